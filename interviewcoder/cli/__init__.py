@@ -1,0 +1,1 @@
+"""The command line: options, streams, rendering, one module a command."""

@@ -1,0 +1,103 @@
+"""`interviewcoder code`: transcripts in, coded excerpts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    Categories,
+    CodebookName,
+    Codes,
+    Context,
+    Fuzzy,
+    LayoutName,
+    MinScore,
+    Output,
+    Quiet,
+    Roles,
+    Transcripts,
+    UnitName,
+    format_of,
+    narrowed,
+    roles_of,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from interviewcoder.cli.run import Run
+    from interviewcoder.model.coding import Excerpt
+
+
+def code(
+    files: Transcripts,
+    codebook: CodebookName = "ml-quality-issues",
+    codes: Codes = None,
+    category: Categories = None,
+    min_score: MinScore = 0,
+    fuzzy: Fuzzy = None,
+    unit: UnitName = None,
+    role: Roles = None,
+    context: Context = 0,
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or text."
+        ),
+    ] = None,
+    output: Output = None,
+    layout: LayoutName = None,
+    quiet: Quiet = False,
+) -> None:
+    """Code transcripts: find the passages that a codebook's terms give away.
+
+    On a terminal the excerpts are shown by code, in a pipe they are JSON Lines. Interviewers are not searched unless
+    --role says so. What is found is proposed: read it before you count it.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs, streams
+    from interviewcoder.cli.run import Run
+    from interviewcoder.formats import WRITERS
+
+    wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
+    messages = streams.Messages(quiet=quiet)
+    roles, labels = roles_of(role)
+    book = narrowed(
+        codebooks.load(codebook), codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy
+    )
+    run = Run(book, messages, min_score=min_score, context=context)
+    paths = _watched(inputs.paths_of(files, messages))
+    transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+    excerpts = (excerpt for transcript in transcripts for excerpt in run.excerpts(transcript))
+    if wanted == "table":
+        _table(run, list(excerpts), output)
+    else:
+        streams.write(WRITERS[wanted](excerpts), output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _watched(paths: list[str]) -> Iterable[str]:
+    import sys
+
+    if len(paths) < 2 or not sys.stderr.isatty():
+        return paths
+    from interviewcoder.cli.terminal import progress
+
+    return progress(paths, "coding")
+
+
+def _table(run: Run, excerpts: list[Excerpt], output: Path | None) -> None:
+    from interviewcoder.cli import terminal
+    from interviewcoder.errors import UsageError
+
+    if output is not None:
+        raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
+    out = terminal.console()
+    order = {code.id: at for at, code in enumerate(run.codebook.codes)}
+    terminal.excerpts_by_code(sorted(excerpts, key=lambda excerpt: order[excerpt.code]), out)
+    notes = terminal.skipped(run.messages, run.below, run.min_score, run.unsearched)
+    terminal.summary(excerpts, notes, out)

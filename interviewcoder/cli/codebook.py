@@ -1,0 +1,152 @@
+"""`interviewcoder codebook`: check, show and begin codebooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import Categories, Codes, complete_codebooks, narrowed
+from interviewcoder.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.text import Text
+
+    from interviewcoder.model.codebook import Category, Code, Codebook
+
+app = typer.Typer(help="Check, show and begin codebooks.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("check")
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Codebook files, or names of shipped ones.")],
+) -> None:
+    """List all mistakes of codebooks with line, column and what to do; exit 5 if there is an error."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs, streams
+
+    messages = streams.Messages()
+    wrong = False
+    for name in files:
+        try:
+            path = codebooks.locate(name)
+            codebook, problems = codebooks.read(inputs.read_bytes(str(path)), name)
+        except InputError as error:
+            messages.failure(str(error))
+            continue
+        errors = sum(problem.severity == "error" for problem in problems)
+        wrong = wrong or bool(errors)
+        lines = [f"{problem}\n" for problem in problems]
+        if codebook and not errors:
+            terms = sum(len(code.terms) for code in codebook.codes)
+            lines.append(f"{name}: fine, {len(codebook.codes)} codes with {terms} terms\n")
+        else:
+            lines.append(f"{name}: {errors} error{'' if errors == 1 else 's'}\n")
+        streams.write(lines, None)
+    if messages.failed:
+        raise typer.Exit(3)
+    if wrong:
+        raise typer.Exit(5)
+
+
+@app.command("show")
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="[FILE|NAME]", help="A codebook.", autocompletion=complete_codebooks),
+    ] = "ml-quality-issues",
+    codes: Codes = None,
+    category: Categories = None,
+    terms: Annotated[bool, typer.Option("--terms/--no-terms", help="Show the terms of each code.")] = True,
+    short: Annotated[bool, typer.Option("--short", help="Only the tree of categories and codes.")] = False,
+) -> None:
+    """Show a codebook: its tree, definitions and terms."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli import terminal
+
+    book = narrowed(codebooks.load(name), codes=codes, categories=category)
+    out = terminal.console()
+    for line, indent in _lines(book, terms=terms and not short, short=short):
+        from rich.padding import Padding
+
+        out.print(Padding(line, (0, 0, 0, indent)))
+
+
+@app.command("new")
+def new(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to write it; stdout otherwise.")] = None,
+) -> None:
+    """Write a commented codebook to begin with. A file that exists is not overwritten."""
+    from interviewcoder.cli import streams
+    from interviewcoder.codebooks import starter
+
+    if file is not None and file.exists():
+        raise UsageError(f"{file}: exists already; choose another name")
+    streams.write([starter()], file)
+    if file is not None:
+        typer.echo(f"{file}: write your codes in, then run: interviewcoder codebook check {file}", err=True)
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of codebooks, by which editors complete and check them."""
+    from interviewcoder.cli import streams
+    from interviewcoder.codebooks import schema as text
+
+    streams.write([text()], None)
+
+
+@app.command("list")
+def shipped() -> None:
+    """List the codebooks that ship."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli import streams
+
+    books = [(name, codebooks.load(name)) for name in codebooks.names()]
+    streams.write((f"{name}  {book.name}, {len(book.codes)} codes\n" for name, book in books), None)
+
+
+def _lines(book: Codebook, *, terms: bool, short: bool) -> Iterator[tuple[Text, int]]:
+    from rich.text import Text
+
+    yield Text.assemble((book.name, "bold"), (f"  {book.version}" if book.version else "", "dim")), 0
+    if book.description and not short:
+        yield Text(book.description), 0
+    for category in book.categories:
+        yield from _category(category, 0, terms=terms, short=short)
+    for code in book.uncategorised:
+        yield from _code(code, 0, terms=terms, short=short)
+
+
+def _category(category: Category, indent: int, *, terms: bool, short: bool) -> Iterator[tuple[Text, int]]:
+    from rich.text import Text
+
+    if not short:
+        yield Text(), 0
+    yield Text.assemble((category.name, "bold cyan"), (f"  {category.path}", "dim")), indent
+    if category.description and not short:
+        yield Text(category.description), indent
+    for code in category.codes:
+        yield from _code(code, indent + 2, terms=terms, short=short)
+    for inner in category.categories:
+        yield from _category(inner, indent + 2, terms=terms, short=short)
+
+
+def _code(code: Code, indent: int, *, terms: bool, short: bool) -> Iterator[tuple[Text, int]]:
+    from rich.text import Text
+
+    if not short:
+        yield Text(), 0
+    yield Text.assemble((code.name, "bold"), (f"  {code.id}", code.colour or "dim")), indent
+    if short:
+        return
+    said = [(code.definition, ""), (code.when, "when: "), (code.when_not, "when not: ")]
+    said += [(example, "example: ") for example in code.examples]
+    for text, head in said:
+        if text:
+            yield Text.assemble((head, "dim"), text), indent + 2
+    if terms and code.terms:
+        yield Text.assemble(("terms: ", "dim"), " · ".join(str(term) for term in code.terms)), indent + 2

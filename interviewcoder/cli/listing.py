@@ -1,0 +1,228 @@
+"""`interviewcoder list`: coded excerpts by code, from coded files or from transcripts coded on the fly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    Categories,
+    CodebookName,
+    Codes,
+    Context,
+    Fuzzy,
+    MinScore,
+    Output,
+    Quiet,
+    Roles,
+    UnitName,
+    format_of,
+    narrowed,
+    roles_of,
+    selected_ids,
+)
+from interviewcoder.errors import InputError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.transcript import Role, Transcript
+
+SORTS = ("code", "transcript", "score", "speaker")
+
+
+def list_excerpts(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE]...", help="Coded JSON Lines or JSON, transcripts or folders of them, or - for stdin."
+        ),
+    ] = None,
+    codes: Codes = None,
+    category: Categories = None,
+    speaker: Annotated[str | None, typer.Option("--speaker", help="Only this speaker; a glob too.")] = None,
+    transcript: Annotated[
+        str | None, typer.Option("--transcript", help="Only transcripts of this name; a glob too.")
+    ] = None,
+    search: Annotated[str | None, typer.Option("--search", help="Only excerpts with these words in them.")] = None,
+    min_score: MinScore = 0,
+    sort: Annotated[str, typer.Option("--sort", help="code, transcript, score or speaker.")] = "code",
+    context: Context = 0,
+    count: Annotated[bool, typer.Option("--count", help="Only count the excerpts of each code.")] = False,
+    codebook: CodebookName = "ml-quality-issues",
+    fuzzy: Fuzzy = None,
+    unit: UnitName = None,
+    role: Roles = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or text."
+        ),
+    ] = None,
+    output: Output = None,
+    quiet: Quiet = False,
+) -> None:
+    """List coded excerpts by code.
+
+    Reads what 'interviewcoder code' wrote, also from a pipe, or codes transcripts on the fly (then --codebook, --fuzzy,
+    --unit and --role count as they do there).
+    """
+    import sys
+
+    from interviewcoder.cli import inputs, streams
+    from interviewcoder.formats import WRITERS
+
+    if sort not in SORTS:
+        raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
+    wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
+    if wanted == "table" and output is not None:
+        raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
+    if not files and sys.stdin.isatty():
+        raise UsageError("nothing to list: name coded files or transcripts, or pipe them in")
+    messages = streams.Messages(quiet=quiet)
+    roles, labels = roles_of(role)
+
+    book = _Book(codebook, unit, roles, fuzzy)
+    excerpts = list(_excerpts(inputs.paths_of(files or ["-"], messages), messages, book, labels))
+    known = {excerpt.code: excerpt.category for excerpt in excerpts}
+    if codes or category:
+        known = {code.id: code.category for code in book.loaded.codes} | known
+    chosen = selected_ids(known, codes, category)
+    excerpts = [
+        excerpt
+        for excerpt in excerpts
+        if excerpt.code in chosen
+        and excerpt.score >= min_score
+        and _is_like(speaker, excerpt.speaker)
+        and (_is_like(transcript, excerpt.transcript) or _is_like(transcript, excerpt.transcript.rpartition("/")[2]))
+        and _says(search, excerpt.text)
+    ]
+    excerpts = _sorted(excerpts, sort)
+    if context:
+        excerpts = list(_with_context(excerpts, context, messages))
+    if count:
+        _count(excerpts, wanted, output)
+    elif wanted == "table":
+        _table(excerpts, sort)
+    else:
+        streams.write(WRITERS[wanted](excerpts), output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+class _Book:
+    """The codebook of the options, loaded only where it is needed."""
+
+    def __init__(self, name: str, unit: str | None, roles: tuple[Role, ...], fuzzy: float | None) -> None:
+        self._name = name
+        self._unit = unit
+        self._roles = roles
+        self._fuzzy = fuzzy
+
+    @cached_property
+    def loaded(self) -> Codebook:
+        from interviewcoder import codebooks
+
+        book = codebooks.load(self._name)
+        return narrowed(book, codes=None, categories=None, unit=self._unit, roles=self._roles, fuzzy=self._fuzzy)
+
+
+def _excerpts(paths: list[str], messages: Messages, book: _Book, labels: dict[str, Role]) -> Iterator[Excerpt]:
+    """The excerpts in coded files and those of transcripts, which are coded here."""
+    from interviewcoder import formats, transcripts
+    from interviewcoder.cli import inputs
+    from interviewcoder.cli.run import Run
+
+    run: Run | None = None
+    for path in paths:
+        try:
+            data = inputs.read_bytes(path)
+            if data.lstrip()[:1] in (b"{", b"["):
+                excerpts, problems = formats.read(data.decode("utf-8", "replace"), path)
+            else:
+                transcript, problems = transcripts.read(data, path, roles=labels)
+                run = run or Run(book.loaded, messages)
+                excerpts = list(run.excerpts(transcript))
+        except InputError as error:
+            messages.failure(str(error))
+            continue
+        for problem in problems:
+            messages.problem(problem)
+        yield from excerpts
+
+
+def _with_context(excerpts: Iterable[Excerpt], context: int, messages: Messages) -> Iterator[Excerpt]:
+    """The excerpts with the turns around them, where their transcript is at hand and unchanged."""
+    from interviewcoder import transcripts
+    from interviewcoder.cli import inputs
+    from interviewcoder.model.excerpts import with_context
+
+    read: dict[str, Transcript | None] = {}
+    for excerpt in excerpts:
+        path = excerpt.transcript
+        if path not in read:
+            try:
+                read[path] = transcripts.read(inputs.read_bytes(path), path)[0] if path != inputs.STDIN else None
+            except InputError:
+                read[path] = None
+            if read[path] is None:
+                messages.problem(Problem(path, 0, 0, "not at hand, so its excerpts have no context", "", "warning"))
+        found = read[path]
+        if found is not None and found.text[excerpt.start : excerpt.end] != excerpt.text:
+            hint = "code it again"
+            messages.problem(Problem(path, excerpt.line, 0, "changed since it was coded: no context", hint, "warning"))
+            found = None
+        yield with_context(excerpt, found, context) if found else excerpt
+
+
+def _is_like(wanted: str | None, value: str) -> bool:
+    return wanted is None or fnmatchcase(value.casefold(), wanted.casefold())
+
+
+def _says(words: str | None, text: str) -> bool:
+    return words is None or " ".join(words.split()).casefold() in " ".join(text.split()).casefold()
+
+
+def _sorted(excerpts: list[Excerpt], order: str) -> list[Excerpt]:
+    """The excerpts by one attribute, and where that is equal in the order of the text."""
+    excerpts = sorted(excerpts, key=lambda e: (e.transcript, e.start, e.end, e.code, e.coder))
+    keys = {
+        "code": lambda e: (e.category, e.code),
+        "transcript": lambda e: e.transcript,
+        "score": lambda e: -e.score,
+        "speaker": lambda e: e.speaker,
+    }
+    return sorted(excerpts, key=keys[order])
+
+
+def _table(excerpts: list[Excerpt], sort: str) -> None:
+    from interviewcoder.cli import terminal
+
+    out = terminal.console()
+    if sort == "code":
+        terminal.excerpts_by_code(excerpts, out)
+    else:
+        terminal.excerpts_in_order(excerpts, out)
+    out.print(terminal.total(excerpts), style="bold")
+
+
+def _count(excerpts: list[Excerpt], wanted: str, output: Path | None) -> None:
+    from interviewcoder.cli import streams
+    from interviewcoder.formats.counts import COUNT_WRITERS, counts_of
+
+    if wanted == "table":
+        from interviewcoder.cli import terminal
+
+        out = terminal.console()
+        terminal.summary(excerpts, [], out)
+    elif wanted in COUNT_WRITERS:
+        streams.write(COUNT_WRITERS[wanted](counts_of(excerpts)), output)
+    else:
+        raise UsageError(f"--count has no format '{wanted}': choose one of table, {', '.join(COUNT_WRITERS)}")

@@ -1,0 +1,215 @@
+"""The options that several commands share, and what their words mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.transcript import Role
+
+
+def complete_codes(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The ids of codes that begin as typed, with their names, for the shell."""
+    from interviewcoder import codebooks
+    from interviewcoder.errors import InterviewCoderError
+
+    try:
+        codebook = codebooks.load(ctx.params.get("codebook") or codebooks.DEFAULT)
+    except (InterviewCoderError, OSError):
+        return []
+    return [(code.id, code.name) for code in codebook.codes if code.id.startswith(incomplete)]
+
+
+def complete_categories(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The paths of categories that begin as typed, for the shell."""
+    from interviewcoder import codebooks
+    from interviewcoder.errors import InterviewCoderError
+
+    try:
+        codebook = codebooks.load(ctx.params.get("codebook") or codebooks.DEFAULT)
+    except (InterviewCoderError, OSError):
+        return []
+    paths = dict.fromkeys(code.category for code in codebook.codes)
+    return [path for path in paths if path.startswith(incomplete)]
+
+
+def complete_codebooks(incomplete: str) -> list[str]:
+    """The names of the shipped codebooks that begin as typed, for the shell."""
+    from interviewcoder import codebooks
+
+    return [name for name in codebooks.names() if name.startswith(incomplete)]
+
+
+Transcripts = Annotated[
+    list[str], typer.Argument(metavar="FILE...", help="Transcripts, folders of them (*.txt), globs, or - for stdin.")
+]
+CodebookName = Annotated[
+    str,
+    typer.Option(
+        "--codebook",
+        "-c",
+        metavar="FILE|NAME",
+        envvar="INTERVIEWCODER_CODEBOOK",
+        autocompletion=complete_codebooks,
+        help="A codebook file, or the name of a shipped one.",
+    ),
+]
+Codes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--code",
+        metavar="ID",
+        autocompletion=complete_codes,
+        help="Only these codes: an id, its beginning (mm), or a glob ('*-drift'). May be repeated.",
+    ),
+]
+Categories = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--category",
+        metavar="ID",
+        autocompletion=complete_categories,
+        help="Only codes of these categories and what is in them; globs too. May be repeated.",
+    ),
+]
+MinScore = Annotated[float, typer.Option("--min-score", min=0, max=100, help="Only excerpts with this score or more.")]
+Fuzzy = Annotated[
+    float | None,
+    typer.Option(
+        "--fuzzy",
+        min=0,
+        max=100,
+        metavar="SCORE",
+        help="Similarity from which a term counts; 100: exact and inflected words only. [default: the codebook's, 88]",
+    ),
+]
+UnitName = Annotated[
+    str | None, typer.Option("--unit", metavar="UNIT", help="What gets the code: sentence, turn or exchange.")
+]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role",
+        metavar="ROLE|LABEL=ROLE",
+        help="Whose speech is coded: interviewer, participant, unknown or all. "
+        "With LABEL=ROLE: who a speaker is, as in 'Dr. Smith=interviewer'. May be repeated.",
+    ),
+]
+LabelRoles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role", metavar="LABEL=ROLE", help="Who a speaker is, as in 'Dr. Smith=interviewer'. May be repeated."
+    ),
+]
+Context = Annotated[int, typer.Option("--context", "-C", min=0, metavar="N", help="Show N turns before and after.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file; its ending says the format.")
+]
+LayoutName = Annotated[
+    str | None,
+    typer.Option("--layout", metavar="NAME", help="The transcript's layout where it is not recognised: delve, labelled."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no warnings, only errors.")]
+
+
+def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *, terminal: bool) -> str:
+    """The format to write: as asked for, else by the file's ending, else a table on a terminal and JSONL in a pipe.
+
+    Raises UsageError where there is no such format.
+    """
+    from interviewcoder.formats import ENDINGS
+
+    known = ["table", *formats]
+    if wanted is None and output is not None:
+        wanted = ENDINGS.get(output.suffix.lower(), "jsonl")
+    if wanted is None:
+        wanted = "table" if terminal else "jsonl"
+    aliases = {"md": "markdown", "txt": "text", "ndjson": "jsonl"}
+    wanted = aliases.get(wanted, wanted)
+    if wanted not in known:
+        raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(known)}")
+    return wanted
+
+
+def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:
+    """The roles whose speech is coded, and the roles of labels. Raises UsageError where a role is unknown."""
+    from interviewcoder.model.transcript import ROLES
+
+    searched: list[Role] = []
+    labels: dict[str, Role] = {}
+    for word in words or ():
+        label, separator, role = word.rpartition("=")
+        if not separator and role == "all":
+            searched += ROLES
+            continue
+        known = next((known for known in ROLES if known == role.strip().lower()), None)
+        if known is None or (separator and not label.strip()):
+            raise UsageError(f"--role {word!r}: write {', '.join(ROLES)} or all, or 'Label=role'")
+        if separator:
+            labels[label] = known
+        else:
+            searched.append(known)
+    return tuple(dict.fromkeys(searched)), labels
+
+
+def narrowed(
+    codebook: Codebook,
+    *,
+    codes: list[str] | None,
+    categories: list[str] | None,
+    unit: str | None = None,
+    roles: tuple[Role, ...] = (),
+    fuzzy: float | None = None,
+) -> Codebook:
+    """The codebook as the options of a command ask for it. Raises UsageError where they name what is not there."""
+    from interviewcoder.model.codebook import UNITS
+    from interviewcoder.model.selection import override, select
+
+    if unit is not None and unit not in UNITS:
+        raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(UNITS)}")
+    chosen = selected_ids(_known(codebook), codes, categories)
+    changes: Mapping[str, Any] = {"unit": unit, "roles": roles or None, "threshold": fuzzy}
+    return override(select(codebook, chosen), **changes)
+
+
+def _known(codebook: Codebook) -> dict[str, str]:
+    return {code.id: code.category for code in codebook.codes}
+
+
+def selected_ids(known: Mapping[str, str], codes: list[str] | None, categories: list[str] | None) -> frozenset[str]:
+    """The ids that the options select of `known` ones (id to category).
+
+    Raises UsageError, with the nearest names, where an option selects nothing.
+    """
+    from interviewcoder.model.selection import matching_category, matching_id
+
+    chosen = set(known)
+    for option, words, names, matches in (
+        ("--code", codes, dict.fromkeys(known), matching_id),
+        ("--category", categories, dict.fromkeys(filter(None, known.values())), matching_category),
+    ):
+        if not words:
+            continue
+        wanted: set[str] = set()
+        for word in [part.strip() for given in words for part in given.split(",") if part.strip()]:
+            found = {name for name in names if matches(word, name)}
+            if not found:
+                raise UsageError(f"{option} {word}: no such {option[2:]} ({_near(word, list(names))})")
+            wanted |= found
+        chosen &= wanted if option == "--code" else {code for code, category in known.items() if category in wanted}
+    return frozenset(chosen)
+
+
+def _near(word: str, names: list[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    near = [name for name, _, _ in process.extract(word, names, scorer=fuzz.WRatio, score_cutoff=55, limit=4)]
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names[:40])}"

@@ -1,0 +1,38 @@
+"""Coding transcripts with one codebook, and counting what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from interviewcoder.matching import Matcher
+from interviewcoder.model.excerpts import excerpts_of
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.transcript import Transcript
+
+
+class Run:
+    """Codes transcripts one at a time; counts the turns it did not search and the excerpts that scored too low."""
+
+    def __init__(self, codebook: Codebook, messages: Messages, *, min_score: float = 0, context: int = 0) -> None:
+        self.codebook = codebook
+        self.messages = messages
+        self.min_score = min_score
+        self.below = 0
+        self.unsearched = 0
+        self._context = context
+        self._matcher = Matcher(codebook)
+        self._codes = {code.id: code for code in codebook.codes}
+        self._searched = {role for code in codebook.codes for role in code.roles or codebook.roles}
+
+    def excerpts(self, transcript: Transcript) -> Iterator[Excerpt]:
+        """The excerpts of a transcript that score high enough, in the order of the text."""
+        self.unsearched += sum(turn.role not in self._searched for turn in transcript.turns)
+        codings = self._matcher.code(transcript)
+        kept = [coding for coding in codings if coding.score >= self.min_score]
+        self.below += len(codings) - len(kept)
+        yield from excerpts_of(kept, transcript, self._codes, self._context)

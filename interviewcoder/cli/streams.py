@@ -1,0 +1,95 @@
+"""Standard output, standard error and output files: who writes what where."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from interviewcoder.errors import OutputError, Problem
+
+
+class Messages:
+    """What is said to people on standard error, and whether an input failed."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self.failed = False
+        self.warnings = 0
+
+    def problem(self, problem: Problem) -> None:
+        """Show a problem; one of severity `error` makes the run fail in the end."""
+        if problem.severity == "error":
+            self.failed = True
+        else:
+            self.warnings += 1
+        if not self.quiet or problem.severity == "error":
+            self.say(str(problem))
+
+    def failure(self, message: str) -> None:
+        """Show that an input could not be read; the run goes on and fails in the end."""
+        self.failed = True
+        self.say(f"interviewcoder: {message}")
+
+    def say(self, message: str) -> None:
+        """Show a line."""
+        print(message, file=sys.stderr, flush=True)
+
+
+def stdout_is_terminal() -> bool:
+    """Whether standard output is a terminal that a person reads."""
+    return sys.stdout.isatty()
+
+
+def write(chunks: Iterable[str], output: Path | None) -> None:
+    """Write text as UTF-8 to a file or, where there is none, to standard output: the same bytes.
+
+    Raises OutputError where a file cannot be written; what stood in it is kept.
+    """
+    if output is None:
+        sys.stdout.flush()
+        try:
+            for chunk in chunks:
+                sys.stdout.buffer.write(chunk.encode("utf-8", "replace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            silence_stdout()
+            raise OutputError(f"standard output: {error.strerror or error}") from None
+        return
+    try:
+        _write_file(chunks, output)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"{output}: cannot be written ({reason}); what was there before is unchanged") from None
+
+
+def _write_file(chunks: Iterable[str], output: Path) -> None:
+    """Write beside the target and rename, so that a reader sees the old file or the new one."""
+    target = Path(os.path.realpath(output))
+    mode = target.stat().st_mode if target.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
+        with target.open("wb") as stream:  # a device or a named pipe
+            for chunk in chunks:
+                stream.write(chunk.encode("utf-8", "replace"))
+        return
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as stream:
+            for chunk in chunks:
+                stream.write(chunk.encode("utf-8", "replace"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            part.chmod(stat.S_IMODE(mode))
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def silence_stdout() -> None:
+    """Keep the interpreter from writing, at its end, to a standard output that nobody reads any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

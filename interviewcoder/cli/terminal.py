@@ -1,0 +1,140 @@
+"""What a terminal shows: excerpts by code with the evidence marked, summaries, tables.
+
+Participants' words only ever go through rich's Text, never through its markup.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from interviewcoder.formats.counts import counts_of
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.coding import ContextTurn, Excerpt, Match
+
+Item = TypeVar("Item")
+
+EVIDENCE = "bold yellow"
+QUIET = "dim"
+PIPE_WIDTH = 120
+
+
+def console() -> Console:
+    """A console on standard output; in a pipe it is wide and without colours."""
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def progress(items: Sequence[Item], what: str) -> Iterator[Item]:
+    """The items, with a bar on standard error, which is a terminal."""
+    from rich.progress import track
+
+    yield from track(items, what, console=Console(stderr=True), transient=True)
+
+
+def marked(text: str, start: int, evidence: Iterable[Match]) -> Text:
+    """A text that begins at offset `start` of its transcript, with the evidence marked and blank lines closed up."""
+    shown = Text(text)
+    for match in evidence:
+        shown.stylize(EVIDENCE, max(match.start - start, 0), max(match.end - start, 0))
+    lines = [line for line in shown.split("\n") if line.plain.strip()]
+    return Text("\n").join(lines)
+
+
+def excerpts_by_code(excerpts: Sequence[Excerpt], out: Console) -> None:
+    """Show excerpts under the name of their code."""
+    for _, group in groupby(excerpts, key=attrgetter("code")):
+        same = list(group)
+        first = same[0]
+        head = Text.assemble((first.name, "bold cyan"), "  ", (first.code, QUIET))
+        if first.category:
+            head.append(f"  {first.category}", QUIET)
+        head.append(f"  {_count(len(same), 'excerpt')}", QUIET)
+        out.print(head)
+        for excerpt in same:
+            _excerpt(excerpt, out)
+        out.print()
+
+
+def excerpts_in_order(excerpts: Sequence[Excerpt], out: Console) -> None:
+    """Show excerpts one after another, each with its code."""
+    for excerpt in excerpts:
+        out.print(Text.assemble((excerpt.name, "bold cyan"), "  ", (excerpt.code, QUIET)))
+        _excerpt(excerpt, out)
+
+
+def _excerpt(excerpt: Excerpt, out: Console) -> None:
+    place = Text.assemble((f"{excerpt.transcript}:{excerpt.line}", "green"), "  ", excerpt.speaker or "unknown speaker")
+    place.append(f"  {excerpt.score:g}", "magenta")
+    if excerpt.status != "proposed":
+        place.append(f"  {excerpt.status}", "red")
+    out.print(Padding(place, (0, 0, 0, 2)))
+    for turn in excerpt.before:
+        out.print(_context(turn))
+    out.print(Padding(marked(excerpt.text, excerpt.start, excerpt.evidence), (0, 2, 0, 4)))
+    for turn in excerpt.after:
+        out.print(_context(turn))
+    why = Text("    ", QUIET)
+    for at, match in enumerate(excerpt.evidence):
+        why.append(", " if at else "", QUIET)
+        why.append(f"{match.term} ({match.method} {match.score:g})", QUIET)
+    out.print(Padding(why, (0, 2, 0, 0)))
+
+
+def _context(turn: ContextTurn) -> Padding:
+    said = " ".join(turn.text.split())
+    return Padding(Text(f"{turn.speaker or 'unknown speaker'}: {said}", QUIET), (0, 2, 0, 4))
+
+
+def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> None:
+    """Show how many excerpts each code has, in how many transcripts, and what else is to be said."""
+    out.print(counts_table(excerpts))
+    out.print(total(excerpts), style="bold")
+    for note in notes:
+        out.print(note, style=QUIET)
+
+
+def total(excerpts: Sequence[Excerpt]) -> str:
+    """How many excerpts of how many codes in how many transcripts."""
+    codes = _count(len({excerpt.code for excerpt in excerpts}), "code")
+    transcripts = _count(len({excerpt.transcript for excerpt in excerpts}), "transcript")
+    return f"{_count(len(excerpts), 'excerpt')} of {codes} in {transcripts}"
+
+
+def counts_table(excerpts: Sequence[Excerpt]) -> Table:
+    """A table of codes with their numbers of excerpts and transcripts, the most frequent first."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("code")
+    table.add_column("name")
+    table.add_column("excerpts", justify="right")
+    table.add_column("transcripts", justify="right")
+    for row in counts_of(excerpts):
+        table.add_row(Text(row.code), Text(row.name), str(row.excerpts), str(row.transcripts))
+    return table
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def skipped(messages: Messages, below: int, min_score: float, unsearched: int) -> list[str]:
+    """What a run left out, for its summary."""
+    notes = []
+    if unsearched:
+        notes.append(f"{_count(unsearched, 'turn')} not searched: the roles of the codebook leave their speakers out")
+    if below:
+        notes.append(f"{_count(below, 'excerpt')} left out: score below {min_score:g}")
+    if messages.warnings:
+        notes.append(f"{_count(messages.warnings, 'warning')} above")
+    return notes

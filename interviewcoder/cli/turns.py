@@ -1,0 +1,93 @@
+"""`interviewcoder turns`: the turns of transcripts, as they were read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, Transcripts, format_of, roles_of
+
+if TYPE_CHECKING:
+    from interviewcoder.model.transcript import Transcript
+
+COLUMNS = "transcript number line speaker role start end text".split()
+
+
+def turns(
+    files: Transcripts,
+    format_name: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json or csv.")
+    ] = None,
+    role: LabelRoles = None,
+    layout: LayoutName = None,
+    output: Output = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show the turns of transcripts: number, line, speaker, role and text, and what looks wrong."""
+    from interviewcoder.cli import inputs, streams
+
+    messages = streams.Messages(quiet=quiet)
+    _, labels = roles_of(role)
+    wanted = format_of(format_name, output, ("jsonl", "json", "csv"), terminal=streams.stdout_is_terminal())
+    paths = inputs.paths_of(files, messages)
+    transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+    if wanted == "table" and output is None:
+        _show(transcripts)
+    else:
+        streams.write(_chunks(transcripts, wanted), output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _records(transcripts: Iterable[Transcript]) -> Iterator[dict[str, object]]:
+    for transcript in transcripts:
+        for turn in transcript.turns:
+            values = (
+                transcript.path, turn.number, turn.line, turn.speaker, turn.role, turn.start, turn.end,
+                transcript.speech(turn),
+            )  # fmt: skip
+            yield dict(zip(COLUMNS, values, strict=True))
+
+
+def _chunks(transcripts: Iterable[Transcript], wanted: str) -> Iterator[str]:
+    records = _records(transcripts)
+    if wanted == "csv":
+        from interviewcoder.formats.tabular import rows
+
+        yield from rows(COLUMNS, (list(record.values()) for record in records))
+        return
+    lines = (json.dumps(record, ensure_ascii=False) for record in records)
+    if wanted == "json":
+        separator = "[\n"
+        for line in lines:
+            yield separator + line
+            separator = ",\n"
+        yield "[]\n" if separator == "[\n" else "\n]\n"
+        return
+    yield from (line + "\n" for line in lines)
+
+
+def _show(transcripts: Iterable[Transcript]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from interviewcoder.cli import terminal
+
+    out = terminal.console()
+    for transcript in transcripts:
+        title = f"{transcript.path}  {transcript.title}".rstrip()
+        out.print(Text(f"{title}  ({transcript.layout}, {len(transcript.turns)} turns)", "bold"))
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("turn", justify="right", style="dim")
+        table.add_column("line", justify="right", style="green")
+        table.add_column("speaker")
+        table.add_column("role", style="dim")
+        table.add_column("text", ratio=1)
+        for turn in transcript.turns:
+            text = " ".join(transcript.speech(turn).split())
+            table.add_row(str(turn.number), str(turn.line), Text(turn.speaker or "—"), turn.role, Text(text))
+        out.print(table)
+        out.print()

@@ -1,0 +1,266 @@
+"""A codebook's YAML to a Codebook, with every mistake in it and its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from interviewcoder.codebooks.nodes import Nodes
+from interviewcoder.codebooks.patterns import compile_pattern
+from interviewcoder.errors import InputError, Problem
+from interviewcoder.model.codebook import (
+    DEFAULT_ROLES,
+    DEFAULT_THRESHOLD,
+    DEFAULT_UNIT,
+    DEFAULT_WITHIN,
+    LANGUAGES,
+    NEGATED,
+    UNITS,
+    Category,
+    Code,
+    Codebook,
+    Near,
+    Pattern,
+    Phrase,
+    Term,
+    WordList,
+)
+from interviewcoder.model.transcript import ROLES
+
+_CODEBOOK_FIELDS = (
+    "name version description language threshold unit roles fillers negations categories codes".split()
+)  # fmt: skip
+_CATEGORY_FIELDS = "id name description codes categories".split()
+_CODE_FIELDS = (
+    "id name definition when when_not examples colour terms threshold unit roles negated unless".split()
+)  # fmt: skip
+_TERM_FIELDS = "term pattern near within threshold negated unless".split()
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def read(data: bytes, path: str) -> tuple[Codebook | None, list[Problem]]:
+    """The codebook in a file's bytes and all that is wrong with it; None where it is no codebook at all.
+
+    A codebook with a problem of severity `error` is incomplete and not to be coded with.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, [Problem(path, line, 0, "not UTF-8 text", "save the codebook as UTF-8")]
+    nodes = Nodes(text, path)
+    if nodes.root is None:
+        if not nodes.problems:
+            hint = "begin with 'interviewcoder codebook new'"
+            nodes.problems.append(Problem(path, 0, 0, "the codebook is empty", hint))
+        return None, nodes.problems
+    codebook = _Reader(nodes).codebook(nodes.root)
+    return codebook, sorted(nodes.problems, key=lambda problem: (problem.line, problem.column))
+
+
+class _Reader:
+    def __init__(self, nodes: Nodes) -> None:
+        self.nodes = nodes
+        self.ids: dict[str, int] = {}
+        self.visited: set[int] = set()
+
+    def codebook(self, root: Node) -> Codebook | None:
+        nodes = self.nodes
+        if not isinstance(root, MappingNode):
+            nodes.problem(root, "not a codebook", "begin with 'name: …' and 'categories:' or 'codes:'")
+            return None
+        fields = nodes.fields(root, _CODEBOOK_FIELDS, "the codebook")
+        name = self._required(root, fields, "name", "the codebook")
+        categories = self._categories(fields.get("categories"), "")
+        uncategorised = self._codes(fields.get("codes"), "")
+        codebook = Codebook(
+            name=name,
+            version=nodes.text(fields.get("version"), "'version'") or "",
+            description=nodes.text(fields.get("description"), "'description'", empty=True) or "",
+            language=nodes.choices(fields.get("language"), "language", tuple(LANGUAGES)) or ("en",),
+            threshold=self._threshold(fields.get("threshold"), DEFAULT_THRESHOLD),
+            unit=nodes.choice(fields.get("unit"), "unit", UNITS) or DEFAULT_UNIT,
+            roles=nodes.choices(fields.get("roles"), "roles", ROLES) or DEFAULT_ROLES,
+            fillers=self._word_list(fields.get("fillers"), "fillers"),
+            negations=self._word_list(fields.get("negations"), "negations"),
+            categories=categories,
+            uncategorised=uncategorised,
+        )
+        if not codebook.codes:
+            nodes.problem(root, "the codebook has no codes", "add 'codes:' with at least one")
+        return codebook
+
+    def _required(self, node: Node, fields: dict[str, Node], field: str, what: str) -> str:
+        if field not in fields:
+            self.nodes.problem(node, f"{what} has no '{field}'", f"add '{field}: …'")
+            return ""
+        return self.nodes.text(fields[field], f"'{field}'") or ""
+
+    def _id(self, node: Node, fields: dict[str, Node], what: str) -> str:
+        text = self._required(node, fields, "id", what)
+        if not text:
+            return ""
+        at = fields["id"]
+        if not _ID.fullmatch(text):
+            better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "some-code"
+            self.nodes.problem(at, f"id '{text}' has characters that an id cannot have", f"write '{better}'")
+        elif text in self.ids:
+            self.nodes.problem(at, f"id '{text}' stands in line {self.ids[text]} already", "ids are unique: rename one")
+        self.ids.setdefault(text, at.start_mark.line + 1)
+        return text
+
+    def _threshold(self, node: Node | None, default: float) -> float:
+        value = self.nodes.number(node, "threshold", 0, 100)
+        return default if value is None else value
+
+    def _word_list(self, node: Node | None, what: str) -> WordList:
+        if node is None:
+            return WordList()
+        fields = self.nodes.fields(node, ("add", "remove"), f"'{what}'")
+        return WordList(self.nodes.texts(fields.get("add"), "add"), self.nodes.texts(fields.get("remove"), "remove"))
+
+    def _categories(self, node: Node | None, around: str) -> tuple[Category, ...]:
+        found: list[Category] = []
+        for item in self.nodes.items(node, "'categories'"):
+            if id(item) in self.visited:
+                self.nodes.problem(item, "a category is repeated by an alias", "write each category once")
+                continue
+            self.visited.add(id(item))
+            if fields := self.nodes.fields(item, _CATEGORY_FIELDS, "a category"):
+                found.append(self._category(item, fields, around))
+        return tuple(found)
+
+    def _category(self, node: Node, fields: dict[str, Node], around: str) -> Category:
+        own = self._id(node, fields, "a category")
+        path = f"{around}/{own}" if around else own
+        return Category(
+            id=own,
+            name=self.nodes.text(fields.get("name"), "'name'") or own,
+            path=path,
+            description=self.nodes.text(fields.get("description"), "'description'", empty=True) or "",
+            codes=self._codes(fields.get("codes"), path),
+            categories=self._categories(fields.get("categories"), path),
+        )
+
+    def _codes(self, node: Node | None, category: str) -> tuple[Code, ...]:
+        items = self.nodes.items(node, "'codes'")
+        pairs = [(item, self.nodes.fields(item, _CODE_FIELDS, "a code")) for item in items]
+        return tuple(self._code(item, fields, category) for item, fields in pairs if fields)
+
+    def _code(self, node: Node, fields: dict[str, Node], category: str) -> Code:
+        nodes = self.nodes
+        own = self._id(node, fields, "a code")
+        name = self._required(node, fields, "name", f"code '{own}'")
+        colour = nodes.text(fields.get("colour"), "'colour'") or ""
+        if colour and not _COLOUR.fullmatch(colour):
+            nodes.problem(fields["colour"], f"colour '{colour}' is not #RRGGBB", 'write, say, "#4A90E2", in quotes')
+        terms = self._terms(fields.get("terms"), "terms")
+        if not terms and "terms" not in fields:
+            nodes.problem(node, f"code '{own}' has no terms, so nothing gets it", "add 'terms:'", "warning")
+        return Code(
+            id=own,
+            name=name,
+            category=category,
+            definition=nodes.text(fields.get("definition"), "'definition'", empty=True) or "",
+            when=nodes.text(fields.get("when"), "'when'", empty=True) or "",
+            when_not=nodes.text(fields.get("when_not"), "'when_not'", empty=True) or "",
+            examples=nodes.texts(fields.get("examples"), "examples"),
+            colour=colour,
+            terms=terms,
+            threshold=nodes.number(fields.get("threshold"), "threshold", 0, 100),
+            unit=nodes.choice(fields.get("unit"), "unit", UNITS),
+            roles=nodes.choices(fields.get("roles"), "roles", ROLES),
+            negated=nodes.choice(fields.get("negated"), "negated", NEGATED),
+            unless=self._terms(fields.get("unless"), "unless"),
+        )
+
+    def _terms(self, node: Node | None, what: str) -> tuple[Term, ...]:
+        terms: list[Term] = []
+        seen: dict[Term, int] = {}
+        for item in self.nodes.items(node, f"'{what}'"):
+            term = self._term(item)
+            if term is None:
+                continue
+            if term in seen:
+                hint = "take one of them out"
+                self.nodes.problem(item, f"term '{term}' stands in line {seen[term]} already", hint, "warning")
+                continue
+            seen[term] = item.start_mark.line + 1
+            terms.append(term)
+        return tuple(terms)
+
+    def _term(self, node: Node) -> Term | None:
+        nodes = self.nodes
+        if not isinstance(node, MappingNode):
+            phrase = self._phrase(node)
+            return Term(phrase) if phrase else None
+        fields = nodes.fields(node, _TERM_FIELDS, "a term")
+        kinds = [kind for kind in ("term", "pattern", "near") if kind in fields]
+        if len(kinds) != 1:
+            if fields:
+                given = " and ".join(kinds) or "none"
+                nodes.problem(node, f"a term has one of term, pattern and near, here {given}", "keep one of them")
+            return None
+        if "within" in fields and kinds != ["near"]:
+            nodes.problem(fields["within"], "'within' belongs to 'near'", "take it out, or write near: […, …]")
+        expression: Phrase | Pattern | Near | None
+        if kinds == ["term"]:
+            expression = self._phrase(fields["term"])
+        elif kinds == ["pattern"]:
+            expression = self._pattern(fields["pattern"])
+        else:
+            expression = self._near(fields["near"], fields.get("within"))
+        threshold = nodes.number(fields.get("threshold"), "threshold", 0, 100)
+        negated = nodes.choice(fields.get("negated"), "negated", NEGATED)
+        unless = self._terms(fields.get("unless"), "unless")
+        return Term(expression, threshold, negated, unless) if expression else None
+
+    def _phrase(self, node: Node) -> Phrase | None:
+        text = self.nodes.text(node, "a term")
+        if text is None:
+            return None
+        if not any(character.isalnum() for character in text):
+            self.nodes.problem(node, f"term '{text}' has no word in it", "write a word or a phrase")
+            return None
+        if re.search(r"(?<!\w)\*|\*(?=\w)", text):
+            self.nodes.problem(node, f"'*' in '{text}' is not at the end of a word", "write a prefix, as in 'drift*'")
+            return None
+        return Phrase(text)
+
+    def _pattern(self, node: Node) -> Pattern | None:
+        expression = self.nodes.text(node, "'pattern'")
+        if expression is None:
+            return None
+        try:
+            compiled = compile_pattern(expression)
+        except ValueError as error:
+            hint = "RE2 syntax: no look-around, no back-references; single quotes keep backslashes"
+            self.nodes.problem(node, f"bad pattern: {error}", hint)
+            return None
+        if compiled.search("") is not None:
+            self.nodes.problem(node, f"pattern '{expression}' matches the empty text", "ask for at least one letter")
+            return None
+        return Pattern(expression)
+
+    def _near(self, node: Node, within: Node | None) -> Near | None:
+        groups = [self._group(item) for item in self.nodes.items(node, "'near'")]
+        distance = self.nodes.number(within, "within", 0, 100)
+        if within is not None and distance is not None and distance != int(distance):
+            self.nodes.problem(within, "'within' is not a whole number of words", f"write {int(distance)}")
+        if len(groups) < 2:
+            if isinstance(node, SequenceNode):
+                self.nodes.problem(node, "'near' needs two groups or more", "write, say, near: [format, [change, break]]")
+            return None
+        if not all(groups):
+            return None
+        return Near(tuple(groups), DEFAULT_WITHIN if distance is None else int(distance))
+
+    def _group(self, node: Node) -> tuple[Phrase, ...]:
+        items: Sequence[Node] = node.value if isinstance(node, SequenceNode) else [node]
+        if not items:
+            self.nodes.problem(node, "a group of 'near' is empty", "name at least one term")
+        found = [self._phrase(item) for item in items]
+        return tuple(phrase for phrase in found if phrase is not None)

@@ -1,0 +1,64 @@
+"""The codebooks that ship, and loading one by name or path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from interviewcoder.codebooks.nodes import suggestion
+from interviewcoder.codebooks.reading import read
+from interviewcoder.errors import CodebookError, InputError
+from interviewcoder.model.codebook import Codebook
+
+DEFAULT = "ml-quality-issues"
+
+
+def folder() -> Path:
+    """Where the shipped codebooks are: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "shipped"
+    return installed if installed.is_dir() else package.parent.parent / "codebooks"
+
+
+def names() -> list[str]:
+    """The names of the shipped codebooks, in order."""
+    return sorted(path.stem for path in folder().glob("*.yaml"))
+
+
+def locate(name_or_path: str) -> Path:
+    """The file of a codebook: a path, or the name of a shipped one.
+
+    Raises InputError where there is neither.
+    """
+    path = Path(name_or_path)
+    if path.exists():
+        return path
+    if name_or_path in names():
+        return folder() / f"{name_or_path}.yaml"
+    raise InputError(f"{name_or_path}: no such codebook, neither a file nor shipped ({suggestion(path.stem, names())})")
+
+
+def load(name_or_path: str = DEFAULT) -> Codebook:
+    """A codebook without mistakes, by path or by the name of a shipped one.
+
+    Raises InputError where it cannot be read, CodebookError, with every mistake, where it has errors.
+    """
+    path = locate(name_or_path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{name_or_path}: {error.strerror or error}") from None
+    codebook, problems = read(data, str(name_or_path) if path == Path(name_or_path) else path.name)
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    if errors or codebook is None:
+        raise CodebookError(errors)
+    return codebook
+
+
+def starter() -> str:
+    """A commented codebook to begin with."""
+    return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
+
+
+def schema() -> str:
+    """The JSON Schema of codebooks."""
+    return (Path(__file__).parent / "codebook.schema.json").read_text(encoding="utf-8")

@@ -1,0 +1,60 @@
+"""The errors that callers see, and problems as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in an input, with its place and what to do about it.
+
+    Lines and columns count from 1; a problem of the whole file has line 0.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}: {self.severity}: {self.message}{hint}"
+
+
+class InterviewCoderError(Exception):
+    """An error with a message for people: what, where and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(InterviewCoderError):
+    """The request makes no sense: an unknown code, role or format."""
+
+    exit_code = 2
+
+
+class InputError(InterviewCoderError):
+    """A transcript, codebook or coded file cannot be read."""
+
+    exit_code = 3
+
+
+class OutputError(InterviewCoderError):
+    """The result cannot be written; what was there before is still there."""
+
+    exit_code = 1
+
+
+class CodebookError(InputError):
+    """A codebook has errors, all of them in `problems`."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))

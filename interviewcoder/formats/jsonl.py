@@ -1,0 +1,59 @@
+"""JSON Lines, a coded excerpt a line, and JSON, one array of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from interviewcoder.errors import Problem
+from interviewcoder.formats.record import from_record, to_record
+from interviewcoder.model.coding import Excerpt
+
+
+def write_jsonl(excerpts: Iterable[Excerpt]) -> Iterator[str]:
+    """A line for each excerpt."""
+    for excerpt in excerpts:
+        yield json.dumps(to_record(excerpt), ensure_ascii=False) + "\n"
+
+
+def write_json(excerpts: Iterable[Excerpt]) -> Iterator[str]:
+    """One array, an excerpt a line."""
+    separator = "[\n"
+    for excerpt in excerpts:
+        yield separator + json.dumps(to_record(excerpt), ensure_ascii=False)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def read(text: str, path: str) -> tuple[list[Excerpt], list[Problem]]:
+    """The excerpts in JSON Lines or a JSON array, and a problem for each record that is none."""
+    problems: list[Problem] = []
+    excerpts: list[Excerpt] = []
+    for line, record in _records(text, path, problems):
+        try:
+            excerpts.append(from_record(record))
+        except ValueError as error:
+            problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see excerpt.schema.json"))
+    return excerpts, problems
+
+
+def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[int, object]]:
+    if text.lstrip().startswith("["):
+        try:
+            array = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            problems.append(_not_json(path, getattr(error, "lineno", 0), error))
+            return
+        yield from ((0, record) for record in array)
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError) as error:
+                problems.append(_not_json(path, number, error))
+
+
+def _not_json(path: str, line: int, error: Exception) -> Problem:
+    message = getattr(error, "msg", "nested too deeply")
+    return Problem(path, line, 0, f"not JSON: {message}", "write it with 'interviewcoder code --format jsonl'")

@@ -1,0 +1,57 @@
+"""Excerpts to read: plain text, and a Markdown table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from interviewcoder.formats.tabular import evidence_of
+from interviewcoder.model.coding import ContextTurn, Excerpt
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+
+
+def write_text(excerpts: Iterable[Excerpt]) -> Iterator[str]:
+    """A paragraph for each excerpt: place and code, what was said, and the evidence."""
+    for excerpt in excerpts:
+        place = f"{excerpt.transcript}:{excerpt.line}"
+        head = f"{place}  {excerpt.code}  {excerpt.score:g}  {excerpt.speaker or 'unknown speaker'}"
+        lines = [head, *map(_said, excerpt.before), _indented(excerpt.text), *map(_said, excerpt.after)]
+        if excerpt.evidence:
+            lines.append(f"    [{evidence_of(excerpt)}]")
+        yield "\n".join(lines) + "\n\n"
+
+
+def write_markdown(excerpts: Iterable[Excerpt]) -> Iterator[str]:
+    """A table, a row an excerpt, with the evidence in bold."""
+    yield "| code | transcript | line | speaker | score | excerpt |\n|---|---|--:|---|--:|---|\n"
+    for excerpt in excerpts:
+        place = f"{_escaped(excerpt.transcript)} | {excerpt.line} | {_escaped(excerpt.speaker)}"
+        said = [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.before]
+        said += [_emphasised(excerpt)]
+        said += [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.after]
+        yield f"| {_escaped(excerpt.code)} | {place} | {excerpt.score:g} | {'<br>'.join(said)} |\n"
+
+
+def _emphasised(excerpt: Excerpt) -> str:
+    parts: list[str] = []
+    at = excerpt.start
+    for match in excerpt.evidence:
+        start, end = max(match.start, at), min(match.end, excerpt.end)
+        if start < end:
+            parts.append(_escaped(excerpt.text[at - excerpt.start : start - excerpt.start]))
+            parts.append(f"**{_escaped(excerpt.text[start - excerpt.start : end - excerpt.start])}**")
+            at = end
+    return "".join([*parts, _escaped(excerpt.text[at - excerpt.start :])])
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"\s+", " ", _MARKDOWN.sub(r"\\\1", text))
+
+
+def _said(turn: ContextTurn) -> str:
+    return f"  {turn.speaker or 'unknown speaker'}: " + " ".join(turn.text.split())
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.split("\n"))

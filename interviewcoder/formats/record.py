@@ -1,0 +1,142 @@
+"""The coded excerpt as a record: the JSON object that every command writes and reads back.
+
+Its JSON Schema is `excerpt.schema.json` beside this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from interviewcoder.model.coding import METHODS, STATUSES, ContextTurn, Excerpt, Match
+from interviewcoder.model.transcript import ROLES
+
+
+def to_record(excerpt: Excerpt) -> dict[str, Any]:
+    """An excerpt as a JSON object; `context` is there only where context was asked for."""
+    record: dict[str, Any] = {
+        "id": excerpt.id,
+        "transcript": excerpt.transcript,
+        "code": excerpt.code,
+        "name": excerpt.name,
+        "category": excerpt.category,
+        "coder": excerpt.coder,
+        "speaker": excerpt.speaker,
+        "role": excerpt.role,
+        "turn": excerpt.turn,
+        "line": excerpt.line,
+        "start": excerpt.start,
+        "end": excerpt.end,
+        "text": excerpt.text,
+        "score": excerpt.score,
+        "evidence": [
+            {
+                "term": match.term,
+                "method": match.method,
+                "text": match.text,
+                "start": match.start,
+                "end": match.end,
+                "score": match.score,
+            }
+            for match in excerpt.evidence
+        ],
+        "status": excerpt.status,
+    }
+    if excerpt.before or excerpt.after:
+        record["context"] = {"before": _turns(excerpt.before), "after": _turns(excerpt.after)}
+    return record
+
+
+def _turns(turns: tuple[ContextTurn, ...]) -> list[dict[str, Any]]:
+    return [{"turn": t.turn, "speaker": t.speaker, "role": t.role, "text": t.text} for t in turns]
+
+
+def from_record(record: object) -> Excerpt:
+    """The excerpt in a JSON object. Raises ValueError, with what is missing or wrong, where it is none.
+
+    `transcript`, `code`, `start`, `end` and `text` are required; what another tool left out gets a neutral value.
+    """
+    fields = _mapping(record, "the record")
+    context = _mapping(fields.get("context", {}), "'context'")
+    start, end = _integer(fields, "start"), _integer(fields, "end")
+    if not 0 <= start <= end:
+        raise ValueError(f"'start' {start} and 'end' {end} are no span")
+    return Excerpt(
+        id=_text(fields, "id", ""),
+        transcript=_text(fields, "transcript"),
+        code=_text(fields, "code"),
+        name=_text(fields, "name", _text(fields, "code")),
+        category=_text(fields, "category", ""),
+        coder=_text(fields, "coder", ""),
+        speaker=_text(fields, "speaker", ""),
+        role=_choice(fields, "role", ROLES, "unknown"),
+        turn=_integer(fields, "turn", 0),
+        line=_integer(fields, "line", 0),
+        start=start,
+        end=end,
+        text=_text(fields, "text"),
+        score=_number(fields, "score", 100.0),
+        evidence=tuple(_match(item) for item in _list(fields, "evidence")),
+        status=_choice(fields, "status", STATUSES, "proposed"),
+        before=tuple(_context_turn(item) for item in _list(context, "before")),
+        after=tuple(_context_turn(item) for item in _list(context, "after")),
+    )
+
+
+def _match(record: object) -> Match:
+    fields = _mapping(record, "an item of 'evidence'")
+    return Match(
+        term=_text(fields, "term"),
+        method=_choice(fields, "method", METHODS, "exact"),
+        text=_text(fields, "text"),
+        start=_integer(fields, "start"),
+        end=_integer(fields, "end"),
+        score=_number(fields, "score", 100.0),
+    )
+
+
+def _context_turn(record: object) -> ContextTurn:
+    fields = _mapping(record, "an item of 'context'")
+    role = _choice(fields, "role", ROLES, "unknown")
+    return ContextTurn(_integer(fields, "turn"), _text(fields, "speaker", ""), role, _text(fields, "text"))
+
+
+def _mapping(value: object, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{what} is not a JSON object")
+    return value
+
+
+def _text(fields: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    value = fields.get(name, default)
+    if not isinstance(value, str):
+        raise ValueError(f"'{name}' is missing" if value is None else f"'{name}' is not a text")
+    return value
+
+
+def _integer(fields: Mapping[str, Any], name: str, default: int | None = None) -> int:
+    value = fields.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"'{name}' is missing" if value is None else f"'{name}' is not a whole number")
+    return value
+
+
+def _number(fields: Mapping[str, Any], name: str, default: float) -> float:
+    value = fields.get(name, default)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise ValueError(f"'{name}' is not a number")
+    return float(value)
+
+
+def _list(fields: Mapping[str, Any], name: str) -> list[object]:
+    value = fields.get(name, [])
+    if not isinstance(value, list):
+        raise ValueError(f"'{name}' is not a list")
+    return value
+
+
+def _choice(fields: Mapping[str, Any], name: str, choices: tuple[Any, ...], default: str) -> Any:
+    value = fields.get(name, default)
+    if value not in choices:
+        raise ValueError(f"'{name}' is none of {', '.join(choices)}")
+    return value

@@ -1,0 +1,111 @@
+"""What each language brings along: fillers, negations, the words around them, and its stemmer.
+
+Every list holds phrases of folded words. A language without lists of its own still has its stemmer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from interviewcoder.matching.words import words_of
+from interviewcoder.model.codebook import LANGUAGES, Codebook, WordList
+
+Phrases = frozenset[tuple[str, ...]]
+
+_LISTS: dict[str, dict[str, str]] = {
+    "en": {
+        "fillers": """um, uh, uhm, umm, er, erm, ah, eh, hm, hmm, mm, mhm, mm hmm, mmhmm, uh huh, like, you know, i mean,
+            you see, let's say, say, kind of, kinda, sort of, sorta, basically, actually, literally, right, okay, ok,
+            yeah, yep, well, so, maybe""",
+        # A determiner denies the noun behind it; any other negation denies what light words lead to.
+        "determiners": "no, without, zero, nor, neither",
+        "negations": """not, never, cannot, none, hardly, ain't, aren't, can't, couldn't, didn't, doesn't, don't, hadn't,
+            hasn't, haven't, isn't, mustn't, needn't, shouldn't, wasn't, weren't, won't, wouldn't, dont, didnt, doesnt,
+            havent, isnt, wasnt""",
+        "no_negations": """not only, not just, not to mention, no longer, no matter, no doubt, no idea, no wonder, why not,
+            or not, if not, don't know, do not know, didn't know, not know, don't remember, can't say, not sure""",
+        "problems": "problem, issue, concern, trouble, difficulty, difficulties, challenge, worry, complaint",
+        "light": """a, an, the, any, some, this, that, these, those, our, my, your, their, its, of, with, in, on, for, to,
+            about, regarding, from, at, by, as, have, has, had, having, be, been, being, is, are, was, were, 's, do, does,
+            did, get, got, getting, see, saw, seen, face, faced, facing, find, found, encounter, encountered,
+            experience, experienced, notice, noticed, run, ran, into, really, very, quite, too, much, many, such, real,
+            big, major, huge, particular, specific, particularly, necessarily, always, exactly, completely, fully,
+            entirely, yet, even, still, ever, us, me, we, i, it, it's, that's, there, here, type, types, lot, lots, think,
+            me, them, especially, related""",
+        "breaks": "but, because, cuz, although, though, except, however, unless, until, which, since",
+        "openers": "no, nope, nah, yes, oh, and, i, think, i'd, say, would, but, for, us",
+    },
+    "fr": {
+        "fillers": """euh, heu, hum, ben, bah, bon, genre, tu sais, vous savez, tu vois, vous voyez, je veux dire, en fait,
+            disons, quoi, voilà, enfin, du coup, on va dire""",
+        "determiners": "aucun, aucune, sans, ni",
+        "negations": "pas, jamais, guère, nullement",
+        "no_negations": "pas seulement, pourquoi pas, sais pas, pas mal, sans doute",
+        "problems": "problème, souci, enjeu, difficulté, inquiétude",
+        "light": """de, d', du, des, le, la, l', les, un, une, ce, cet, cette, ces, mon, ma, mes, notre, nos, votre, vos, leur,
+            leurs, à, au, aux, avec, dans, en, pour, sur, par, eu, avoir, avait, avons, ont, a, est, sont, était, étaient,
+            été, être, vraiment, trop, très, beaucoup, tellement, tout, gros, grand, grande, réel, particulier, vu,
+            rencontré, c', il, y, n', ne, ça, nous, moi, on""",
+        "breaks": "mais, parce, car, sauf, pourtant, cependant, quoique, sinon",
+        "openers": "non, oui, ouais, ah, oh, et, je, pense, que",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists in force for one codebook in one language."""
+
+    fillers: Phrases
+    determiners: Phrases
+    negations: Phrases
+    no_negations: Phrases
+    problems: Phrases
+    light: Phrases
+    breaks: Phrases
+    openers: Phrases
+
+    @classmethod
+    def of(cls, codebook: Codebook, language: str) -> Lists:
+        """The lists of a language, with what the codebook adds and removes."""
+        lists = {name: _phrases(_LISTS.get(language, {}).get(name, "")) for name in _LISTS["en"]}
+        lists["fillers"] = _changed(lists["fillers"], codebook.fillers)
+        lists["negations"] = _changed(lists["negations"], codebook.negations)
+        lists["determiners"] -= _split(codebook.negations.remove)
+        return cls(**lists)
+
+
+class Stems:
+    """Word endings of a language: which words have equal stems."""
+
+    def __init__(self, language: str) -> None:
+        import Stemmer
+
+        self._stemmer = Stemmer.Stemmer(LANGUAGES[language])
+
+    def of(self, words: list[str]) -> list[str]:
+        """The stem of each word."""
+        return list(self._stemmer.stemWords(words))
+
+
+def language_of(words: Iterable[str], languages: Sequence[str]) -> str:
+    """Which of some languages the words are in: the one whose light words they are most often; else the first."""
+    if len(languages) == 1:
+        return languages[0]
+    counts = Counter(words)
+    light = {language: _phrases(_LISTS.get(language, {}).get("light", "")) for language in languages}
+    return max(languages, key=lambda language: sum(counts[word] for (word,) in light[language]))
+
+
+def _phrases(listed: str) -> Phrases:
+    return _split(listed.split(","))
+
+
+def _split(phrases: Iterable[str]) -> Phrases:
+    return frozenset(words for phrase in phrases if (words := tuple(words_of(phrase))))
+
+
+def _changed(phrases: Phrases, change: WordList) -> Phrases:
+    return (phrases | _split(change.add)) - _split(change.remove)

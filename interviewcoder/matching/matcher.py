@@ -1,0 +1,193 @@
+"""The matcher: a transcript and a codebook in, codings with their evidence out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from interviewcoder.matching.compiled import (
+    CodeRule,
+    CompiledCodebook,
+    NearRule,
+    PatternRule,
+    PhraseRule,
+    TermRule,
+    compile_codebook,
+)
+from interviewcoder.matching.languages import language_of
+from interviewcoder.matching.negation import Negation
+from interviewcoder.matching.passage import Found, MatchedPassage
+from interviewcoder.matching.units import Passage, Units, passages
+from interviewcoder.model.codebook import Codebook
+from interviewcoder.model.coding import MACHINE, Coding, Match
+from interviewcoder.model.transcript import Transcript
+
+
+class Matcher:
+    """A codebook ready to code any number of transcripts; it learns each distinct word only once."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        self._coders: dict[str, _Coder] = {}
+
+    def code(self, transcript: Transcript) -> list[Coding]:
+        """The codings of a transcript, ordered by start, end and code."""
+        spoken = list(passages(transcript))
+        words = (word for passage in spoken for word in passage.words.folded)
+        language = language_of(words, self.codebook.language)
+        if language not in self._coders:
+            self._coders[language] = _Coder(compile_codebook(self.codebook, language))
+        return self._coders[language].code(transcript, spoken)
+
+
+class _Coder:
+    """Codes transcripts in one language."""
+
+    def __init__(self, codebook: CompiledCodebook) -> None:
+        self._codebook = codebook
+        self._negation = Negation(codebook.lists, codebook.stems)
+        self._roles = frozenset(role for rule in codebook.codes for role in rule.roles)
+        self._terms_by_phrase, self._patterns = _places_of_terms(codebook.codes)
+
+    def code(self, transcript: Transcript, spoken: Iterable[Passage]) -> list[Coding]:
+        searched = [passage for passage in spoken if passage.role in self._roles]
+        self._codebook.vocabulary.learn({word for passage in searched for word in passage.words.folded})
+        units = Units(transcript)
+        by_unit: defaultdict[tuple[int, int, str], list[Match]] = defaultdict(list)
+        for passage in searched:
+            for rule, match in self._matches(passage, transcript.text):
+                by_unit[(*units.span(rule.unit, match.start, match.end), rule.code.id)].append(match)
+        return [
+            Coding(
+                code=code,
+                coder=MACHINE,
+                start=start,
+                end=end,
+                turn=units.turn_at(evidence[0].start).number,
+                score=max(match.score for match in evidence),
+                evidence=tuple(evidence),
+            )
+            for (start, end, code), evidence in sorted(by_unit.items())
+        ]
+
+    def _matches(self, passage: Passage, text: str) -> Iterator[tuple[CodeRule, Match]]:
+        """The matches that count in a passage, code by code, each code's in the order of the text."""
+        finder = _Finder(MatchedPassage(passage, self._codebook), self._negation)
+        for rule, terms in self._candidates(finder):
+            if passage.role not in rule.roles:
+                continue
+            for found in _disjoint(found for term in terms for found in finder.counting(term)):
+                start, end = found.start, found.end
+                yield rule, Match(found.term, found.method, text[start:end], start, end, round(found.score, 1))
+
+    def _candidates(self, finder: _Finder) -> Iterator[tuple[CodeRule, list[TermRule]]]:
+        """The terms that may match where some phrases did, by code, in the order of the codebook."""
+        places = {place for number in finder.phrases for place in self._terms_by_phrase.get(number, ())}
+        for code, group in groupby(sorted(places.union(self._patterns)), key=itemgetter(0)):
+            rule = self._codebook.codes[code]
+            yield rule, [rule.terms[term] for _, term in group]
+
+
+def _places_of_terms(codes: tuple[CodeRule, ...]) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
+    """Where terms are, as numbers of code and term: by a phrase that they cannot match without, and the patterns."""
+    by_phrase: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    patterns: list[tuple[int, int]] = []
+    for code, rule in enumerate(codes):
+        for number, term in enumerate(rule.terms):
+            if isinstance(term.finds, PatternRule):
+                patterns.append((code, number))
+                continue
+            needed = min(term.finds.groups, key=len) if isinstance(term.finds, NearRule) else [term.finds]
+            for phrase in needed:
+                by_phrase[phrase.number].append((code, number))
+    return dict(by_phrase), patterns
+
+
+class _Finder:
+    """What the terms of a codebook find in one passage."""
+
+    def __init__(self, passage: MatchedPassage, negation: Negation) -> None:
+        self._passage = passage
+        self._negation = negation
+        self.phrases = passage.phrases()
+        self._patterns: dict[int, list[Found]] = {}
+
+    def counting(self, term: TermRule) -> Iterator[Found]:
+        """The matches of a term that no exception and no negation takes away."""
+        for found in self.all(term.finds):
+            if term.negated != "keep" and self._negation.negates(self._passage, found) != (term.negated == "only"):
+                continue
+            if any(_share(found, other) for unless in term.unless for other in self.all(unless.finds)):
+                continue
+            yield found
+
+    def all(self, finds: PhraseRule | PatternRule | NearRule) -> Iterable[Found]:
+        """All that a phrase, pattern or near finds."""
+        if isinstance(finds, PhraseRule):
+            return self.phrases.get(finds.number, ())
+        if isinstance(finds, NearRule):
+            return self._near(finds)
+        return self._pattern(finds)
+
+    def _pattern(self, rule: PatternRule) -> list[Found]:
+        """A pattern's matches; it is searched turn by turn, so none runs over a label."""
+        key = id(rule)
+        if key not in self._patterns:
+            words = self._passage.words
+            found: list[Found] = []
+            for begin, stop in self._passage.passage.spans:
+                for match in rule.expression.finditer(words.text[begin:stop]):
+                    start, end = begin + match.start(), begin + match.end()
+                    first, last = bisect_right(words.ends, start), bisect_left(words.starts, end)
+                    if start < end:
+                        size = max(last - first, 1)
+                        found.append(Found(first, last, start, end, 100.0, "pattern", size, f"/{rule.text}/"))
+            self._patterns[key] = found
+        return self._patterns[key]
+
+    def _near(self, rule: NearRule) -> Iterator[Found]:
+        groups = [[found for phrase in group for found in self.phrases.get(phrase.number, ())] for group in rule.groups]
+        if not all(groups):
+            return
+        for parts in self._together(groups, (), rule.within):
+            first, last = min(part.first for part in parts), max(part.last for part in parts)
+            start, end = min(part.start for part in parts), max(part.end for part in parts)
+            score, size = min(part.score for part in parts), sum(part.size for part in parts)
+            term = " … ".join(part.term for part in parts)
+            words = tuple((part.first, part.last) for part in parts)
+            yield Found(first, last, start, end, score, "near", size, term, words)
+
+    def _together(
+        self, groups: list[list[Found]], chosen: tuple[Found, ...], within: int
+    ) -> Iterator[tuple[Found, ...]]:
+        """One match of every group, no two sharing a word, with few enough words between."""
+        if len(chosen) == len(groups):
+            yield chosen
+            return
+        for found in groups[len(chosen)]:
+            parts = (*chosen, found)
+            if not any(_share(found, other) for other in chosen) and self._between(parts) <= within:
+                yield from self._together(groups, parts, within)
+
+    def _between(self, parts: tuple[Found, ...]) -> int:
+        """How many words, fillers aside, stand between the first and the last of some matches and in none of them."""
+        first, last = min(part.first for part in parts), max(part.last for part in parts)
+        taken = {at for part in parts for at in range(part.first, part.last)}
+        return sum(at not in taken and at not in self._passage.filler_words() for at in range(first, last))
+
+
+def _share(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _disjoint(candidates: Iterable[Found]) -> list[Found]:
+    """Of matches that overlap the one with most words, the best score, the shortest span, the first; in text order."""
+    ranked = sorted(candidates, key=lambda f: (-f.size, -f.score, f.end - f.start, f.start, f.method, f.term))
+    chosen: list[Found] = []
+    for found in ranked:
+        if not any(_share(found, other) for other in chosen):
+            chosen.append(found)
+    return sorted(chosen, key=lambda found: found.start)

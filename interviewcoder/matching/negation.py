@@ -1,0 +1,131 @@
+"""Whether a match is denied in its sentence: *there's no privacy issue*, *missing values were never a problem*."""
+
+from __future__ import annotations
+
+
+from interviewcoder.matching.languages import Lists, Phrases, Stems
+from interviewcoder.matching.passage import Found, MatchedPassage
+
+DETERMINER_REACH = 2
+"""How many words, whatever they are, may stand between *no* or *without* and what it denies."""
+
+REACH = 4
+"""How many words, all of them light (any, have, really, …), may stand behind another negation."""
+
+PROBLEM_REACH = 3
+"""How many words may stand between a negation and the problem that it denies."""
+
+
+class Negation:
+    """Tells which matches are negated, by the lists of a codebook's languages."""
+
+    def __init__(self, lists: Lists, stems: Stems) -> None:
+        self._lists = lists
+        self._stems = stems
+        self._longest = max((len(p) for p in lists.negations | lists.no_negations | lists.determiners), default=1)
+        problems = sorted(word for phrase in lists.problems for word in phrase)
+        self._problem_stems = frozenset(stems.of(problems))
+        self._is_problem: dict[str, bool] = {}
+
+    def negates(self, passage: MatchedPassage, found: Found) -> bool:
+        """Whether a match is negated."""
+        begin, _ = passage.passage.sentence(found.first)
+        _, end = passage.passage.sentence(max(found.last - 1, found.first))
+        before = _Side(passage, range(found.first - 1, begin - 1, -1), self._lists)
+        after = _Side(passage, range(found.last, end), self._lists)
+        return (
+            self._denied_inside(passage, found)
+            or self._denied_directly(before, begin)
+            or self._problem_denied(before, begin, end)
+            or self._problem_denied(after, begin, end)
+        )
+
+    def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
+        """Whether a negation stands between the parts of a near match and is none of them."""
+        between = (at for at in range(found.first, found.last) if not any(a <= at < b for a, b in found.parts))
+        return bool(found.parts) and any(self._negation(passage, at, found.first) for at in between)
+
+    def _denied_directly(self, side: _Side, begin: int) -> bool:
+        light = True
+        for between, at in enumerate(side.places):
+            if between > REACH:
+                return False
+            if between <= DETERMINER_REACH and self._negation_ends_at(side.passage, at, begin, self._lists.determiners):
+                return True
+            if light and self._negation_ends_at(side.passage, at, begin, self._lists.negations):
+                return True
+            light = light and side.word(at, self._lists.light)
+        return False
+
+    def _problem_denied(self, side: _Side, begin: int, end: int) -> bool:
+        """Whether a denied problem stands near: *no … issue* at most `REACH` light words away."""
+        for between, at in enumerate(side.places):
+            if between > REACH:
+                return False
+            if self._problem_negated_at(side.passage, at, begin, end):
+                return True
+            if not side.word(at, self._lists.light):
+                return False
+        return False
+
+    def _problem_negated_at(self, passage: MatchedPassage, at: int, begin: int, end: int) -> bool:
+        """Whether a word is the problem, or the negation, of a denied problem."""
+        if self._problem(passage.words.folded[at]):
+            before = _Side(passage, range(at - 1, begin - 1, -1), self._lists)
+            return any(self._negation(passage, place, begin) for place in before.places[: PROBLEM_REACH + 1])
+        if self._negation(passage, at, begin):
+            after = _Side(passage, range(at + 1, end), self._lists)
+            return any(self._problem(passage.words.folded[place]) for place in after.places[: PROBLEM_REACH + 1])
+        return False
+
+    def _negation(self, passage: MatchedPassage, at: int, begin: int) -> bool:
+        lists = self._lists
+        return self._negation_ends_at(passage, at, begin, lists.determiners | lists.negations)
+
+    def _negation_ends_at(self, passage: MatchedPassage, at: int, begin: int, negations: Phrases) -> bool:
+        words = passage.words.folded
+        ending = [tuple(words[first : at + 1]) for first in range(max(begin, at + 1 - self._longest), at + 1)]
+        if not any(phrase in negations for phrase in ending):
+            return False
+        around = range(max(begin, at + 1 - self._longest), at + 1)
+        longest = range(1, self._longest + 1)
+        if any(tuple(words[i : i + n]) in self._lists.no_negations for i in around for n in longest if i + n > at):
+            return False
+        return not self._is_answer(passage, at, begin)
+
+    def _is_answer(self, passage: MatchedPassage, at: int, begin: int) -> bool:
+        """Whether a *no* at the head of its sentence, with punctuation behind it, only answers a question."""
+        words = passage.words
+        if at + 1 < len(words) and not words.gap(at + 1).strip():
+            return False
+        openers = self._lists.openers | self._lists.fillers
+        return (words.folded[at],) in self._lists.openers and all(
+            (word,) in openers for word in words.folded[begin:at]
+        )
+
+    def _problem(self, word: str) -> bool:
+        if word not in self._is_problem:
+            self._is_problem[word] = self._stems.of([word])[0] in self._problem_stems
+        return self._is_problem[word]
+
+
+class _Side:
+    """The words on one side of a match, nearest first, without fillers, up to where a clause breaks off."""
+
+    def __init__(self, passage: MatchedPassage, reach: range, lists: Lists) -> None:
+        self.passage = passage
+        self._words = passage.words.folded
+        skipped = passage.filler_words()
+        self.places: list[int] = []
+        for at in reach:
+            if len(self.places) > REACH + PROBLEM_REACH or self.word(at, lists.breaks):
+                break
+            stutter = bool(self.places) and self._words[self.places[-1]] == self._words[at]
+            if at not in skipped and not stutter:
+                self.places.append(at)
+
+    def word(self, at: int, among: Phrases) -> bool:
+        """Whether a word is in a list."""
+        return (self._words[at],) in among
+
+

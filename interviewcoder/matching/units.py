@@ -1,0 +1,194 @@
+"""What can get a code (sentences, turns, exchanges), and the passages that are searched.
+
+All spans are offsets of the transcript's text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from interviewcoder.matching.words import Words
+from interviewcoder.model.codebook import Unit
+from interviewcoder.model.transcript import Role, Transcript, Turn
+
+STOPS = ".?!…"
+LONGEST_SENTENCE = 100  # words; a recogniser without punctuation never ends a sentence
+LONGEST_TURN = 5000  # words; more is no turn but a text without labels
+LONGEST_REACTION = 5  # words of an interviewer that ask nothing and so begin no exchange
+
+_SENTENCE_END = re.compile(
+    r"""(?<![\s.(][A-Za-z])(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\betc)[.?!…]+["'”’»)\]]*
+        (?=\s+["'“‘«(\[]*[^\W_a-zß-öø-ÿ]|\s*\n|\s*\Z)""",
+    re.VERBOSE,
+)
+_NOT_BLANK = re.compile(r"\S")
+_RUN = re.compile(r"\S+")
+_TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
+
+    `spans` are the stretches of text it is made of, one a turn; `sentences` are the numbers of the words that begin
+    a sentence.
+    """
+
+    role: Role
+    words: Words
+    spans: tuple[tuple[int, int], ...]
+    sentences: tuple[int, ...]
+
+    def sentence(self, word: int) -> tuple[int, int]:
+        """The range of words of the sentence that a word stands in."""
+        at = bisect_right(self.sentences, word)
+        return self.sentences[at - 1], self.sentences[at] if at < len(self.sentences) else len(self.words)
+
+
+def passages(transcript: Transcript) -> Iterator[Passage]:
+    """The passages of a transcript, in order. Together they hold all words of all turns, each once."""
+    text = transcript.text
+    run: list[tuple[int, int]] = []
+    speaker: tuple[str, Role] = ("", "unknown")
+    for said_by, start, end in _segments(transcript):
+        if run and (said_by != speaker or _ends_in_stop(text, run[-1][1])):
+            yield _passage(text, speaker[1], run)
+            run = []
+        speaker = said_by
+        run.append((start, end))
+    if run:
+        yield _passage(text, speaker[1], run)
+
+
+def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int]]:
+    """Each turn's speech with its speaker; the end of a question that the label cut off goes to who asked it."""
+    text = transcript.text
+    before: Turn | None = None
+    for turn in transcript.turns:
+        start = turn.start
+        if before and before.role == "interviewer" != turn.role and not _ends_in_stop(text, before.end):
+            start = _end_of_question(text, turn)
+            if start > turn.start:
+                yield (before.speaker, before.role), turn.start, start
+        if start < turn.end:
+            yield (turn.speaker, turn.role), start, turn.end
+        before = turn
+
+
+def _ends_in_stop(text: str, end: int) -> bool:
+    return text[max(0, end - 4) : end].rstrip("\"'”’»)] \t")[-1:] in STOPS
+
+
+def _end_of_question(text: str, turn: Turn) -> int:
+    """Where the end of the interviewer's question under another's label ends; the turn's start if it is none.
+
+    The recogniser goes on in lower case where it only changed the label.
+    """
+    if not text[turn.start].islower():
+        return turn.start
+    found = _TO_QUESTION_MARK.match(text, turn.start, turn.end)
+    return found.end() if found else turn.start
+
+
+def _passage(text: str, role: Role, spans: list[tuple[int, int]]) -> Passage:
+    words = Words(text)
+    sentences = [0]
+    for start, end in spans:
+        first = len(words)
+        words.add(start, end)
+        # The first sentence of a span goes on with the one before the label.
+        begins = (bisect_left(words.starts, at, first) for at in sentence_starts(text, start, end)[1:])
+        sentences += [at for at in begins if sentences[-1] < at < len(words)]
+    return Passage(role, words, tuple(spans), tuple(sentences))
+
+
+class Units:
+    """The sentences, turns and exchanges of a transcript, by offset."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+        self._starts = [turn.start for turn in transcript.turns]
+        self._exchanges: list[tuple[int, int]] | None = None
+        self._sentences: dict[int, list[int]] = {}
+        self._too_long: dict[int, bool] = {}
+
+    def turn_at(self, offset: int) -> Turn:
+        """The turn that an offset of its speech is in."""
+        return self._transcript.turns[bisect_right(self._starts, offset) - 1]
+
+    def span(self, unit: Unit, start: int, end: int) -> tuple[int, int]:
+        """The span of the units that `[start, end)` touches: more than one where it runs over a label."""
+        return self._span_at(unit, start)[0], self._span_at(unit, end - 1)[1]
+
+    def _span_at(self, unit: Unit, offset: int) -> tuple[int, int]:
+        turn = self.turn_at(offset)
+        if unit == "sentence" or self._is_too_long(turn):
+            return self._sentence(turn, offset)
+        if unit == "exchange":
+            return self._exchange(turn)
+        return turn.start, turn.end
+
+    def _is_too_long(self, turn: Turn) -> bool:
+        """Whether a turn is a text without labels, or as long as one."""
+        if not turn.speaker and self._transcript.layout == "unlabelled":
+            return True
+        if turn.number not in self._too_long:
+            # A word and the blank behind it are at least two characters.
+            long = turn.end - turn.start >= 2 * LONGEST_TURN - 1
+            self._too_long[turn.number] = long and len(self._transcript.speech(turn).split()) > LONGEST_TURN
+        return self._too_long[turn.number]
+
+    def _sentence(self, turn: Turn, offset: int) -> tuple[int, int]:
+        starts = self._sentences.get(turn.number)
+        if starts is None:
+            starts = self._sentences[turn.number] = sentence_starts(self._transcript.text, turn.start, turn.end)
+        at = bisect_right(starts, offset)
+        end = starts[at] if at < len(starts) else turn.end
+        return starts[at - 1], starts[at - 1] + len(self._transcript.text[starts[at - 1] : end].rstrip())
+
+    def _exchange(self, turn: Turn) -> tuple[int, int]:
+        if self._exchanges is None:
+            self._exchanges = list(_exchanges(self._transcript))
+        return self._exchanges[bisect_right(self._exchanges, (turn.start, len(self._transcript.text))) - 1]
+
+
+def sentence_starts(text: str, start: int, end: int) -> list[int]:
+    """Where the sentences of `text[start:end]` begin; one without a stop is cut after `LONGEST_SENTENCE` words."""
+    starts = [start]
+    for found in _SENTENCE_END.finditer(text, start, end):
+        begin = _NOT_BLANK.search(text, found.end(), end)
+        if begin:
+            starts.append(begin.start())
+    cut: list[int] = []
+    for begin_at, stop in zip(starts, [*starts[1:], end], strict=True):
+        cut.append(begin_at)
+        if stop - begin_at >= 2 * LONGEST_SENTENCE:  # a word and its blank are at least two characters
+            words = [found.start() for found in _RUN.finditer(text, begin_at, stop)]
+            cut += words[LONGEST_SENTENCE::LONGEST_SENTENCE]
+    return cut
+
+
+def _exchanges(transcript: Transcript) -> Iterator[tuple[int, int]]:
+    """The spans of the exchanges. Without an interviewer each turn is one."""
+    turns = transcript.turns
+    if not any(turn.role == "interviewer" for turn in turns):
+        yield from ((turn.start, turn.end) for turn in turns)
+        return
+    begins: list[int] = []
+    asked = False
+    for turn in turns:
+        asks = turn.role == "interviewer" and not _is_reaction(transcript.speech(turn))
+        if asks and not asked:
+            begins.append(turn.number)
+        asked = asks or (asked and turn.role == "interviewer")
+    first = turns[0].number
+    begins = begins if begins and begins[0] == first else [first, *begins]
+    for begin, stop in zip(begins, [*begins[1:], turns[-1].number + 1], strict=True):
+        yield turns[begin].start, turns[stop - 1].end
+
+
+def _is_reaction(speech: str) -> bool:
+    return "?" not in speech and len(speech.split()) <= LONGEST_REACTION

@@ -1,0 +1,59 @@
+"""Text as words: folded for comparison, each with its place in the text.
+
+Folding is per word and never by offset, so nothing it does can shift a span.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass, field
+
+# An elided French word (l', d', qu') is a word of its own. Combining accents belong to their letter.
+_WORD = re.compile(
+    r"(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu)['’](?=[^\W_])|[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*",
+    re.IGNORECASE,
+)
+
+
+def fold(word: str) -> str:
+    """A word as it is compared: composed, without case, with a straight apostrophe."""
+    if word.isascii():
+        return word.lower()
+    return unicodedata.normalize("NFC", word).casefold().replace("’", "'")
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of a stretch of text, as parallel columns; offsets are those of the whole text."""
+
+    text: str
+    folded: list[str] = field(default_factory=list)
+    starts: array[int] = field(default_factory=lambda: array("q"))
+    ends: array[int] = field(default_factory=lambda: array("q"))
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+    def add(self, start: int, end: int) -> None:
+        """Append the words of `text[start:end]`."""
+        known: dict[str, str] = {}
+        folded, starts, ends = self.folded, self.starts, self.ends
+        for found in _WORD.finditer(self.text, start, end):
+            written = found[0]
+            word = known.get(written)
+            if word is None:
+                word = known[written] = fold(written)
+            folded.append(word)
+            starts.append(found.start())
+            ends.append(found.end())
+
+    def gap(self, at: int) -> str:
+        """What stands between a word and the one before it."""
+        return self.text[self.ends[at - 1] : self.starts[at]] if at else ""
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text."""
+    return [fold(word) for word in _WORD.findall(text)]

@@ -1,0 +1,138 @@
+"""A codebook: codes in categories, each with the terms that give it away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from interviewcoder.model.transcript import Role
+
+Unit = Literal["sentence", "turn", "exchange"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+Negated = Literal["skip", "keep", "only"]
+NEGATED: tuple[Negated, ...] = get_args(Negated)
+
+LANGUAGES = {  # ISO 639-1 codes and the Snowball algorithms that know their word endings
+    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+DEFAULT_THRESHOLD = 88.0
+DEFAULT_UNIT: Unit = "turn"
+DEFAULT_ROLES: tuple[Role, ...] = ("participant", "unknown")
+DEFAULT_WITHIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One or more words in order; a word may end in `*`, which makes it a prefix."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression in RE2's syntax, case ignored."""
+
+    expression: str
+
+    def __str__(self) -> str:
+        return f"/{self.expression}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Groups of alternatives, in any order, with at most `within` words between the first and the last."""
+
+    groups: tuple[tuple[Phrase, ...], ...]
+    within: int = DEFAULT_WITHIN
+
+    def __str__(self) -> str:
+        return " … ".join("|".join(str(phrase) for phrase in group) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What to look for, and when it counts. None means: as the code or the codebook says."""
+
+    expression: Phrase | Pattern | Near
+    threshold: float | None = None
+    negated: Negated | None = None
+    unless: tuple[Term, ...] = ()
+
+    def __str__(self) -> str:
+        return str(self.expression)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code; `category` is the path of its category's ids, as in `data/quality`, empty where it has none."""
+
+    id: str
+    name: str
+    category: str = ""
+    definition: str = ""
+    when: str = ""
+    when_not: str = ""
+    examples: tuple[str, ...] = ()
+    colour: str = ""
+    terms: tuple[Term, ...] = ()
+    threshold: float | None = None
+    unit: Unit | None = None
+    roles: tuple[Role, ...] | None = None
+    negated: Negated | None = None
+    unless: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A named group of codes; `path` is its own id after those of the categories around it."""
+
+    id: str
+    name: str
+    path: str
+    description: str = ""
+    codes: tuple[Code, ...] = ()
+    categories: tuple[Category, ...] = ()
+
+    def all_codes(self) -> Iterator[Code]:
+        """Its codes and those of the categories in it, in the order of the file."""
+        yield from self.codes
+        for category in self.categories:
+            yield from category.all_codes()
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """What a codebook adds to and removes from a list that a language brings along."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """A codebook as read; what its codes and terms leave open, it decides."""
+
+    name: str
+    version: str = ""
+    description: str = ""
+    language: tuple[str, ...] = ("en",)
+    threshold: float = DEFAULT_THRESHOLD
+    unit: Unit = DEFAULT_UNIT
+    roles: tuple[Role, ...] = DEFAULT_ROLES
+    fillers: WordList = WordList()
+    negations: WordList = WordList()
+    categories: tuple[Category, ...] = ()
+    uncategorised: tuple[Code, ...] = ()
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Every code, in the order of the file: those in categories first."""
+        return (*(code for category in self.categories for code in category.all_codes()), *self.uncategorised)

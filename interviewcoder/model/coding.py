@@ -1,0 +1,78 @@
+"""Matches, codings and excerpts: what was found, what it was called, and how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from interviewcoder.model.transcript import Role
+
+MACHINE = "interviewcoder"
+
+Method = Literal["exact", "inflected", "fuzzy", "pattern", "near"]
+METHODS: tuple[Method, ...] = get_args(Method)
+
+Status = Literal["proposed", "accepted", "rejected", "recoded", "withdrawn"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One term found at one span of the text; `score` is 0-100, `text` is `transcript.text[start:end]`."""
+
+    term: str
+    method: Method
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A coder gave a code to `[start, end)`; `turn` is the number of the turn of the first evidence."""
+
+    code: str
+    coder: str
+    start: int
+    end: int
+    turn: int
+    score: float
+    evidence: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextTurn:
+    """A turn around an excerpt, to read it by."""
+
+    turn: int
+    speaker: str
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A coding with all that is needed to list, review and export it.
+
+    `speaker`, `role` and `turn` are of the turn of the first evidence; `line` is where the excerpt starts.
+    """
+
+    id: str
+    transcript: str
+    code: str
+    name: str
+    category: str
+    coder: str
+    speaker: str
+    role: Role
+    turn: int
+    line: int
+    start: int
+    end: int
+    text: str
+    score: float
+    evidence: tuple[Match, ...]
+    status: Status = "proposed"
+    before: tuple[ContextTurn, ...] = ()
+    after: tuple[ContextTurn, ...] = ()

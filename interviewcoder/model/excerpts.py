@@ -1,0 +1,64 @@
+"""Codings to excerpts: the words of a coding with all that is needed to read it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from uuid import UUID, uuid5
+
+from interviewcoder.model.codebook import Code
+from interviewcoder.model.coding import Coding, ContextTurn, Excerpt
+from interviewcoder.model.transcript import Transcript, Turn
+
+_NAMESPACE = UUID("6f0f6a0c-6f3c-5b0e-9a57-3a3c2f6c1d11")
+
+
+def excerpt_id(transcript: str, coder: str, code: str, start: int, end: int) -> str:
+    """The id of an excerpt: a uuid5 of what it stands for, the same on every run and machine."""
+    return str(uuid5(_NAMESPACE, "\n".join([transcript, coder, code, str(start), str(end)])))
+
+
+def excerpts_of(
+    codings: Iterable[Coding], transcript: Transcript, codes: Mapping[str, Code], context: int = 0
+) -> Iterator[Excerpt]:
+    """The excerpts of a transcript's codings, in their order, with `context` turns before and after each."""
+    text = transcript.text
+    starts = [turn.start for turn in transcript.turns]
+    for coding in codings:
+        said = transcript.turns[coding.turn]
+        begins = transcript.turns[bisect_right(starts, coding.start) - 1]
+        code = codes[coding.code]
+        excerpt = Excerpt(
+            id=excerpt_id(transcript.path, coding.coder, coding.code, coding.start, coding.end),
+            transcript=transcript.path,
+            code=coding.code,
+            name=code.name,
+            category=code.category,
+            coder=coding.coder,
+            speaker=said.speaker,
+            role=said.role,
+            turn=coding.turn,
+            line=begins.line + text.count("\n", begins.start, coding.start),
+            start=coding.start,
+            end=coding.end,
+            text=text[coding.start : coding.end],
+            score=coding.score,
+            evidence=coding.evidence,
+        )
+        yield with_context(excerpt, transcript, context) if context else excerpt
+
+
+def with_context(excerpt: Excerpt, transcript: Transcript, context: int) -> Excerpt:
+    """An excerpt with `context` turns of its transcript before and after it."""
+    starts = [turn.start for turn in transcript.turns]
+    first, last = bisect_right(starts, excerpt.start) - 1, bisect_right(starts, excerpt.end - 1) - 1
+    return replace(
+        excerpt,
+        before=_context(transcript, transcript.turns[max(0, first - context) : max(first, 0)]),
+        after=_context(transcript, transcript.turns[last + 1 : last + 1 + context]),
+    )
+
+
+def _context(transcript: Transcript, turns: Iterable[Turn]) -> tuple[ContextTurn, ...]:
+    return tuple(ContextTurn(turn.number, turn.speaker, turn.role, transcript.speech(turn)) for turn in turns)

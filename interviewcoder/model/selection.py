@@ -1,0 +1,86 @@
+"""Parts of a codebook: some of its codes, and the same codebook with other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from interviewcoder.model.codebook import Category, Code, Codebook, Term, Unit
+from interviewcoder.model.transcript import Role
+
+
+def matching_id(word: str, code: str) -> bool:
+    """Whether a word selects a code: as its id, the beginning of it, or a glob."""
+    return fnmatchcase(code, word) if _is_glob(word) else code.startswith(word)
+
+
+def matching_category(word: str, path: str) -> bool:
+    """Whether a word selects a category: as its path or id or those of one around it, or as a glob for the path."""
+    if _is_glob(word):
+        return fnmatchcase(path, word)
+    return f"/{word.strip('/')}/" in f"/{path}/"
+
+
+def _is_glob(word: str) -> bool:
+    return any(character in word for character in "*?[")
+
+
+def select(codebook: Codebook, codes: Collection[str]) -> Codebook:
+    """The codebook with only some of its codes, and without the categories that are left empty."""
+
+    def keep(code: Code) -> Code | None:
+        return code if code.id in codes else None
+
+    return _each_code(codebook, keep)
+
+
+def override(
+    codebook: Codebook,
+    *,
+    unit: Unit | None = None,
+    roles: tuple[Role, ...] | None = None,
+    threshold: float | None = None,
+) -> Codebook:
+    """The codebook with another unit, other roles and another threshold for all its codes.
+
+    A code or term that asks for a higher threshold keeps it.
+    """
+
+    def change(code: Code) -> Code:
+        return replace(
+            code,
+            unit=unit or code.unit,
+            roles=roles or code.roles,
+            threshold=_higher(code.threshold, threshold),
+            terms=tuple(_with_threshold(term, threshold) for term in code.terms),
+            unless=tuple(_with_threshold(term, threshold) for term in code.unless),
+        )
+
+    changed = _each_code(codebook, change)
+    return changed if threshold is None else replace(changed, threshold=threshold)
+
+
+def _each_code(codebook: Codebook, change: Callable[[Code], Code | None]) -> Codebook:
+    def codes(some: tuple[Code, ...]) -> tuple[Code, ...]:
+        return tuple(changed for code in some if (changed := change(code)))
+
+    def categories(some: tuple[Category, ...]) -> tuple[Category, ...]:
+        inner = (replace(c, codes=codes(c.codes), categories=categories(c.categories)) for c in some)
+        return tuple(category for category in inner if category.codes or category.categories)
+
+    return replace(
+        codebook, categories=categories(codebook.categories), uncategorised=codes(codebook.uncategorised)
+    )
+
+
+def _with_threshold(term: Term, threshold: float | None) -> Term:
+    return replace(
+        term,
+        threshold=_higher(term.threshold, threshold),
+        unless=tuple(_with_threshold(inner, threshold) for inner in term.unless),
+    )
+
+
+def _higher(own: float | None, asked: float | None) -> float | None:
+    return own if own is None or asked is None else max(own, asked)

@@ -1,0 +1,42 @@
+"""Transcripts and their turns.
+
+Offsets are Unicode code points of the transcript's text, half-open; turns count from 0 and lines from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Role = Literal["interviewer", "participant", "unknown"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says under one label: `text[start:end]` of the transcript.
+
+    `speaker` is the label as written, empty where there is none; `line` is where the speech starts.
+    """
+
+    number: int
+    line: int
+    speaker: str
+    role: Role
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One interview. `path` is as given, with forward slashes; `layout` names the reader that took it apart."""
+
+    path: str
+    title: str
+    text: str
+    turns: tuple[Turn, ...]
+    layout: str
+
+    def speech(self, turn: Turn) -> str:
+        """What is said in a turn, as it stands in the file."""
+        return self.text[turn.start : turn.end]

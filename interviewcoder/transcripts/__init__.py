@@ -1,0 +1,5 @@
+"""Transcripts: bytes to a Transcript and its problems, whatever the layout."""
+
+from interviewcoder.transcripts.reading import LAYOUTS, UNLABELLED, read
+
+__all__ = ["LAYOUTS", "UNLABELLED", "read"]

@@ -1,0 +1,48 @@
+"""Bytes to text: UTF-8 with or without BOM, UTF-16 and UTF-32 with one, and else what the bytes look like."""
+
+from __future__ import annotations
+
+import codecs
+
+from interviewcoder.errors import InputError, Problem
+
+_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+
+
+def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
+    """The text of a file with newlines as LF, and a warning where its encoding had to be guessed.
+
+    Raises InputError where the bytes are no text.
+    """
+    problems: list[Problem] = []
+    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise InputError(f"{path}: begins like {encoding} but is not ({error.reason}); save it as UTF-8") from None
+        encoding, text = _guess(data, path)
+        message = f"not UTF-8, read as {encoding}"
+        problems.append(Problem(path, 0, 0, message, "save it as UTF-8 to be sure", "warning"))
+    if "\0" in text:
+        raise InputError(f"{path}: not a text file (it holds NUL bytes); export the transcript as plain text")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def _guess(data: bytes, path: str) -> tuple[str, str]:
+    from charset_normalizer import from_bytes
+
+    if b"\0" not in data[:4096]:
+        # Interviews in Western languages are by far the most frequent, and short texts leave the choice open.
+        best = from_bytes(data, cp_isolation=["cp1252", "latin_1"]).best() or from_bytes(data).best()
+    else:
+        best = from_bytes(data, cp_isolation=["utf_16_le", "utf_16_be"]).best()
+    if best is None:
+        raise InputError(f"{path}: not a text file in any known encoding; export the transcript as UTF-8 text")
+    return best.encoding, str(best)

@@ -1,0 +1,72 @@
+"""Delve's export: each label alone on its line, a blank line, one or more paragraphs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+
+from interviewcoder.transcripts import labels
+from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.layout import Layout, Line, Mark
+
+
+def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
+    """The labels alone on a line, and role labels that Delve left in front of a line's speech."""
+    accepted = set(known)
+    names = _candidates(lines)
+    while True:
+        marks = list(_marks(lines, accepted))
+        free = _names_outside_speech(lines, marks, names)
+        # One name at a time, the most frequent first: it decides which other lines are its speech.
+        found = next((plain for plain, n in free.most_common() if n > 1 and plain not in accepted), None)
+        if found is None:
+            return marks
+        accepted.add(found)
+
+
+def _candidates(lines: list[Line]) -> set[str]:
+    """The keys of lines that look like a name and stand between blank lines more than once."""
+    counts: Counter[str] = Counter()
+    for at, line in enumerate(lines):
+        if _stands_alone(lines, at) and labels.is_name_label(line.text):
+            counts[labels.key(line.text)] += 1
+    return {plain for plain, n in counts.items() if n > 1}
+
+
+def _marks(lines: list[Line], accepted: Set[str]) -> list[Mark]:
+    marks: list[Mark] = []
+    for at, line in enumerate(lines):
+        bare = line.text.strip()
+        if not bare:
+            continue
+        if len(bare) <= 60 and (at == 0 or lines[at - 1].is_blank):
+            is_label = labels.is_role_label(bare) or labels.key(bare) in accepted
+            if is_label or (labels.is_misspelled_role(bare) and _stands_alone(lines, at)):
+                marks.append(Mark(bare, line.number, line.start, line.start + len(line.text), alone=True))
+                continue
+        if (mark := inline_mark(line)) and (labels.is_role_label(mark.label) or labels.key(mark.label) in accepted):
+            marks.append(mark)
+    return marks
+
+
+def _names_outside_speech(lines: list[Line], marks: list[Mark], names: Set[str]) -> Counter[str]:
+    """How often each name stands alone elsewhere than right under a label, where it would be a short answer."""
+    labelled = {mark.line for mark in marks}
+    counts: Counter[str] = Counter()
+    under_label = False
+    for at, line in enumerate(lines):
+        if line.number in labelled:
+            under_label = True
+        elif not line.is_blank:
+            if not under_label and _stands_alone(lines, at) and labels.key(line.text) in names:
+                counts[labels.key(line.text)] += 1
+            under_label = False
+    return counts
+
+
+def _stands_alone(lines: list[Line], at: int) -> bool:
+    before = at == 0 or lines[at - 1].is_blank
+    return before and (at + 1 == len(lines) or lines[at + 1].is_blank)
+
+
+LAYOUT = Layout("delve", "Delve's export: a label alone on its line above each paragraph", True, find_marks)

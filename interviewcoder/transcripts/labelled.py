@@ -1,0 +1,46 @@
+"""Labelled lines: `Label: text`, in the spellings that real files have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+
+from interviewcoder.transcripts import labels
+from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.layout import Layout, Line, Mark
+
+# From this share of lines on that begin with a label, a name seen once is a speaker too.
+_MOSTLY_LABELLED = 0.8
+
+
+def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
+    """The labels in front of a line's speech, and role labels alone on their line."""
+    inline = [mark for line in lines if (mark := inline_mark(line))]
+    accepted = _accepted([mark.label for mark in inline], sum(not line.is_blank for line in lines)) | known
+    if not accepted:
+        return []
+    found = {mark.line: mark for mark in inline if labels.key(mark.label) in accepted}
+    for line in lines:
+        bare = line.text.strip()
+        alone = line.number not in found and (labels.is_role_label(bare) or labels.key(bare) in known)
+        if alone and bare and line.number < len(lines):
+            found[line.number] = Mark(bare, line.number, line.start, line.start + len(line.text), alone=True)
+    return [found[number] for number in sorted(found)]
+
+
+def _accepted(candidates: list[str], lines_with_text: int) -> set[str]:
+    """The keys of labels: those of a role (also with a letter wrong), and names where they are frequent enough."""
+    counts: Counter[str] = Counter()
+    roles: set[str] = set()
+    for label in candidates:
+        plain = labels.key(label)
+        if labels.is_role_label(label) or labels.is_misspelled_role(label) or plain in ("q", "a"):
+            roles.add(plain)
+        elif not labels.is_name_label(label):
+            continue
+        counts[plain] += 1
+    mostly = counts.total() >= _MOSTLY_LABELLED * lines_with_text
+    return roles | {plain for plain, n in counts.items() if n > 1 or mostly}
+
+
+LAYOUT = Layout("labelled", "labelled lines: `Label: text`", False, find_marks)

@@ -1,0 +1,124 @@
+"""Speaker labels: which strings are labels, and the role each gives."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from interviewcoder.model.transcript import Role
+
+_INTERVIEWER = """
+    interviewer moderator facilitator researcher investigator host
+    intervieweur intervieweuse enqueteur enquetrice chercheur chercheuse animateur animatrice moderateur moderatrice
+""".split()
+_PARTICIPANT = """
+    interviewee participant respondent informant patient practitioner guest
+    interviewe interviewee enquete enquetee participante repondant repondante patiente invite invitee
+""".split()
+_UNKNOWN = "speaker locuteur locutrice intervenant intervenante".split()
+
+ROLE_OF_WORD: Mapping[str, Role] = {
+    **dict.fromkeys(_INTERVIEWER, "interviewer"),
+    **dict.fromkeys(_PARTICIPANT, "participant"),
+    **dict.fromkeys(_UNKNOWN, "unknown"),
+}
+_ROLE_OF_LETTER: Mapping[str, Role] = {"q": "interviewer", "a": "participant", "r": "participant", "i": "interviewer"}
+
+# "Interviewer", "interviewee 2", "Interviewer2 2", "Unknown Speaker", "SPEAKER_00", "Interviewer (A. B.)", "Participant P3"
+_ROLE_LABEL = re.compile(
+    r"""(?:unknown[ ])?
+        (?P<word>[^\W\d_]+)
+        (?:[ _#-]*\d+)*
+        (?:[ ](?:\1|[A-Z]\d*|[A-Z]\.?(?:[ ]?[A-Z]\.?)?))?
+        (?:[ ]*[(\[][^()\[\]:]{1,30}[)\]])?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{1,3}|de|du|la|le|van|von|der|den|bin|al)"
+_NAME_LABEL = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*(?:[ ]{_NAME_WORD}){{0,3}}")
+_LONGEST = 40
+
+# "Interview 16" is a title, though one letter from a French label.
+_TITLE_WORDS = frozenset(["interview", "interviews"])
+
+# Words that begin a line of speech or a remark with a colon behind them, or stand alone as an answer.
+_NO_NAMES = frozenset(
+    """note notes nb example examples question answer remark comment warning time date title subject re edit summary
+    http https ftp mailto yes no yeah yep ok okay right sure exactly perfect great thanks well so and but um uh mm hmm
+    oui non voila exactement exemple remarque merci donc alors euh""".split()
+)
+
+
+def key(label: str) -> str:
+    """A label as it is compared: without case, accents, doubled blanks and what sets it off."""
+    plain = unicodedata.normalize("NFKD", label).casefold()
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    return " ".join(plain.strip(" \t*_:").split())
+
+
+def role_of(label: str, roles: Mapping[str, Role]) -> Role:
+    """The role that a label gives: as `roles` (by `key`) says, else by its words, in English or French."""
+    plain = key(label)
+    if plain in roles:
+        return roles[plain]
+    words = re.findall(r"[^\W\d_]+", plain)
+    for word in words:
+        if word in ROLE_OF_WORD:
+            return ROLE_OF_WORD[word]
+    for word in words:
+        if near := _one_letter_off(word, ROLE_OF_WORD):
+            return ROLE_OF_WORD[near]
+    return _ROLE_OF_LETTER.get(words[0], "unknown") if len(words) == 1 and len(plain) <= 3 else "unknown"
+
+
+def is_role_label(label: str) -> bool:
+    """Whether a label names a role, rightly spelled: such a label needs no second occurrence to be one."""
+    found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
+    return found is not None and key(found["word"]) in ROLE_OF_WORD
+
+
+def is_misspelled_role(label: str) -> bool:
+    """Whether a label would name a role if one letter were put right, as in `interviewr`."""
+    found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
+    word = key(found["word"]) if found else ""
+    return len(word) >= 6 and word not in _TITLE_WORDS and bool(_one_letter_off(word, ROLE_OF_WORD))
+
+
+def is_name_label(label: str) -> bool:
+    """Whether a label looks like a name: one to four words with capitals, and no word that begins speech."""
+    bare = label.strip()
+    if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare):
+        return False
+    return re.split(r"[ .'’-]", key(bare))[0] not in _NO_NAMES
+
+
+def misspelled(labels: Iterable[str]) -> dict[str, str]:
+    """For each label seen once that is one letter from a more frequent one: that one. Labels as written."""
+    written: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for label in labels:
+        plain = key(label)
+        written.setdefault(plain, label.strip())
+        counts[plain] += 1
+    frequent = [plain for plain, n in counts.most_common() if n > 1]
+    pairs = (
+        (plain, _one_letter_off(plain, frequent))
+        for plain, n in counts.items()
+        if n == 1 and not is_role_label(written[plain])
+    )
+    return {written[plain]: written[near] for plain, near in pairs if near and _letters(plain) != _letters(near)}
+
+
+def _letters(plain: str) -> str:
+    """A label without its numbers: `Ann 1` and `Ann 2` are two people and no misspelling."""
+    return re.sub(r"[\d ]", "", plain)
+
+
+def _one_letter_off(word: str, others: Iterable[str]) -> str:
+    """The first of `others` that is one edit away (a letter more, less, other, or two swapped); else empty."""
+    if len(word) < 4:
+        return ""
+    from rapidfuzz.distance import OSA
+
+    return next((other for other in others if other != word and OSA.distance(word, other, score_cutoff=1) == 1), "")

@@ -1,0 +1,53 @@
+"""What every layout's reader shares: lines, marks, and the shape of a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text: `number` from 1, `start` its offset, `text` without the newline."""
+
+    number: int
+    start: int
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing but white space stands on it (a page break is white space)."""
+        return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A speaker label at offset `start`, `alone` on its line or not; its speech begins at or after offset `speech`."""
+
+    label: str
+    line: int
+    start: int
+    speech: int
+    alone: bool
+
+
+FindMarks = Callable[[list[Line], Set[str]], list[Mark]]
+"""Takes the lines of a text and the keys of labels that are known to be some; returns the labels found, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout that is read: its name, what it looks like, whether its labels stand alone, and its reader."""
+
+    name: str
+    description: str
+    labels_alone: bool
+    find_marks: FindMarks
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of a text, split at LF only: other separators are white space of the speech."""
+    start = 0
+    for number, text_of_line in enumerate(text.split("\n"), 1):
+        yield Line(number, start, text_of_line)
+        start += len(text_of_line) + 1
