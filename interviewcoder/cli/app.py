@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Collection
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from interviewcoder.cli import code, codebook, listing, show, turns
 from interviewcoder.cli.streams import silence_stdout
 from interviewcoder.errors import CodebookError, InterviewCoderError
 
-app = typer.Typer(
-    name="interviewcoder",
-    help="Code interview transcripts with a codebook: the tool proposes, people decide.",
-    epilog="Start with: interviewcoder code transcript.txt",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("code")(code.code)
-app.command("list")(listing.list_excerpts)
-app.command("show")(show.show)
-app.command("turns")(turns.turns)
-app.add_typer(codebook.app, name="codebook")
+COMMANDS = {
+    "code": ("interviewcoder.cli.code", "Code transcripts: find the passages that a codebook's terms give away."),
+    "list": ("interviewcoder.cli.listing", "List coded excerpts by code."),
+    "show": ("interviewcoder.cli.show", "Page through a transcript with its codes in the margin."),
+    "turns": ("interviewcoder.cli.turns", "Show the turns of transcripts, and what looks wrong in them."),
+    "codebook": ("interviewcoder.cli.codebook", "Check, show and begin codebooks."),
+}
+"""Each command's module, which has it as `command`, or as the group `app`, and what it does in a line."""
+
+
+def application(wanted: Collection[str]) -> typer.Typer:
+    """The application, with the wanted commands whole and the others by name, which is enough for `--help`."""
+    app = typer.Typer(
+        name="interviewcoder",
+        help="Code interview transcripts with a codebook: the tool proposes, people decide.",
+        epilog="Start with: interviewcoder code transcript.txt",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_options)
+    for name, (path, summary) in COMMANDS.items():
+        if name not in wanted:
+            app.command(name, short_help=summary)(lambda: None)
+            continue
+        module = import_module(path)
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name, short_help=summary)(module.command)
+    return app
 
 
 def _version(value: bool) -> None:
@@ -36,7 +56,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
@@ -50,8 +69,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # A run makes many objects and hardly a cycle: looking for cycles less often saves a tenth of its time.
+    gc.set_threshold(100_000, 20, 20)
     try:
-        app()
+        application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])()
     except CodebookError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -68,14 +89,19 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("INTERVIEWCODER_TRACEBACK"):
             raise
-        # The message of an unexpected error may hold a participant's words; its place does not.
-        place = error.__traceback__
-        while place and place.tb_next:
-            place = place.tb_next
-        where = f"{os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else "unknown place"
-        print(
-            f"interviewcoder: a bug, sorry: {type(error).__name__} at {where}; please report it "
-            "(INTERVIEWCODER_TRACEBACK=1 shows more, which may include words of the transcript)",
-            file=sys.stderr,
-        )
+        print(_bug(error), file=sys.stderr)
         sys.exit(1)
+    finally:
+        gc.freeze()  # or the interpreter, before it ends, would walk through all objects once more
+
+
+def _bug(error: Exception) -> str:
+    """What to say of an unexpected error: its place, but not its message, which may hold a participant's words."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else "unknown place"
+    return (
+        f"interviewcoder: a bug, sorry: {type(error).__name__} at {where}; please report it "
+        "(INTERVIEWCODER_TRACEBACK=1 shows more, which may include words of the transcript)"
+    )

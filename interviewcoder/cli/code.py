@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.coding import Excerpt
 
 
-def code(
+def command(
     files: Transcripts,
     codebook: CodebookName = "ml-quality-issues",
     codes: Codes = None,

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 SORTS = ("code", "transcript", "score", "speaker")
 
 
-def list_excerpts(
+def command(
     files: Annotated[
         list[str] | None,
         typer.Argument(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.transcript import Transcript
 
 
-def show(
+def command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A transcript, or - for stdin.")],
     codings: Annotated[
         Path | None,

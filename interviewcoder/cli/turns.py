@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = "transcript number line speaker role start end text".split()
 
 
-def turns(
+def command(
     files: Transcripts,
     format_name: Annotated[
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json or csv.")

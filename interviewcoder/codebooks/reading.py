@@ -222,6 +222,8 @@ class _Reader:
         text = self.nodes.text(node, "a term")
         if text is None:
             return None
+        if text.replace(" ", "").isalnum():
+            return Phrase(text)
         if not any(character.isalnum() for character in text):
             self.nodes.problem(node, f"term '{text}' has no word in it", "write a word or a phrase")
             return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from interviewcoder.matching.words import words_of
 from interviewcoder.model.codebook import LANGUAGES, Codebook, WordList
@@ -54,8 +54,7 @@ _LISTS: dict[str, dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(NamedTuple):
     """The lists in force for one codebook in one language."""
 
     fillers: Phrases

@@ -149,9 +149,11 @@ class _Finder:
         return self._patterns[key]
 
     def _near(self, rule: NearRule) -> Iterator[Found]:
-        groups = [[found for phrase in group for found in self.phrases.get(phrase.number, ())] for group in rule.groups]
-        if not all(groups):
-            return
+        groups: list[list[Found]] = []
+        for group in rule.groups:
+            groups.append([found for phrase in group for found in self.phrases.get(phrase.number, ())])
+            if not groups[-1]:
+                return
         for parts in self._together(groups, (), rule.within):
             first, last = min(part.first for part in parts), max(part.last for part in parts)
             start, end = min(part.start for part in parts), max(part.end for part in parts)

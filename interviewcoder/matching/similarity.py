@@ -7,24 +7,21 @@ of fuzziness so grows with the vocabulary, not with the length of the text or th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from interviewcoder.matching.languages import Stems
 
-LEAST_ALIKE = 2 / 3
-"""How similar (0-1) a word must be by itself to stand for another, whatever the phrase around it scores."""
-
-SHORTEST_SIMILAR = 3
-"""Words of fewer letters are met exactly or inflected only."""
+LEAST_ALIKE = 3
+"""A word can stand for another at a cost of at most a third of their letters, whatever the phrase around it scores."""
 
 _NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
 
 
 class Reading(NamedTuple):
-    """A word of the text read as a codebook's word: `cost` is their Indel distance, 0 if exact or of one stem."""
+    """A word of the text read as a codebook's: `cost` is their Indel distance, 0 if exact or of one stem."""
 
-    word: int
+    word: str
     cost: int
     exact: bool
 
@@ -32,81 +29,75 @@ class Reading(NamedTuple):
 class Vocabulary:
     """What each distinct word of the texts seen so far can stand for."""
 
-    def __init__(self, stems: Stems, light: Iterable[str]) -> None:
-        """`light` are words so common (the, have, really, …) that they are never misheard for another."""
+    def __init__(
+        self,
+        stems: Stems,
+        light: Collection[str],
+        words: Collection[str],
+        varying: Mapping[str, float],
+        joined: Iterable[str],
+    ) -> None:
+        """Takes the codebook's words, prefixes (`drift*`) among them, and what words of a phrase make `joined`.
+
+        Only those of the words that are `varying` can be met by similar ones, at most at the cost given there.
+
+        `light` are words so common (the, have, really, …) that they are never misheard for another.
+        """
         self._stems = stems
-        self._light = frozenset(light)
-        self.words: list[str] = []
-        self._ids: dict[str, int] = {}
-        self._prefixes: dict[str, int] = {}
-        self._by_stem: defaultdict[str, list[int]] = defaultdict(list)
-        self._similar: defaultdict[int, list[str]] = defaultdict(list)
+        self._light = light
+        whole = sorted(word for word in words if not word.endswith("*"))
+        self._prefixes = sorted(word for word in words if word.endswith("*"))
+        self._words = frozenset(whole).union(joined)
+        self._by_stem: defaultdict[str, list[str]] = defaultdict(list)
+        known = sorted(self._words)
+        for word, stem in zip(known, stems.of(known), strict=True):
+            self._by_stem[stem].append(word)
+        self._similar: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+        for word, highest in sorted(varying.items()):
+            self._similar[len(word), int(min(highest, len(word)))].append(word)
+        self._beginnings = frozenset(word[:at] for word in known for at in range(1, len(word) + 1))
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._joined: dict[str, tuple[Reading, ...]] = {}
-        self._beginnings: frozenset[str] = frozenset()
-
-    def add(self, words: Iterable[str], prefixes: Iterable[str], joined: Iterable[str]) -> None:
-        """The codebook's words, its prefixes, and what words of a phrase make when written as one."""
-        similar = sorted(set(words))
-        self.words = [*similar, *sorted(set(joined) - set(similar))]
-        self._ids = {word: at for at, word in enumerate(self.words)}
-        for at, stem in enumerate(self._stems.of(self.words)):
-            self._by_stem[stem].append(at)
-        for word in similar:
-            if len(word) >= SHORTEST_SIMILAR:
-                self._similar[len(word)].append(word)
-        for prefix in sorted(set(prefixes)):
-            self._prefixes[prefix] = len(self.words)
-            self.words.append(prefix)
-        self._beginnings = frozenset(word[:at] for word in self._ids for at in range(1, len(word)))
-
-    def word(self, word: str) -> int:
-        """The number of a codebook's word."""
-        return self._ids[word]
-
-    def prefix(self, prefix: str) -> int:
-        """The number of a codebook's prefix."""
-        return self._prefixes[prefix]
 
     def learn(self, words: Iterable[str]) -> None:
         """Find out, for words not seen before, what they can stand for."""
         new = sorted(set(words).difference(self._readings))
-        stems = self._stems.of(new)
         near = self._near([word for word in new if word not in self._light])
-        for word, own in zip(new, stems, strict=True):
-            readings = {at: Reading(at, cost, exact=False) for at, cost in near.get(word, ())}
-            readings |= self._equal(word, own)
-            for prefix, at in self._prefixes.items():
-                if word.startswith(prefix):
-                    readings[at] = Reading(at, 0, exact=True)
-            self._readings[word] = tuple(readings[at] for at in sorted(readings))
+        for word, stem in zip(new, self._stems.of(new), strict=True):
+            readings = near.get(word, {}) | self._equal(word, stem)
+            for prefix in self._prefixes:
+                if word.startswith(prefix[:-1]):
+                    readings[prefix] = Reading(prefix, 0, exact=True)
+            self._readings[word] = tuple(readings.values())
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """What a word that was learnt can stand for."""
         return self._readings[word]
 
+    def begins(self, beginning: str) -> bool:
+        """Whether a word of the codebook begins like this, so that words read as one can be it."""
+        return beginning in self._beginnings
+
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.
 
-        What the first of them stands for by itself is left out: *model is* is no inflection of `model`.
+        Both must have part in it: *model is* is no inflection of `model`.
         """
-        if first not in self._beginnings:
-            return ()
         word = first + rest
         if word not in self._joined:
-            alone, together = self._stems.of([first, word])
-            taken = self._equal(first, alone)
-            self._joined[word] = tuple(r for at, r in self._equal(word, together).items() if at not in taken)
+            shared = word[: len(first) + 1]
+            readings = self._equal(word, self._stems.of([word])[0]).values()
+            self._joined[word] = tuple(reading for reading in readings if reading.word.startswith(shared))
         return self._joined[word]
 
-    def _equal(self, word: str, stem: str) -> dict[int, Reading]:
+    def _equal(self, word: str, stem: str) -> dict[str, Reading]:
         """The codebook's words that a word is, or shares its stem with."""
-        found = {at: Reading(at, 0, exact=False) for at in self._by_stem.get(stem, ())}
-        if (at := self._ids.get(word)) is not None:
-            found[at] = Reading(at, 0, exact=True)
-        return dict(sorted(found.items()))
+        found = {other: Reading(other, 0, exact=False) for other in self._by_stem.get(stem, ())}
+        if word in self._words:
+            found[word] = Reading(word, 0, exact=True)
+        return found
 
-    def _near(self, new: list[str]) -> dict[str, list[tuple[int, int]]]:
+    def _near(self, new: list[str]) -> dict[str, dict[str, Reading]]:
         """For each of some words the codebook's words that are alike, with their Indel distance."""
         from rapidfuzz import process
         from rapidfuzz.distance import Indel
@@ -114,27 +105,23 @@ class Vocabulary:
         by_length: defaultdict[int, list[str]] = defaultdict(list)
         for word in new:
             by_length[len(word)].append(word)
-        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for length, words in self._similar.items():
-            # The distance is at least the difference in length, so only such lengths can be alike enough.
-            lengths = [n for n in by_length if abs(n - length) <= (1 - LEAST_ALIKE) * (n + length) + 1e-9]
-            candidates = [word for n in sorted(lengths) for word in by_length[n]]
+        found: defaultdict[str, dict[str, Reading]] = defaultdict(dict)
+        for (length, highest), words in self._similar.items():
+            # The distance is at least the difference in length.
+            lengths = [n for n in by_length if abs(n - length) <= min(highest, (length + n) // LEAST_ALIKE)]
+            candidates = [word for n in lengths for word in by_length[n]]
             for word in words:
-                at = self._ids[word]
-                alike = process.extract(
-                    word, candidates, scorer=Indel.normalized_similarity, score_cutoff=LEAST_ALIKE - 1e-9, limit=None
-                )
-                for other, similarity, _ in alike:
-                    if not self._negates(other, at):
-                        found[other].append((at, round((1 - similarity) * (length + len(other)))))
+                alike = process.extract(word, candidates, scorer=Indel.distance, score_cutoff=highest, limit=None)
+                for other, cost, _ in alike:
+                    if 0 < cost * LEAST_ALIKE <= length + len(other) and not self._negates(other, word):
+                        found[other][word] = Reading(word, int(cost), exact=False)
         return found
 
-    def _negates(self, other: str, at: int) -> bool:
+    def _negates(self, one: str, other: str) -> bool:
         """Whether one of two words is the other with a negating prefix: *inconsistent*, *consistent*."""
-        word = self.words[at]
-        longer, shorter = (word, other) if len(word) > len(other) else (other, word)
-        rests = [longer[len(prefix) :] for prefix in _NEGATING if longer.startswith(prefix)]
-        if not any(rests):
+        longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+        if not longer.startswith(_NEGATING):
             return False
+        rests = [longer[len(prefix) :] for prefix in _NEGATING if longer.startswith(prefix)]
         own, *stems = self._stems.of([shorter, *rests])
         return own in stems

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Unit
@@ -29,8 +29,7 @@ _RUN = re.compile(r"\S+")
 _TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
 
     `spans` are the stretches of text it is made of, one a turn; `sentences` are the numbers of the words that begin

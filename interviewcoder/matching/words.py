@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from dataclasses import dataclass, field
 
 # An elided French word (l', d', qu') is a word of its own. Combining accents belong to their letter.
 _WORD = re.compile(
-    r"(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu)['’](?=[^\W_])|[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*",
-    re.IGNORECASE,
+    r"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)['’](?=[^\W_])"
+    r"|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*|['’][^\W_]+)*"
 )
 
 
@@ -24,14 +23,16 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold().replace("’", "'")
 
 
-@dataclass(slots=True)
 class Words:
     """The words of a stretch of text, as parallel columns; offsets are those of the whole text."""
 
-    text: str
-    folded: list[str] = field(default_factory=list)
-    starts: array[int] = field(default_factory=lambda: array("q"))
-    ends: array[int] = field(default_factory=lambda: array("q"))
+    __slots__ = ("ends", "folded", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded: list[str] = []
+        self.starts: array[int] = array("q")
+        self.ends: array[int] = array("q")
 
     def __len__(self) -> int:
         return len(self.folded)

@@ -29,6 +29,9 @@ def _is_glob(word: str) -> bool:
 def select(codebook: Codebook, codes: Collection[str]) -> Codebook:
     """The codebook with only some of its codes, and without the categories that are left empty."""
 
+    if all(code.id in codes for code in codebook.codes):
+        return codebook
+
     def keep(code: Code) -> Code | None:
         return code if code.id in codes else None
 
@@ -46,6 +49,9 @@ def override(
 
     A code or term that asks for a higher threshold keeps it.
     """
+
+    if (unit, roles, threshold) == (None, None, None):
+        return codebook
 
     def change(code: Code) -> Code:
         return replace(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the text: `number` from 1, `start` its offset, `text` without the newline."""
 
     number: int
@@ -20,8 +19,7 @@ class Line:
         return not self.text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A speaker label at offset `start`, `alone` on its line or not; its speech begins at or after offset `speech`."""
 
     label: str
@@ -35,8 +33,7 @@ FindMarks = Callable[[list[Line], Set[str]], list[Mark]]
 """Takes the lines of a text and the keys of labels that are known to be some; returns the labels found, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A layout that is read: its name, what it looks like, whether its labels stand alone, and its reader."""
 
     name: str

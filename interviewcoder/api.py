@@ -1,0 +1,51 @@
+"""The public functions: read a transcript, load a codebook, code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from os import PathLike, fspath
+from pathlib import Path
+
+from interviewcoder import codebooks, transcripts
+from interviewcoder.errors import Problem
+from interviewcoder.matching import Matcher
+from interviewcoder.model.codebook import Codebook
+from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.excerpts import excerpts_of
+from interviewcoder.model.transcript import Role, Transcript
+
+
+def read_transcript(
+    path: str | PathLike[str], *, layout: str | None = None, roles: Mapping[str, Role] | None = None
+) -> tuple[Transcript, list[Problem]]:
+    """The transcript in a file, and what looks wrong in it.
+
+    `layout` (`delve` or `labelled`) is for where recognition fails; `roles` says who a speaker is, by label, as in
+    `{"Dr. Smith": "interviewer"}`. Raises InputError where the file is no text, and OSError as `open` does.
+    """
+    return transcripts.read(Path(path).read_bytes(), Path(path).as_posix(), layout=layout, roles=roles)
+
+
+def load_codebook(name_or_path: str | PathLike[str] = codebooks.DEFAULT) -> Codebook:
+    """A codebook, by path or by the name of a shipped one.
+
+    Raises InputError where it cannot be read, and CodebookError, whose `problems` has every mistake with its line and
+    what to do, where it has errors.
+    """
+    return codebooks.load(fspath(name_or_path))
+
+
+def code(transcript: Transcript, codebook: Codebook, *, context: int = 0) -> list[Excerpt]:
+    """The coded excerpts of a transcript, ordered by start, end and code, with `context` turns around each.
+
+    For each excerpt `transcript.text[excerpt.start:excerpt.end] == excerpt.text`. The codebook is made ready once and
+    kept, so that many transcripts cost little more than their own time.
+    """
+    codings = _matcher(codebook).code(transcript)
+    return list(excerpts_of(codings, transcript, {code.id: code for code in codebook.codes}, context))
+
+
+@lru_cache(maxsize=4)
+def _matcher(codebook: Codebook) -> Matcher:
+    return Matcher(codebook)
