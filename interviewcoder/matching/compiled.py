@@ -159,7 +159,7 @@ def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:
     lists = Lists.of(codebook, language)
     rules = _Rules(codebook)
     codes = tuple(rules.code(code) for code in codebook.codes)
-    light = {word for phrase in lists.light | lists.fillers for word in phrase}
+    light = {word for phrase in lists.light | lists.small | lists.fillers for word in phrase}
     vocabulary = Vocabulary(
         stems,
         light,

@@ -34,6 +34,10 @@ _LISTS: dict[str, dict[str, str]] = {
             big, major, huge, particular, specific, particularly, necessarily, always, exactly, completely, fully,
             entirely, yet, even, still, ever, us, me, we, i, it, it's, that's, there, here, type, types, lot, lots, think,
             me, them, especially, related""",
+        "small": """and, or, if, then, than, when, what, who, whose, how, where, he, she, you, they, his, her, him, himself,
+            can, could, will, would, should, may, might, must, shall, just, not, no, nor, all, one, ones, more, most, also,
+            out, up, down, over, each, every, other, others, both, same, own, now, going, go, went, gone, come, came,
+            make, made, take, took, want, need, use, used, thing, things, something, anything, nothing, someone, people""",
         "breaks": "but, because, cuz, although, though, except, however, unless, until, which, since",
         "openers": "no, nope, nah, yes, oh, and, i, think, i'd, say, would, but, for, us",
     },
@@ -48,6 +52,8 @@ _LISTS: dict[str, dict[str, str]] = {
             leurs, à, au, aux, avec, dans, en, pour, sur, par, eu, avoir, avait, avons, ont, a, est, sont, était, étaient,
             été, être, vraiment, trop, très, beaucoup, tellement, tout, gros, grand, grande, réel, particulier, vu,
             rencontré, c', il, y, n', ne, ça, nous, moi, on""",
+        "small": """et, ou, si, que, qui, quoi, dont, comme, quand, alors, donc, ils, elle, elles, se, s', son, sa, ses, lui,
+            plus, moins, aussi, bien, fait, faire, va, vont, peut, doit, tous, toute, toutes, même, chose, choses""",
         "breaks": "mais, parce, car, sauf, pourtant, cependant, quoique, sinon",
         "openers": "non, oui, ouais, ah, oh, et, je, pense, que",
     },
@@ -63,6 +69,7 @@ class Lists(NamedTuple):
     no_negations: Phrases
     problems: Phrases
     light: Phrases
+    small: Phrases
     breaks: Phrases
     openers: Phrases
 
