@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from interviewcoder.matching.compiled import (
     CodeRule,
@@ -106,6 +107,13 @@ def _places_of_terms(codes: tuple[CodeRule, ...]) -> tuple[dict[int, list[tuple[
     return dict(by_phrase), patterns
 
 
+class _Group(NamedTuple):
+    """What a group of a near term finds, by the first word, and the most words (fillers aside) that one spans."""
+
+    found: list[Found]
+    longest: int
+
+
 class _Finder:
     """What the terms of a codebook find in one passage."""
 
@@ -149,11 +157,14 @@ class _Finder:
         return self._patterns[key]
 
     def _near(self, rule: NearRule) -> Iterator[Found]:
-        groups: list[list[Found]] = []
+        places = self._passage.places()
+        groups: list[_Group] = []
         for group in rule.groups:
-            groups.append([found for phrase in group for found in self.phrases.get(phrase.number, ())])
-            if not groups[-1]:
+            found = [found for phrase in group for found in self.phrases.get(phrase.number, ())]
+            if not found:
                 return
+            longest = max(places[part.last] - places[part.first] for part in found)
+            groups.append(_Group(sorted(found, key=attrgetter("first")), longest))
         for parts in self._together(groups, (), rule.within):
             first, last = min(part.first for part in parts), max(part.last for part in parts)
             start, end = min(part.start for part in parts), max(part.end for part in parts)
@@ -163,22 +174,33 @@ class _Finder:
             yield Found(first, last, start, end, score, "near", size, term, words)
 
     def _together(
-        self, groups: list[list[Found]], chosen: tuple[Found, ...], within: int
+        self, groups: list[_Group], chosen: tuple[Found, ...], within: int
     ) -> Iterator[tuple[Found, ...]]:
         """One match of every group, no two sharing a word, with few enough words between."""
         if len(chosen) == len(groups):
             yield chosen
             return
-        for found in groups[len(chosen)]:
+        for found in self._around(groups[len(chosen)], chosen, within):
             parts = (*chosen, found)
             if not any(_share(found, other) for other in chosen) and self._between(parts) <= within:
                 yield from self._together(groups, parts, within)
 
+    def _around(self, group: _Group, chosen: tuple[Found, ...], within: int) -> list[Found]:
+        """Those of a group that begin near enough to what was chosen to be worth a look."""
+        if not chosen:
+            return group.found
+        places = self._passage.places()
+        low = places[min(part.first for part in chosen)] - within - group.longest
+        high = places[max(part.last for part in chosen)] + within
+        begin = bisect_left(group.found, low, key=lambda found: places[found.first])
+        return group.found[begin : bisect_right(group.found, high, lo=begin, key=lambda found: places[found.first])]
+
     def _between(self, parts: tuple[Found, ...]) -> int:
         """How many words, fillers aside, stand between the first and the last of some matches and in none of them."""
+        places = self._passage.places()
         first, last = min(part.first for part in parts), max(part.last for part in parts)
-        taken = {at for part in parts for at in range(part.first, part.last)}
-        return sum(at not in taken and at not in self._passage.filler_words() for at in range(first, last))
+        taken = sum(places[part.last] - places[part.first] for part in parts)
+        return places[last] - places[first] - taken
 
 
 def _share(one: Found, other: Found) -> bool:
@@ -190,6 +212,8 @@ def _disjoint(candidates: Iterable[Found]) -> list[Found]:
     ranked = sorted(candidates, key=lambda f: (-f.size, -f.score, f.end - f.start, f.start, f.method, f.term))
     chosen: list[Found] = []
     for found in ranked:
-        if not any(_share(found, other) for other in chosen):
-            chosen.append(found)
-    return sorted(chosen, key=lambda found: found.start)
+        at = bisect_left(chosen, found.start, key=attrgetter("start"))
+        free_before = at == 0 or chosen[at - 1].end <= found.start
+        if free_before and (at == len(chosen) or found.end <= chosen[at].start):
+            chosen.insert(at, found)
+    return chosen

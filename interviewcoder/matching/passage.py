@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CompiledCodebook, PhraseRule, Step
@@ -41,6 +42,7 @@ class MatchedPassage:
         self._codebook = codebook
         self._fillers = codebook.fillers
         self._filler_words: frozenset[int] | None = None
+        self._places: list[int] | None = None
         self._joined = dict(self._joined_steps())
 
     def phrases(self) -> dict[int, list[Found]]:
@@ -99,6 +101,14 @@ class MatchedPassage:
                 at += length or 1
             self._filler_words = frozenset(found)
         return self._filler_words
+
+    def places(self) -> list[int]:
+        """For each word, and for the end, how many words that are no fillers stand before it."""
+        if self._places is None:
+            fillers = self.filler_words()
+            counting = (at not in fillers for at in range(len(self._folded)))
+            self._places = list(accumulate(counting, initial=0))
+        return self._places
 
     def _best(self, phrase: PhraseRule, first: int) -> Found | None:
         """The best match of a phrase from a word on: the highest score, then the shortest."""

@@ -17,6 +17,7 @@ from interviewcoder.model.transcript import Role, Transcript, Turn
 STOPS = ".?!…"
 LONGEST_SENTENCE = 100  # words; a recogniser without punctuation never ends a sentence
 LONGEST_TURN = 5000  # words; more is no turn but a text without labels
+LONGEST_PIECE = 30_000  # characters that are searched at once, so that time grows with the text and not its square
 LONGEST_REACTION = 5  # words of an interviewer that ask nothing and so begin no exchange
 
 _SENTENCE_END = re.compile(
@@ -53,6 +54,12 @@ def passages(transcript: Transcript) -> Iterator[Passage]:
     run: list[tuple[int, int]] = []
     speaker: tuple[str, Role] = ("", "unknown")
     for said_by, start, end in _segments(transcript):
+        if end - start > LONGEST_PIECE:
+            if run:
+                yield _passage(text, speaker[1], run)
+            yield from (_passage(text, said_by[1], [piece]) for piece in _pieces(text, start, end))
+            run = []
+            continue
         if run and (said_by != speaker or _ends_in_stop(text, run[-1][1])):
             yield _passage(text, speaker[1], run)
             run = []
@@ -75,6 +82,16 @@ def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, i
         if start < turn.end:
             yield (turn.speaker, turn.role), start, turn.end
         before = turn
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A long stretch of speech in pieces of about `LONGEST_PIECE` characters, cut between sentences."""
+    begin = start
+    for at in sentence_starts(text, start, end):
+        if at - begin >= LONGEST_PIECE:
+            yield begin, at
+            begin = at
+    yield begin, end
 
 
 def _ends_in_stop(text: str, end: int) -> bool:

@@ -22,12 +22,13 @@ def excerpt_id(transcript: str, coder: str, code: str, start: int, end: int) -> 
 def excerpts_of(
     codings: Iterable[Coding], transcript: Transcript, codes: Mapping[str, Code], context: int = 0
 ) -> Iterator[Excerpt]:
-    """The excerpts of a transcript's codings, in their order, with `context` turns before and after each."""
+    """The excerpts of a transcript's codings, ordered by start, with `context` turns before and after each."""
     text = transcript.text
-    starts = [turn.start for turn in transcript.turns]
+    at, line = 0, 1
     for coding in codings:
         said = transcript.turns[coding.turn]
-        begins = transcript.turns[bisect_right(starts, coding.start) - 1]
+        line += text.count("\n", at, coding.start)
+        at = coding.start
         code = codes[coding.code]
         excerpt = Excerpt(
             id=excerpt_id(transcript.path, coding.coder, coding.code, coding.start, coding.end),
@@ -39,7 +40,7 @@ def excerpts_of(
             speaker=said.speaker,
             role=said.role,
             turn=coding.turn,
-            line=begins.line + text.count("\n", begins.start, coding.start),
+            line=line,
             start=coding.start,
             end=coding.end,
             text=text[coding.start : coding.end],

@@ -62,7 +62,7 @@ def _is_title(line: str) -> bool:
 def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int) -> Iterator[Turn]:
     """The speech between the labels, without the white space around it; labels without speech give no turn."""
     speeches = [("", start, marks[0].start if marks else end)]
-    ends = [mark.start for mark in marks[1:]] + [end]
+    ends = [*(mark.start for mark in marks[1:]), end]
     speeches += [(mark.label, mark.speech, stop) for mark, stop in zip(marks, ends, strict=False)]
     number, line, counted = 0, 1, 0
     for label, begin, stop in speeches:
@@ -90,8 +90,7 @@ def _problems(path: str, text: str, marks: list[Mark], turns: list[Turn], end: i
     elif not turns[0].speaker:
         yield warning(turns[0].line, "speech before the first label", "its speaker is unknown: put a label before it")
     odd = labels.misspelled(mark.label for mark in marks)
-    ends = [mark.start for mark in marks[1:]] + [end]
-    for mark, stop in zip(marks, ends, strict=True):
+    for mark, stop in zip(marks, [*(mark.start for mark in marks[1:]), end], strict=False):
         if mark.label in odd:
             hint = f"correct it, or name its role: --role '{mark.label}=…'"
             yield warning(mark.line, f"label '{mark.label}' is seen once and one letter from '{odd[mark.label]}'", hint)
