@@ -1,11 +1,11 @@
 """Code interview transcripts with a codebook, from Python.
 
-    import interviewcoder
+import interviewcoder
 
-    codebook = interviewcoder.load_codebook()  # or a path, or the name of a shipped one
-    transcript, problems = interviewcoder.read_transcript("transcripts/churn-model.txt")
-    for excerpt in interviewcoder.code(transcript, codebook):
-        print(excerpt.line, excerpt.code, excerpt.score, excerpt.text)
+codebook = interviewcoder.load_codebook()  # or a path, or the name of a shipped one
+transcript, problems = interviewcoder.read_transcript("transcripts/churn-model.txt")
+for excerpt in interviewcoder.code(transcript, codebook):
+    print(excerpt.line, excerpt.code, excerpt.score, excerpt.text)
 """
 
 from __future__ import annotations

@@ -44,9 +44,7 @@ def command(
     context: Context = 0,
     format_name: Annotated[
         str | None,
-        typer.Option(
-            "--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or text."
-        ),
+        typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or text."),
     ] = None,
     output: Output = None,
     layout: LayoutName = None,
@@ -65,9 +63,7 @@ def command(
     wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
-    book = narrowed(
-        codebooks.load(codebook), codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy
-    )
+    book = narrowed(codebooks.load(codebook), codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
     run = Run(book, messages, min_score=min_score, context=context)
     paths = _watched(inputs.paths_of(files, messages))
     transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)

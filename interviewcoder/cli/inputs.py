@@ -25,7 +25,9 @@ def paths_of(names: list[str], messages: Messages) -> list[str]:
         if name == STDIN:
             found.add(STDIN)
         elif os.path.isdir(name):
-            inside = [path.as_posix() for path in Path(name).rglob("*.txt") if path.is_file() and not _hidden(path, name)]
+            inside = [
+                path.as_posix() for path in Path(name).rglob("*.txt") if path.is_file() and not _hidden(path, name)
+            ]
             if not inside:
                 messages.failure(f"{name}: no transcripts (*.txt) in this folder")
             found.update(inside)

@@ -115,7 +115,9 @@ Output = Annotated[
 ]
 LayoutName = Annotated[
     str | None,
-    typer.Option("--layout", metavar="NAME", help="The transcript's layout where it is not recognised: delve, labelled."),
+    typer.Option(
+        "--layout", metavar="NAME", help="The transcript's layout where it is not recognised: delve, labelled."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no warnings, only errors.")]
 

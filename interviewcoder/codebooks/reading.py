@@ -9,7 +9,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from interviewcoder.codebooks.nodes import Nodes
 from interviewcoder.codebooks.patterns import compile_pattern
-from interviewcoder.errors import InputError, Problem
+from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import (
     DEFAULT_ROLES,
     DEFAULT_THRESHOLD,
@@ -254,7 +254,9 @@ class _Reader:
             self.nodes.problem(within, "'within' is not a whole number of words", f"write {int(distance)}")
         if len(groups) < 2:
             if isinstance(node, SequenceNode):
-                self.nodes.problem(node, "'near' needs two groups or more", "write, say, near: [format, [change, break]]")
+                self.nodes.problem(
+                    node, "'near' needs two groups or more", "write, say, near: [format, [change, break]]"
+                )
             return None
         if not all(groups):
             return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.codebooks.patterns import compile_pattern
 from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.similarity import Vocabulary
 from interviewcoder.matching.words import Words, fold
-from interviewcoder.model.codebook import Code, Codebook, Negated, Near, Pattern, Phrase, Term, Unit
+from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Pattern, Phrase, Term, Unit
 from interviewcoder.model.transcript import Role
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class _Rules:
                 number=len(self.phrases),
                 text=phrase.text,
                 words=words,
-                joined=tuple("" if "*" in a + b else fold(a + b) for a, b in zip(words, words[1:], strict=False)),
+                joined=tuple("" if "*" in a + b else fold(a + b) for a, b in pairwise(words)),
                 letters=letters,
                 shortest=SHORTEST_SIMILAR if len(words) > 1 else SHORTEST_SIMILAR_ALONE,
                 threshold=threshold,

@@ -173,9 +173,7 @@ class _Finder:
             words = tuple((part.first, part.last) for part in parts)
             yield Found(first, last, start, end, score, "near", size, term, words)
 
-    def _together(
-        self, groups: list[_Group], chosen: tuple[Found, ...], within: int
-    ) -> Iterator[tuple[Found, ...]]:
+    def _together(self, groups: list[_Group], chosen: tuple[Found, ...], within: int) -> Iterator[tuple[Found, ...]]:
         """One match of every group, no two sharing a word, with few enough words between."""
         if len(chosen) == len(groups):
             yield chosen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from interviewcoder.matching.languages import Lists, Phrases, Stems
 from interviewcoder.matching.passage import Found, MatchedPassage
 
@@ -99,9 +98,7 @@ class Negation:
         if at + 1 < len(words) and not words.gap(at + 1).strip():
             return False
         openers = self._lists.openers | self._lists.fillers
-        return (words.folded[at],) in self._lists.openers and all(
-            (word,) in openers for word in words.folded[begin:at]
-        )
+        return (words.folded[at],) in self._lists.openers and all((word,) in openers for word in words.folded[begin:at])
 
     def _problem(self, word: str) -> bool:
         if word not in self._is_problem:
@@ -127,5 +124,3 @@ class _Side:
     def word(self, at: int, among: Phrases) -> bool:
         """Whether a word is in a list."""
         return (self._words[at],) in among
-
-

@@ -122,9 +122,7 @@ class MatchedPassage:
         method: Method = "fuzzy" if cost else "exact" if exact else "inflected"
         words = self.words
         start, behind = words.starts[first], -end
-        return Found(
-            first, behind, start, words.ends[behind - 1], score, method, len(phrase.words), phrase.text
-        )
+        return Found(first, behind, start, words.ends[behind - 1], score, method, len(phrase.words), phrase.text)
 
     def _paths(self, phrase: PhraseRule, at: int, place: int, most: float) -> Iterator[tuple[int, int, bool, int]]:
         """The ways to meet a phrase from its word `at` on for at most a cost: cost, letters, exactly or not, end."""

@@ -28,7 +28,6 @@ def _is_glob(word: str) -> bool:
 
 def select(codebook: Codebook, codes: Collection[str]) -> Codebook:
     """The codebook with only some of its codes, and without the categories that are left empty."""
-
     if all(code.id in codes for code in codebook.codes):
         return codebook
 
@@ -49,7 +48,6 @@ def override(
 
     A code or term that asks for a higher threshold keeps it.
     """
-
     if (unit, roles, threshold) == (None, None, None):
         return codebook
 
@@ -75,9 +73,7 @@ def _each_code(codebook: Codebook, change: Callable[[Code], Code | None]) -> Cod
         inner = (replace(c, codes=codes(c.codes), categories=categories(c.categories)) for c in some)
         return tuple(category for category in inner if category.codes or category.categories)
 
-    return replace(
-        codebook, categories=categories(codebook.categories), uncategorised=codes(codebook.uncategorised)
-    )
+    return replace(codebook, categories=categories(codebook.categories), uncategorised=codes(codebook.uncategorised))
 
 
 def _with_threshold(term: Term, threshold: float | None) -> Term:

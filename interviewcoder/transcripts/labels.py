@@ -26,7 +26,7 @@ ROLE_OF_WORD: Mapping[str, Role] = {
 }
 _ROLE_OF_LETTER: Mapping[str, Role] = {"q": "interviewer", "a": "participant", "r": "participant", "i": "interviewer"}
 
-# "Interviewer", "interviewee 2", "Interviewer2 2", "Unknown Speaker", "SPEAKER_00", "Interviewer (A. B.)", "Participant P3"
+# Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3.
 _ROLE_LABEL = re.compile(
     r"""(?:unknown[ ])?
         (?P<word>[^\W\d_]+)

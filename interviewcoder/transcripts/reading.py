@@ -65,12 +65,12 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
     ends = [*(mark.start for mark in marks[1:]), end]
     speeches += [(mark.label, mark.speech, stop) for mark, stop in zip(marks, ends, strict=False)]
     number, line, counted = 0, 1, 0
-    for label, begin, stop in speeches:
-        speech = text[begin:stop]
+    for label, after, stop in speeches:
+        speech = text[after:stop]
         bare = speech.strip()
         if not bare:
             continue
-        begin += len(speech) - len(speech.lstrip())
+        begin = after + len(speech) - len(speech.lstrip())
         line += text.count("\n", counted, begin)
         counted = begin
         role = labels.role_of(label, roles) if label else "unknown"
