@@ -72,7 +72,7 @@ def main() -> None:
     # A run makes many objects and hardly a cycle: looking for cycles less often saves a tenth of its time.
     gc.set_threshold(100_000, 20, 20)
     try:
-        application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])()
+        application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])(prog_name="interviewcoder")
     except CodebookError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)

@@ -26,7 +26,10 @@ def command(
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
-    """Show the turns of transcripts: number, line, speaker, role and text, and what looks wrong."""
+    """Show the turns of transcripts, and what looks wrong in them.
+
+    A turn has its number (from 0), the line where its speech starts, speaker, role and text.
+    """
     from interviewcoder.cli import inputs, streams
 
     messages = streams.Messages(quiet=quiet)

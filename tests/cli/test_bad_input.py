@@ -1,0 +1,207 @@
+"""Bad input gives one line that says what, where and what to do, the right exit code, and loses nothing."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+GOOD = "Interviewer: Any trouble?\n\nInterviewee: Yes, data drift. It was, it was terrible.\n"
+FRENCH = "Intervieweur : Et les données ?\n\nInterviewé : Oui, la dérive des données, c'était très gênant.\n"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A transcript with one coded turn."""
+    path = tmp_path / "good.txt"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_empty_file_is_a_warning(run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    done = run("code", "empty.txt")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"empty.txt: warning: no speech in it" in done.stderr
+
+
+def test_folder_without_transcripts(run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("code", "empty")
+    assert done.returncode == 3
+    assert b"empty: no transcripts (*.txt) in this folder" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["missing.txt", "no*.txt"])
+def test_one_bad_file_does_not_stop_the_others(run, good: Path, name: str) -> None:
+    done = run("code", name, good.name)
+    assert done.returncode == 3
+    assert name.encode() in done.stderr
+    assert b'"code": "mm-drift"' in done.stdout
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01PNG\xff\xfe", bytes(range(256)) * 8, b"abc\x00def"])
+def test_binary_file(run, tmp_path: Path, good: Path, data: bytes) -> None:
+    (tmp_path / "binary.txt").write_bytes(data)
+    done = run("code", "binary.txt", good.name)
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"interviewcoder: binary.txt: not a text file")
+    assert done.stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "warns"), [("utf-8", False), ("utf-8-sig", False), ("utf-16", False), ("latin-1", True)]
+)
+def test_encodings_give_the_same_excerpt(run, tmp_path: Path, encoding: str, warns: bool) -> None:
+    (tmp_path / "french.txt").write_text(FRENCH, encoding=encoding)
+    done = run("code", "french.txt", "--code", "mm-drift", "--format", "text")
+    assert done.returncode == 0
+    assert "la dérive des données, c'était très gênant" in done.stdout.decode()
+    assert (b"not UTF-8, read as" in done.stderr) == warns
+
+
+def test_windows_newlines_change_nothing(run, tmp_path: Path, good: Path) -> None:
+    plain = run("code", good.name).stdout
+    good.write_bytes(GOOD.replace("\n", "\r\n").encode())
+    assert run("code", good.name).stdout == plain
+
+
+def test_no_permission(run, tmp_path: Path, good: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("the superuser may read every file")
+    good.chmod(0)
+    done = run("code", good.name)
+    assert done.returncode == 3
+    assert b"good.txt: no permission to read it" in done.stderr
+
+
+def test_one_long_line(run, tmp_path: Path) -> None:
+    words = "we had data drift and um missing values and the the pumps went on and on without a stop "
+    (tmp_path / "long.txt").write_text(words * 6000, encoding="utf-8")
+    done = run("code", "long.txt", "--code", "mm-drift")
+    assert done.returncode == 0
+    assert b"no speaker labels found" in done.stderr
+    # The recogniser set no stop: pieces of a hundred words get the code, not half a megabyte.
+    assert max(len(line) for line in done.stdout.split(b"\n")) < 3000
+
+
+def test_unknown_code_suggests_the_near_ones(run, good: Path) -> None:
+    done = run("code", good.name, "--code", "mm-drfit")
+    assert done.returncode == 2
+    assert b"--code mm-drfit: no such code (did you mean mm-drift" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--category", "dta"], b"no such category"),
+        (["--unit", "page"], b"unknown unit 'page'"),
+        (["--role", "boss"], b"--role 'boss'"),
+        (["--role", "Ann=boss"], b"--role 'Ann=boss'"),
+        (["--format", "xml"], b"unknown format 'xml'"),
+        (["--layout", "vtt"], b"unknown layout 'vtt'"),
+        (["--min-score", "101"], b"101"),
+        (["-o", "out.txt", "--format", "table"], b"a table is for the terminal"),
+    ],
+)
+def test_usage(run, good: Path, arguments: list[str], says: bytes) -> None:
+    done = run("code", good.name, *arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert says in done.stderr
+
+
+def test_unknown_codebook(run, good: Path) -> None:
+    done = run("code", good.name, "--codebook", "nowhere.yaml")
+    assert done.returncode == 3
+    assert b"nowhere.yaml: no such codebook" in done.stderr
+
+
+def test_codebook_with_mistakes_codes_nothing(run, tmp_path: Path, good: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("name: x\ncodes:\n  - id: a\n    terms: [no, '']\n", encoding="utf-8")
+    done = run("code", good.name, "--codebook", "bad.yaml")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"bad.yaml:4:13: error: YAML reads no as a yes/no value" in done.stderr
+    checked = run("codebook", "check", "bad.yaml", "ml-quality-issues")
+    assert checked.returncode == 5
+    assert b"bad.yaml: 3 errors" in checked.stdout
+    assert b"ml-quality-issues: fine" in checked.stdout
+
+
+def test_coded_file_with_broken_lines(run, tmp_path: Path, good: Path) -> None:
+    coded = run("code", good.name).stdout
+    (tmp_path / "coded.jsonl").write_bytes(b"{oops\n" + coded + b'{"code": "x"}\n')
+    done = run("list", "coded.jsonl")
+    assert done.returncode == 3
+    assert done.stdout == coded
+    assert b"coded.jsonl:1: error: not JSON" in done.stderr
+    assert b"coded.jsonl:3: error: no coded excerpt: 'start' is missing" in done.stderr
+
+
+def test_closed_pipe(samples: Path) -> None:
+    command = f"{sys.executable} -m interviewcoder code --quiet {samples} | head -n 1"
+    done = subprocess.run(["bash", "-c", command + "; echo ${PIPESTATUS[0]}"], capture_output=True, check=False)
+    first, status = done.stdout.splitlines()
+    assert first.startswith(b'{"id"')
+    assert status in (b"0", b"1")  # 0 where all had been written before the pipe closed
+    assert done.stderr == b""
+
+
+def test_interrupt(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text(GOOD * 30000, encoding="utf-8")
+    target = tmp_path / "out.jsonl"
+    target.write_text("old", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "interviewcoder", "code", "long.txt", "-o", target.name],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in stderr
+    assert target.read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.txt", "out.jsonl"]
+
+
+def test_full_disk_keeps_the_old_file(run, tmp_path: Path, samples: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text("old", encoding="utf-8")
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    done = run("code", samples / "churn-model.txt", "-o", target, preexec_fn=small_files)
+    assert done.returncode == 1
+    assert b"cannot be written" in done.stderr
+    assert b"unchanged" in done.stderr
+    assert target.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_device(run, good: Path) -> None:
+    done = run("code", good.name, "-o", "/dev/full")
+    assert done.returncode == 1
+    assert b"/dev/full: cannot be written" in done.stderr
+
+
+def test_output_into_a_missing_folder(run, good: Path) -> None:
+    done = run("code", good.name, "-o", "nowhere/out.jsonl")
+    assert done.returncode == 1
+    assert b"nowhere/out.jsonl: cannot be written" in done.stderr
+
+
+def test_no_traceback_shows_words(run, good: Path, tmp_path: Path) -> None:
+    # A stemmer that is not there is as good a bug as any.
+    (tmp_path / "Stemmer.py").write_text("def Stemmer(name):\n    raise KeyError('data drift')\n", encoding="utf-8")
+    done = run("code", good.name, env={"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 1
+    assert b"a bug, sorry: KeyError at Stemmer.py:2" in done.stderr
+    assert b"drift" not in done.stderr

@@ -1,0 +1,226 @@
+"""What each command does, run as its users run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interviewcoder.cli.app import COMMANDS
+
+HEAVY = {"rich", "yaml", "rapidfuzz", "Stemmer", "re2", "charset_normalizer", "numpy", "pydantic"}
+
+
+def records(output: bytes) -> list[dict[str, object]]:
+    """The records in JSON Lines."""
+    return [json.loads(line) for line in output.decode().splitlines()]
+
+
+def in_terminal(*arguments: str, columns: int = 100, env: dict[str, str] | None = None) -> str:
+    """What a command shows on a terminal of some width."""
+    master, slave = pty.openpty()
+    sizes = {"COLUMNS": str(columns), "TERM": "xterm-256color", **(env or {})}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "interviewcoder", *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**os.environ, **sizes},
+    )
+    os.close(slave)
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(master, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        shown += chunk
+    os.close(master)
+    assert process.wait(timeout=60) == 0, shown.decode()
+    return shown.decode().replace("\r\n", "\n")
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """The top-level modules that a run imports; deferred imports are seen only this way."""
+    code = (
+        "import sys; sys.argv = ['interviewcoder', *sys.argv[1:]]\n"
+        "from interviewcoder.cli.app import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print('\\n' + ' '.join({name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    assert not imported_by("--help") & HEAVY
+
+
+def test_coding_into_a_pipe_imports_only_what_it_needs(samples: Path) -> None:
+    imported = imported_by("code", "--quiet", str(samples / "churn-model.txt"))
+    assert not imported & {"rich", "numpy", "charset_normalizer", "pydantic"}
+    assert {"yaml", "rapidfuzz"} <= imported
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_says_what_the_overview_says(run, command: str) -> None:
+    done = run(command, "--help", env={"COLUMNS": "200"})
+    assert done.returncode == 0
+    overview = run("--help", env={"COLUMNS": "200"}).stdout.decode()
+    assert COMMANDS[command][1] in overview
+    assert COMMANDS[command][1].rstrip(".") in done.stdout.decode()
+
+
+def test_version(run) -> None:
+    from interviewcoder.version import __version__
+
+    assert run("--version").stdout.decode() == f"interviewcoder {__version__}\n"
+
+
+def test_turns_in_every_format(run, samples: Path) -> None:
+    path = samples / "fraud-scoring.txt"
+    found = records(run("turns", path).stdout)
+    text = path.read_text(encoding="utf-8")
+    assert [turn["number"] for turn in found] == list(range(len(found)))
+    assert all(text[turn["start"] : turn["end"]] == turn["text"] for turn in found)
+    assert json.loads(run("turns", path, "--format", "json").stdout) == found
+    csv = run("turns", path, "--format", "csv").stdout.decode()
+    assert csv.startswith("transcript,number,line,speaker,role,start,end,text\n")
+    assert b"warning: speech before the first label" in run("turns", path).stderr
+
+
+def test_roles_of_labels_decide_what_is_searched(run, tmp_path: Path) -> None:
+    said = "Dr. Smith: Is there data drift?\n\nAnn: Yes, data drift.\n\nDr. Smith: I see, data drift.\n\nAnn: Mm.\n"
+    (tmp_path / "names.txt").write_text(said, encoding="utf-8")
+    assert len(records(run("code", "names.txt").stdout)) == 3
+    asked = run("code", "names.txt", "--role", "Dr. Smith=interviewer").stdout
+    assert [record["speaker"] for record in records(asked)] == ["Ann"]
+    every = run("code", "names.txt", "--role", "Dr. Smith=interviewer", "--role", "all").stdout
+    assert [record["role"] for record in records(every)] == ["interviewer", "unknown", "interviewer"]
+
+
+def test_options_narrow_what_is_coded(run, samples: Path) -> None:
+    every = records(run("code", "-q", samples).stdout)
+    codes = {record["code"] for record in every}
+    data = records(run("code", "-q", samples, "--category", "data").stdout)
+    assert {r["code"] for r in data} == {r["code"] for r in every if str(r["category"]).startswith("data")}
+    some = records(run("code", "-q", samples, "--code", "qm,*-drift").stdout)
+    assert {r["code"] for r in some} == {code for code in codes if code.startswith("qm") or code.endswith("-drift")}
+    exact = records(run("code", "-q", samples, "--fuzzy", "100").stdout)
+    assert {m["method"] for r in exact for m in r["evidence"]} <= {"exact", "inflected", "pattern", "near"}
+    assert 0 < len(exact) < len(every)
+    good = records(run("code", "-q", samples, "--min-score", "95").stdout)
+    assert good == [record for record in every if record["score"] >= 95]
+
+
+def test_units_hold_the_same_evidence(run, samples: Path) -> None:
+    path = samples / "churn-model.txt"
+    of = {u: records(run("code", path, "--unit", u).stdout) for u in ("sentence", "turn", "exchange")}
+    places = {u: {(m["start"], r["code"]) for r in found for m in r["evidence"]} for u, found in of.items()}
+    assert places["sentence"] == places["turn"] == places["exchange"]
+    sizes = {u: sum(len(str(r["text"])) for r in found) / len(found) for u, found in of.items()}
+    assert sizes["sentence"] < sizes["turn"] < sizes["exchange"]
+
+
+def test_order_and_bytes_do_not_depend_on_the_run(run, samples: Path) -> None:
+    names = sorted(path.name for path in samples.glob("*.txt"))
+    one = run("code", "-q", *names, cwd=samples, env={"PYTHONHASHSEED": "1"}).stdout
+    other = run("code", "-q", *reversed(names), cwd=samples, env={"PYTHONHASHSEED": "2"}).stdout
+    assert one == other
+    found = records(one)
+    keys = [(r["transcript"], r["start"], r["end"], r["code"], r["coder"]) for r in found]
+    assert keys == sorted(keys)
+    assert len({r["id"] for r in found}) == len(found)
+
+
+def test_stdin_and_globs(run, samples: Path) -> None:
+    path = samples / "churn-model.txt"
+    piped = records(run("code", "-", stdin=path.read_bytes()).stdout)
+    named = records(run("code", "churn*.txt", cwd=samples).stdout)
+    assert {r["transcript"] for r in piped} == {"-"}
+    assert [r["text"] for r in piped] == [r["text"] for r in named]
+
+
+def test_list_filters_sorts_and_counts(run, samples: Path, tmp_path: Path) -> None:
+    coded = run("code", "-q", ".", cwd=samples).stdout
+    every = records(coded)
+
+    def listed(*arguments: str) -> list[dict[str, object]]:
+        return records(run("list", *arguments, stdin=coded).stdout)
+
+    assert sorted(map(json.dumps, listed())) == sorted(map(json.dumps, every))
+    assert {r["code"] for r in listed("--code", "mm-")} == {r["code"] for r in every if r["code"].startswith("mm-")}
+    assert {r["transcript"] for r in listed("--transcript", "churn*")} == {"churn-model.txt"}
+    assert {r["speaker"] for r in listed("--speaker", "interviewee")} <= {"interviewee", "Interviewee"}
+    assert all("cloud" in str(r["text"]).lower() for r in listed("--search", "cloud"))
+    scores = [r["score"] for r in listed("--sort", "score")]
+    assert scores == sorted(scores, reverse=True)
+    counts = listed("--count")
+    assert sum(int(c["excerpts"]) for c in counts) == len(every)
+    with_context = records(run("list", "-", "--context", "1", "--code", "mm-drift", stdin=coded, cwd=samples).stdout)
+    assert all(len(r["context"]["before"]) <= 1 and r["context"]["after"] for r in with_context)
+    on_the_fly = records(run("list", "churn-model.txt", "--sort", "transcript", cwd=samples).stdout)
+    assert on_the_fly == [r for r in every if r["transcript"] == "churn-model.txt"]
+    unknown = run("list", "--code", "mm-drfit", stdin=coded)
+    assert (unknown.returncode, b"did you mean mm-drift" in unknown.stderr) == (2, True)
+
+
+def test_terminal_shows_excerpts_by_code_and_words_as_they_were_said(root: Path) -> None:
+    golden = root / "tests" / "golden"
+    shown = in_terminal("code", "--codebook", str(golden / "codebook.yaml"), str(golden / "interview.txt"))
+    plain = in_terminal(
+        "code", "--codebook", str(golden / "codebook.yaml"), str(golden / "interview.txt"), env={"NO_COLOR": "1"}
+    )
+    assert "[laughs]" in plain
+    assert ":thumbs_up:" in plain
+    assert "*bad*" in plain
+    assert "technical debt (fuzzy 88.9)" in plain
+    assert "4 excerpts of 4 codes in 1 transcript" in plain
+    assert "2 turns not searched" in plain
+    assert "\x1b[1;33mtechnical depth\x1b[0m" in shown
+    dumb = in_terminal(
+        "code", "--codebook", str(golden / "codebook.yaml"), str(golden / "interview.txt"), env={"TERM": "dumb"}
+    )
+    assert "\x1b[" not in dumb
+    assert "\x1b[3" not in plain
+
+
+def test_show_has_every_turn_and_its_codes(root: Path, run) -> None:
+    golden = root / "tests" / "golden"
+    shown = run("show", "interview.txt", "--codebook", "codebook.yaml", cwd=golden).stdout.decode()
+    for words in ("Pump failures", "drift? Yeah.", "-12 degrees", "Privacy?", "no privacy issue", "little-data"):
+        assert words in shown
+    coded = run("show", "interview.txt", "--codings", "excerpts.jsonl", cwd=golden).stdout.decode()
+    assert "little-data" in coded
+    narrow = run("show", "interview.txt", "--codings", "excerpts.jsonl", "--code", "x", cwd=golden)
+    assert narrow.returncode == 2
+
+
+def test_codebook_commands(run, tmp_path: Path) -> None:
+    assert run("codebook", "new", "mine.yaml").returncode == 0
+    assert run("codebook", "check", "mine.yaml").returncode == 0
+    again = run("codebook", "new", "mine.yaml")
+    assert (again.returncode, b"exists already" in again.stderr) == (2, True)
+    shown = run("codebook", "show", "mine.yaml").stdout.decode()
+    assert "Time pressure" in shown
+    assert "overwork*" in shown
+    assert "overwork*" not in run("codebook", "show", "mine.yaml", "--no-terms").stdout.decode()
+    assert json.loads(run("codebook", "schema").stdout)["title"] == "interviewcoder codebook"
+    assert run("codebook", "list").stdout.decode().startswith("ml-quality-issues  ")
+
+
+def test_shell_completes_codes(run) -> None:
+    env = {
+        "_INTERVIEWCODER_COMPLETE": "complete_bash",
+        "COMP_WORDS": "interviewcoder code --code mm-d",
+        "COMP_CWORD": "3",
+    }
+    assert run(env=env).stdout.decode().split() == ["mm-drift"]

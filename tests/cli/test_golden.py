@@ -1,0 +1,84 @@
+"""One real output a format, compared as bytes.
+
+To renew one after a wanted change, in tests/golden:
+    interviewcoder code --codebook codebook.yaml --context 1 interview.txt -o excerpts.csv
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+ARGUMENTS = ("code", "--codebook", "codebook.yaml", "--context", "1", "interview.txt")
+FORMATS = {"jsonl": "jsonl", "json": "json", "csv": "csv", "tsv": "tsv", "markdown": "md", "text": "txt"}
+
+
+@pytest.mark.parametrize(("name", "ending"), FORMATS.items())
+def test_format(run, name: str, ending: str) -> None:
+    done = run(*ARGUMENTS, "--format", name, cwd=GOLDEN)
+    assert done.returncode == 0
+    assert done.stdout.decode() == (GOLDEN / f"excerpts.{ending}").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", FORMATS.values())
+def test_output_file_has_the_same_bytes_and_its_ending_says_the_format(run, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"out.{ending}"
+    assert run(*ARGUMENTS, "-o", target, cwd=GOLDEN).returncode == 0
+    assert target.read_bytes() == (GOLDEN / f"excerpts.{ending}").read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_what_was_coded_is_what_a_person_would_code() -> None:
+    lines = (GOLDEN / "excerpts.jsonl").read_text(encoding="utf-8").splitlines()
+    codes = [json.loads(line)["code"] for line in lines]
+    assert codes == ["drift", "debt", "little-data", "sensors"]
+
+
+def test_csv_has_one_row_an_excerpt_and_no_cell_that_starts_a_formula() -> None:
+    with (GOLDEN / "excerpts.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["code"] for row in rows] == ["drift", "debt", "little-data", "sensors"]
+    cells = [cell for row in rows for cell in row.values()]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert rows[1]["text"].startswith("'-12 degrees")
+
+
+def test_excerpts_validate_and_are_slices_of_the_text() -> None:
+    from jsonschema import Draft202012Validator
+
+    from interviewcoder import formats
+
+    schema = json.loads((Path(formats.__file__).parent / "excerpt.schema.json").read_text(encoding="utf-8"))
+    validator = Draft202012Validator(schema)
+    text = (GOLDEN / "interview.txt").read_text(encoding="utf-8")
+    for record in json.loads((GOLDEN / "excerpts.json").read_text(encoding="utf-8")):
+        validator.validate(record)
+        assert text[record["start"] : record["end"]] == record["text"]
+        assert text.split("\n")[record["line"] - 1].startswith(record["text"].split("\n")[0])
+        for match in record["evidence"]:
+            assert text[match["start"] : match["end"]] == match["text"]
+
+
+def test_what_is_written_is_read_back() -> None:
+    from interviewcoder import formats
+
+    text = (GOLDEN / "excerpts.jsonl").read_text(encoding="utf-8")
+    excerpts, problems = formats.read(text, "excerpts.jsonl")
+    assert not problems
+    assert len(excerpts) == 4
+    assert "".join(formats.WRITERS["jsonl"](excerpts)) == text
+    again, _ = formats.read((GOLDEN / "excerpts.json").read_text(encoding="utf-8"), "excerpts.json")
+    assert again == excerpts
+
+
+def test_spreadsheet_texts_are_made_harmless() -> None:
+    from interviewcoder.formats.tabular import rows
+
+    said = ["=1+1", "+1", "-1", "@x", "\tx", "fine", -1]
+    (_, row) = csv.reader(io.StringIO("".join(rows(["a"] * 7, [said]))))
+    assert row == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "fine", "-1"]

@@ -1,0 +1,57 @@
+"""What all tests share: the repository's folders, and running the tool as its users do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "transcripts"
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository's folder."""
+    return ROOT
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The folder of the transcripts that ship."""
+    return SAMPLES
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs the tool in a process of its own, in a new folder unless told where."""
+
+    def run(
+        *arguments: object,
+        stdin: bytes = b"",
+        cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+        **options: object,
+    ) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "interviewcoder", *(str(argument) for argument in arguments)]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("INTERVIEWCODER")}
+        done = subprocess.run(
+            command,
+            input=stdin,
+            capture_output=True,
+            cwd=cwd or tmp_path,
+            env={**clean, **(env or {})},
+            timeout=120,
+            check=False,
+            **options,  # type: ignore[call-overload]
+        )
+        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        return done
+
+    return run

@@ -1,0 +1,68 @@
+"""The README's commands work, and it names what there is."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interviewcoder.cli.app import COMMANDS
+from interviewcoder.formats import WRITERS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(name: str) -> str:
+    """The commands under a marker of the README."""
+    found = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```", README, re.DOTALL)
+    assert found, name
+    return found[1]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the shipped transcripts, and the tool first on the path."""
+    shutil.copytree(ROOT / "transcripts", tmp_path / "transcripts")
+    tool = tmp_path / "bin" / "interviewcoder"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m interviewcoder "$@"\n', encoding="utf-8")
+    tool.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["tour", "own", "script"])
+def test_commands_run(checkout: Path, name: str) -> None:
+    script = f'set -euo pipefail\nPATH="{checkout}/bin:$PATH"\n' + block(name)
+    done = subprocess.run(["bash", "-c", script], cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "drift" in done.stdout or name == "own"
+    assert "error" not in done.stderr
+
+
+def test_python_example_runs(checkout: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", block("python")], cwd=checkout, capture_output=True, text=True, check=True)
+    assert "mm-drift 100.0" in done.stdout
+
+
+def test_set_up_commands_are_the_ones_that_ci_runs() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for name in ("first run", "tests"):
+        assert f"command_of_readme '{name}'" in ci
+        assert block(name).startswith("python3 -m venv .venv && .venv/bin/pip install")
+
+
+def test_every_command_and_format_is_documented() -> None:
+    for command in COMMANDS:
+        assert f"| `{command}" in README
+    for name in WRITERS:
+        assert f"`{name}`" in README
+
+
+def test_files_that_it_links_to_are_there() -> None:
+    for target in re.findall(r"\]\(([^):#]+)\)", README):
+        assert (ROOT / target).exists(), target
