@@ -15,7 +15,9 @@ TOP_LEVEL = {
 
 def test_imports_run_one_way() -> None:
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-    done = subprocess.run([sys.executable, "-c", code, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert "3 kept, 0 broken" in done.stdout, done.stdout + done.stderr
 
 

@@ -45,7 +45,9 @@ def test_commands_run(checkout: Path, name: str) -> None:
 
 
 def test_python_example_runs(checkout: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", block("python")], cwd=checkout, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", block("python")], cwd=checkout, capture_output=True, text=True, check=True
+    )
     assert "mm-drift 100.0" in done.stdout
 
 

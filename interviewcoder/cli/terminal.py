@@ -43,12 +43,16 @@ def progress(items: Sequence[Item], what: str) -> Iterator[Item]:
     yield from track(items, what, console=Console(stderr=True), transient=True)
 
 
-def marked(text: str, start: int, evidence: Iterable[Match]) -> Text:
-    """A text that begins at offset `start` of its transcript, with the evidence marked and blank lines closed up."""
+def marked(text: str, start: int, evidence: Iterable[Match], speaker: str = "") -> Text:
+    """A text that begins at offset `start` of its transcript, with the evidence marked and blank lines closed up.
+
+    A line that is the speaker's label, where an excerpt runs over one, is no part of what was said.
+    """
     shown = Text(text)
     for match in evidence:
         shown.stylize(EVIDENCE, max(match.start - start, 0), max(match.end - start, 0))
     lines = [line for line in shown.split("\n") if line.plain.strip()]
+    lines = [Text(line.plain, QUIET) if speaker and line.plain.strip() == speaker else line for line in lines]
     return Text("\n").join(lines)
 
 
@@ -82,7 +86,7 @@ def _excerpt(excerpt: Excerpt, out: Console) -> None:
     out.print(Padding(place, (0, 0, 0, 2)))
     for turn in excerpt.before:
         out.print(_context(turn))
-    out.print(Padding(marked(excerpt.text, excerpt.start, excerpt.evidence), (0, 2, 0, 4)))
+    out.print(Padding(marked(excerpt.text, excerpt.start, excerpt.evidence, excerpt.speaker), (0, 2, 0, 4)))
     for turn in excerpt.after:
         out.print(_context(turn))
     why = Text("    ", QUIET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
@@ -21,6 +22,9 @@ _KINDS = {
     "tag:yaml.org,2002:null": "nothing",
     "tag:yaml.org,2002:timestamp": "a date",
 }
+_DEEPEST = 100
+_BRACKET = re.compile(r"[\[\]{}]")
+_MANY_DASHES = re.compile(rf"^[ \t]*(?:[-?:][ \t]+){{{_DEEPEST}}}", re.MULTILINE)
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
@@ -33,6 +37,9 @@ class Nodes:
         self.root = self._compose(text)
 
     def _compose(self, text: str) -> Node | None:
+        if _is_too_deep(text):
+            self.problems.append(Problem(self.path, 0, 0, "nested too deeply", f"{_DEEPEST} levels must be enough"))
+            return None
         loader = _Loader(text)
         try:
             return cast("Node | None", loader.get_single_node())
@@ -98,13 +105,18 @@ class Nodes:
         except ValueError:
             value = None
         if value is None or not low <= value <= high:
-            self.problem(node, f"{what} is not a number from {low:g} to {high:g}", f"write, say, '{what}: {high:g}'")
+            self.problem(
+                node, f"{what} is not a number from {low:g} to {high:g}", f"write a number such as {min(high, 88):g}"
+            )
             return None
         return value
 
     def choice(self, node: Node | None, what: str, choices: Sequence[Choice]) -> Choice | None:
         """One of some words."""
-        text = self.text(node, what)
+        if isinstance(node, ScalarNode) and node.tag in _KINDS and node.value and node.value not in choices:
+            text: str | None = node.value  # to put it in quotes would not help
+        else:
+            text = self.text(node, what)
         if node is None or text is None:
             return None
         if text not in choices:
@@ -135,6 +147,8 @@ class Nodes:
         """Some of some words: one, or a list."""
         if node is None:
             return None
+        if isinstance(node, SequenceNode) and not node.value:
+            self.problem(node, f"'{what}' is empty", f"name some of {', '.join(choices)}, or take it out")
         found = [self.choice(item, what, choices) for item in self.items(node, f"'{what}'", single=True)]
         return tuple(choice for choice in found if choice is not None)
 
@@ -153,7 +167,16 @@ def _kind(node: Node) -> str:
         return "a mapping"
     if isinstance(node, SequenceNode):
         return "a list"
-    return _KINDS.get(node.tag, "text")
+    return _KINDS.get(node.tag, "text" if node.tag == _TEXT else "something else")
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether YAML is nested so deeply that the C parser, which recurses, would run out of stack."""
+    depth = deepest = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or _MANY_DASHES.search(text) is not None
 
 
 def _syntax_hint(message: str) -> str:

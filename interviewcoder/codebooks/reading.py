@@ -38,6 +38,7 @@ _CODE_FIELDS = (
 )  # fmt: skip
 _TERM_FIELDS = "term pattern near within threshold negated unless".split()
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DEEPEST_CATEGORY = 20
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -124,12 +125,16 @@ class _Reader:
 
     def _categories(self, node: Node | None, around: str) -> tuple[Category, ...]:
         found: list[Category] = []
+        if node is not None and around.count("/") >= _DEEPEST_CATEGORY:
+            self.nodes.problem(node, "categories are nested too deeply", f"{_DEEPEST_CATEGORY} levels must be enough")
+            return ()
         for item in self.nodes.items(node, "'categories'"):
             if id(item) in self.visited:
                 self.nodes.problem(item, "a category is repeated by an alias", "write each category once")
                 continue
             self.visited.add(id(item))
-            if fields := self.nodes.fields(item, _CATEGORY_FIELDS, "a category"):
+            fields = self.nodes.fields(item, _CATEGORY_FIELDS, "a category")
+            if isinstance(item, MappingNode):
                 found.append(self._category(item, fields, around))
         return tuple(found)
 
@@ -148,17 +153,16 @@ class _Reader:
     def _codes(self, node: Node | None, category: str) -> tuple[Code, ...]:
         items = self.nodes.items(node, "'codes'")
         pairs = [(item, self.nodes.fields(item, _CODE_FIELDS, "a code")) for item in items]
-        return tuple(self._code(item, fields, category) for item, fields in pairs if fields)
+        return tuple(self._code(item, fields, category) for item, fields in pairs if isinstance(item, MappingNode))
 
     def _code(self, node: Node, fields: dict[str, Node], category: str) -> Code:
         nodes = self.nodes
         own = self._id(node, fields, "a code")
         name = self._required(node, fields, "name", f"code '{own}'")
-        colour = nodes.text(fields.get("colour"), "'colour'") or ""
-        if colour and not _COLOUR.fullmatch(colour):
-            nodes.problem(fields["colour"], f"colour '{colour}' is not #RRGGBB", 'write, say, "#4A90E2", in quotes')
+        colour = self._colour(fields.get("colour"))
         terms = self._terms(fields.get("terms"), "terms")
-        if not terms and "terms" not in fields:
+        listed = fields.get("terms")
+        if listed is None or (isinstance(listed, SequenceNode) and not listed.value):
             nodes.problem(node, f"code '{own}' has no terms, so nothing gets it", "add 'terms:'", "warning")
         return Code(
             id=own,
@@ -177,11 +181,22 @@ class _Reader:
             unless=self._terms(fields.get("unless"), "unless"),
         )
 
+    def _colour(self, node: Node | None) -> str:
+        if node is None:
+            return ""
+        if not node.value:
+            self.nodes.problem(node, "'colour' is empty", 'put it in quotes, as in "#4A90E2": # begins a comment')
+            return ""
+        colour = self.nodes.text(node, "'colour'") or ""
+        if colour and not _COLOUR.fullmatch(colour):
+            self.nodes.problem(node, f"colour '{colour}' is not #RRGGBB", 'write, say, "#4A90E2", in quotes')
+        return colour
+
     def _terms(self, node: Node | None, what: str) -> tuple[Term, ...]:
         terms: list[Term] = []
         seen: dict[Term, int] = {}
         for item in self.nodes.items(node, f"'{what}'"):
-            term = self._term(item)
+            term = self._term(item, exception=what == "unless")
             if term is None:
                 continue
             if term in seen:
@@ -192,7 +207,7 @@ class _Reader:
             terms.append(term)
         return tuple(terms)
 
-    def _term(self, node: Node) -> Term | None:
+    def _term(self, node: Node, *, exception: bool) -> Term | None:
         nodes = self.nodes
         if not isinstance(node, MappingNode):
             phrase = self._phrase(node)
@@ -200,10 +215,12 @@ class _Reader:
         fields = nodes.fields(node, _TERM_FIELDS, "a term")
         kinds = [kind for kind in ("term", "pattern", "near") if kind in fields]
         if len(kinds) != 1:
-            if fields:
-                given = " and ".join(kinds) or "none"
-                nodes.problem(node, f"a term has one of term, pattern and near, here {given}", "keep one of them")
+            given = " and ".join(kinds) or "none"
+            nodes.problem(node, f"a term has one of term, pattern and near, here {given}", "write one of them")
             return None
+        if exception and "unless" in fields:
+            nodes.problem(fields["unless"], "'unless' inside 'unless'", "an exception has no exceptions: take it out")
+            del fields["unless"]
         if "within" in fields and kinds != ["near"]:
             nodes.problem(fields["within"], "'within' belongs to 'near'", "take it out, or write near: […, …]")
         expression: Phrase | Pattern | Near | None

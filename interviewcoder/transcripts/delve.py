@@ -9,19 +9,23 @@ from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
 from interviewcoder.transcripts.layout import Layout, Line, Mark
 
+_MOST_NAMES = 50  # speakers known by name, which also bounds the time that a text of many names takes
+
 
 def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     """The labels alone on a line, and role labels that Delve left in front of a line's speech."""
     accepted = set(known)
     names = _candidates(lines)
-    while True:
-        marks = list(_marks(lines, accepted))
+    marks = _marks(lines, accepted)
+    for _ in range(_MOST_NAMES):
         free = _names_outside_speech(lines, marks, names)
         # One name at a time, the most frequent first: it decides which other lines are its speech.
         found = next((plain for plain, n in free.most_common() if n > 1 and plain not in accepted), None)
         if found is None:
-            return marks
+            break
         accepted.add(found)
+        marks = _marks(lines, accepted)
+    return marks
 
 
 def _candidates(lines: list[Line]) -> set[str]:

@@ -1,12 +1,15 @@
-"""A label in front of its speech on one line: `Label: text`."""
+"""A label in front of its speech on one line: `Label: text`, also in bold or italics as Markdown has them."""
 
 from __future__ import annotations
 
 import re
 
+from interviewcoder.transcripts.labels import is_role_label
 from interviewcoder.transcripts.layout import Line, Mark
 
-# A blank or the end of the line behind the colon keeps 10:30 and https:// out.
+# What follows the colon of 10:30 and https:// rather than that of a label.
+_NO_SPEECH = frozenset("/0123456789")
+
 _INLINE = re.compile(
     r"""\s*[*_]{0,3}(?P<label>[^\W_][^:\n]{0,39}?)[*_]{0,3}[ \t\u00a0]*[:\uff1a]
         (?=\s|[*_]{1,3}(?:\s|$)|(?P<tight>\S)|$)[*_]{0,3}""",
@@ -17,8 +20,10 @@ _INLINE = re.compile(
 def inline_mark(line: Line) -> Mark | None:
     """The label that a line begins with, if what stands before its first colon can be one."""
     found = _INLINE.match(line.text)
-    if found is None or found["tight"] in {"/", *"0123456789"}:
+    if found is None:
         return None
-    return Mark(
-        found["label"].strip(), line.number, line.start + found.start("label"), line.start + found.end(), alone=False
-    )
+    label = found["label"].strip()
+    if found["tight"] in _NO_SPEECH and not (is_role_label(label) and label[-1].isalpha()):
+        return None
+    begins = len(line.text) - len(line.text.lstrip())
+    return Mark(label, line.number, line.start + begins, line.start + found.end(), alone=False)

@@ -30,13 +30,14 @@ _ROLE_OF_LETTER: Mapping[str, Role] = {"q": "interviewer", "a": "participant", "
 _ROLE_LABEL = re.compile(
     r"""(?:unknown[ ])?
         (?P<word>[^\W\d_]+)
-        (?:[ _#-]*\d+)*
+        (?:[ _#-]{0,3}\d{1,6}(?!\d))?(?:[ ]\d{1,3}(?!\d))?
         (?:[ ](?:\1|[A-Z]\d*|[A-Z]\.?(?:[ ]?[A-Z]\.?)?))?
         (?:[ ]*[(\[][^()\[\]:]{1,30}[)\]])?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{1,3}|de|du|la|le|van|von|der|den|bin|al)"
 _NAME_LABEL = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*(?:[ ]{_NAME_WORD}){{0,3}}")
+_SPEECH_STOP = re.compile(r"\w\w\.$")  # a stop at the end that belongs to no initial
 _LONGEST = 40
 
 # "Interview 16" is a title, though one letter from a French label.
@@ -88,7 +89,7 @@ def is_misspelled_role(label: str) -> bool:
 def is_name_label(label: str) -> bool:
     """Whether a label looks like a name: one to four words with capitals, and no word that begins speech."""
     bare = label.strip()
-    if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare):
+    if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare) or _SPEECH_STOP.search(bare):
         return False
     return re.split(r"[ .'’-]", key(bare))[0] not in _NO_NAMES
 

@@ -1,0 +1,368 @@
+"""Every rule of codebooks/README.md with its examples, and what holds for every coding."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interviewcoder.codebooks.reading import read as read_codebook
+from interviewcoder.codebooks.shipped import load
+from interviewcoder.matching import Matcher
+from interviewcoder.model.codebook import Codebook
+from interviewcoder.model.coding import Coding, Match
+from interviewcoder.model.transcript import Transcript
+from interviewcoder.transcripts.reading import read
+
+SAMPLES = sorted(Path(__file__).parents[2].joinpath("transcripts").glob("*.txt"))
+Found = list[tuple[str, str, float]]
+
+
+def codebook_of(terms: str, settings: str = "", code: str = "") -> Codebook:
+    """A codebook with one code, from the YAML of its terms, of the codebook's fields and of the code's."""
+    lines = ["name: Test", *settings.splitlines(), "codes:", "  - id: code", "    name: Code", f"    terms: {terms}"]
+    lines += [f"    {line}" for line in code.splitlines()]
+    codebook, problems = read_codebook("\n".join(lines).encode(), "test.yaml")
+    assert codebook is not None
+    assert not problems
+    return codebook
+
+
+def transcript_of(text: str) -> Transcript:
+    """A transcript of a text; one without labels is speech of nobody known."""
+    return read(text.encode(), "test.txt")[0]
+
+
+def matches(text: str, terms: str, settings: str = "", code: str = "") -> list[Match]:
+    """All matches in a text."""
+    codings = Matcher(codebook_of(terms, settings, code)).code(transcript_of(text))
+    return [match for coding in codings for match in coding.evidence]
+
+
+def found(text: str, terms: str, settings: str = "", code: str = "") -> Found:
+    """What was found in a text, by which method, with which score."""
+    return [(match.text, match.method, match.score) for match in matches(text, terms, settings, code)]
+
+
+def exact(*texts: str) -> Found:
+    """Exact matches of some texts."""
+    return [(text, "exact", 100.0) for text in texts]
+
+
+def inflected(*texts: str) -> Found:
+    """Inflected matches of some texts."""
+    return [(text, "inflected", 100.0) for text in texts]
+
+
+WORDS = [
+    ("Ai is not said, AI is", "[AI]", exact("Ai", "AI")),
+    ("she said it", "[AI]", []),
+    ("Drift came", "[drift]", exact("Drift")),
+    ("it went adrift", "[{term: drift, threshold: 100}]", []),
+    ("the thrift", "[drift]", []),
+    ("the labels", "[label]", inflected("labels")),
+    ("we labelled it", "[label]", inflected("labelled")),
+    ("the table", "[label]", []),
+    ("an anotation", "[annotation]", [("anotation", "fuzzy", 94.7)]),
+    ("a rotation", "[annotation]", []),
+    ("bias and biased", "[bias]", [*exact("bias"), *inflected("biased")]),
+    ("two bits", "[bias]", []),
+    ("a bia", "[{term: bias, threshold: 50}]", []),
+    ("its explainability", "['explain*']", exact("explainability")),
+    ("its explanation", "['explain*']", []),
+    ("the explainable model", "['explain* model']", exact("explainable model")),
+    ("data drift", "[data drift]", exact("data drift")),
+    ("Data-drift", "[data drift]", exact("Data-drift")),
+    ("data/drift; data, drift", "[data drift]", exact("data/drift", "data, drift")),
+    ("drift in the data", "[data drift]", []),
+    ("technical depth", "[technical debt]", [("technical depth", "fuzzy", 88.9)]),
+    ("technical staff", "[technical debt]", []),
+    ("an AY system", "[{term: AI system, threshold: 60}]", []),
+    ("it works consistently", "[consistent]", inflected("consistently")),
+    ("it is inconsistent", "[consistent]", []),
+    ("we dont know why it don't work", "[don't work]", exact("don't work")),
+    ("we don’t work", "[don't work]", exact("don’t work")),
+]
+
+SCORES = [
+    ("the data drifts", "[data drift]", inflected("data drifts")),
+    ("data drfts", "[data drift]", [("data drfts", "fuzzy", 88.9)]),
+    ("explainable modle", "[{term: 'explain* model', threshold: 80}]", [("explainable modle", "fuzzy", 91.7)]),
+    ("technical depth", "[{term: technical debt, threshold: 88.8}]", [("technical depth", "fuzzy", 88.9)]),
+    ("technical depth", "[{term: technical debt, threshold: 89}]", []),
+    ("anotations, annotations", "[{term: annotation, threshold: 100}]", inflected("annotations")),
+]
+
+GUARDS = [
+    # A cost of more than a third of the letters of both words, in a phrase that would bear it.
+    ("distribution of the annotation grub", "[{term: distribution of the annotation data, threshold: 60}]", []),
+    ("an unlabelled corner", "[{term: labelled corner, threshold: 60}]", []),
+    ("mislabelled corners", "[{term: labelled corners, threshold: 60}]", []),
+    ("the non labelled", "[{term: nonlabelled, threshold: 60}]", exact("non labelled")),
+    ("we have a date", "[{term: hive a date, threshold: 60}]", []),
+    ("we hove a date", "[{term: hive a date, threshold: 60}]", [("hove a date", "fuzzy", 88.9)]),
+    ("basically and they", "[{term: basicalla, threshold: 60}, {term: theyr, threshold: 60}]", []),
+]
+
+LANGUAGE = [
+    ("la qualité des étiquettes dans les modèles", "[étiquette]", "language: [en, fr]", inflected("étiquettes")),
+    ("la base est étiqueté", "[{term: étiqueter, threshold: 100}]", "language: [en, fr]", inflected("étiqueté")),
+    ("the base is étiqueté", "[{term: étiqueter, threshold: 100}]", "language: [en, fr]", []),
+    ("données, genre, dérive de la base", "[données dérive]", "language: [en, fr]", exact("données, genre, dérive")),
+    ("data, genre, drift of the base", "[data drift]", "language: [en, fr]", []),
+    ("pas de dérive dans la base", "[dérive]", "language: [fr, en]", []),
+    ("labels", "[label]", "language: [en, fr]", inflected("labels")),
+]
+
+SPEECH = [
+    ("data, like, um, drift", "[data drift]", exact("data, like, um, drift")),
+    ("data you know I mean sort of drift", "[data drift]", exact("data you know I mean sort of drift")),
+    ("data um um um um um um um um um um drift", "[data drift]", exact("data" + " um" * 10 + " drift")),
+    ("data um um um um um um um um um um um drift", "[data drift]", []),
+    ("lack of of data", "[lack of data]", exact("lack of of data")),
+    ("lack of, lack of data", "[lack of data]", exact("lack of data")),
+    ("big lack of, lack of data", "[big lack of data]", exact("big lack of, lack of data")),
+    ("lack um of, of um data", "[lack of data]", exact("lack um of, of um data")),
+    ("lack of the data", "[lack of data]", []),
+    ("dataset quality", "[data set quality]", exact("dataset quality")),
+    ("data-set quality", "[data set quality]", exact("data-set quality")),
+    ("the data set", "[dataset]", exact("data set")),
+    ("two data sets", "[dataset]", inflected("data sets")),
+    ("data, set", "[dataset]", []),
+    ("the model is", "[modelis]", exact("model is")),
+    ("model is here", "[{term: model, threshold: 100}]", exact("model")),
+    ("an S L A", "[SLA]", exact("S L A")),
+    ("an S.L.A. and an S-L-A", "[SLA]", exact("S.L.A", "S-L-A")),
+    ("two A P Is", "[API]", inflected("A P Is")),
+    ("our C I C D here", "[CI/CD]", exact("C I C D")),
+    ("an n. d. c. g. here", "[NDCG]", exact("n. d. c. g")),
+    ("labelled. Data", "[labelled data]", exact("labelled. Data")),
+]
+
+LABELS = [
+    (
+        "Interviewee\n\nIt was the data\n\nInterviewee\n\ndrift, then\n",
+        "[data drift]",
+        exact("data\n\nInterviewee\n\ndrift"),
+    ),
+    ("Interviewee\n\nIt was the data.\n\nInterviewee\n\ndrift, then\n", "[data drift]", []),
+    ("Interviewee: It was data\nInterviewee 2: drift, then\n", "[data drift]", []),
+    ("Interviewer: any issue with\nInterviewee: privacy? No.\n", "[privacy]", []),
+    ("Interviewer: any issue with\nInterviewee: Privacy? No.\n", "[privacy]", exact("Privacy")),
+    ("Interviewer: any issue.\nInterviewee: privacy? No.\n", "[privacy]", exact("privacy")),
+    ("Interviewer: any issue with\nInterviewee: privacy, yes. No?\n", "[privacy]", exact("privacy")),
+    ("Interviewer: Is drift bad?\nInterviewee: It is.\n", "[drift]", []),
+]
+
+BEYOND = [
+    ("it is fair", "[{term: fair, unless: [fair enough, fair amount]}]", exact("fair")),
+    ("fair enough, a fair amount", "[{term: fair, unless: [fair enough, fair amount]}]", []),
+    ("drift in the shop", "[{term: drift, unless: [{near: [drift, shop], within: 4}]}]", []),
+    ("drift in the big old red shop", "[{term: drift, unless: [{near: [drift, shop], within: 4}]}]", exact("drift")),
+    ("from V2 to v3", r"[{pattern: '\bv\d+ to v\d+\b'}]", [("V2 to v3", "pattern", 100.0)]),
+    ("Interviewee: from v2\nInterviewee: to v3\n", r"[{pattern: 'v2\s[^.]*v3'}]", []),
+    ("the change of, uh, format", "[{near: [format, [change, break]], within: 1}]", [("change of, uh, format", "near", 100.0)]),
+    ("it did break a format", "[{near: [format, [change, break]], within: 0}]", []),
+    ("a change in the file format", "[{near: [format, [change, break]], within: 2}]", []),
+    ("a b c d e f g h i j drift", "[{near: [b, drift]}]", [("b c d e f g h i j drift", "near", 100.0)]),
+    ("a b c d e f g h i j drift", "[{near: [a, drift]}]", []),
+    ("data data", "[{near: [data, data]}]", [("data data", "near", 100.0)]),
+    ("one data", "[{near: [data, data]}]", []),
+    ("anotations or annotation, technical depth", "[{near: [technical debt, annotation]}]",
+     [("annotation, technical depth", "near", 88.9)]),
+    ("anotation", "[{term: annotation, threshold: 95}]", []),
+]  # fmt: skip
+
+NEGATION = [
+    ("There's no privacy issue.", "[privacy issue]", []),
+    ("no serious privacy issue", "[privacy issue]", []),
+    ("no very serious privacy issue", "[privacy issue]", []),
+    ("no very serious old privacy issue", "[privacy issue]", exact("privacy issue")),
+    ("without uh uh big big drift", "[drift]", []),
+    ("neither bias nor drift", "[bias, drift]", []),
+    ("It has no aim. Drift is there", "[drift]", exact("Drift")),
+    ("it was not him but drift", "[drift]", exact("drift")),
+    ("no time because drift came", "[drift]", exact("drift")),
+    ("we never really had any drift", "[drift]", []),
+    ("we never saw such a big real drift", "[drift]", exact("drift")),
+    ("we never painted drift", "[drift]", exact("drift")),
+    ("it hardly was drift", "[drift]", []),
+    ("never had any problem with labels", "[label]", []),
+    ("the privacy is not a concern", "[privacy]", []),
+    ("privacy is not the one real big concern", "[privacy]", exact("privacy")),
+    ("privacy is not one single ugly concern", "[privacy]", []),
+    ("labels never had a difficulty", "[label]", []),
+    ("the format did not change", "[{near: [format, change]}]", []),
+    ("we have not enough data", "[not enough data]", exact("not enough data")),
+    ("no, drift is a problem", "[drift]", exact("drift")),
+    ("um, no. drift is a problem", "[drift]", exact("drift")),
+    ("it is not only drift", "[drift]", exact("drift")),
+    ("it is not just drift", "[drift]", exact("drift")),
+    ("it no longer is drift", "[drift]", exact("drift")),
+    ("why not drift", "[drift]", exact("drift")),
+    ("I don't know the drift", "[drift]", exact("drift")),
+    ("no drift", "[{term: drift, negated: skip}]", []),
+    ("no drift", "[{term: drift, negated: keep}]", exact("drift")),
+    ("no drift", "[{term: drift, negated: only}]", exact("drift")),
+    ("the drift", "[{term: drift, negated: only}]", []),
+    ("we don't have enough data", "[{term: enough data, negated: only}]", exact("enough data")),
+    ("we have enough data", "[{term: enough data, negated: only}]", []),
+]
+
+CHOICE = [
+    ("the data quality", "[data, data quality]", exact("data quality")),
+    ("the data qualty", "[data, {term: data quality, threshold: 60}]", [("data qualty", "fuzzy", 95.2)]),
+    ("labels, lables", "[{near: [label, lable], within: 3}, label]", [("labels, lables", "near", 100.0)]),
+    ("data um data drift", "[data drift]", exact("data drift")),
+    ("data data drift", "[data drift]", exact("data drift")),
+]
+
+FIXED = [
+    ("an S L As", "[SLA]", inflected("S L As")),
+    ("two A. P. Is", "[API]", inflected("A. P. Is")),
+    ("alpha middle omega", "[{near: [alpha, omega, middle], within: 0}]", [("alpha middle omega", "near", 100.0)]),
+    ("incorrect predictions", "[corrected predictions]", []),
+    ("it works", "[work ing]", []),
+    ("No documentation is a problem.", "[no documentation]", exact("No documentation")),
+    ("I mean, no, drift is a problem", "[drift]", exact("drift")),
+    ("The format changed. No, it broke.", "[{near: [format, broke]}]", [("format changed. No, it broke", "near", 100.0)]),
+    ("the drift, drift is not a problem", "[drift]", []),
+    ("we don't have any drift drift", "[drift]", []),
+    ("no real privacy, real privacy issue", "[issue]", []),
+]  # fmt: skip
+
+ROWS = WORDS + SCORES + GUARDS + SPEECH + LABELS + BEYOND + NEGATION + CHOICE + FIXED
+
+
+@pytest.mark.parametrize(("text", "terms", "expected"), ROWS)
+def test_a_rule_finds_what_it_says(text: str, terms: str, expected: Found) -> None:
+    assert found(text, terms) == expected
+
+
+@pytest.mark.parametrize(("text", "terms", "settings", "expected"), LANGUAGE)
+def test_the_language_of_a_transcript_counts(text: str, terms: str, settings: str, expected: Found) -> None:
+    assert found(text, terms, settings) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "expected"),
+    [
+        ("threshold: 80", "", [("tech depth", "fuzzy", 82.4)]),
+        ("", "", []),
+        ("threshold: 80", "threshold: 90", []),
+        ("threshold: 90", "threshold: 80", [("tech depth", "fuzzy", 82.4)]),
+        ("threshold: 80", "unless: [tech]", []),
+        ("threshold: 80", "negated: only", []),
+        ("threshold: 80", "roles: [interviewer]", []),
+        ("threshold: 80\nroles: [interviewer]", "", []),
+        ("threshold: 80\nroles: [interviewer]", "roles: [unknown]", [("tech depth", "fuzzy", 82.4)]),
+    ],
+)
+def test_a_code_overrides_what_the_codebook_says(settings: str, code: str, expected: Found) -> None:
+    assert found("the tech depth", "[tech debt]", settings, code) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "expected"),
+    [
+        ("data basically drift", "fillers: {add: [basicly], remove: []}", exact("data basically drift")),
+        ("data whatever drift", "fillers: {add: [whatever], remove: []}", exact("data whatever drift")),
+        ("data whatever drift", "", []),
+        ("data like drift", "fillers: {add: [], remove: [like]}", []),
+        ("lacks data drift", "negations: {add: [lacks], remove: []}", []),
+        ("far from data drift", "negations: {add: [far from], remove: []}", []),
+        ("never data drift", "negations: {add: [], remove: [never]}", exact("data drift")),
+        ("no data drift", "negations: {add: [], remove: ['no']}", exact("data drift")),
+    ],
+)
+def test_fillers_and_negations_can_be_added_and_removed(text: str, settings: str, expected: Found) -> None:
+    assert found(text, "[data drift]", settings) == expected
+
+
+CONVERSATION = """Interviewer: What went wrong in the end?
+Interviewee: The drift. We saw drift in March, and drift in May.
+Interviewer: Mm-hm, right.
+Interviewee: More drift followed.
+Interviewer: And then?
+Interviewee: Nothing but
+Interviewee: drift.
+"""
+EXCHANGES = [
+    CONVERSATION[CONVERSATION.index("What") : CONVERSATION.index("\nInterviewer: And")],
+    CONVERSATION[CONVERSATION.index("And then?") : -1],
+]
+
+
+@pytest.mark.parametrize(
+    ("unit", "terms", "expected"),
+    [
+        ("sentence", "[drift]", ["The drift.", "We saw drift in March, and drift in May.", "More drift followed.", "drift."]),
+        ("turn", "[drift]", ["The drift. We saw drift in March, and drift in May.", "More drift followed.", "drift."]),
+        ("exchange", "[drift]", EXCHANGES),
+        ("turn", "[nothing but drift]", ["Nothing but\nInterviewee: drift."]),
+        ("sentence", "[march and drift]", ["We saw drift in March, and drift in May."]),
+    ],
+)  # fmt: skip
+def test_a_unit_gets_the_code(unit: str, terms: str, expected: list[str]) -> None:
+    transcript = transcript_of(CONVERSATION)
+    codings = Matcher(codebook_of(terms, f"unit: {unit}")).code(transcript)
+    assert [transcript.text[coding.start : coding.end] for coding in codings] == expected
+
+
+def test_all_matches_of_a_unit_make_one_coding_with_the_best_score() -> None:
+    (coding,) = Matcher(codebook_of("[annotation]")).code(transcript_of("Interviewee: An anotation, annotations.\n"))
+    assert [match.score for match in coding.evidence] == [94.7, 100.0]
+    assert coding.score == 100.0
+
+
+def test_a_text_without_labels_is_coded_sentence_by_sentence() -> None:
+    transcript = transcript_of("The drift came. The rest followed. Drift again.")
+    codings = Matcher(codebook_of("[drift]")).code(transcript)
+    assert [transcript.text[coding.start : coding.end] for coding in codings] == ["The drift came.", "Drift again."]
+
+
+def coded(path: Path, matcher: Matcher | None = None) -> tuple[Transcript, list[Coding]]:
+    """A transcript and its codings by the default codebook."""
+    transcript = read(path.read_bytes(), path.name)[0]
+    return transcript, (matcher or Matcher(load())).code(transcript)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_evidence_is_the_text_at_its_place(path: Path) -> None:
+    transcript, codings = coded(path)
+    assert codings
+    for coding in codings:
+        assert coding.turn == max(t.number for t in transcript.turns if t.start <= coding.evidence[0].start)
+        assert coding.score == max(match.score for match in coding.evidence)
+        for match in coding.evidence:
+            assert transcript.text[match.start : match.end] == match.text
+            assert match.text.strip() == match.text
+            assert coding.start <= match.start < match.end <= coding.end
+        for match, other in zip(coding.evidence, coding.evidence[1:], strict=False):
+            assert match.end <= other.start
+
+
+def test_codings_do_not_depend_on_what_was_coded_before() -> None:
+    alone = {path: coded(path)[1] for path in SAMPLES}
+    for order in (SAMPLES, SAMPLES[::-1]):
+        matcher = Matcher(load())
+        assert {path: coded(path, matcher)[1] for path in order} == alone
+
+
+def test_codings_do_not_depend_on_the_hash_seed() -> None:
+    script = (
+        "import dataclasses, json, sys; from interviewcoder import api; from interviewcoder.matching import Matcher; "
+        "t, _ = api.read_transcript(sys.argv[1]); c = Matcher(api.load_codebook()).code(t); "
+        "print(json.dumps([dataclasses.astuple(one) for one in c]))"
+    )
+    outputs = []
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", script, str(SAMPLES[0])]
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        outputs.append(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    assert json.loads(outputs[0])
+    assert outputs[0] == outputs[1]

@@ -1,0 +1,114 @@
+"""Which strings are labels, and the roles that they give."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from interviewcoder.errors import UsageError
+from interviewcoder.model.transcript import Role
+from interviewcoder.transcripts import LAYOUTS, labels, read
+
+ROLES_OF_LABELS = {
+    "interviewer": [
+        "Interviewer", "INTERVIEWER 1", "Interviewer2 2", "interviewer#3", "Moderator", "Interviewer (A. B.)",
+        "Intervieweur", "Intervieweuse", "Enquêteur", "Enquêtrice", "ENQUÊTRICE 2", "Chercheuse", "Animateur",
+        "interviewr", "Interviwer 2", "Enqueteur", "Researcher", "Q", "I", "Q1",
+    ],
+    "participant": [
+        "Interviewee", "Interviewee Interviewee", "interviewee 12", "Interviewee P3", "Participant", "Respondent",
+        "Interviewée", "Interviewé", "INTERVIEWÉE", "Enquêtée", "Répondante", "Patient", "Patiente", "Invité",
+        "interviewe", "Intervieweee", "A", "R", "P3 Participant", "Practitioner 2",
+    ],
+    "unknown": ["Unknown Speaker", "SPEAKER_00", "Speaker 2", "Locutrice", "Dr. Smith", "Marie-Claude", "Bob", "X", ""],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "role"), [(label, role) for role, some in ROLES_OF_LABELS.items() for label in some], ids=str
+)
+def test_role_of_a_label(label: str, role: str) -> None:
+    assert labels.role_of(label, {}) == role
+
+
+def test_what_the_caller_says_comes_before_the_words() -> None:
+    roles: dict[str, Role] = {labels.key("Enquêtée 2 :"): "interviewer", "bob": "participant"}
+    assert labels.role_of("  enquetee  2", roles) == "interviewer"
+    assert labels.role_of("BOB", roles) == "participant"
+    assert labels.role_of("Enquêtée", roles) == "participant"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Interviewer", "interviewer 1", "Interviewer2 2", "Interviewee Interviewee", "Unknown Speaker", "SPEAKER_00",
+     "Interviewer (A. B.)", "Participant P3", "Interviewée", "Enquêtrice", "Moderator", "Interviewee [by phone]"],
+)  # fmt: skip
+def test_labels_of_a_role(label: str) -> None:
+    assert labels.is_role_label(label)
+    assert labels.is_role_label(label.upper())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "12", "Yeah.", "Okay", "Interviewer and interviewee", "The interviewer", "Interviewers", "Interview 3",
+     "Interviewer, please", "interviewr", "Participant means you", "Dr. Smith", "Interviewer" + " 1" * 20],
+)  # fmt: skip
+def test_no_labels_of_a_role(text: str) -> None:
+    assert not labels.is_role_label(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["interviewr", "Intervewer", "Interviewere", "Interveiwer 2", "Particpant", "Enquêtrce"]
+)
+def test_a_letter_wrong(text: str) -> None:
+    assert labels.is_misspelled_role(text)
+    assert not labels.is_role_label(text)
+
+
+@pytest.mark.parametrize("text", ["Interview", "Interview 16", "Interviews", "Ghost", "Hosts", "Overviews"])
+def test_no_letter_wrong(text: str) -> None:
+    assert not labels.is_misspelled_role(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann", "Dr. Smith", "Marie-Claude", "J.D.", "Élodie", "O'Neill", "Ann 2", "Jean de la Tour", "A. B."]
+)
+def test_names(text: str) -> None:
+    assert labels.is_name_label(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Yeah", "Yeah.", "Okay", "Okay.", "Note", "Exactly", "Oui", "https", "ann", "Ann and Bob", "Well, Ann", "10", "",
+     "One Two Three Four Five", "A" + "n" * 50, "What?"],
+)  # fmt: skip
+def test_no_names(text: str) -> None:
+    assert not labels.is_name_label(text)
+
+
+def test_misspelled_labels_as_written() -> None:
+    written = ["Marianne", "Bob", "Mariane:", "marianne", "Bobby", "Interviewer 1", "Interviewer 2", "Interviewer 1"]
+    assert labels.misspelled(written) == {"Mariane:": "Marianne"}
+
+
+def test_an_unknown_layout_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="unknown layout 'word': choose one of delve, labelled"):
+        read(b"Interviewer: hello\n", "pump.txt", layout="word")
+
+
+def test_layouts_have_names_and_descriptions() -> None:
+    names = [layout.name for layout in LAYOUTS]
+    assert names == ["delve", "labelled"]
+    assert all(layout.description for layout in LAYOUTS)
+
+
+@pytest.mark.parametrize("line", ["x" + "1" * 37 + "!", "id " + "5" * 36 + "x"])
+def test_a_run_of_digits_takes_no_time(line: str) -> None:
+    program = "import sys; from interviewcoder.transcripts import read; read(sys.argv[1].encode(), 'x.txt')"
+    try:
+        done = subprocess.run([sys.executable, "-c", program, line], timeout=2, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.fail("still reading one short line after two seconds")
+    assert done.returncode == 0
