@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from interviewcoder.errors import Problem, Severity
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times as fast where it was built
 Choice = TypeVar("Choice", bound=str)
 
 _TEXT = "tag:yaml.org,2002:str"
+_C_OR_PYTHON: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C is ten times as fast, where it was built
+_NO_TEXT = frozenset("y n yes no on off true false null".split())
+
+
+class _Loader(_C_OR_PYTHON):  # type: ignore[misc]
+    """Composes nodes, and is quick to see that a word is text."""
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
+        """The tag of a node that has none; as YAML 1.1 has it."""
+        if kind is ScalarNode and value and value[0].isalpha() and value.lower() not in _NO_TEXT:
+            return _TEXT
+        return cast("str", super().resolve(kind, value, implicit))
+
+
 _KINDS = {
     "tag:yaml.org,2002:bool": "a yes/no value",
     "tag:yaml.org,2002:int": "a number",

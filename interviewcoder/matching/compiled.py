@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from interviewcoder.codebooks.patterns import compile_pattern
 from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.similarity import Vocabulary
-from interviewcoder.matching.words import Words, fold
+from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Pattern, Phrase, Term, Unit
 from interviewcoder.model.transcript import Role
 
@@ -211,7 +211,7 @@ class _Rules:
                 number=len(self.phrases),
                 text=phrase.text,
                 words=words,
-                joined=tuple("" if "*" in a + b else fold(a + b) for a, b in pairwise(words)),
+                joined=tuple("" if "*" in a + b else a + b for a, b in pairwise(words)),
                 letters=letters,
                 shortest=SHORTEST_SIMILAR if len(words) > 1 else SHORTEST_SIMILAR_ALONE,
                 threshold=threshold,

@@ -109,6 +109,8 @@ class Vocabulary:
         for (length, highest), words in self._similar.items():
             # The distance is at least the difference in length.
             lengths = [n for n in by_length if abs(n - length) <= min(highest, (length + n) // LEAST_ALIKE)]
+            if highest == 1:  # words of one length differ by an even distance
+                lengths = [n for n in lengths if n != length]
             candidates = [word for n in lengths for word in by_length[n]]
             for word in words:
                 alike = process.extract(word, candidates, scorer=Indel.distance, score_cutoff=highest, limit=None)

@@ -16,7 +16,7 @@ from interviewcoder.matching.languages import Lists, Phrases, Stems, language_of
 from interviewcoder.matching.units import Passage, Units, passages
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Pattern, Phrase, Term
-from interviewcoder.model.coding import Coding, Match
+from interviewcoder.model.coding import Coding, Match, Method
 from interviewcoder.model.transcript import Transcript
 
 NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
@@ -31,7 +31,7 @@ class Met(NamedTuple):
     start: int
     end: int
     score: float
-    method: str
+    method: Method
     size: int
     term: str
     parts: tuple[range, ...]
@@ -56,7 +56,7 @@ def code(transcript: Transcript, codebook: Codebook) -> list[Coding]:
             for met in chosen([met for term in one.terms for met in speech.counting(one, term)]):
                 span = units.span(one.unit or codebook.unit, met.start, met.end)
                 text = transcript.text[met.start : met.end]
-                match = Match(met.term, met.method, text, met.start, met.end, round(met.score, 1))  # type: ignore[arg-type]
+                match = Match(met.term, met.method, text, met.start, met.end, round(met.score, 1))
                 evidence[(*span, one.id)].append(match)
     return [
         Coding(
@@ -172,11 +172,11 @@ class Speech:
             scored = [(100 * (1 - cost / (letters + others)), -last, exact) for cost, others, exact, last in ways]
             score, last, exact = max(scored)
             if score >= threshold - 1e-9:
-                method = "fuzzy" if score < 100 else "exact" if exact else "inflected"
+                method: Method = "fuzzy" if score < 100 else "exact" if exact else "inflected"
                 found.append(self.met(range(first, -last), score, method, len(wanted), phrase.text))
         return found
 
-    def met(self, at: range, score: float, method: str, size: int, term: str, parts: tuple[range, ...] = ()) -> Met:
+    def met(self, at: range, score: float, method: Method, size: int, term: str, parts: tuple[range, ...] = ()) -> Met:
         """A match of some words."""
         start, end = self.columns.starts[at.start], self.columns.ends[at.stop - 1]
         return Met(at.start, at.stop, start, end, score, method, size, term, parts)
