@@ -140,7 +140,7 @@ class MatchedPassage:
                 for step in steps.get(word, ())
                 if not step.cost or (step.cost <= most and len(word) >= phrase.shortest)
             ]
-            ways += [(step, 2) for step in steps.get(joined, ()) if not step.cost]
+            ways += [(step, 2) for step in steps.get(joined, ()) if not step.cost and step.width == 1]
             for step, met in ways:
                 for cost, letters, exact, behind in self._paths(phrase, at + met, here + step.width, most - step.cost):
                     yield cost + step.cost, letters + step.letters, exact and step.exact, behind

@@ -73,7 +73,7 @@ MISTAKES = [
     (59, 17, "'within' is not a whole number", "2"),
     (61, 17, "within is not a number from 0 to 100", "write a number"),
     (63, 17, "'within' belongs to 'near'", "take it out"),
-    (64, 9, "a term has one of term, pattern and near, here term and pattern", "keep one"),
+    (64, 9, "a term has one of term, pattern and near, here term and pattern", "write one"),
     (66, 9, "a term has one of term, pattern and near, here none", ""),
     (68, 9, "unknown field 'threshhold' in a term", "did you mean 'threshold'?"),
     (69, 18, "negated 'never' is none of skip, keep, only", "skip"),
