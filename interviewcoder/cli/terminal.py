@@ -136,7 +136,9 @@ def skipped(messages: Messages, below: int, min_score: float, unsearched: int) -
     """What a run left out, for its summary."""
     notes = []
     if unsearched:
-        notes.append(f"{_count(unsearched, 'turn')} not searched, most often the interviewer's; --role all searches them")
+        notes.append(
+            f"{_count(unsearched, 'turn')} not searched, most often the interviewer's; --role all searches them"
+        )
     if below:
         notes.append(f"{_count(below, 'excerpt')} left out: score below {min_score:g}")
     if messages.warnings:

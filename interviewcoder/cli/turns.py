@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,21 +55,13 @@ def _records(transcripts: Iterable[Transcript]) -> Iterator[dict[str, object]]:
 
 
 def _chunks(transcripts: Iterable[Transcript], wanted: str) -> Iterator[str]:
+    from interviewcoder.formats.jsonl import array_of, lines_of
+    from interviewcoder.formats.tabular import rows
+
     records = _records(transcripts)
     if wanted == "csv":
-        from interviewcoder.formats.tabular import rows
-
-        yield from rows(COLUMNS, (list(record.values()) for record in records))
-        return
-    lines = (json.dumps(record, ensure_ascii=False) for record in records)
-    if wanted == "json":
-        separator = "[\n"
-        for line in lines:
-            yield separator + line
-            separator = ",\n"
-        yield "[]\n" if separator == "[\n" else "\n]\n"
-        return
-    yield from (line + "\n" for line in lines)
+        return rows(COLUMNS, (list(record.values()) for record in records))
+    return array_of(records) if wanted == "json" else lines_of(records)
 
 
 def _show(transcripts: Iterable[Transcript]) -> None:

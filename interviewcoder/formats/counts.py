@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, astuple, dataclass, fields
 
+from interviewcoder.formats.jsonl import array_of, lines_of
 from interviewcoder.formats.tabular import rows
 from interviewcoder.model.coding import Excerpt
 
@@ -34,22 +34,14 @@ def counts_of(excerpts: Iterable[Excerpt]) -> list[CodeCount]:
     ]
 
 
-def _jsonl(counts: Iterable[CodeCount]) -> Iterator[str]:
-    return (json.dumps(asdict(count), ensure_ascii=False) + "\n" for count in counts)
-
-
-def _json(counts: Iterable[CodeCount]) -> Iterator[str]:
-    yield json.dumps([asdict(count) for count in counts], ensure_ascii=False, indent=1) + "\n"
-
-
 def _separated(delimiter: str) -> Callable[[Iterable[CodeCount]], Iterator[str]]:
     columns = [field.name for field in fields(CodeCount)]
     return lambda counts: rows(columns, map(astuple, counts), delimiter)
 
 
 COUNT_WRITERS: Mapping[str, Callable[[Iterable[CodeCount]], Iterator[str]]] = {
-    "jsonl": _jsonl,
-    "json": _json,
+    "jsonl": lambda counts: lines_of(map(asdict, counts)),
+    "json": lambda counts: array_of(map(asdict, counts)),
     "csv": _separated(","),
     "tsv": _separated("\t"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from interviewcoder.errors import Problem
 from interviewcoder.formats.record import from_record, to_record
@@ -12,15 +12,24 @@ from interviewcoder.model.coding import Excerpt
 
 def write_jsonl(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     """A line for each excerpt."""
-    for excerpt in excerpts:
-        yield json.dumps(to_record(excerpt), ensure_ascii=False) + "\n"
+    return lines_of(map(to_record, excerpts))
 
 
 def write_json(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     """One array, an excerpt a line."""
+    return array_of(map(to_record, excerpts))
+
+
+def lines_of(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """JSON Lines: a line for each record."""
+    return (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def array_of(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """A JSON array, a record a line."""
     separator = "[\n"
-    for excerpt in excerpts:
-        yield separator + json.dumps(to_record(excerpt), ensure_ascii=False)
+    for record in records:
+        yield separator + json.dumps(record, ensure_ascii=False)
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 

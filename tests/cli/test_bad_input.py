@@ -66,13 +66,13 @@ def test_encodings_give_the_same_excerpt(run, tmp_path: Path, encoding: str, war
     assert (b"not UTF-8, read as" in done.stderr) == warns
 
 
-def test_windows_newlines_change_nothing(run, tmp_path: Path, good: Path) -> None:
+def test_windows_newlines_change_nothing(run, good: Path) -> None:
     plain = run("code", good.name).stdout
     good.write_bytes(GOOD.replace("\n", "\r\n").encode())
     assert run("code", good.name).stdout == plain
 
 
-def test_no_permission(run, tmp_path: Path, good: Path) -> None:
+def test_no_permission(run, good: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("the superuser may read every file")
     good.chmod(0)

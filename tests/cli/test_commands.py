@@ -149,7 +149,7 @@ def test_stdin_and_globs(run, samples: Path) -> None:
     assert [r["text"] for r in piped] == [r["text"] for r in named]
 
 
-def test_list_filters_sorts_and_counts(run, samples: Path, tmp_path: Path) -> None:
+def test_list_filters_sorts_and_counts(run, samples: Path) -> None:
     coded = run("code", "-q", ".", cwd=samples).stdout
     every = records(coded)
 
@@ -204,7 +204,7 @@ def test_show_has_every_turn_and_its_codes(root: Path, run) -> None:
     assert narrow.returncode == 2
 
 
-def test_codebook_commands(run, tmp_path: Path) -> None:
+def test_codebook_commands(run) -> None:
     assert run("codebook", "new", "mine.yaml").returncode == 0
     assert run("codebook", "check", "mine.yaml").returncode == 0
     again = run("codebook", "new", "mine.yaml")
