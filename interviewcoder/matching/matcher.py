@@ -178,9 +178,11 @@ class _Finder:
         if len(chosen) == len(groups):
             yield chosen
             return
-        for found in self._around(groups[len(chosen)], chosen, within):
+        # A part still to come may stand between those chosen.
+        reach = within + sum(group.longest for group in groups[len(chosen) + 1 :])
+        for found in self._around(groups[len(chosen)], chosen, reach):
             parts = (*chosen, found)
-            if not any(_share(found, other) for other in chosen) and self._between(parts) <= within:
+            if not any(_share(found, other) for other in chosen) and self._between(parts) <= reach:
                 yield from self._together(groups, parts, within)
 
     def _around(self, group: _Group, chosen: tuple[Found, ...], within: int) -> list[Found]:

@@ -35,14 +35,14 @@ class Negation:
         return (
             self._denied_inside(passage, found)
             or self._denied_directly(before, begin)
-            or self._problem_denied(before, begin, end)
-            or self._problem_denied(after, begin, end)
+            or self._problem_denied(before, begin, end, found)
+            or self._problem_denied(after, begin, end, found)
         )
 
     def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a negation stands between the parts of a near match and is none of them."""
         between = (at for at in range(found.first, found.last) if not any(a <= at < b for a, b in found.parts))
-        return bool(found.parts) and any(self._negation(passage, at, found.first) for at in between)
+        return bool(found.parts) and any(self._negation(passage, at, passage.passage.sentence(at)[0]) for at in between)
 
     def _denied_directly(self, side: _Side, begin: int) -> bool:
         light = True
@@ -56,22 +56,26 @@ class Negation:
             light = light and side.word(at, self._lists.light)
         return False
 
-    def _problem_denied(self, side: _Side, begin: int, end: int) -> bool:
+    def _problem_denied(self, side: _Side, begin: int, end: int, found: Found) -> bool:
         """Whether a denied problem stands near: *no … issue* at most `REACH` light words away."""
         for between, at in enumerate(side.places):
             if between > REACH:
                 return False
-            if self._problem_negated_at(side.passage, at, begin, end):
+            if self._problem_negated_at(side.passage, at, begin, end, found):
                 return True
             if not side.word(at, self._lists.light):
                 return False
         return False
 
-    def _problem_negated_at(self, passage: MatchedPassage, at: int, begin: int, end: int) -> bool:
+    def _problem_negated_at(self, passage: MatchedPassage, at: int, begin: int, end: int, found: Found) -> bool:
         """Whether a word is the problem, or the negation, of a denied problem."""
         if self._problem(passage.words.folded[at]):
             before = _Side(passage, range(at - 1, begin - 1, -1), self._lists)
-            return any(self._negation(passage, place, begin) for place in before.places[: PROBLEM_REACH + 1])
+            own = found.parts or ((found.first, found.last),)
+            return any(
+                self._negation(passage, place, begin) and not any(a <= place < b for a, b in own)
+                for place in before.places[: PROBLEM_REACH + 1]
+            )
         if self._negation(passage, at, begin):
             after = _Side(passage, range(at + 1, end), self._lists)
             return any(self._problem(passage.words.folded[place]) for place in after.places[: PROBLEM_REACH + 1])
@@ -83,6 +87,7 @@ class Negation:
 
     def _negation_ends_at(self, passage: MatchedPassage, at: int, begin: int, negations: Phrases) -> bool:
         words = passage.words.folded
+        begin = passage.passage.sentence(at)[0]
         ending = [tuple(words[first : at + 1]) for first in range(max(begin, at + 1 - self._longest), at + 1)]
         if not any(phrase in negations for phrase in ending):
             return False
@@ -97,8 +102,10 @@ class Negation:
         words = passage.words
         if at + 1 < len(words) and not words.gap(at + 1).strip():
             return False
-        openers = self._lists.openers | self._lists.fillers
-        return (words.folded[at],) in self._lists.openers and all((word,) in openers for word in words.folded[begin:at])
+        openers, fillers = self._lists.openers, passage.filler_words()
+        return (words.folded[at],) in openers and all(
+            (words.folded[before],) in openers or before in fillers for before in range(begin, at)
+        )
 
     def _problem(self, word: str) -> bool:
         if word not in self._is_problem:
@@ -114,12 +121,25 @@ class _Side:
         self._words = passage.words.folded
         skipped = passage.filler_words()
         self.places: list[int] = []
+        edge = reach.start - reach.step
+        said = [self._words[at] for at in (edge - reach.step, edge) if 0 <= at < len(self._words)]
+        spoken: list[int] = []
         for at in reach:
-            if len(self.places) > REACH + PROBLEM_REACH or self.word(at, lists.breaks):
+            if self.word(at, lists.breaks):
                 break
-            stutter = bool(self.places) and self._words[self.places[-1]] == self._words[at]
-            if at not in skipped and not stutter:
-                self.places.append(at)
+            if at not in skipped:
+                spoken.append(at)
+        at = 0
+        while at < len(spoken) and len(self.places) <= REACH + PROBLEM_REACH:
+            ahead = [self._words[place] for place in spoken[at : at + 2]]
+            if ahead[:1] == said[-1:]:
+                at += 1
+            elif ahead == said[-2:]:
+                at += 2
+            else:
+                self.places.append(spoken[at])
+                said.append(ahead[0])
+                at += 1
 
     def word(self, at: int, among: Phrases) -> bool:
         """Whether a word is in a list."""

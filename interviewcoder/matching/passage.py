@@ -140,7 +140,13 @@ class MatchedPassage:
                 for step in steps.get(word, ())
                 if not step.cost or (step.cost <= most and len(word) >= phrase.shortest)
             ]
-            ways += [(step, 2) for step in steps.get(joined, ()) if not step.cost and step.width == 1]
+            if joined:  # as with words of the text, both must have part in it
+                both = joined[: len(word) + 1]
+                ways += [
+                    (step, 2)
+                    for step in steps.get(joined, ())
+                    if not step.cost and step.width == 1 and self._folded[here].startswith(both)
+                ]
             for step, met in ways:
                 for cost, letters, exact, behind in self._paths(phrase, at + met, here + step.width, most - step.cost):
                     yield cost + step.cost, letters + step.letters, exact and step.exact, behind
@@ -170,15 +176,24 @@ class MatchedPassage:
         """Where words that may be one word end: two with a blank or hyphen between, or the letters of an acronym."""
         words = self.words
         folded = self._folded
+        alone = len(folded[at]) == 1
         gap = words.gap(at + 1)
-        ends = [at + 2] if len(gap) == 1 and (gap.isspace() or gap in _HYPHENS) else []
-        if len(folded[at]) > 1:
+        # Two letters are an acronym or nothing, and *a* and *I* are no beginning of a longer word.
+        joins = not (alone and (len(folded[at + 1]) == 1 or (folded[at],) in self._codebook.lists.light))
+        ends = [at + 2] if joins and len(gap) == 1 and (gap.isspace() or gap in _HYPHENS) else []
+        if not alone:
             return ends
+        upper = words.text[words.starts[at]].isupper()
         behind = at + 1
-        while behind < len(folded) and len(folded[behind]) == 1 and not words.gap(behind).strip(" .-"):
+        while behind < len(folded) and len(folded[behind]) == 1 and self._goes_on(behind, upper=upper):
             behind += 1
             ends.append(behind)
-        # The plural of an acronym: "S L As".
-        if behind < len(folded) and len(folded[behind]) == 2 and folded[behind][1] == "s" and words.gap(behind) == " ":
-            ends.append(behind + 1)
+        plural = behind < len(folded) and len(folded[behind]) == 2 and folded[behind][1] == "s"
+        if plural and upper and self._goes_on(behind, upper=True):
+            ends.append(behind + 1)  # "S L As"
         return sorted(set(ends))
+
+    def _goes_on(self, at: int, *, upper: bool) -> bool:
+        """Whether a letter may belong to the acronym of those before it: near enough, and of the same case."""
+        words = self.words
+        return not words.gap(at).strip(" .-") and words.text[words.starts[at]].isupper() == upper

@@ -18,6 +18,10 @@ LEAST_ALIKE = 3
 _NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
 
 
+SHORTEST_PLURAL = 3
+"""A word of more letters is an inflection of what it is without an s at the end, whatever the stemmer says."""
+
+
 class Reading(NamedTuple):
     """A word of the text read as a codebook's: `cost` is their Indel distance, 0 if exact or of one stem."""
 
@@ -91,8 +95,10 @@ class Vocabulary:
         return self._joined[word]
 
     def _equal(self, word: str, stem: str) -> dict[str, Reading]:
-        """The codebook's words that a word is, or shares its stem with."""
+        """The codebook's words that a word is, is the plural of, or shares its stem with."""
         found = {other: Reading(other, 0, exact=False) for other in self._by_stem.get(stem, ())}
+        if word.endswith("s") and len(word) > SHORTEST_PLURAL and word[:-1] in self._words:
+            found[word[:-1]] = Reading(word[:-1], 0, exact=False)  # stemmers leave "slas" as it is
         if word in self._words:
             found[word] = Reading(word, 0, exact=True)
         return found
@@ -121,9 +127,11 @@ class Vocabulary:
 
     def _negates(self, one: str, other: str) -> bool:
         """Whether one of two words is the other with a negating prefix: *inconsistent*, *consistent*."""
-        longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-        if not longer.startswith(_NEGATING):
+        return self._denies(one, other) or self._denies(other, one)
+
+    def _denies(self, one: str, other: str) -> bool:
+        if not one.startswith(_NEGATING):
             return False
-        rests = [longer[len(prefix) :] for prefix in _NEGATING if longer.startswith(prefix)]
-        own, *stems = self._stems.of([shorter, *rests])
+        rests = [one[len(prefix) :] for prefix in _NEGATING if one.startswith(prefix)]
+        own, *stems = self._stems.of([other, *rests])
         return own in stems

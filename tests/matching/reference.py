@@ -6,6 +6,7 @@ units, the word lists and the stemmer.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -105,9 +106,11 @@ class Dictionary:
         return (cost, False) if 3 * cost <= len(wanted) + len(word) else None
 
     def equal(self, wanted: str, word: str) -> str:
-        """`exact` for the same word, `inflected` for the same stem, else empty."""
+        """`exact` for the same word, `inflected` for the same stem or an s more, else empty."""
         if wanted == word:
             return "exact"
+        if len(word) > 3 and word == wanted + "s":
+            return "inflected"
         return "inflected" if self.stem(wanted) == self.stem(word) else ""
 
     def denies(self, one: str, other: str) -> bool:
@@ -201,42 +204,40 @@ class Speech:
             yield 1, cost, len(word) if cost else len(first.rstrip("*")), exact, here + 1
         if not first.startswith(word) and not word.startswith(first):
             return  # what is read as one word begins alike
-        for met in (1, 2) if at + 1 < len(wanted) else (1,):
-            target, ends = "".join(wanted[at : at + met]), [here + 1] * (met - 1) + self.joinable[here]
-            if "*" in target:
-                continue
-            for end in ends:
-                read = "".join(self.words[here:end])
-                if end == here + 1:
-                    both_have_part = read.startswith(target[: len(first) + 1])
-                else:
-                    both_have_part = target.startswith(read[: len(word) + 1])
-                if not both_have_part:
-                    continue
-                how = self.dictionary.equal(target, read)
-                if self.is_plural(end - 1) and len(word) == 1 and read[:-1] == target:
-                    how = how or "inflected"
+        if at + 1 < len(wanted) and "*" not in (target := first + wanted[at + 1]):
+            how = self.dictionary.equal(target, word) if word.startswith(target[: len(first) + 1]) else ""
+            if how:
+                yield 2, 0, len(target), how == "exact", here + 1
+        for end in self.joinable[here] if "*" not in first else ():
+            read = "".join(self.words[here:end])
+            if first.startswith(read[: len(word) + 1]):
+                how = self.dictionary.equal(first, read)
                 if how:
-                    yield met, 0, len(target), how == "exact", end
+                    yield 1, 0, len(first), how == "exact", end
 
     def ends_of_one_word(self, at: int) -> list[int]:
         """Where words that begin here and are read as one end: two words, or the letters of an acronym."""
         words = self.words
         ends = set()
         if at + 1 < len(words) and len(gap := self.columns.gap(at + 1)) == 1 and (gap.isspace() or gap in HYPHENS):
-            ends.add(at + 2)
+            acronym = len(words[at]) == len(words[at + 1]) == 1
+            light_letter = len(words[at]) == 1 and (words[at],) in self.lists.light
+            if not acronym and not light_letter:
+                ends.add(at + 2)
         if len(words[at]) == 1:
             for behind in range(at + 1, len(words)):
-                if self.columns.gap(behind).strip(" .-") or not (len(words[behind]) == 1 or self.is_plural(behind)):
+                if self.columns.gap(behind).strip(" .-") or self.is_upper(behind) != self.is_upper(at):
                     break
-                ends.add(behind + 1)
-                if self.is_plural(behind):
+                plural = self.is_upper(at) and re.fullmatch(r"\ws", words[behind])
+                if len(words[behind]) == 1 or plural:
+                    ends.add(behind + 1)
+                if len(words[behind]) > 1:
                     break
         return sorted(ends)
 
-    def is_plural(self, at: int) -> bool:
-        """Whether a word can be the last letter of an acronym with a plural s: *As* in *S L As*."""
-        return len(self.words[at]) == 2 and self.words[at][1] == "s" and not self.columns.gap(at).strip(" .-")
+    def is_upper(self, at: int) -> bool:
+        """Whether a word begins with a capital."""
+        return self.columns.text[self.columns.starts[at]].isupper()
 
     def onward(self, at: int) -> set[int]:
         """Where a phrase can go on that has met the word before `at`: there, or behind fillers and stutters."""

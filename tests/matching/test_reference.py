@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import reference
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewcoder.codebooks.shipped import load
@@ -148,13 +148,11 @@ def codebooks(draw: st.DrawFn) -> Codebook:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the matcher still differs in what test_rules.py lists as UNMENDED")
 @settings(
     max_examples=300,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],  # no shrinking of what is known to fail: goes with the mark above
 )
 @given(transcripts(), codebooks())
 def test_random_speech_is_coded_as_the_reference_codes_it(transcript: Transcript, codebook: Codebook) -> None:
