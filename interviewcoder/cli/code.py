@@ -20,6 +20,7 @@ from interviewcoder.cli.options import (
     Roles,
     Transcripts,
     UnitName,
+    check_output,
     format_of,
     narrowed,
     roles_of,
@@ -65,8 +66,9 @@ def command(
     roles, labels = roles_of(role)
     book = narrowed(codebooks.load(codebook), codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
     run = Run(book, messages, min_score=min_score, context=context)
-    paths = _watched(inputs.paths_of(files, messages))
-    transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+    paths = inputs.paths_of(files, messages)
+    check_output(output, [*paths, codebooks.locate(codebook)])
+    transcripts = inputs.read_transcripts(_watched(paths), messages, layout=layout, roles=labels)
     excerpts = (excerpt for transcript in transcripts for excerpt in run.excerpts(transcript))
     if wanted == "table":
         _table(run, list(excerpts), output)

@@ -42,7 +42,8 @@ def check(
         lines = [f"{problem}\n" for problem in problems]
         if codebook and not errors:
             terms = sum(len(code.terms) for code in codebook.codes)
-            lines.append(f"{name}: fine, {len(codebook.codes)} codes with {terms} terms\n")
+            codes = len(codebook.codes)
+            lines.append(f"{name}: fine, {codes} code{'' if codes == 1 else 's'} with {terms} terms\n")
         else:
             lines.append(f"{name}: {errors} error{'' if errors == 1 else 's'}\n")
         streams.write(lines, None)

@@ -62,9 +62,14 @@ def read_bytes(path: str) -> bytes:
 def read_transcripts(
     paths: Iterable[str], messages: Messages, *, layout: str | None, roles: Mapping[str, Role]
 ) -> Iterator[Transcript]:
-    """The transcripts in some files, one at a time; problems and failures are said as they come up."""
-    from interviewcoder.transcripts import read
+    """The transcripts in some files, one at a time; problems and failures are said as they come up.
 
+    A label of `roles` that no transcript has is said in the end.
+    """
+    from interviewcoder.transcripts import read
+    from interviewcoder.transcripts.labels import key
+
+    speakers: dict[str, str] = {}
     for path in paths:
         try:
             transcript, problems = read(read_bytes(path), path, layout=layout, roles=roles)
@@ -73,4 +78,10 @@ def read_transcripts(
             continue
         for problem in problems:
             messages.problem(problem)
+        if roles:
+            speakers |= {key(turn.speaker): turn.speaker for turn in transcript.turns if turn.speaker}
         yield transcript
+    for label in roles:
+        if key(label) not in speakers:
+            there = ", ".join(sorted(set(speakers.values()))) or "none"
+            messages.say(f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}")

@@ -20,6 +20,7 @@ from interviewcoder.cli.options import (
     Quiet,
     Roles,
     UnitName,
+    check_output,
     format_of,
     narrowed,
     roles_of,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.model.transcript import Role, Transcript
 
+_TABULAR = (b"id,transcript,code,", b"id\ttranscript\tcode\t", b"| code | transcript |")
 SORTS = ("code", "transcript", "score", "speaker")
 
 
@@ -88,20 +90,26 @@ def command(
     roles, labels = roles_of(role)
 
     book = _Book(codebook, unit, roles, fuzzy)
-    excerpts = list(_excerpts(inputs.paths_of(files or ["-"], messages), messages, book, labels))
+    paths = inputs.paths_of(files or [inputs.STDIN], messages)
+    check_output(output, paths)
+    excerpts = list(_excerpts(paths, messages, book, labels))
     known = {excerpt.code: excerpt.category for excerpt in excerpts}
     if codes or category:
         known = {code.id: code.category for code in book.loaded.codes} | known
     chosen = selected_ids(known, codes, category)
+    read = excerpts
     excerpts = [
         excerpt
-        for excerpt in excerpts
+        for excerpt in read
         if excerpt.code in chosen
         and excerpt.score >= min_score
         and _is_like(speaker, excerpt.speaker)
         and (_is_like(transcript, excerpt.transcript) or _is_like(transcript, excerpt.transcript.rpartition("/")[2]))
         and _says(search, excerpt.text)
     ]
+    if read and not excerpts:
+        speakers = ", ".join(sorted({excerpt.speaker or "unknown" for excerpt in read})[:12])
+        messages.say(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
     excerpts = _sorted(excerpts, sort)
     if context:
         excerpts = list(_with_context(excerpts, context, messages))
@@ -142,6 +150,11 @@ def _excerpts(paths: list[str], messages: Messages, book: _Book, labels: dict[st
     for path in paths:
         try:
             data = inputs.read_bytes(path)
+            if path == inputs.STDIN and not data.strip():
+                continue  # nothing was coded
+            if data.startswith(_TABULAR):
+                messages.failure(f"{path}: a table of excerpts; list reads JSON Lines, write it with -o coded.jsonl")
+                continue
             if data.lstrip()[:1] in (b"{", b"["):
                 excerpts, problems = formats.read(data.decode("utf-8", "replace"), path)
             else:
@@ -192,7 +205,7 @@ def _sorted(excerpts: list[Excerpt], order: str) -> list[Excerpt]:
     """The excerpts by one attribute, and where that is equal in the order of the text."""
     excerpts = sorted(excerpts, key=lambda e: (e.transcript, e.start, e.end, e.code, e.coder))
     keys = {
-        "code": lambda e: (e.category, e.code),
+        "code": lambda e: (not e.category, e.category, e.code),
         "transcript": lambda e: e.transcript,
         "score": lambda e: -e.score,
         "speaker": lambda e: e.speaker,

@@ -77,7 +77,7 @@ Categories = Annotated[
         "--category",
         metavar="ID",
         autocompletion=complete_categories,
-        help="Only codes of these categories and what is in them; globs too. May be repeated.",
+        help="Only codes of these categories and what is in them: an id, its beginning, or a glob. May be repeated.",
     ),
 ]
 MinScore = Annotated[float, typer.Option("--min-score", min=0, max=100, help="Only excerpts with this score or more.")]
@@ -131,7 +131,10 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
 
     known = ["table", *formats]
     if wanted is None and output is not None:
-        wanted = ENDINGS.get(output.suffix.lower(), "jsonl")
+        ending = output.suffix.lower()
+        if ending not in ENDINGS and ending:
+            raise UsageError(f"{output}: no format has the ending '{ending}'; name one with --format")
+        wanted = ENDINGS.get(ending, "jsonl")
     if wanted is None:
         wanted = "table" if terminal else "jsonl"
     aliases = {"md": "markdown", "txt": "text", "ndjson": "jsonl"}
@@ -139,6 +142,13 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
     if wanted not in known:
         raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(known)}")
     return wanted
+
+
+def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Raise UsageError where the result would be written over one of the inputs."""
+    for path in inputs if output is not None and output.exists() else ():
+        if Path(path).exists() and output is not None and output.samefile(path):
+            raise UsageError(f"{output}: is an input of this run; write the result somewhere else")
 
 
 def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:
@@ -177,6 +187,8 @@ def narrowed(
 
     if unit is not None and unit not in UNITS:
         raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(UNITS)}")
+    if fuzzy is not None and 0 < fuzzy <= 1:
+        raise UsageError(f"--fuzzy {fuzzy:g}: it goes from 0 to 100; {fuzzy * 100:g}?")
     chosen = selected_ids(_known(codebook), codes, categories)
     changes: Mapping[str, Any] = {"unit": unit, "roles": roles or None, "threshold": fuzzy}
     return override(select(codebook, chosen), **changes)

@@ -142,5 +142,6 @@ def skipped(messages: Messages, below: int, min_score: float, unsearched: int) -
     if below:
         notes.append(f"{_count(below, 'excerpt')} left out: score below {min_score:g}")
     if messages.warnings:
-        notes.append(f"{_count(messages.warnings, 'warning')} above")
+        where = "not shown: --quiet" if messages.quiet else "above"
+        notes.append(f"{_count(messages.warnings, 'warning')} {where}")
     return notes

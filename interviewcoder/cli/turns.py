@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, Transcripts, format_of, roles_of
+from interviewcoder.cli.options import (
+    LabelRoles,
+    LayoutName,
+    Output,
+    Quiet,
+    Transcripts,
+    check_output,
+    format_of,
+    roles_of,
+)
 
 if TYPE_CHECKING:
     from interviewcoder.model.transcript import Transcript
@@ -35,6 +44,7 @@ def command(
     _, labels = roles_of(role)
     wanted = format_of(format_name, output, ("jsonl", "json", "csv"), terminal=streams.stdout_is_terminal())
     paths = inputs.paths_of(files, messages)
+    check_output(output, paths)
     transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
     if wanted == "table" and output is None:
         _show(transcripts)

@@ -60,7 +60,8 @@ class Nodes:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
             message = " ".join(part for part in (error.context, error.problem) if part)
-            self.problems.append(Problem(self.path, line, column, f"not YAML: {message}", _syntax_hint(message)))
+            here = text.split("\n")[line - 1] if 0 < line <= text.count("\n") + 1 else ""
+            self.problems.append(Problem(self.path, line, column, f"not YAML: {message}", _syntax_hint(message, here)))
         except (yaml.YAMLError, RecursionError) as error:
             message = " ".join(str(error).split()) or "nested too deeply"
             self.problems.append(Problem(self.path, 0, 0, f"not YAML: {message}", "save it as UTF-8 text"))
@@ -109,18 +110,16 @@ class Nodes:
             return None
         return text
 
-    def number(self, node: Node | None, what: str, low: float, high: float) -> float | None:
-        """The number in a scalar, from `low` to `high`."""
+    def number(self, node: Node | None, what: str, high: float, example: float) -> float | None:
+        """The number in a scalar, from 0 to `high`."""
         if node is None:
             return None
         try:
             value = float(node.value) if isinstance(node, ScalarNode) and node.tag in _NUMBERS else None
         except ValueError:
             value = None
-        if value is None or not low <= value <= high:
-            self.problem(
-                node, f"{what} is not a number from {low:g} to {high:g}", f"write a number such as {min(high, 88):g}"
-            )
+        if value is None or not 0 <= value <= high:
+            self.problem(node, f"{what} is not a number from 0 to {high:g}", f"write a number such as {example:g}")
             return None
         return value
 
@@ -133,7 +132,8 @@ class Nodes:
         if node is None or text is None:
             return None
         if text not in choices:
-            self.problem(node, f"{what} '{text}' is none of {', '.join(choices)}", suggestion(text, choices))
+            near = suggestion(text, choices, otherwise="write one of them")
+            self.problem(node, f"{what} '{text}' is none of {', '.join(choices)}", near)
             return None
         return next(choice for choice in choices if choice == text)
 
@@ -148,7 +148,8 @@ class Nodes:
         if isinstance(node, ScalarNode) and node.tag not in (_TEXT, *_NUMBERS) and node.value in ("", "~", "null"):
             self.problem(node, f"{what} is empty", "add items, each on a line with '- ' before it, or take it out")
         else:
-            self.problem(node, f"{what} is {_kind(node)}, not a list", "put '- ' before each item, each on its line")
+            hint = "write [one, other], or a line with '- ' for each"
+            self.problem(node, f"{what} is {_kind(node)}, not a list", hint)
         return []
 
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
@@ -166,13 +167,13 @@ class Nodes:
         return tuple(choice for choice in found if choice is not None)
 
 
-def suggestion(wrong: str, known: Iterable[str]) -> str:
-    """A hint that names what was probably meant, or else all there is."""
+def suggestion(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that names what was probably meant, or else all there is, or what is said `otherwise`."""
     from rapidfuzz import fuzz, process
 
     names = list(known)
     near = process.extractOne(wrong, names, scorer=fuzz.ratio, score_cutoff=60)
-    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(names)}"
+    return f"did you mean '{near[0]}'?" if near else otherwise or f"known are {', '.join(names)}"
 
 
 def _kind(node: Node) -> str:
@@ -192,13 +193,16 @@ def _is_too_deep(text: str) -> bool:
     return deepest > _DEEPEST or _MANY_DASHES.search(text) is not None
 
 
-def _syntax_hint(message: str) -> str:
+def _syntax_hint(message: str, line: str) -> str:
+    if "\t" in line[: len(line) - len(line.lstrip()) + 3]:
+        return "there is a tab at the beginning of this line: use blanks"
     hints = (hint for part, hint in _SYNTAX_HINTS.items() if part in message)
     return next(hints, "look at the indentation and the quotes here and on the line before")
 
 
 _SYNTAX_HINTS = {
-    "mapping values are not allowed": "a text with ': ' in it needs quotes",
+    "mapping values are not allowed": "this line is indented too far, or a text with ': ' in it needs quotes",
+    "unknown escape": "patterns go in single quotes, which keep backslashes",
     "cannot start any token": "indent with blanks, and quote texts that begin with @, ` or %",
     "undefined alias": "a text that begins with * needs quotes",
     "another document": "keep one codebook a file: take the '---' out",

@@ -77,12 +77,13 @@ class _Reader:
         name = self._required(root, fields, "name", "the codebook")
         categories = self._categories(fields.get("categories"), "")
         uncategorised = self._codes(fields.get("codes"), "")
+        threshold = self._threshold(fields.get("threshold"))
         codebook = Codebook(
             name=name,
             version=nodes.text(fields.get("version"), "'version'") or "",
             description=nodes.text(fields.get("description"), "'description'", empty=True) or "",
             language=nodes.choices(fields.get("language"), "language", tuple(LANGUAGES)) or ("en",),
-            threshold=self._threshold(fields.get("threshold"), DEFAULT_THRESHOLD),
+            threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
             unit=nodes.choice(fields.get("unit"), "unit", UNITS) or DEFAULT_UNIT,
             roles=nodes.choices(fields.get("roles"), "roles", ROLES) or DEFAULT_ROLES,
             fillers=self._word_list(fields.get("fillers"), "fillers"),
@@ -113,9 +114,12 @@ class _Reader:
         self.ids.setdefault(text, at.start_mark.line + 1)
         return text
 
-    def _threshold(self, node: Node | None, default: float) -> float:
-        value = self.nodes.number(node, "threshold", 0, 100)
-        return default if value is None else value
+    def _threshold(self, node: Node | None) -> float | None:
+        value = self.nodes.number(node, "threshold", 100, 88)
+        if node is not None and value is not None and 0 < value <= 1:
+            hint = f"thresholds go from 0 to 100: write {value * 100:g}?"
+            self.nodes.problem(node, f"threshold {value:g} lets nearly everything count", hint, "warning")
+        return value
 
     def _word_list(self, node: Node | None, what: str) -> WordList:
         if node is None:
@@ -174,7 +178,7 @@ class _Reader:
             examples=nodes.texts(fields.get("examples"), "examples"),
             colour=colour,
             terms=terms,
-            threshold=nodes.number(fields.get("threshold"), "threshold", 0, 100),
+            threshold=self._threshold(fields.get("threshold")),
             unit=nodes.choice(fields.get("unit"), "unit", UNITS),
             roles=nodes.choices(fields.get("roles"), "roles", ROLES),
             negated=nodes.choice(fields.get("negated"), "negated", NEGATED),
@@ -230,7 +234,7 @@ class _Reader:
             expression = self._pattern(fields["pattern"])
         else:
             expression = self._near(fields["near"], fields.get("within"))
-        threshold = nodes.number(fields.get("threshold"), "threshold", 0, 100)
+        threshold = self._threshold(fields.get("threshold"))
         negated = nodes.choice(fields.get("negated"), "negated", NEGATED)
         unless = self._terms(fields.get("unless"), "unless")
         return Term(expression, threshold, negated, unless) if expression else None
@@ -239,7 +243,7 @@ class _Reader:
         text = self.nodes.text(node, "a term")
         if text is None:
             return None
-        if text.replace(" ", "").isalnum():
+        if text.replace(" ", "").isalnum() and text.lower() == text:
             return Phrase(text)
         if not any(character.isalnum() for character in text):
             self.nodes.problem(node, f"term '{text}' has no word in it", "write a word or a phrase")
@@ -247,6 +251,9 @@ class _Reader:
         if re.search(r"(?<!\w)\*|\*(?=\w)", text):
             self.nodes.problem(node, f"'*' in '{text}' is not at the end of a word", "write a prefix, as in 'drift*'")
             return None
+        if re.search(r"[,;|]| (?:OR|AND) ", text):
+            hint = "write a term for each alternative"
+            self.nodes.problem(node, f"'{text}' is one phrase: its punctuation does not count", hint, "warning")
         return Phrase(text)
 
     def _pattern(self, node: Node) -> Pattern | None:
@@ -266,7 +273,7 @@ class _Reader:
 
     def _near(self, node: Node, within: Node | None) -> Near | None:
         groups = [self._group(item) for item in self.nodes.items(node, "'near'")]
-        distance = self.nodes.number(within, "within", 0, 100)
+        distance = self.nodes.number(within, "within", 100, 8)
         if within is not None and distance is not None and distance != int(distance):
             self.nodes.problem(within, "'within' is not a whole number of words", f"write {int(distance)}")
         if len(groups) < 2:

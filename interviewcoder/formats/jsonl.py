@@ -9,6 +9,9 @@ from interviewcoder.errors import Problem
 from interviewcoder.formats.record import from_record, to_record
 from interviewcoder.model.coding import Excerpt
 
+MOST_PROBLEMS = 5
+"""So many broken records are told one by one in a file that has no good one."""
+
 
 def write_jsonl(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     """A line for each excerpt."""
@@ -43,6 +46,9 @@ def read(text: str, path: str) -> tuple[list[Excerpt], list[Problem]]:
             excerpts.append(from_record(record))
         except ValueError as error:
             problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see excerpt.schema.json"))
+    if len(problems) > MOST_PROBLEMS and not excerpts:
+        more = f"{len(problems) - 1} more like this: no coded excerpts at all"
+        problems[1:] = [Problem(path, 0, 0, more, "is it what 'interviewcoder code' wrote?")]
     return excerpts, problems
 
 

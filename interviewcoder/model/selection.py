@@ -16,10 +16,10 @@ def matching_id(word: str, code: str) -> bool:
 
 
 def matching_category(word: str, path: str) -> bool:
-    """Whether a word selects a category: as its path or id or those of one around it, or as a glob for the path."""
+    """Whether a word selects a category: as the beginning of its id or of one around it, or as a glob for the path."""
     if _is_glob(word):
         return fnmatchcase(path, word)
-    return f"/{word.strip('/')}/" in f"/{path}/"
+    return f"/{word.strip('/')}" in f"/{path}"
 
 
 def _is_glob(word: str) -> bool:

@@ -24,7 +24,11 @@ ROLE_OF_WORD: Mapping[str, Role] = {
     **dict.fromkeys(_PARTICIPANT, "participant"),
     **dict.fromkeys(_UNKNOWN, "unknown"),
 }
-_ROLE_OF_LETTER: Mapping[str, Role] = {"q": "interviewer", "a": "participant", "r": "participant", "i": "interviewer"}
+# Short labels, which only roles have: Q, INT, P01.
+_ROLE_OF_SHORT: Mapping[str, Role] = {
+    **dict.fromkeys(["q", "i", "int", "mod"], "interviewer"),
+    **dict.fromkeys(["a", "r", "p", "part", "resp"], "participant"),
+}
 
 # Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3.
 _ROLE_LABEL = re.compile(
@@ -70,7 +74,8 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     for word in words:
         if near := _one_letter_off(word, ROLE_OF_WORD):
             return ROLE_OF_WORD[near]
-    return _ROLE_OF_LETTER.get(words[0], "unknown") if len(words) == 1 and len(plain) <= 3 else "unknown"
+    short = words[0] if len(words) == 1 and len(plain) - len(words[0]) <= 3 else ""
+    return _ROLE_OF_SHORT.get(short, "unknown")
 
 
 def is_role_label(label: str) -> bool:

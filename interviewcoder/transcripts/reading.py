@@ -89,6 +89,10 @@ def _problems(path: str, text: str, marks: list[Mark], turns: list[Turn], end: i
         yield warning(turns[0].line, "no speaker labels found", hint)
     elif not turns[0].speaker:
         yield warning(turns[0].line, "speech before the first label", "its speaker is unknown: put a label before it")
+    speakers = sorted({turn.speaker for turn in turns if turn.speaker})
+    if len(speakers) > 1 and all(turn.role == "unknown" for turn in turns):
+        hint = f"say who asks, or all are coded: --role '{speakers[0]}=interviewer'"
+        yield warning(0, f"no speaker has a known role ({', '.join(speakers[:6])})", hint)
     odd = labels.misspelled(mark.label for mark in marks)
     for mark, stop in zip(marks, [*(mark.start for mark in marks[1:]), end], strict=False):
         if mark.label in odd:

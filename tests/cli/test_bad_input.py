@@ -108,6 +108,8 @@ def test_unknown_code_suggests_the_near_ones(run, good: Path) -> None:
         (["--layout", "vtt"], b"unknown layout 'vtt'"),
         (["--min-score", "101"], b"101"),
         (["-o", "out.txt", "--format", "table"], b"a table is for the terminal"),
+        (["-o", "out.xlsx"], b"no format has the ending '.xlsx'"),
+        (["--fuzzy", "0.9"], b"it goes from 0 to 100; 90?"),
     ],
 )
 def test_usage(run, good: Path, arguments: list[str], says: bytes) -> None:
@@ -205,3 +207,52 @@ def test_no_traceback_shows_words(run, good: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"a bug, sorry: KeyError at Stemmer.py:2" in done.stderr
     assert b"drift" not in done.stderr
+
+
+@pytest.mark.parametrize("option", ["good.txt", "mine.yaml"])
+def test_a_result_is_not_written_over_an_input(run, good: Path, tmp_path: Path, option: str) -> None:
+    assert run("codebook", "new", "mine.yaml").returncode == 0
+    before = (tmp_path / option).read_bytes()
+    done = run("code", good.name, "--codebook", "mine.yaml", "--format", "jsonl", "-o", f"./{option}")
+    assert done.returncode == 2
+    assert b"is an input of this run" in done.stderr
+    assert (tmp_path / option).read_bytes() == before
+
+
+def test_what_looks_wrong_with_speakers_is_said(run, tmp_path: Path) -> None:
+    said = "Ann: Is there drift?\n\nBen: Yes, data drift.\n\nAnn: I see.\n\nBen: Mm.\n"
+    (tmp_path / "names.txt").write_text(said, encoding="utf-8")
+    assert b"no speaker has a known role (Ann, Ben)" in run("code", "names.txt").stderr
+    done = run("code", "names.txt", "--role", "Anna=interviewer")
+    assert "--role 'Anna=…': no speaker has this label; there are Ann, Ben" in done.stderr.decode()
+    assert run("code", "names.txt", "--role", "ann=interviewer").stderr == b""
+
+
+def test_list_says_what_it_cannot_read_or_find(run, good: Path) -> None:
+    assert run("code", good.name, "-o", "coded.csv").returncode == 0
+    done = run("list", "coded.csv")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"list reads JSON Lines" in done.stderr
+    empty = run("list", stdin=b"")
+    assert (empty.returncode, empty.stdout, empty.stderr) == (0, b"", b"")
+    none = run("list", good.name, "--search", "zebra")
+    assert (none.returncode, none.stdout) == (0, b"")
+    assert b"excerpts is left by these options; speakers are Interviewee" in none.stderr
+    turns = run("turns", good.name).stdout * 9
+    many = run("list", stdin=turns)
+    assert many.returncode == 3
+    assert many.stderr.count(b"\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("yaml", "hint"),
+    [
+        ("name: x\ncodes:\n\t- id: a\n", b"there is a tab"),
+        ('name: x\ncodes:\n  - {id: a, name: A, terms: [{pattern: "\\d+"}]}\n', b"single quotes"),
+        ("name: x\nthreshold: 0.9\ncodes: [{id: a, name: A, terms: [b]}]\n", b"write 90?"),
+        ("name: x\ncodes: [{id: a, name: A, terms: ['a | b']}]\n", b"write a term for each alternative"),
+    ],
+)
+def test_hints_for_what_newcomers_do(run, tmp_path: Path, yaml: str, hint: bytes) -> None:
+    (tmp_path / "mine.yaml").write_text(yaml, encoding="utf-8")
+    assert hint in run("codebook", "check", "mine.yaml").stdout
