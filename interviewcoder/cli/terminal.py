@@ -6,11 +6,12 @@ Participants' words only ever go through rich's Text, never through its markup.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TextIO, TypeVar, cast
 
 from rich.console import Console
 from rich.padding import Padding
@@ -27,13 +28,28 @@ Item = TypeVar("Item")
 
 EVIDENCE = "bold yellow"
 QUIET = "dim"
-PIPE_WIDTH = 120
+PIPE_WIDTH = 100
+
+
+class _Trimmed:
+    """A stream that is written to without the blanks that fill lines up to the width."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(re.sub(r" +(?=\n)", "", text))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
 
 
 def console() -> Console:
-    """A console on standard output; in a pipe it is wide and without colours."""
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
-    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    """A console on standard output; in a pipe it is of a fixed width, without colours and trailing blanks."""
+    terminal = sys.stdout.isatty()
+    stream = sys.stdout if terminal else cast("IO[str]", _Trimmed(sys.stdout))
+    width = None if terminal or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
 def progress(items: Sequence[Item], what: str) -> Iterator[Item]:
