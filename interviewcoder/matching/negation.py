@@ -21,79 +21,73 @@ class Negation:
     def __init__(self, lists: Lists, stems: Stems) -> None:
         self._lists = lists
         self._stems = stems
-        self._longest = max((len(p) for p in lists.negations | lists.no_negations | lists.determiners), default=1)
+        self._all = lists.negations | lists.determiners
+        self._longest = max((len(phrase) for phrase in self._all | lists.no_negations), default=1)
         problems = sorted(word for phrase in lists.problems for word in phrase)
         self._problem_stems = frozenset(stems.of(problems))
-        self._is_problem: dict[str, bool] = {}
+        self._problems: dict[str, bool] = {}
 
     def negates(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a match is negated."""
         begin, _ = passage.passage.sentence(found.first)
         _, end = passage.passage.sentence(max(found.last - 1, found.first))
-        before = _Side(passage, range(found.first - 1, begin - 1, -1), self._lists)
-        after = _Side(passage, range(found.last, end), self._lists)
+        before = self._spoken(passage, range(found.first - 1, begin - 1, -1))
+        after = self._spoken(passage, range(found.last, end))
         return (
             self._denied_inside(passage, found)
-            or self._denied_directly(before, begin)
-            or self._problem_denied(before, begin, end, found)
-            or self._problem_denied(after, begin, end, found)
+            or self._denied_directly(passage, before)
+            or self._problem_denied(passage, before, found)
+            or self._problem_denied(passage, after, found)
         )
 
     def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a negation stands between the parts of a near match and is none of them."""
-        between = (at for at in range(found.first, found.last) if not any(a <= at < b for a, b in found.parts))
-        return bool(found.parts) and any(self._negation(passage, at, passage.passage.sentence(at)[0]) for at in between)
+        between = (at for at in range(found.first, found.last) if found.parts and not _is_within(at, found))
+        return any(self._is_negation(passage, at) for at in between)
 
-    def _denied_directly(self, side: _Side, begin: int) -> bool:
+    def _denied_directly(self, passage: MatchedPassage, before: list[int]) -> bool:
+        """Whether a negation stands before a match, near enough and with the right words between."""
         light = True
-        for between, at in enumerate(side.places):
-            if between > REACH:
-                return False
-            if between <= DETERMINER_REACH and self._negation_ends_at(side.passage, at, begin, self._lists.determiners):
+        for between, at in enumerate(before[: REACH + 1]):
+            if between <= DETERMINER_REACH and self._ends_at(passage, at, self._lists.determiners):
                 return True
-            if light and self._negation_ends_at(side.passage, at, begin, self._lists.negations):
+            if light and self._ends_at(passage, at, self._lists.negations):
                 return True
-            light = light and side.word(at, self._lists.light)
+            light = light and self._is_light(passage, at)
         return False
 
-    def _problem_denied(self, side: _Side, begin: int, end: int, found: Found) -> bool:
-        """Whether a denied problem stands near: *no … issue* at most `REACH` light words away."""
-        for between, at in enumerate(side.places):
-            if between > REACH:
-                return False
-            if self._problem_negated_at(side.passage, at, begin, end, found):
+    def _problem_denied(self, passage: MatchedPassage, side: list[int], found: Found) -> bool:
+        """Whether a denied problem stands on a side of a match, with light words between."""
+        for at in side[: REACH + 1]:
+            if self._is_denied_problem(passage, at, found):
                 return True
-            if not side.word(at, self._lists.light):
+            if not self._is_light(passage, at):
                 return False
         return False
 
-    def _problem_negated_at(self, passage: MatchedPassage, at: int, begin: int, end: int, found: Found) -> bool:
-        """Whether a word is the problem, or the negation, of a denied problem."""
-        if self._problem(passage.words.folded[at]):
-            before = _Side(passage, range(at - 1, begin - 1, -1), self._lists)
-            own = found.parts or ((found.first, found.last),)
-            return any(
-                self._negation(passage, place, begin) and not any(a <= place < b for a, b in own)
-                for place in before.places[: PROBLEM_REACH + 1]
-            )
-        if self._negation(passage, at, begin):
-            after = _Side(passage, range(at + 1, end), self._lists)
-            return any(self._problem(passage.words.folded[place]) for place in after.places[: PROBLEM_REACH + 1])
+    def _is_denied_problem(self, passage: MatchedPassage, at: int, found: Found) -> bool:
+        """Whether a word is the problem, or the negation, of *no … issue*; the match's own negation is none."""
+        begin, end = passage.passage.sentence(at)
+        if self._is_problem(passage.words.folded[at]):
+            before = self._spoken(passage, range(at - 1, begin - 1, -1))[: PROBLEM_REACH + 1]
+            return any(self._is_negation(passage, place) and not _is_within(place, found) for place in before)
+        if self._is_negation(passage, at):
+            after = self._spoken(passage, range(at + 1, end))[: PROBLEM_REACH + 1]
+            return any(self._is_problem(passage.words.folded[place]) for place in after)
         return False
 
-    def _negation(self, passage: MatchedPassage, at: int, begin: int) -> bool:
-        lists = self._lists
-        return self._negation_ends_at(passage, at, begin, lists.determiners | lists.negations)
+    def _is_negation(self, passage: MatchedPassage, at: int) -> bool:
+        return self._ends_at(passage, at, self._all)
 
-    def _negation_ends_at(self, passage: MatchedPassage, at: int, begin: int, negations: Phrases) -> bool:
+    def _ends_at(self, passage: MatchedPassage, at: int, negations: Phrases) -> bool:
+        """Whether one of some negations ends at a word, and is neither an exception nor an answer."""
         words = passage.words.folded
-        begin = passage.passage.sentence(at)[0]
-        ending = [tuple(words[first : at + 1]) for first in range(max(begin, at + 1 - self._longest), at + 1)]
-        if not any(phrase in negations for phrase in ending):
+        begin, _ = passage.passage.sentence(at)
+        firsts = range(max(begin, at + 1 - self._longest), at + 1)
+        if not any(tuple(words[first : at + 1]) in negations for first in firsts):
             return False
-        around = range(max(begin, at + 1 - self._longest), at + 1)
-        longest = range(1, self._longest + 1)
-        if any(tuple(words[i : i + n]) in self._lists.no_negations for i in around for n in longest if i + n > at):
+        ends = range(at + 1, at + 1 + self._longest)
+        if any(tuple(words[first:end]) in self._lists.no_negations for first in firsts for end in ends):
             return False
         return not self._is_answer(passage, at, begin)
 
@@ -103,44 +97,46 @@ class Negation:
         if at + 1 < len(words) and not words.gap(at + 1).strip():
             return False
         openers, fillers = self._lists.openers, passage.filler_words()
-        return (words.folded[at],) in openers and all(
-            (words.folded[before],) in openers or before in fillers for before in range(begin, at)
-        )
+        head = range(begin, at + 1)
+        return (words.folded[at],) in openers and all((words.folded[i],) in openers or i in fillers for i in head)
 
-    def _problem(self, word: str) -> bool:
-        if word not in self._is_problem:
-            self._is_problem[word] = self._stems.of([word])[0] in self._problem_stems
-        return self._is_problem[word]
+    def _is_light(self, passage: MatchedPassage, at: int) -> bool:
+        return (passage.words.folded[at],) in self._lists.light
 
+    def _is_problem(self, word: str) -> bool:
+        if word not in self._problems:
+            self._problems[word] = self._stems.of([word])[0] in self._problem_stems
+        return self._problems[word]
 
-class _Side:
-    """The words on one side of a match, nearest first, without fillers, up to where a clause breaks off."""
-
-    def __init__(self, passage: MatchedPassage, reach: range, lists: Lists) -> None:
-        self.passage = passage
-        self._words = passage.words.folded
-        skipped = passage.filler_words()
-        self.places: list[int] = []
-        edge = reach.start - reach.step
-        said = [self._words[at] for at in (edge - reach.step, edge) if 0 <= at < len(self._words)]
-        spoken: list[int] = []
-        for at in reach:
-            if self.word(at, lists.breaks):
+    def _spoken(self, passage: MatchedPassage, places: range) -> list[int]:
+        """Places on one side, nearest first, without fillers and stutters, up to where a clause breaks off."""
+        words, fillers = passage.words.folded, passage.filler_words()
+        reached: list[int] = []
+        for at in places:
+            if (words[at],) in self._lists.breaks:
                 break
-            if at not in skipped:
-                spoken.append(at)
-        at = 0
-        while at < len(spoken) and len(self.places) <= REACH + PROBLEM_REACH:
-            ahead = [self._words[place] for place in spoken[at : at + 2]]
-            if ahead[:1] == said[-1:]:
-                at += 1
+            if at not in fillers:
+                reached.append(at)
+        edge = places.start - places.step
+        said = [words[at] for at in (edge - places.step, edge) if 0 <= at < len(words)]
+        spoken: list[int] = []
+        skip = 0
+        for number, at in enumerate(reached):
+            ahead = [words[place] for place in reached[number : number + 2]]
+            if skip:
+                skip -= 1
+            elif ahead[:1] == said[-1:]:
+                continue
             elif ahead == said[-2:]:
-                at += 2
+                skip = 1
             else:
-                self.places.append(spoken[at])
-                said.append(ahead[0])
-                at += 1
+                spoken.append(at)
+                said.append(words[at])
+            if len(spoken) > REACH + PROBLEM_REACH:
+                break
+        return spoken
 
-    def word(self, at: int, among: Phrases) -> bool:
-        """Whether a word is in a list."""
-        return (self._words[at],) in among
+
+def _is_within(at: int, found: Found) -> bool:
+    """Whether a word is one of those that a match met; what stands between the parts of a near match is not."""
+    return any(first <= at < last for first, last in found.parts or ((found.first, found.last),))
