@@ -50,7 +50,8 @@ class Vocabulary:
         self._stems = stems
         self._light = light
         whole = sorted(word for word in words if not word.endswith("*"))
-        self._prefixes = sorted(word for word in words if word.endswith("*"))
+        self._prefixes = frozenset(word for word in words if word.endswith("*"))
+        self._prefix_lengths = sorted({len(prefix) - 1 for prefix in self._prefixes})
         self._words = frozenset(whole).union(joined)
         self._by_stem: defaultdict[str, list[str]] = defaultdict(list)
         known = sorted(self._words)
@@ -69,8 +70,8 @@ class Vocabulary:
         near = self._near([word for word in new if word not in self._light])
         for word, stem in zip(new, self._stems.of(new), strict=True):
             readings = near.get(word, {}) | self._equal(word, stem)
-            for prefix in self._prefixes:
-                if word.startswith(prefix[:-1]):
+            for length in self._prefix_lengths:
+                if (prefix := word[:length] + "*") in self._prefixes and length <= len(word):
                     readings[prefix] = Reading(prefix, 0, exact=True)
             self._readings[word] = tuple(readings.values())
 
