@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
+import signal
 import sys
 from collections.abc import Collection
 from importlib import import_module
@@ -66,9 +68,8 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 bug or closed pipe, 2 usage, 3 input, 5 gate, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _open_streams()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing half-written is left
     # A run makes many objects and hardly a cycle: looking for cycles less often saves a tenth of its time.
     gc.set_threshold(100_000, 20, 20)
     try:
@@ -93,6 +94,16 @@ def main() -> None:
         sys.exit(1)
     finally:
         gc.freeze()  # or the interpreter, before it ends, would walk through all objects once more
+
+
+def _open_streams() -> None:
+    """Make the standard streams safe to use: closed ones lead nowhere, and no character stops the output."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        nowhere = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115 (open as long as the process runs)
+        sys.stdin, sys.stdout, sys.stderr = sys.stdin or nowhere, sys.stdout or nowhere, sys.stderr or nowhere
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _bug(error: Exception) -> str:

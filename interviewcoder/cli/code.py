@@ -27,8 +27,6 @@ from interviewcoder.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from interviewcoder.cli.run import Run
     from interviewcoder.model.coding import Excerpt
 
@@ -71,7 +69,7 @@ def command(
     transcripts = inputs.read_transcripts(_watched(paths), messages, layout=layout, roles=labels)
     excerpts = (excerpt for transcript in transcripts for excerpt in run.excerpts(transcript))
     if wanted == "table":
-        _table(run, list(excerpts), output)
+        _table(run, list(excerpts))
     else:
         streams.write(WRITERS[wanted](excerpts), output)
     if messages.failed:
@@ -88,12 +86,9 @@ def _watched(paths: list[str]) -> Iterable[str]:
     return progress(paths, "coding")
 
 
-def _table(run: Run, excerpts: list[Excerpt], output: Path | None) -> None:
+def _table(run: Run, excerpts: list[Excerpt]) -> None:
     from interviewcoder.cli import terminal
-    from interviewcoder.errors import UsageError
 
-    if output is not None:
-        raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
     out = terminal.console()
     order = {code.id: at for at, code in enumerate(run.codebook.codes)}
     terminal.excerpts_by_code(sorted(excerpts, key=lambda excerpt: order[excerpt.code]), out)

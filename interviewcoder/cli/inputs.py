@@ -25,9 +25,7 @@ def paths_of(names: list[str], messages: Messages) -> list[str]:
         if name == STDIN:
             found.add(STDIN)
         elif os.path.isdir(name):
-            inside = [
-                path.as_posix() for path in Path(name).rglob("*.txt") if path.is_file() and not _hidden(path, name)
-            ]
+            inside = list(_transcripts_in(name, messages))
             if not inside:
                 messages.failure(f"{name}: no transcripts (*.txt) in this folder")
             found.update(inside)
@@ -38,11 +36,29 @@ def paths_of(names: list[str], messages: Messages) -> list[str]:
             if not inside:
                 messages.failure(f"{name}: no file matches")
             found.update(inside)
-    return sorted(found)
+    # One file under several names (a link, another way to write its path) is one input.
+    once: dict[str, str] = {}
+    for path in sorted(found):
+        once.setdefault(path if path == STDIN else os.path.realpath(path), path)
+    return list(once.values())
 
 
-def _hidden(path: Path, folder: str) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _transcripts_in(folder: str, messages: Messages) -> Iterator[str]:
+    """The text files in a folder and the folders in it, hidden ones aside; what cannot be read is said."""
+
+    def unreadable(error: OSError) -> None:
+        messages.failure(f"{error.filename}: cannot be read ({error.strerror})")
+
+    for place, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.lower().endswith(".txt") and not name.startswith("."):
+                yield Path(place, name).as_posix()
+
+
+def shown(path: str) -> str:
+    """A path as text that can be written anywhere, also where its bytes are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def read_bytes(path: str) -> bytes:
@@ -50,7 +66,7 @@ def read_bytes(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
+        raise InputError(f"{shown(path)}: no such file; check the path") from None
     except IsADirectoryError:
         raise InputError(f"{path}: a folder, not a file") from None
     except PermissionError:
@@ -72,7 +88,7 @@ def read_transcripts(
     speakers: dict[str, str] = {}
     for path in paths:
         try:
-            transcript, problems = read(read_bytes(path), path, layout=layout, roles=roles)
+            transcript, problems = read(read_bytes(path), shown(path), layout=layout, roles=roles)
         except InputError as error:
             messages.failure(str(error))
             continue

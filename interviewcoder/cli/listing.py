@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -15,6 +16,7 @@ from interviewcoder.cli.options import (
     Codes,
     Context,
     Fuzzy,
+    LayoutName,
     MinScore,
     Output,
     Quiet,
@@ -31,12 +33,15 @@ from interviewcoder.errors import InputError, Problem, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from interviewcoder.cli.run import Run
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.model.transcript import Role, Transcript
 
-_TABULAR = (b"id,transcript,code,", b"id\ttranscript\tcode\t", b"| code | transcript |")
+_TABULAR = ("id,transcript,code,", "id\ttranscript\tcode\t", "| code | transcript |")
+_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 SORTS = ("code", "transcript", "score", "speaker")
 
 
@@ -55,7 +60,10 @@ def command(
     ] = None,
     search: Annotated[str | None, typer.Option("--search", help="Only excerpts with these words in them.")] = None,
     min_score: MinScore = 0,
-    sort: Annotated[str, typer.Option("--sort", help="code, transcript, score or speaker.")] = "code",
+    sort: Annotated[
+        str | None,
+        typer.Option("--sort", help="code, transcript, score or speaker. [default: code; in a pipe transcript]"),
+    ] = None,
     context: Context = 0,
     count: Annotated[bool, typer.Option("--count", help="Only count the excerpts of each code.")] = False,
     codebook: CodebookName = "ml-quality-issues",
@@ -67,6 +75,7 @@ def command(
         typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or text."),
     ] = None,
     output: Output = None,
+    layout: LayoutName = None,
     quiet: Quiet = False,
 ) -> None:
     """List coded excerpts by code.
@@ -79,11 +88,10 @@ def command(
     from interviewcoder.cli import inputs, streams
     from interviewcoder.formats import WRITERS
 
+    wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
+    sort = sort or ("code" if wanted == "table" else "transcript")
     if sort not in SORTS:
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
-    wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
-    if wanted == "table" and output is not None:
-        raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
     if not files and sys.stdin.isatty():
         raise UsageError("nothing to list: name coded files or transcripts, or pipe them in")
     messages = streams.Messages(quiet=quiet)
@@ -91,8 +99,10 @@ def command(
 
     book = _Book(codebook, unit, roles, fuzzy)
     paths = inputs.paths_of(files or [inputs.STDIN], messages)
-    check_output(output, paths)
-    excerpts = list(_excerpts(paths, messages, book, labels))
+    check_output(output, [*paths, codebook])
+    reader = _Reader(messages, book, layout, labels)
+    excerpts = list(reader.excerpts(paths))
+    check_output(output, {excerpt.transcript for excerpt in excerpts} if context else ())
     known = {excerpt.code: excerpt.category for excerpt in excerpts}
     if codes or category:
         known = {code.id: code.category for code in book.loaded.codes} | known
@@ -112,7 +122,7 @@ def command(
         messages.say(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
     excerpts = _sorted(excerpts, sort)
     if context:
-        excerpts = list(_with_context(excerpts, context, messages))
+        excerpts = list(reader.with_context(excerpts, context))
     if count:
         _count(excerpts, wanted, output)
     elif wanted == "table":
@@ -140,57 +150,86 @@ class _Book:
         return narrowed(book, codes=None, categories=None, unit=self._unit, roles=self._roles, fuzzy=self._fuzzy)
 
 
-def _excerpts(paths: list[str], messages: Messages, book: _Book, labels: dict[str, Role]) -> Iterator[Excerpt]:
-    """The excerpts in coded files and those of transcripts, which are coded here."""
-    from interviewcoder import formats, transcripts
-    from interviewcoder.cli import inputs
-    from interviewcoder.cli.run import Run
+class _Reader:
+    """Reads coded files and transcripts, which are coded here, and keeps the transcripts for their context."""
 
-    run: Run | None = None
-    for path in paths:
-        try:
-            data = inputs.read_bytes(path)
-            if path == inputs.STDIN and not data.strip():
-                continue  # nothing was coded
-            if data.startswith(_TABULAR):
-                messages.failure(f"{path}: a table of excerpts; list reads JSON Lines, write it with -o coded.jsonl")
-                continue
-            if data.lstrip()[:1] in (b"{", b"["):
-                excerpts, problems = formats.read(data.decode("utf-8", "replace"), path)
-            else:
-                transcript, problems = transcripts.read(data, path, roles=labels)
-                run = run or Run(book.loaded, messages)
-                excerpts = list(run.excerpts(transcript))
-        except InputError as error:
-            messages.failure(str(error))
-            continue
-        for problem in problems:
-            messages.problem(problem)
-        yield from excerpts
+    def __init__(self, messages: Messages, book: _Book, layout: str | None, labels: dict[str, Role]) -> None:
+        self._messages = messages
+        self._book = book
+        self._layout = layout
+        self._labels = labels
+        self._transcripts: dict[str, Transcript | None] = {}
 
+    def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
+        """The excerpts in some files; problems and failures are said as they come up."""
+        from interviewcoder import formats
+        from interviewcoder.cli import inputs
+        from interviewcoder.transcripts import decode
 
-def _with_context(excerpts: Iterable[Excerpt], context: int, messages: Messages) -> Iterator[Excerpt]:
-    """The excerpts with the turns around them, where their transcript is at hand and unchanged."""
-    from interviewcoder import transcripts
-    from interviewcoder.cli import inputs
-    from interviewcoder.model.excerpts import with_context
-
-    read: dict[str, Transcript | None] = {}
-    for excerpt in excerpts:
-        path = excerpt.transcript
-        if path not in read:
+        for path in paths:
             try:
-                read[path] = transcripts.read(inputs.read_bytes(path), path)[0] if path != inputs.STDIN else None
+                data = inputs.read_bytes(path)
+                text, problems = decode(data, path)
+                if path == inputs.STDIN and not text.strip():
+                    continue  # nothing was coded
+                if text.startswith(_TABULAR):
+                    self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
+                    continue
+                if path.endswith(_JSON_ENDINGS) or _JSON.match(text):
+                    excerpts, faults = formats.read(text, path)
+                    problems += faults
+                else:
+                    transcript, problems = self._read(data, path)
+                    excerpts = list(self._run.excerpts(transcript))
+            except InputError as error:
+                self._messages.failure(str(error))
+                continue
+            for problem in problems:
+                self._messages.problem(problem)
+            yield from excerpts
+
+    def with_context(self, excerpts: Iterable[Excerpt], context: int) -> Iterator[Excerpt]:
+        """The excerpts with the turns around them, where their transcript is at hand and unchanged."""
+        from interviewcoder.model.excerpts import with_context
+
+        for excerpt in excerpts:
+            found = self._transcript(excerpt.transcript)
+            if found is not None and found.text[excerpt.start : excerpt.end] != excerpt.text:
+                message = "changed since it was coded: no context"
+                self._messages.problem(
+                    Problem(excerpt.transcript, excerpt.line, 0, message, "code it again", "warning")
+                )
+                found = None
+            yield with_context(excerpt, found, context) if found else excerpt
+
+    @cached_property
+    def _run(self) -> Run:
+        from interviewcoder.cli.run import Run
+
+        return Run(self._book.loaded, self._messages)
+
+    def _read(self, data: bytes, path: str) -> tuple[Transcript, list[Problem]]:
+        from interviewcoder.cli.inputs import shown
+        from interviewcoder.transcripts import read
+
+        transcript, problems = read(data, shown(path), layout=self._layout, roles=self._labels)
+        self._transcripts[transcript.path] = transcript
+        return transcript, problems
+
+    def _transcript(self, path: str) -> Transcript | None:
+        from interviewcoder.cli import inputs
+
+        if path not in self._transcripts:
+            self._transcripts[path] = None
+            try:
+                if path != inputs.STDIN:
+                    self._read(inputs.read_bytes(path), path)
             except InputError:
-                read[path] = None
-            if read[path] is None:
-                messages.problem(Problem(path, 0, 0, "not at hand, so its excerpts have no context", "", "warning"))
-        found = read[path]
-        if found is not None and found.text[excerpt.start : excerpt.end] != excerpt.text:
-            hint = "code it again"
-            messages.problem(Problem(path, excerpt.line, 0, "changed since it was coded: no context", hint, "warning"))
-            found = None
-        yield with_context(excerpt, found, context) if found else excerpt
+                pass
+            if self._transcripts[path] is None:
+                message = "not at hand, so its excerpts have no context"
+                self._messages.problem(Problem(path, 0, 0, message, "", "warning"))
+        return self._transcripts[path]
 
 
 def _is_like(wanted: str | None, value: str) -> bool:

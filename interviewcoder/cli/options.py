@@ -22,7 +22,7 @@ def complete_codes(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]
     from interviewcoder.errors import InterviewCoderError
 
     try:
-        codebook = codebooks.load(ctx.params.get("codebook") or codebooks.DEFAULT)
+        codebook = codebooks.load(ctx.params.get("codebook") or ctx.params.get("name") or codebooks.DEFAULT)
     except (InterviewCoderError, OSError):
         return []
     return [(code.id, code.name) for code in codebook.codes if code.id.startswith(incomplete)]
@@ -141,6 +141,8 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
     wanted = aliases.get(wanted, wanted)
     if wanted not in known:
         raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(known)}")
+    if wanted == "table" and output is not None:
+        raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
     return wanted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,10 +19,12 @@ from interviewcoder.cli.options import (
     MinScore,
     Quiet,
     Roles,
+    UnitName,
     narrowed,
     roles_of,
+    selected_ids,
 )
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +45,7 @@ def command(
     category: Categories = None,
     min_score: MinScore = 0,
     fuzzy: Fuzzy = None,
+    unit: UnitName = None,
     role: Roles = None,
     layout: LayoutName = None,
     pager: Annotated[bool, typer.Option("--pager/--no-pager", help="Page through it on a terminal.")] = True,
@@ -54,17 +58,19 @@ def command(
 
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
-    book = narrowed(codebooks.load(codebook), codes=codes, categories=category, roles=roles, fuzzy=fuzzy)
-    transcript, problems = transcripts.read(inputs.read_bytes(file), file, layout=layout, roles=labels)
+    if str(codings) == file == inputs.STDIN:
+        raise UsageError("standard input can be the transcript or the codings, not both")
+    transcript, problems = transcripts.read(inputs.read_bytes(file), inputs.shown(file), layout=layout, roles=labels)
     if codings is None:
+        book = narrowed(codebooks.load(codebook), codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         excerpts = list(Run(book, messages, min_score=min_score).excerpts(transcript))
     else:
-        text = inputs.read_bytes(str(codings)).decode("utf-8", "replace")
-        read, faults = formats.read(text, str(codings))
-        problems += faults
-        chosen = {code.id for code in book.codes} if codes or category else None
-        excerpts = [e for e in read if (chosen is None or e.code in chosen) and e.score >= min_score]
-        excerpts = _of_transcript(excerpts, transcript, str(codings))
+        text, faults = transcripts.decode(inputs.read_bytes(str(codings)), str(codings))
+        read, broken = formats.read(text, str(codings))
+        problems += faults + broken
+        chosen = selected_ids({excerpt.code: excerpt.category for excerpt in read}, codes, category)
+        read = [excerpt for excerpt in read if excerpt.code in chosen and excerpt.score >= min_score]
+        excerpts = _of_transcript(read, transcript, str(codings))
     for problem in problems:
         messages.problem(problem)
     out = terminal.console()
@@ -79,11 +85,15 @@ def command(
 
 
 def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> list[Excerpt]:
-    """Those of a file's excerpts that are of the transcript. Raises InputError where none is."""
+    """Those of a file's excerpts that are of the transcript: of its path, or else of its name.
+
+    Raises InputError where they do not fit its text.
+    """
     name = transcript.path.rpartition("/")[2]
-    mine = [e for e in excerpts if e.transcript.rpartition("/")[2] == name]
+    mine = [e for e in excerpts if e.transcript == transcript.path]
+    mine = mine or [e for e in excerpts if e.transcript.rpartition("/")[2] == name]
     fitting = [e for e in mine if transcript.text[e.start : e.end] == e.text]
-    if excerpts and not fitting:
+    if mine and not fitting:
         raise InputError(f"{path}: has no excerpt of {transcript.path} as it is now; code it again")
     return fitting
 
@@ -95,9 +105,15 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
 
     from interviewcoder.cli import terminal
 
-    of_turn: defaultdict[int, list[Excerpt]] = defaultdict(list)
+    starts = [turn.start for turn in transcript.turns]
+    codes: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    evidence: defaultdict[int, list[Match]] = defaultdict(list)
     for excerpt in excerpts:
-        of_turn[excerpt.turn].append(excerpt)
+        codes[excerpt.turn][excerpt.code] = None
+        for match in excerpt.evidence:
+            for number in range(bisect_right(starts, match.start) - 1, bisect_right(starts, match.end - 1)):
+                codes[number][excerpt.code] = None
+                evidence[number].append(match)
     margin = max((len(excerpt.code) for excerpt in excerpts), default=0)
     margin = min(margin, max(out.width // 3, 16))
     if transcript.title:
@@ -105,14 +121,11 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
         out.print()
     for turn in transcript.turns:
         out.print(Text.assemble((f"{turn.line:>5} ", "green"), (turn.speaker or "unknown speaker", "bold")))
-        here = of_turn[turn.number]
-        evidence: list[Match] = [match for excerpt in here for match in excerpt.evidence]
-        said = terminal.marked(transcript.speech(turn), turn.start, evidence)
+        said = terminal.marked(transcript.speech(turn), turn.start, evidence[turn.number])
         row = Table.grid(padding=(0, 2), expand=True)
         row.add_column(ratio=1)
         row.add_column(width=margin, overflow="fold", style="cyan")
-        codes: dict[str, None] = dict.fromkeys(excerpt.code for excerpt in here)
-        row.add_row(Padding(said, (0, 0, 0, 6)), _margin(list(codes)))
+        row.add_row(Padding(said, (0, 0, 0, 6)), _margin(list(codes[turn.number])))
         out.print(row)
         out.print()
 

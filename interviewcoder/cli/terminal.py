@@ -18,6 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from interviewcoder.cli.streams import harmless
 from interviewcoder.formats.counts import counts_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def marked(text: str, start: int, evidence: Iterable[Match], speaker: str = "") 
 
     A line that is the speaker's label, where an excerpt runs over one, is no part of what was said.
     """
-    shown = Text(text)
+    shown = Text(harmless(text))
     for match in evidence:
         shown.stylize(EVIDENCE, max(match.start - start, 0), max(match.end - start, 0))
     lines = [line for line in shown.split("\n") if line.plain.strip()]
@@ -113,7 +114,7 @@ def _excerpt(excerpt: Excerpt, out: Console) -> None:
 
 
 def _context(turn: ContextTurn) -> Padding:
-    said = " ".join(turn.text.split())
+    said = harmless(" ".join(turn.text.split()))
     return Padding(Text(f"{turn.speaker or 'unknown speaker'}: {said}", QUIET), (0, 2, 0, 4))
 
 

@@ -78,7 +78,7 @@ def _show(transcripts: Iterable[Transcript]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from interviewcoder.cli import terminal
+    from interviewcoder.cli import streams, terminal
 
     out = terminal.console()
     for transcript in transcripts:
@@ -91,7 +91,7 @@ def _show(transcripts: Iterable[Transcript]) -> None:
         table.add_column("role", style="dim")
         table.add_column("text", ratio=1)
         for turn in transcript.turns:
-            text = " ".join(transcript.speech(turn).split())
+            text = streams.harmless(" ".join(transcript.speech(turn).split()))
             table.add_row(str(turn.number), str(turn.line), Text(turn.speaker or "—"), turn.role, Text(text))
         out.print(table)
         out.print()

@@ -251,15 +251,15 @@ class _Reader:
         if re.search(r"(?<!\w)\*|\*(?=\w)", text):
             self.nodes.problem(node, f"'*' in '{text}' is not at the end of a word", "write a prefix, as in 'drift*'")
             return None
-        if re.search(r"[,;|]| (?:OR|AND) ", text):
-            hint = "write a term for each alternative"
+        if re.search(r"[,;|]|\w[+#]| (?:OR|AND) ", text):
+            hint = "write a term for each alternative, or a pattern"
             self.nodes.problem(node, f"'{text}' is one phrase: its punctuation does not count", hint, "warning")
         return Phrase(text)
 
     def _pattern(self, node: Node) -> Pattern | None:
-        expression = self.nodes.text(node, "'pattern'")
-        if expression is None:
+        if self.nodes.text(node, "'pattern'") is None:
             return None
+        expression: str = node.value  # blanks and all
         try:
             compiled = compile_pattern(expression)
         except ValueError as error:

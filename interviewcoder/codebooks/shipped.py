@@ -30,10 +30,16 @@ def locate(name_or_path: str) -> Path:
     Raises InputError where there is neither.
     """
     path = Path(name_or_path)
-    if path.exists():
+    try:
+        there = path.exists()
+    except OSError:  # a name too long for a file
+        there = False
+    if there and not path.is_dir():
         return path
     if name_or_path in names():
         return folder() / f"{name_or_path}.yaml"
+    if there:
+        raise InputError(f"{name_or_path}: a folder, not a codebook")
     raise InputError(f"{name_or_path}: no such codebook, neither a file nor shipped ({suggestion(path.stem, names())})")
 
 

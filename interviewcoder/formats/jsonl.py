@@ -70,5 +70,5 @@ def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[in
 
 
 def _not_json(path: str, line: int, error: Exception) -> Problem:
-    message = getattr(error, "msg", "nested too deeply")
+    message = "nested too deeply" if isinstance(error, RecursionError) else getattr(error, "msg", str(error))
     return Problem(path, line, 0, f"not JSON: {message}", "write it with 'interviewcoder code --format jsonl'")

@@ -71,7 +71,7 @@ def from_record(record: object) -> Excerpt:
         speaker=_text(fields, "speaker", ""),
         role=_choice(fields, "role", ROLES, "unknown"),
         turn=_integer(fields, "turn", 0),
-        line=_integer(fields, "line", 0),
+        line=_integer(fields, "line", 1),
         start=start,
         end=end,
         text=_text(fields, "text"),
@@ -125,7 +125,10 @@ def _number(fields: Mapping[str, Any], name: str, default: float) -> float:
     value = fields.get(name, default)
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise ValueError(f"'{name}' is not a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"'{name}' is no sensible number") from None
 
 
 def _list(fields: Mapping[str, Any], name: str) -> list[object]:

@@ -114,7 +114,10 @@ def _phrases(listed: str) -> Phrases:
 
 
 def _split(phrases: Iterable[str]) -> Phrases:
-    return frozenset(words for phrase in phrases if (words := tuple(words_of(phrase))))
+    """Phrases as tuples of folded words. An elided word (*d'*) is one only before another, so it is given one."""
+    split = ((phrase.strip(), phrase.strip().endswith("'")) for phrase in phrases)
+    listed = (tuple(words_of(phrase + "x")[:-1] if elided else words_of(phrase)) for phrase, elided in split)
+    return frozenset(words for words in listed if words)
 
 
 def _changed(phrases: Phrases, change: WordList) -> Phrases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -25,6 +25,9 @@ from interviewcoder.matching.units import Passage, Units, passages
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import MACHINE, Coding, Match
 from interviewcoder.model.transcript import Transcript
+
+MOST_TOGETHER = 10_000
+"""How many ways to put the groups of a near term together are looked at in one passage: a recogniser may loop."""
 
 
 class Matcher:
@@ -165,7 +168,7 @@ class _Finder:
                 return
             longest = max(places[part.last] - places[part.first] for part in found)
             groups.append(_Group(sorted(found, key=attrgetter("first")), longest))
-        for parts in self._together(groups, (), rule.within):
+        for parts in islice(self._together(groups, (), rule.within), MOST_TOGETHER):
             first, last = min(part.first for part in parts), max(part.last for part in parts)
             start, end = min(part.start for part in parts), max(part.end for part in parts)
             score, size = min(part.score for part in parts), sum(part.size for part in parts)

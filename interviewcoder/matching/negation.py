@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from interviewcoder.matching.languages import Lists, Phrases, Stems
 from interviewcoder.matching.passage import Found, MatchedPassage
 
@@ -11,6 +13,7 @@ DETERMINER_REACH = 2
 REACH = 4
 """How many words, all of them light (any, have, really, …), may stand behind another negation."""
 
+_FAR = 100  # words, fillers and all, beyond which nothing is looked for
 PROBLEM_REACH = 3
 """How many words may stand between a negation and the problem that it denies."""
 
@@ -111,29 +114,22 @@ class Negation:
     def _spoken(self, passage: MatchedPassage, places: range) -> list[int]:
         """Places on one side, nearest first, without fillers and stutters, up to where a clause breaks off."""
         words, fillers = passage.words.folded, passage.filler_words()
-        reached: list[int] = []
-        for at in places:
-            if (words[at],) in self._lists.breaks:
-                break
-            if at not in fillers:
-                reached.append(at)
+        clause = takewhile(lambda at: (words[at],) not in self._lists.breaks, places)
+        reached = [at for at in islice(clause, _FAR) if at not in fillers]
         edge = places.start - places.step
         said = [words[at] for at in (edge - places.step, edge) if 0 <= at < len(words)]
         spoken: list[int] = []
-        skip = 0
-        for number, at in enumerate(reached):
+        number = 0
+        while number < len(reached) and len(spoken) <= REACH + PROBLEM_REACH:
             ahead = [words[place] for place in reached[number : number + 2]]
-            if skip:
-                skip -= 1
-            elif ahead[:1] == said[-1:]:
-                continue
+            if ahead[:1] == said[-1:]:
+                number += 1
             elif ahead == said[-2:]:
-                skip = 1
+                number += 2
             else:
-                spoken.append(at)
-                said.append(words[at])
-            if len(spoken) > REACH + PROBLEM_REACH:
-                break
+                spoken.append(reached[number])
+                said += ahead[:1]
+                number += 1
         return spoken
 
 

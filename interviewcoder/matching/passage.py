@@ -13,6 +13,9 @@ from interviewcoder.model.coding import Method
 MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
 
+_Ways = dict[tuple[int, int, bool], int]
+"""Ways to meet some words of a phrase: cost, letters found, exactly or not; and the nearest place behind the last."""
+
 _HYPHENS = "-\u2010\u2011"
 
 
@@ -44,6 +47,7 @@ class MatchedPassage:
         self._filler_words: frozenset[int] | None = None
         self._places: list[int] | None = None
         self._joined = dict(self._joined_steps())
+        self._known: dict[tuple[int, int, int], _Ways] = {}
 
     def phrases(self) -> dict[int, list[Found]]:
         """Every match of every phrase of the codebook, by the phrase's number, in order of their first word.
@@ -114,7 +118,7 @@ class MatchedPassage:
         """The best match of a phrase from a word on: the highest score, then the shortest."""
         ways = [
             (100 * (1 - cost / (phrase.letters + letters)), -behind, exact, cost)
-            for cost, letters, exact, behind in self._paths(phrase, 0, first, phrase.most)
+            for (cost, letters, exact), behind in self._ways(phrase, 0, first).items()
         ]
         score, end, exact, cost = max(ways, default=(-1.0, 0, False, 0))
         if score < phrase.threshold - 1e-9:
@@ -124,32 +128,35 @@ class MatchedPassage:
         start, behind = words.starts[first], -end
         return Found(first, behind, start, words.ends[behind - 1], score, method, len(phrase.words), phrase.text)
 
-    def _paths(self, phrase: PhraseRule, at: int, place: int, most: float) -> Iterator[tuple[int, int, bool, int]]:
-        """The ways to meet a phrase from its word `at` on for at most a cost: cost, letters, exactly or not, end."""
+    def _ways(self, phrase: PhraseRule, at: int, place: int) -> _Ways:
+        """The ways to meet a phrase from its word `at` on at a place."""
         if at == len(phrase.words):
-            yield 0, 0, True, place
-            return
+            return {(0, 0, True): place}
+        known = self._known.get((phrase.number, at, place))
+        if known is not None:
+            return known
         word = phrase.words[at]
         joined = phrase.joined[at] if at < len(phrase.joined) else ""
+        both = joined[: len(word) + 1]  # as with words of the text, both must have part in it
+        found: _Ways = {}
         for here in self.gap(place) if at else (place,):
             if here == len(self._folded):
                 continue
             steps = self._steps_at(here)
-            ways = [
+            met = [
                 (step, 1)
                 for step in steps.get(word, ())
-                if not step.cost or (step.cost <= most and len(word) >= phrase.shortest)
+                if not step.cost or (step.cost <= phrase.most and len(word) >= phrase.shortest)
             ]
-            if joined:  # as with words of the text, both must have part in it
-                both = joined[: len(word) + 1]
-                ways += [
-                    (step, 2)
-                    for step in steps.get(joined, ())
-                    if not step.cost and step.width == 1 and self._folded[here].startswith(both)
-                ]
-            for step, met in ways:
-                for cost, letters, exact, behind in self._paths(phrase, at + met, here + step.width, most - step.cost):
-                    yield cost + step.cost, letters + step.letters, exact and step.exact, behind
+            if joined and self._folded[here].startswith(both):
+                met += [(step, 2) for step in steps.get(joined, ()) if not step.cost and step.width == 1]
+            for step, number in met:
+                for (cost, letters, exact), behind in self._ways(phrase, at + number, here + step.width).items():
+                    way = (cost + step.cost, letters + step.letters, exact and step.exact)
+                    if way[0] <= phrase.most:
+                        found[way] = min(behind, found.get(way, behind))
+        self._known[phrase.number, at, place] = found
+        return found
 
     def _steps_at(self, at: int) -> dict[str, list[Step]]:
         """What the word at a place, alone or joined with those behind it, can stand for."""

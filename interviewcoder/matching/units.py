@@ -21,7 +21,7 @@ LONGEST_PIECE = 30_000  # characters that are searched at once, so that time gro
 LONGEST_REACTION = 5  # words of an interviewer that ask nothing and so begin no exchange
 
 _SENTENCE_END = re.compile(
-    r"""(?<![\s.(][A-Za-z])(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\betc)[.?!…]+["'”’»)\]]*
+    r"""(?<![\s.(][A-Za-z])(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\betc)(?<![.?!…])[.?!…]++["'”’»)\]]*+
         (?=\s+["'“‘«(\[]*[^\W_a-zß-öø-ÿ]|\s*\n|\s*\Z)""",
     re.VERBOSE,
 )
@@ -60,7 +60,8 @@ def passages(transcript: Transcript) -> Iterator[Passage]:
             yield from (_passage(text, said_by[1], [piece]) for piece in _pieces(text, start, end))
             run = []
             continue
-        if run and (said_by != speaker or _ends_in_stop(text, run[-1][1])):
+        too_long = run and end - run[0][0] > LONGEST_PIECE
+        if run and (too_long or said_by != speaker or _ends_in_stop(text, run[-1][1])):
             yield _passage(text, speaker[1], run)
             run = []
         speaker = said_by
@@ -95,7 +96,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends_in_stop(text: str, end: int) -> bool:
-    return text[max(0, end - 4) : end].rstrip("\"'”’»)] \t")[-1:] in STOPS
+    tail = text[max(0, end - 4) : end].rstrip("\"'”’»)] \t")
+    return bool(tail) and tail[-1] in STOPS
 
 
 def _end_of_question(text: str, turn: Turn) -> int:

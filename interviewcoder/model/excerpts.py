@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from uuid import UUID, uuid5
 
 from interviewcoder.model.codebook import Code
@@ -52,8 +53,9 @@ def excerpts_of(
 
 def with_context(excerpt: Excerpt, transcript: Transcript, context: int) -> Excerpt:
     """An excerpt with `context` turns of its transcript before and after it."""
-    starts = [turn.start for turn in transcript.turns]
-    first, last = bisect_right(starts, excerpt.start) - 1, bisect_right(starts, excerpt.end - 1) - 1
+    start = attrgetter("start")
+    first = bisect_right(transcript.turns, excerpt.start, key=start) - 1
+    last = bisect_right(transcript.turns, excerpt.end - 1, key=start) - 1
     return replace(
         excerpt,
         before=_context(transcript, transcript.turns[max(0, first - context) : max(first, 0)]),

@@ -1,5 +1,6 @@
 """Transcripts: bytes to a Transcript and its problems, whatever the layout."""
 
+from interviewcoder.transcripts.decoding import decode
 from interviewcoder.transcripts.reading import LAYOUTS, UNLABELLED, read
 
-__all__ = ["LAYOUTS", "UNLABELLED", "read"]
+__all__ = ["LAYOUTS", "UNLABELLED", "decode", "read"]

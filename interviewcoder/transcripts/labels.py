@@ -71,7 +71,7 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     for word in words:
         if word in ROLE_OF_WORD:
             return ROLE_OF_WORD[word]
-    for word in words:
+    for word in words if is_misspelled_role(label) else ():
         if near := _one_letter_off(word, ROLE_OF_WORD):
             return ROLE_OF_WORD[near]
     short = words[0] if len(words) == 1 and len(plain) - len(words[0]) <= 3 else ""

@@ -17,7 +17,7 @@ LAYOUTS: tuple[Layout, ...] = (delve.LAYOUT, labelled.LAYOUT)
 UNLABELLED = "unlabelled"
 
 _FOOTER = re.compile(r"^[ \t\f]*Created with the Delve Qualitative Analysis Tool[^\n]*\s*\Z", re.MULTILINE)
-_TITLE = re.compile(r"\s*(?P<title>[^\n]{1,120}?)[ \t\f\u00a0]*\n\s*(?:\n|\Z)")
+_LONGEST_TITLE = 120
 
 
 def read(
@@ -35,12 +35,10 @@ def read(
     end = footer.start() if footer else len(text)
     marks = [mark for mark in marks if mark.start < end]
     first = marks[0].start if marks else end
-    title = _TITLE.match(text, 0, first)
-    if title and (not marks or not _is_title(title["title"])):
-        title = None
-    turns = list(_turns(text, marks, overrides, title.end("title") if title else 0, end))
-    problems += _problems(path, text, marks, turns, end)
-    return Transcript(path, title["title"].strip() if title else "", text, tuple(turns), name), problems
+    title, begin = _title(text[:first]) if marks else ("", 0)
+    turns = list(_turns(text, marks, overrides, begin, end))
+    problems += _problems(path, text, marks, turns, end, overrides)
+    return Transcript(path, title, text, tuple(turns), name), problems
 
 
 def _recognise(text: str, known: frozenset[str], wanted: str | None) -> tuple[str, list[Mark]]:
@@ -54,9 +52,18 @@ def _recognise(text: str, known: frozenset[str], wanted: str | None) -> tuple[st
     return (layout.name, marks) if marks else (UNLABELLED, [])
 
 
-def _is_title(line: str) -> bool:
-    """Whether a first paragraph of one line is a title: speech would end in a stop."""
-    return bool(line.strip()) and line.rstrip()[-1] not in ".,;?!…"
+def _title(text: str) -> tuple[str, int]:
+    """The title that the text before the first label begins with, and where it ends; empty where there is none.
+
+    It is a line of its own with a blank line below; speech would end in a stop.
+    """
+    bare = text.lstrip()
+    line, _, rest = bare.partition("\n")
+    title = line.rstrip()
+    below, _, _ = rest.partition("\n")
+    if not title or len(title) > _LONGEST_TITLE or below.strip() or title[-1] in ".,;?!…":
+        return "", 0
+    return title, len(text) - len(bare) + len(title)
 
 
 def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int) -> Iterator[Turn]:
@@ -78,7 +85,14 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
         number += 1
 
 
-def _problems(path: str, text: str, marks: list[Mark], turns: list[Turn], end: int) -> Iterator[Problem]:
+def _is_guessed(label: str, roles: Mapping[str, Role]) -> bool:
+    """Whether a label gives its role only if a letter is put right."""
+    return labels.key(label) not in roles and labels.is_misspelled_role(label) and not labels.is_role_label(label)
+
+
+def _problems(
+    path: str, text: str, marks: list[Mark], turns: list[Turn], end: int, roles: Mapping[str, Role]
+) -> Iterator[Problem]:
     def warning(line: int, message: str, hint: str) -> Problem:
         return Problem(path, line, 0, message, hint, "warning")
 
@@ -93,10 +107,15 @@ def _problems(path: str, text: str, marks: list[Mark], turns: list[Turn], end: i
     if len(speakers) > 1 and all(turn.role == "unknown" for turn in turns):
         hint = f"say who asks, or all are coded: --role '{speakers[0]}=interviewer'"
         yield warning(0, f"no speaker has a known role ({', '.join(speakers[:6])})", hint)
+    guessed: set[str] = set()
     odd = labels.misspelled(mark.label for mark in marks)
     for mark, stop in zip(marks, [*(mark.start for mark in marks[1:]), end], strict=False):
         if mark.label in odd:
             hint = f"correct it, or name its role: --role '{mark.label}=…'"
             yield warning(mark.line, f"label '{mark.label}' is seen once and one letter from '{odd[mark.label]}'", hint)
+        elif mark.label not in guessed and _is_guessed(mark.label, roles):
+            guessed.add(mark.label)
+            hint = f"if that is wrong: --role '{mark.label}=…'"
+            yield warning(mark.line, f"label '{mark.label}' is taken for a misspelled role", hint)
         if not text[mark.speech : stop].strip():
             yield warning(mark.line, f"label '{mark.label}' without speech", "its speech is missing, or it is no label")

@@ -1,0 +1,105 @@
+"""What real folders, shells and recognisers do to the tool."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD = "Interviewer: Any trouble?\n\nInterviewee: Yes, data drift. It was terrible.\n"
+BOOK = "name: x\nlanguage: {language}\ncodes: [{{id: a, name: A, terms: {terms}}}]\n"
+
+
+def coded(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
+    """The records that a run printed."""
+    assert done.returncode == 0, done.stderr.decode()
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def test_french_negation_over_elided_words(run, tmp_path: Path) -> None:
+    (tmp_path / "fr.yaml").write_text(BOOK.format(language="fr", terms="[attaque, erreur]"), encoding="utf-8")
+    said = "Interviewé : On n'a pas d'attaque, on n'a jamais vu l'erreur. Une attaque, oui, il y a longtemps.\n"
+    (tmp_path / "fr.txt").write_text(said, encoding="utf-8")
+    [record] = coded(run("code", "fr.txt", "-c", "fr.yaml", "--unit", "sentence"))
+    assert record["text"] == "Une attaque, oui, il y a longtemps."
+
+
+def test_transcripts_and_codings_are_told_apart(run, tmp_path: Path) -> None:
+    (tmp_path / "brackets.txt").write_text("[Recording begins]\n\n" + GOOD, encoding="utf-8")
+    assert [record["code"] for record in coded(run("list", "brackets.txt"))] == ["mm-drift"]
+    lines = run("code", "brackets.txt").stdout
+    (tmp_path / "bom.jsonl").write_bytes(b"\xef\xbb\xbf" + lines)
+    (tmp_path / "wide.jsonl").write_bytes(lines.decode().encode("utf-16"))
+    assert run("list", "bom.jsonl").stdout == run("list", "wide.jsonl").stdout == lines
+
+
+def test_closed_streams(run, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("Speech before any label.\n\n" + GOOD, encoding="utf-8")
+    tool = f"{sys.executable} -m interviewcoder code good.txt"
+    plain = run("code", "-q", "good.txt").stdout
+    shell = subprocess.run(["bash", "-c", f"{tool} 2>&-"], cwd=tmp_path, capture_output=True, check=True)
+    assert shell.stdout == plain
+    shell = subprocess.run(["bash", "-c", f"{tool} >&- <&-"], cwd=tmp_path, capture_output=True, check=False)
+    assert b"a bug" not in shell.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes only there")
+def test_file_names_that_are_no_text(run, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    os.rename(tmp_path / "good.txt", os.fsencode(tmp_path) + b"/caf\xe9.txt")
+    (tmp_path / "other.txt").write_text(GOOD, encoding="utf-8")
+    assert [record["transcript"] for record in coded(run("code", "."))] == ["caf�.txt", "other.txt"]
+
+
+def test_one_file_under_several_names_is_coded_once(run, tmp_path: Path) -> None:
+    (tmp_path / "a.TXT").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "a.TXT")
+    assert [record["transcript"] for record in coded(run("code", ".", "./a.TXT", tmp_path / "a.TXT"))]
+    assert len(coded(run("code", ".", "./a.TXT", tmp_path / "a.TXT"))) == 1
+
+
+def test_a_name_near_a_role_word_is_a_name(run, tmp_path: Path) -> None:
+    said = "Horst: We had data drift.\n\nAnna: Yes, data drift.\n\nHorst: Mm.\n\nAnna: Mm.\n"
+    (tmp_path / "names.txt").write_text(said, encoding="utf-8")
+    assert {turn["role"] for turn in coded(run("turns", "names.txt"))} == {"unknown"}
+
+
+def test_codes_stand_where_their_evidence_does(run, tmp_path: Path) -> None:
+    said = "Interviewer: Any trouble with it at all?\n\nInterviewee: Well.\n\nInterviewee: Data drift. Always.\n"
+    (tmp_path / "i.txt").write_text(said, encoding="utf-8")
+    shown = run("show", "i.txt", "--unit", "exchange").stdout.decode().splitlines()
+    [line] = [line for line in shown if "mm-drift" in line]
+    assert "Data drift" in line
+
+
+def test_controls_do_not_reach_the_screen(run, tmp_path: Path) -> None:
+    (tmp_path / "esc.txt").write_text(GOOD.replace("terrible", "\x1b[2Jterrible"), encoding="utf-8")
+    assert b"\x1b" not in run("code", "esc.txt", "--format", "table").stdout
+    assert b"\x1b" not in run("show", "esc.txt").stdout
+    assert "\x1b[2J" in coded(run("code", "esc.txt"))[0]["text"]
+
+
+LOOPS = {
+    "blanks before the first label": " " * 200_000 + "\n" + GOOD,
+    "stops": "Interviewee: " + "." * 200_000 + "x\n",
+    "labels without a stop": "Interviewee: data drift and the\n" * 3000,
+    "a recogniser in a loop": "Interviewee: " + "data here is data " * 2000 + "\n",
+    "one word": "Interviewee: " + "no " * 20_000 + "\n",
+    "names": "".join(f"Name{chr(65 + n % 26)}{chr(65 + n // 26)}\n\nwell\n\n" for n in range(600)) * 2,
+}
+
+
+@pytest.mark.parametrize("text", LOOPS.values(), ids=LOOPS.keys())
+def test_loops_of_a_recogniser_end(run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "loop.txt").write_text(text, encoding="utf-8")
+    terms = (
+        "[data drift, no no no no no no no, {near: [data, data, data, data], within: 50},"
+        " {near: [data, [here, is], drift], within: 30}]"
+    )
+    (tmp_path / "book.yaml").write_text(BOOK.format(language="en", terms=terms), encoding="utf-8")
+    # Seconds; where time grows with the square of the text or worse, the run is given up after two minutes.
+    assert run("code", "-q", "loop.txt", "-c", "book.yaml").returncode == 0
