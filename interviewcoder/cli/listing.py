@@ -193,13 +193,12 @@ class _Reader:
         from interviewcoder.model.excerpts import with_context
 
         for excerpt in excerpts:
-            found = self._transcript(excerpt.transcript)
+            path = excerpt.transcript
+            found = self._transcript(path)
             if found is not None and found.text[excerpt.start : excerpt.end] != excerpt.text:
-                message = "changed since it was coded: no context"
-                self._messages.problem(
-                    Problem(excerpt.transcript, excerpt.line, 0, message, "code it again", "warning")
-                )
-                found = None
+                message = "changed since it was coded, so its excerpts have no context"
+                self._messages.problem(Problem(path, excerpt.line, 0, message, "code it again", "warning"))
+                found = self._transcripts[path] = None
             yield with_context(excerpt, found, context) if found else excerpt
 
     @cached_property

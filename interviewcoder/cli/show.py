@@ -104,6 +104,7 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     from rich.text import Text
 
     from interviewcoder.cli import terminal
+    from interviewcoder.cli.streams import harmless
 
     starts = [turn.start for turn in transcript.turns]
     codes: defaultdict[int, dict[str, None]] = defaultdict(dict)
@@ -117,10 +118,10 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     margin = max((len(excerpt.code) for excerpt in excerpts), default=0)
     margin = min(margin, max(out.width // 3, 16))
     if transcript.title:
-        out.print(Text(transcript.title, "bold"))
+        out.print(Text(harmless(transcript.title), "bold"))
         out.print()
     for turn in transcript.turns:
-        out.print(Text.assemble((f"{turn.line:>5} ", "green"), (turn.speaker or "unknown speaker", "bold")))
+        out.print(Text.assemble((f"{turn.line:>5} ", "green"), (terminal.said_by(turn.speaker), "bold")))
         said = terminal.marked(transcript.speech(turn), turn.start, evidence[turn.number])
         row = Table.grid(padding=(0, 2), expand=True)
         row.add_column(ratio=1)

@@ -96,7 +96,7 @@ def excerpts_in_order(excerpts: Sequence[Excerpt], out: Console) -> None:
 
 
 def _excerpt(excerpt: Excerpt, out: Console) -> None:
-    place = Text.assemble((f"{excerpt.transcript}:{excerpt.line}", "green"), "  ", excerpt.speaker or "unknown speaker")
+    place = Text.assemble((harmless(f"{excerpt.transcript}:{excerpt.line}"), "green"), "  ", said_by(excerpt.speaker))
     place.append(f"  {excerpt.score:g}", "magenta")
     if excerpt.status != "proposed":
         place.append(f"  {excerpt.status}", "red")
@@ -109,13 +109,18 @@ def _excerpt(excerpt: Excerpt, out: Console) -> None:
     why = Text("    ", QUIET)
     for at, match in enumerate(excerpt.evidence):
         why.append(", " if at else "", QUIET)
-        why.append(f"{match.term} ({match.method} {match.score:g})", QUIET)
+        why.append(harmless(f"{match.term} ({match.method} {match.score:g})"), QUIET)
     out.print(Padding(why, (0, 2, 0, 0)))
 
 
 def _context(turn: ContextTurn) -> Padding:
     said = harmless(" ".join(turn.text.split()))
-    return Padding(Text(f"{turn.speaker or 'unknown speaker'}: {said}", QUIET), (0, 2, 0, 4))
+    return Padding(Text(f"{said_by(turn.speaker)}: {said}", QUIET), (0, 2, 0, 4))
+
+
+def said_by(speaker: str) -> str:
+    """A speaker's label as it is shown."""
+    return harmless(speaker) or "unknown speaker"
 
 
 def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> None:

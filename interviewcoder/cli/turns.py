@@ -83,7 +83,7 @@ def _show(transcripts: Iterable[Transcript]) -> None:
     out = terminal.console()
     for transcript in transcripts:
         title = f"{transcript.path}  {transcript.title}".rstrip()
-        out.print(Text(f"{title}  ({transcript.layout}, {len(transcript.turns)} turns)", "bold"))
+        out.print(Text(streams.harmless(f"{title}  ({transcript.layout}, {len(transcript.turns)} turns)"), "bold"))
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("turn", justify="right", style="dim")
         table.add_column("line", justify="right", style="green")
@@ -92,6 +92,8 @@ def _show(transcripts: Iterable[Transcript]) -> None:
         table.add_column("text", ratio=1)
         for turn in transcript.turns:
             text = streams.harmless(" ".join(transcript.speech(turn).split()))
-            table.add_row(str(turn.number), str(turn.line), Text(turn.speaker or "—"), turn.role, Text(text))
+            table.add_row(
+                str(turn.number), str(turn.line), Text(streams.harmless(turn.speaker) or "—"), turn.role, Text(text)
+            )
         out.print(table)
         out.print()

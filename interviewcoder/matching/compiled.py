@@ -1,8 +1,7 @@
-"""A codebook made ready to match: its phrases as numbered words, its rules with every default filled in."""
+"""A codebook made ready to match: its phrases as folded words, its rules with every default filled in."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -45,7 +44,6 @@ class PatternRule(NamedTuple):
     """A regular expression, as written and compiled."""
 
     text: str
-
     expression: re2._Regexp
 
 
@@ -126,11 +124,11 @@ class CompiledCodebook:
         """The fillers by their first word."""
         for filler in sorted(lists.fillers):
             self.fillers.setdefault(filler[0], []).append(filler)
-        self.starting: defaultdict[str, list[PhraseRule]] = defaultdict(list)
+        self.starting: dict[str, list[PhraseRule]] = {}
         """The phrases that can begin with a word of the codebook."""
         for phrase in phrases:
             for word in (phrase.words[0], *phrase.joined[:1]):
-                self.starting[word].append(phrase)
+                self.starting.setdefault(word, []).append(phrase)
         self._steps: dict[str, dict[str, list[Step]]] = {}
         self._starts: dict[str, Starts] = {}
 

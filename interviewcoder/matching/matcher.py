@@ -124,7 +124,7 @@ class _Finder:
         self._passage = passage
         self._negation = negation
         self.phrases = passage.phrases()
-        self._patterns: dict[int, list[Found]] = {}
+        self._patterns: dict[str, list[Found]] = {}
 
     def counting(self, term: TermRule) -> Iterator[Found]:
         """The matches of a term that no exception and no negation takes away."""
@@ -145,8 +145,7 @@ class _Finder:
 
     def _pattern(self, rule: PatternRule) -> list[Found]:
         """A pattern's matches; it is searched turn by turn, so none runs over a label."""
-        key = id(rule)
-        if key not in self._patterns:
+        if rule.text not in self._patterns:
             words = self._passage.words
             found: list[Found] = []
             for begin, stop in self._passage.passage.spans:
@@ -156,8 +155,8 @@ class _Finder:
                     if start < end:
                         size = max(last - first, 1)
                         found.append(Found(first, last, start, end, 100.0, "pattern", size, f"/{rule.text}/"))
-            self._patterns[key] = found
-        return self._patterns[key]
+            self._patterns[rule.text] = found
+        return self._patterns[rule.text]
 
     def _near(self, rule: NearRule) -> Iterator[Found]:
         places = self._passage.places()

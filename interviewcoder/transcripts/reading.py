@@ -44,7 +44,7 @@ def read(
 def _recognise(text: str, known: frozenset[str], wanted: str | None) -> tuple[str, list[Mark]]:
     chosen = [layout for layout in LAYOUTS if wanted in (None, layout.name)]
     if not chosen:
-        names = ", ".join(layout.name for layout in LAYOUTS)
+        names = ", ".join(f"{layout.name} ({layout.description})" for layout in LAYOUTS)
         raise UsageError(f"unknown layout {wanted!r}: choose one of {names}")
     lines = list(lines_of(text))
     found = [(layout, layout.find_marks(lines, known)) for layout in chosen]

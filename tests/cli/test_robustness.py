@@ -103,3 +103,12 @@ def test_loops_of_a_recogniser_end(run, tmp_path: Path, text: str) -> None:
     (tmp_path / "book.yaml").write_text(BOOK.format(language="en", terms=terms), encoding="utf-8")
     # Seconds; where time grows with the square of the text or worse, the run is given up after two minutes.
     assert run("code", "-q", "loop.txt", "-c", "book.yaml").returncode == 0
+
+
+def test_a_changed_transcript_is_said_once_and_has_no_context(run, tmp_path: Path) -> None:
+    (tmp_path / "i.txt").write_text(GOOD + "\nInterviewee: More data drift.\n", encoding="utf-8")
+    run("code", "i.txt", "-o", "coded.jsonl")
+    (tmp_path / "i.txt").write_text("A new line.\n\n" + GOOD, encoding="utf-8")
+    done = run("list", "coded.jsonl", "--context", "1")
+    assert done.stderr.decode().count("changed since it was coded") == 1
+    assert [record.get("context") for record in coded(done)] == [None, None]
