@@ -94,7 +94,7 @@ def test_misspelled_labels_as_written() -> None:
 
 
 def test_an_unknown_layout_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="unknown layout 'word': choose one of delve .*, labelled "):
+    with pytest.raises(UsageError, match=r"unknown layout 'word': choose one of delve .*, labelled "):
         read(b"Interviewer: hello\n", "pump.txt", layout="word")
 
 
