@@ -50,6 +50,12 @@ class OutputError(InterviewCoderError):
     exit_code = 1
 
 
+class StudyError(InterviewCoderError):
+    """A study cannot be opened, read or written; what stood in it is still there."""
+
+    exit_code = 4
+
+
 class CodebookError(InputError):
     """A codebook has errors, all of them in `problems`."""
 

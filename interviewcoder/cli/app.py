@@ -20,10 +20,18 @@ COMMANDS = {
     "code": ("interviewcoder.cli.code", "Code transcripts: find the passages that a codebook's terms give away."),
     "list": ("interviewcoder.cli.listing", "List coded excerpts by code."),
     "show": ("interviewcoder.cli.show", "Page through a transcript with its codes in the margin."),
+    "review": ("interviewcoder.cli.review", "Go through proposals at the keyboard: accept, reject, recode, note."),
+    "accept": ("interviewcoder.cli.deciding:accept", "Accept excerpts by id, as in a script."),
+    "reject": ("interviewcoder.cli.deciding:reject", "Reject excerpts by id, as in a script."),
+    "recode": ("interviewcoder.cli.deciding:recode", "Give excerpts another code, by id."),
+    "init": ("interviewcoder.cli.init", "Begin a study: a file that remembers codings, decisions and memos."),
+    "import": ("interviewcoder.cli.importing", "Take in other people's codings, print-outs, transcripts or studies."),
+    "log": ("interviewcoder.cli.log", "Show who decided what when."),
+    "undo": ("interviewcoder.cli.undo", "Take back a decision, an import or a run."),
     "turns": ("interviewcoder.cli.turns", "Show the turns of transcripts, and what looks wrong in them."),
     "codebook": ("interviewcoder.cli.codebook", "Check, show and begin codebooks."),
 }
-"""Each command's module, which has it as `command`, or as the group `app`, and what it does in a line."""
+"""Each command's module and function (`command`, or the group `app`, unless named), and what it does in a line."""
 
 
 def application(wanted: Collection[str]) -> typer.Typer:
@@ -42,11 +50,12 @@ def application(wanted: Collection[str]) -> typer.Typer:
         if name not in wanted:
             app.command(name, short_help=summary)(lambda: None)
             continue
-        module = import_module(path)
+        place, _, function = path.partition(":")
+        module = import_module(place)
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:
-            app.command(name, short_help=summary)(module.command)
+            app.command(name, short_help=summary)(getattr(module, function or "command"))
     return app
 
 
@@ -67,7 +76,7 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done, 1 bug or closed pipe, 2 usage, 3 input, 5 gate, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 bug or pipe, 2 usage, 3 input, 4 study, 5 gate, 130 interrupted."""
     _open_streams()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing half-written is left
     # A run makes many objects and hardly a cycle: looking for cycles less often saves a tenth of its time.

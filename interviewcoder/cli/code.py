@@ -1,4 +1,4 @@
-"""`interviewcoder code`: transcripts in, coded excerpts out."""
+"""`interviewcoder code`: transcripts in, coded excerpts out, and remembered by the study if there is one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from interviewcoder.cli.options import (
     Fuzzy,
     LayoutName,
     MinScore,
+    NoStudy,
     Output,
     Quiet,
     Roles,
+    StudyFile,
     Transcripts,
     UnitName,
     check_output,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 def command(
     files: Transcripts,
-    codebook: CodebookName = "ml-quality-issues",
+    codebook: CodebookName = None,
     codes: Codes = None,
     category: Categories = None,
     min_score: MinScore = 0,
@@ -47,31 +49,48 @@ def command(
     ] = None,
     output: Output = None,
     layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
     quiet: Quiet = False,
 ) -> None:
     """Code transcripts: find the passages that a codebook's terms give away.
 
     On a terminal the excerpts are shown by code, in a pipe they are JSON Lines. Interviewers are not searched unless
-    --role says so. What is found is proposed: read it before you count it.
+    --role says so. What is found is proposed: read it before you count it. Where there is a study the run is recorded
+    in it, and what was decided on excerpts before is kept.
     """
     from interviewcoder import codebooks
-    from interviewcoder.cli import inputs, streams
+    from interviewcoder.cli import inputs, streams, studies
     from interviewcoder.cli.run import Run
     from interviewcoder.formats import WRITERS
 
     wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
-    book = narrowed(codebooks.load(codebook), codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
-    run = Run(book, messages, min_score=min_score, context=context)
-    paths = inputs.paths_of(files, messages)
-    check_output(output, [*paths, codebooks.locate(codebook)])
-    transcripts = inputs.read_transcripts(_watched(paths), messages, layout=layout, roles=labels)
-    excerpts = (excerpt for transcript in transcripts for excerpt in run.excerpts(transcript))
-    if wanted == "table":
-        _table(run, list(excerpts))
-    else:
-        streams.write(WRITERS[wanted](excerpts), output)
+    with studies.maybe(study, without=no_study) as store:
+        name = studies.codebook_of(store, codebook)
+        loaded = codebooks.load(name)
+        book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
+        run = Run(book, messages, min_score=min_score, context=context)
+        paths = inputs.paths_of(files, messages)
+        check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
+        excerpts: Iterable[Excerpt]
+        if store is None:
+            transcripts = inputs.read_transcripts(_watched(paths), messages, layout=layout, roles=labels)
+            excerpts = (excerpt for transcript in transcripts for excerpt in run.excerpts(transcript))
+        else:
+            from interviewcoder.cli.recording import Recording
+
+            options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
+            options |= {"min_score": min_score or None}
+            recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
+            excerpts = recording.excerpts(_watched(paths), layout=layout, roles=labels)
+        if wanted == "table":
+            _table(run, list(excerpts))
+        else:
+            streams.write(WRITERS[wanted](excerpts), output)
+        if store is not None:
+            recording.tell()
     if messages.failed:
         raise typer.Exit(3)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,11 +76,17 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_transcripts(
-    paths: Iterable[str], messages: Messages, *, layout: str | None, roles: Mapping[str, Role]
+    paths: Iterable[str],
+    messages: Messages,
+    *,
+    layout: str | None,
+    roles: Mapping[str, Role],
+    remembered: Callable[[str], tuple[str | None, Mapping[str, Role]]] = lambda _: (None, {}),
 ) -> Iterator[Transcript]:
     """The transcripts in some files, one at a time; problems and failures are said as they come up.
 
-    A label of `roles` that no transcript has is said in the end.
+    A label of `roles` that no transcript has is said in the end. `remembered` tells the layout and the roles that a
+    file is read with where these say nothing.
     """
     from interviewcoder.transcripts import read
     from interviewcoder.transcripts.labels import key
@@ -88,7 +94,9 @@ def read_transcripts(
     speakers: dict[str, str] = {}
     for path in paths:
         try:
-            transcript, problems = read(read_bytes(path), shown(path), layout=layout, roles=roles)
+            known_layout, known_roles = remembered(path)
+            data, told = read_bytes(path), {**known_roles, **roles}
+            transcript, problems = read(data, shown(path), layout=layout or known_layout, roles=told)
         except InputError as error:
             messages.failure(str(error))
             continue

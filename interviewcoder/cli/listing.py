@@ -1,11 +1,11 @@
-"""`interviewcoder list`: coded excerpts by code, from coded files or from transcripts coded on the fly."""
+"""`interviewcoder list`: coded excerpts by code, from the study, from coded files, or coded on the fly."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,30 +18,30 @@ from interviewcoder.cli.options import (
     Fuzzy,
     LayoutName,
     MinScore,
+    NoStudy,
+    OfCoder,
     Output,
     Quiet,
     Roles,
+    Statuses,
+    StudyFile,
     UnitName,
     check_output,
     format_of,
-    narrowed,
     roles_of,
     selected_ids,
+    statuses_of,
 )
-from interviewcoder.errors import InputError, Problem, UsageError
+from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.coded import Reader
     from interviewcoder.cli.streams import Messages
-    from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.coding import Excerpt
-    from interviewcoder.model.transcript import Role, Transcript
+    from interviewcoder.model.coding import Excerpt, Status
+    from interviewcoder.study import Study
 
-_TABULAR = ("id,transcript,code,", "id\ttranscript\tcode\t", "| code | transcript |")
-_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 SORTS = ("code", "transcript", "score", "speaker")
 
 
@@ -60,13 +60,15 @@ def command(
     ] = None,
     search: Annotated[str | None, typer.Option("--search", help="Only excerpts with these words in them.")] = None,
     min_score: MinScore = 0,
+    coder: OfCoder = None,
+    status: Statuses = None,
     sort: Annotated[
         str | None,
         typer.Option("--sort", help="code, transcript, score or speaker. [default: code; in a pipe transcript]"),
     ] = None,
     context: Context = 0,
     count: Annotated[bool, typer.Option("--count", help="Only count the excerpts of each code.")] = False,
-    codebook: CodebookName = "ml-quality-issues",
+    codebook: CodebookName = None,
     fuzzy: Fuzzy = None,
     unit: UnitName = None,
     role: Roles = None,
@@ -76,159 +78,176 @@ def command(
     ] = None,
     output: Output = None,
     layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
     quiet: Quiet = False,
 ) -> None:
     """List coded excerpts by code.
 
-    Reads what 'interviewcoder code' wrote, also from a pipe, or codes transcripts on the fly (then --codebook, --fuzzy,
-    --unit and --role count as they do there).
+    Reads the study, if there is one and nothing comes in through a pipe; with FILEs or a pipe, what 'interviewcoder
+    code' wrote, or transcripts, which are looked up in the study or coded on the fly (then --codebook, --fuzzy, --unit
+    and --role count as they do there).
     """
-    import sys
-
-    from interviewcoder.cli import inputs, streams
+    from interviewcoder.cli import streams, studies
     from interviewcoder.formats import WRITERS
 
     wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
     sort = sort or ("code" if wanted == "table" else "transcript")
     if sort not in SORTS:
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
-    if not files and sys.stdin.isatty():
-        raise UsageError("nothing to list: name coded files or transcripts, or pipe them in")
     messages = streams.Messages(quiet=quiet)
-    roles, labels = roles_of(role)
+    filters = _Filters(codes, category, speaker, transcript, search, min_score, coder or "", statuses_of(status))
+    with ExitStack() as opened:
+        store = opened.enter_context(studies.maybe(study, without=no_study, read_only=True))
+        if store is not None and (not files or _are_in(store, files)) and not (_is_fed() and not files and not study):
+            check_output(output, [store.path])
+            excerpts = _of_study(store, files or [], filters, sort, context, messages)
+        else:
+            from interviewcoder.cli.coded import Book, Reader
 
-    book = _Book(codebook, unit, roles, fuzzy)
+            roles, labels = roles_of(role)
+            book = Book(studies.codebook_of(store, codebook), unit, roles, fuzzy)
+            reader = Reader(messages, book, layout, labels)
+            excerpts = iter(_of_files(reader, files or [], filters, sort, context, output, messages))
+        if count:
+            _count(list(excerpts), wanted, output)
+        elif wanted == "table":
+            _table(excerpts, sort, ids=store is not None)
+        else:
+            streams.write(WRITERS[wanted](excerpts), output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+@dataclass(frozen=True)
+class _Filters:
+    """Which excerpts are listed."""
+
+    codes: list[str] | None
+    categories: list[str] | None
+    speaker: str | None
+    transcript: str | None
+    search: str | None
+    min_score: float
+    coder: str
+    statuses: tuple[Status, ...]
+
+    def pass_words(self, excerpt: Excerpt) -> bool:
+        """Whether speaker, transcript and words are as asked for."""
+        return (
+            _is_like(self.speaker, excerpt.speaker)
+            and self.is_of_transcript(excerpt.transcript)
+            and _says(self.search, excerpt.text)
+        )
+
+    def is_of_transcript(self, path: str) -> bool:
+        """Whether a path, or its last part, is as asked for."""
+        return _is_like(self.transcript, path) or _is_like(self.transcript, path.rpartition("/")[2])
+
+    def pass_decisions(self, excerpt: Excerpt) -> bool:
+        """Whether coder, status and score are as asked for."""
+        status = excerpt.status
+        if self.coder and excerpt.coder != self.coder:
+            own = [decision.status for decision in excerpt.decisions if decision.coder == self.coder]
+            if not own and self.coder not in {memo.coder for memo in excerpt.memos}:
+                return False
+            status = own[0] if own else "proposed"
+        return status in self.statuses and excerpt.score >= self.min_score
+
+
+def _is_fed() -> bool:
+    """Whether something comes in from standard input."""
+    import sys
+
+    from interviewcoder.cli import studies
+
+    return studies.is_piped_to() and bool(getattr(sys.stdin.buffer, "peek", lambda _: b"?")(1))
+
+
+def _are_in(store: Study, files: list[str]) -> bool:
+    """Whether the study has all of some files as transcripts."""
+    from interviewcoder.study.queries import transcripts_of
+    from interviewcoder.study.texts import path_in
+
+    known = transcripts_of(store)
+    return all(path_in(store, file) in known for file in files)
+
+
+def _of_study(
+    store: Study, files: list[str], filters: _Filters, sort: str, context: int, messages: Messages
+) -> Iterator[Excerpt]:
+    """The excerpts of a study, as they are read."""
+    from interviewcoder.model.excerpts import with_context
+    from interviewcoder.study import codings, queries
+    from interviewcoder.study.texts import path_in, transcript_of
+
+    known = queries.transcripts_of(store)
+    named = [path_in(store, file) for file in files]
+    transcripts = {
+        path: number
+        for path, number in known.items()
+        if (not named or path in named) and filters.is_of_transcript(path)
+    }
+    chosen = None
+    if filters.codes or filters.categories:
+        all_codes = {code.id: code.category for code in codings.codes_of(store)}
+        chosen = selected_ids(all_codes, filters.codes, filters.categories)
+    selection = queries.Selection(
+        codes=chosen,
+        transcripts=None if len(transcripts) == len(known) else list(transcripts.values()),
+        coder=filters.coder,
+        involved=bool(filters.coder),
+        statuses=filters.statuses,
+        min_score=filters.min_score,
+    )
+    any_left = False
+    for excerpt in queries.excerpts(store, selection, next(order for order in queries.ORDERS if order == sort)):
+        if filters.pass_words(excerpt):
+            any_left = True
+            if context and excerpt.status != "withdrawn":
+                yield with_context(excerpt, transcript_of(store, known[excerpt.transcript]), context)
+            else:
+                yield excerpt
+    if not any_left:
+        number = store.value("SELECT count(*) FROM coding")
+        hint = "these options leave none of them" if number else "code a transcript first: interviewcoder code FILE…"
+        messages.say(f"interviewcoder: {store.path}: nothing to list; {number} codings in it: {hint}")
+
+
+def _of_files(
+    reader: Reader,
+    files: list[str],
+    filters: _Filters,
+    sort: str,
+    context: int,
+    output: Path | None,
+    messages: Messages,
+) -> list[Excerpt]:
+    """The excerpts of coded files and of transcripts that are coded on the fly."""
+    import sys
+
+    from interviewcoder.cli import inputs
+
+    if not files and sys.stdin.isatty():
+        raise UsageError("nothing to list: name coded files or transcripts, pipe them in, or begin a study")
     paths = inputs.paths_of(files or [inputs.STDIN], messages)
-    check_output(output, [*paths, codebook])
-    reader = _Reader(messages, book, layout, labels)
-    excerpts = list(reader.excerpts(paths))
-    check_output(output, {excerpt.transcript for excerpt in excerpts} if context else ())
-    known = {excerpt.code: excerpt.category for excerpt in excerpts}
-    if codes or category:
-        known = {code.id: code.category for code in book.loaded.codes} | known
-    chosen = selected_ids(known, codes, category)
-    read = excerpts
+    check_output(output, [*paths, reader.book.name])
+    read = list(reader.excerpts(paths))
+    check_output(output, {excerpt.transcript for excerpt in read} if context else ())
+    known = {excerpt.code: excerpt.category for excerpt in read}
+    if filters.codes or filters.categories:
+        known = {code.id: code.category for code in reader.book.loaded.codes} | known
+    chosen = selected_ids(known, filters.codes, filters.categories)
     excerpts = [
         excerpt
         for excerpt in read
-        if excerpt.code in chosen
-        and excerpt.score >= min_score
-        and _is_like(speaker, excerpt.speaker)
-        and (_is_like(transcript, excerpt.transcript) or _is_like(transcript, excerpt.transcript.rpartition("/")[2]))
-        and _says(search, excerpt.text)
+        if excerpt.code in chosen and filters.pass_decisions(excerpt) and filters.pass_words(excerpt)
     ]
     if read and not excerpts:
         speakers = ", ".join(sorted({excerpt.speaker or "unknown" for excerpt in read})[:12])
         messages.say(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
     excerpts = _sorted(excerpts, sort)
-    if context:
-        excerpts = list(reader.with_context(excerpts, context))
-    if count:
-        _count(excerpts, wanted, output)
-    elif wanted == "table":
-        _table(excerpts, sort)
-    else:
-        streams.write(WRITERS[wanted](excerpts), output)
-    if messages.failed:
-        raise typer.Exit(3)
-
-
-class _Book:
-    """The codebook of the options, loaded only where it is needed."""
-
-    def __init__(self, name: str, unit: str | None, roles: tuple[Role, ...], fuzzy: float | None) -> None:
-        self._name = name
-        self._unit = unit
-        self._roles = roles
-        self._fuzzy = fuzzy
-
-    @cached_property
-    def loaded(self) -> Codebook:
-        from interviewcoder import codebooks
-
-        book = codebooks.load(self._name)
-        return narrowed(book, codes=None, categories=None, unit=self._unit, roles=self._roles, fuzzy=self._fuzzy)
-
-
-class _Reader:
-    """Reads coded files and transcripts, which are coded here, and keeps the transcripts for their context."""
-
-    def __init__(self, messages: Messages, book: _Book, layout: str | None, labels: dict[str, Role]) -> None:
-        self._messages = messages
-        self._book = book
-        self._layout = layout
-        self._labels = labels
-        self._transcripts: dict[str, Transcript | None] = {}
-
-    def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
-        """The excerpts in some files; problems and failures are said as they come up."""
-        from interviewcoder import formats
-        from interviewcoder.cli import inputs
-        from interviewcoder.transcripts import decode
-
-        for path in paths:
-            try:
-                data = inputs.read_bytes(path)
-                text, problems = decode(data, path)
-                if path == inputs.STDIN and not text.strip():
-                    continue  # nothing was coded
-                if text.startswith(_TABULAR):
-                    self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
-                    continue
-                if path.endswith(_JSON_ENDINGS) or _JSON.match(text):
-                    excerpts, faults = formats.read(text, path)
-                    problems += faults
-                else:
-                    transcript, problems = self._read(data, path)
-                    excerpts = list(self._run.excerpts(transcript))
-            except InputError as error:
-                self._messages.failure(str(error))
-                continue
-            for problem in problems:
-                self._messages.problem(problem)
-            yield from excerpts
-
-    def with_context(self, excerpts: Iterable[Excerpt], context: int) -> Iterator[Excerpt]:
-        """The excerpts with the turns around them, where their transcript is at hand and unchanged."""
-        from interviewcoder.model.excerpts import with_context
-
-        for excerpt in excerpts:
-            path = excerpt.transcript
-            found = self._transcript(path)
-            if found is not None and found.text[excerpt.start : excerpt.end] != excerpt.text:
-                message = "changed since it was coded, so its excerpts have no context"
-                self._messages.problem(Problem(path, excerpt.line, 0, message, "code it again", "warning"))
-                found = self._transcripts[path] = None
-            yield with_context(excerpt, found, context) if found else excerpt
-
-    @cached_property
-    def _run(self) -> Run:
-        from interviewcoder.cli.run import Run
-
-        return Run(self._book.loaded, self._messages)
-
-    def _read(self, data: bytes, path: str) -> tuple[Transcript, list[Problem]]:
-        from interviewcoder.cli.inputs import shown
-        from interviewcoder.transcripts import read
-
-        transcript, problems = read(data, shown(path), layout=self._layout, roles=self._labels)
-        self._transcripts[transcript.path] = transcript
-        return transcript, problems
-
-    def _transcript(self, path: str) -> Transcript | None:
-        from interviewcoder.cli import inputs
-
-        if path not in self._transcripts:
-            self._transcripts[path] = None
-            try:
-                if path != inputs.STDIN:
-                    self._read(inputs.read_bytes(path), path)
-            except InputError:
-                pass
-            if self._transcripts[path] is None:
-                message = "not at hand, so its excerpts have no context"
-                self._messages.problem(Problem(path, 0, 0, message, "", "warning"))
-        return self._transcripts[path]
+    return list(reader.with_context(excerpts, context)) if context else excerpts
 
 
 def _is_like(wanted: str | None, value: str) -> bool:
@@ -242,24 +261,23 @@ def _says(words: str | None, text: str) -> bool:
 def _sorted(excerpts: list[Excerpt], order: str) -> list[Excerpt]:
     """The excerpts by one attribute, and where that is equal in the order of the text."""
     excerpts = sorted(excerpts, key=lambda e: (e.transcript, e.start, e.end, e.code, e.coder))
-    keys = {
+    keys: dict[str, Callable[[Excerpt], tuple[object, ...]]] = {
         "code": lambda e: (not e.category, e.category, e.code),
-        "transcript": lambda e: e.transcript,
-        "score": lambda e: -e.score,
-        "speaker": lambda e: e.speaker,
+        "transcript": lambda e: (e.transcript,),
+        "score": lambda e: (-e.score,),
+        "speaker": lambda e: (e.speaker,),
     }
     return sorted(excerpts, key=keys[order])
 
 
-def _table(excerpts: list[Excerpt], sort: str) -> None:
+def _table(excerpts: Iterable[Excerpt], sort: str, *, ids: bool) -> None:
     from interviewcoder.cli import terminal
 
     out = terminal.console()
-    if sort == "code":
-        terminal.excerpts_by_code(excerpts, out)
-    else:
-        terminal.excerpts_in_order(excerpts, out)
-    out.print(terminal.total(excerpts), style="bold")
+    total = terminal.Total()
+    show = terminal.excerpts_by_code if sort == "code" else terminal.excerpts_in_order
+    show(total.of(excerpts), out, ids=ids)
+    out.print(str(total), style="bold")
 
 
 def _count(excerpts: list[Excerpt], wanted: str, output: Path | None) -> None:

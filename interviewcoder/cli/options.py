@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from interviewcoder.model.codebook import Code, Codebook
+    from interviewcoder.model.coding import Status
     from interviewcoder.model.transcript import Role
 
 
@@ -49,14 +50,14 @@ Transcripts = Annotated[
     list[str], typer.Argument(metavar="FILE...", help="Transcripts, folders of them (*.txt), globs, or - for stdin.")
 ]
 CodebookName = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--codebook",
         "-c",
         metavar="FILE|NAME",
         envvar="INTERVIEWCODER_CODEBOOK",
         autocompletion=complete_codebooks,
-        help="A codebook file, or the name of a shipped one.",
+        help="A codebook file, or the name of a shipped one. [default: the study's, or ml-quality-issues]",
     ),
 ]
 Codes = Annotated[
@@ -116,6 +117,42 @@ LayoutName = Annotated[
         "--layout", metavar="NAME", help="The transcript's layout where it is not recognised: delve, labelled."
     ),
 ]
+StudyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--study",
+        metavar="FILE",
+        help="The study to use. [default: $INTERVIEWCODER_STUDY, or the study of this folder if there is one]",
+    ),
+]
+NoStudy = Annotated[bool, typer.Option("--no-study", help="Take no notice of any study.")]
+CoderName = Annotated[
+    str | None,
+    typer.Option(
+        "--coder",
+        metavar="NAME",
+        envvar="INTERVIEWCODER_CODER",
+        help="Who decides. [default: the name in the study's settings]",
+    ),
+]
+OfCoder = Annotated[
+    str | None,
+    typer.Option(
+        "--coder",
+        metavar="NAME",
+        help="Only what this coder coded or decided on, with the status as this coder sees it; interviewcoder is the "
+        "machine.",
+    ),
+]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        help="Only these: proposed, accepted, rejected, recoded, disputed, withdrawn, or all. May be repeated. "
+        "[default: all but withdrawn]",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no warnings, only errors.")]
 
 
@@ -148,6 +185,19 @@ def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
     for path in inputs if output is not None and output.exists() else ():
         if Path(path).exists() and output is not None and output.samefile(path):
             raise UsageError(f"{output}: is an input of this run; write the result somewhere else")
+
+
+def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
+    """The statuses that some words name; without words all but withdrawn. Raises UsageError where one is unknown."""
+    from interviewcoder.model.coding import STATUSES
+
+    named = [part.strip().lower() for word in words or () for part in word.split(",") if part.strip()]
+    if not named:
+        return tuple(status for status in STATUSES if status != "withdrawn")
+    for name in named:
+        if name not in (*STATUSES, "all"):
+            raise UsageError(f"unknown status '{name}': choose one of {', '.join(STATUSES)}, all")
+    return tuple(status for status in STATUSES if status in named or "all" in named)
 
 
 def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:
@@ -219,6 +269,14 @@ def selected_ids(known: Mapping[str, str], codes: list[str] | None, categories: 
             wanted |= found
         chosen &= wanted if option == "--code" else {code for code, category in known.items() if category in wanted}
     return frozenset(chosen)
+
+
+def one_code(word: str, known: list[str]) -> str:
+    """The code that a word stands for: its id, or the beginning of just one. Raises UsageError where it is none."""
+    found = [code for code in known if code == word] or [code for code in known if code.startswith(word)]
+    if len(found) != 1:
+        raise UsageError(f"{word}: no such code ({_near(word, known)})")
+    return found[0]
 
 
 def _near(word: str, names: list[str]) -> str:

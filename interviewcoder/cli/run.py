@@ -11,7 +11,7 @@ from interviewcoder.model.excerpts import excerpts_of
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.coding import Coding, Excerpt
     from interviewcoder.model.transcript import Transcript
 
 
@@ -24,15 +24,19 @@ class Run:
         self.min_score = min_score
         self.below = 0
         self.unsearched = 0
-        self._context = context
+        self.context = context
         self._matcher = Matcher(codebook)
         self._codes = {code.id: code for code in codebook.codes}
         self._searched = {role for code in codebook.codes for role in code.roles or codebook.roles}
 
-    def excerpts(self, transcript: Transcript) -> Iterator[Excerpt]:
-        """The excerpts of a transcript that score high enough, in the order of the text."""
+    def codings(self, transcript: Transcript) -> list[Coding]:
+        """The codings of a transcript that score high enough, in the order of the text."""
         self.unsearched += sum(turn.role not in self._searched for turn in transcript.turns)
         codings = self._matcher.code(transcript)
         kept = [coding for coding in codings if coding.score >= self.min_score]
         self.below += len(codings) - len(kept)
-        yield from excerpts_of(kept, transcript, self._codes, self._context)
+        return kept
+
+    def excerpts(self, transcript: Transcript) -> Iterator[Excerpt]:
+        """The excerpts of these codings."""
+        return excerpts_of(self.codings(transcript), transcript, self._codes, self.context)

@@ -17,21 +17,28 @@ from interviewcoder.cli.options import (
     Fuzzy,
     LayoutName,
     MinScore,
+    NoStudy,
+    OfCoder,
     Quiet,
     Roles,
+    Statuses,
+    StudyFile,
     UnitName,
     narrowed,
     roles_of,
     selected_ids,
+    statuses_of,
 )
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from interviewcoder.model.coding import Excerpt, Match
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.coding import Excerpt, Match, Status
     from interviewcoder.model.transcript import Transcript
+    from interviewcoder.study import Study
 
 
 def command(
@@ -40,7 +47,7 @@ def command(
         Path | None,
         typer.Option("--codings", metavar="CODED", help="Coded JSON Lines to show, instead of coding the transcript."),
     ] = None,
-    codebook: CodebookName = "ml-quality-issues",
+    codebook: CodebookName = None,
     codes: Codes = None,
     category: Categories = None,
     min_score: MinScore = 0,
@@ -48,31 +55,49 @@ def command(
     unit: UnitName = None,
     role: Roles = None,
     layout: LayoutName = None,
+    coder: OfCoder = None,
+    status: Statuses = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
     pager: Annotated[bool, typer.Option("--pager/--no-pager", help="Page through it on a terminal.")] = True,
     quiet: Quiet = False,
 ) -> None:
-    """Page through a transcript with its codes in the margin and the evidence marked."""
+    """Page through a transcript with its codes in the margin and the evidence marked.
+
+    A transcript of the study is shown with the codings that the study has, as --coder and --status ask for; another, or
+    with --no-study, is coded on the fly.
+    """
     from interviewcoder import codebooks, formats, transcripts
-    from interviewcoder.cli import inputs, streams, terminal
+    from interviewcoder.cli import inputs, streams, studies, terminal
     from interviewcoder.cli.run import Run
 
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     if str(codings) == file == inputs.STDIN:
         raise UsageError("standard input can be the transcript or the codings, not both")
-    transcript, problems = transcripts.read(inputs.read_bytes(file), inputs.shown(file), layout=layout, roles=labels)
-    if codings is None:
-        book = narrowed(codebooks.load(codebook), codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
-        excerpts = list(Run(book, messages, min_score=min_score).excerpts(transcript))
-    else:
-        text, faults = transcripts.decode(inputs.read_bytes(str(codings)), str(codings))
-        read, broken = formats.read(text, str(codings))
-        problems += faults + broken
-        chosen = selected_ids({excerpt.code: excerpt.category for excerpt in read}, codes, category)
-        read = [excerpt for excerpt in read if excerpt.code in chosen and excerpt.score >= min_score]
-        excerpts = _of_transcript(read, transcript, str(codings))
-    for problem in problems:
-        messages.problem(problem)
+    with studies.maybe(study, without=no_study or (codings is not None and study is None), read_only=True) as store:
+        statuses = statuses_of(status)
+        remembered = _of_study(store, file, coder or "", statuses, min_score, messages) if store else None
+        if remembered is not None:
+            transcript, excerpts = remembered
+            chosen = selected_ids({excerpt.code: excerpt.category for excerpt in excerpts}, codes, category)
+            excerpts = [excerpt for excerpt in excerpts if excerpt.code in chosen]
+        else:
+            data = inputs.read_bytes(file)
+            transcript, problems = transcripts.read(data, inputs.shown(file), layout=layout, roles=labels)
+            if codings is None:
+                book = codebooks.load(studies.codebook_of(store, codebook))
+                book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
+                excerpts = list(Run(book, messages, min_score=min_score).excerpts(transcript))
+            else:
+                text, faults = transcripts.decode(inputs.read_bytes(str(codings)), str(codings))
+                read, broken = formats.read(text, str(codings))
+                problems += faults + broken
+                chosen = selected_ids({excerpt.code: excerpt.category for excerpt in read}, codes, category)
+                wanted = [e for e in read if e.code in chosen and e.score >= min_score and e.status in statuses]
+                excerpts = _of_transcript(wanted, transcript, str(codings))
+            for problem in problems:
+                messages.problem(problem)
     out = terminal.console()
     if pager and streams.stdout_is_terminal():
         os.environ.setdefault("LESS", "-FRX")
@@ -82,6 +107,29 @@ def command(
         _print(transcript, excerpts, out)
     if messages.failed:
         raise typer.Exit(3)
+
+
+def _of_study(
+    store: Study, file: str, coder: str, statuses: tuple[Status, ...], min_score: float, messages: Messages
+) -> tuple[Transcript, list[Excerpt]] | None:
+    """A transcript as the study has it, with its excerpts; None where the study does not have it."""
+    from interviewcoder import transcripts
+    from interviewcoder.cli import inputs
+    from interviewcoder.study import queries
+    from interviewcoder.study.texts import path_in, transcript_of
+
+    number = queries.transcripts_of(store).get(path_in(store, file))
+    if number is None or file == inputs.STDIN:
+        return None
+    transcript = transcript_of(store, number)
+    if os.path.exists(file) and transcripts.decode(inputs.read_bytes(file), file)[0] != transcript.text:
+        message = "changed since it was coded; this is how the study has it"
+        messages.problem(Problem(file, 0, 0, message, "code it again, and its codings move along", "warning"))
+    selection = queries.Selection(
+        transcripts=[number], coder=coder, involved=bool(coder), statuses=statuses, min_score=min_score
+    )
+    listed = list(queries.excerpts(store, selection))
+    return transcript, [e for e in listed if transcript.text[e.start : e.end] == e.text]
 
 
 def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> list[Excerpt]:
@@ -104,7 +152,7 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     from rich.text import Text
 
     from interviewcoder.cli import terminal
-    from interviewcoder.cli.streams import harmless
+    from interviewcoder.model.display import harmless
 
     starts = [turn.start for turn in transcript.turns]
     codes: defaultdict[int, dict[str, None]] = defaultdict(dict)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from interviewcoder.errors import OutputError, Problem
+from interviewcoder.model.display import harmless
 
 
 class Messages:
@@ -36,14 +37,6 @@ class Messages:
     def say(self, message: str) -> None:
         """Show a line."""
         print(harmless(message), file=sys.stderr, flush=True)
-
-
-_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
-
-
-def harmless(text: str) -> str:
-    """A text of the same length without control characters, which a terminal would obey."""
-    return text.translate(_CONTROLS)
 
 
 def stdout_is_terminal() -> bool:

@@ -18,17 +18,27 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from interviewcoder.cli.streams import harmless
 from interviewcoder.formats.counts import counts_of
+from interviewcoder.model.coding import MACHINE
+from interviewcoder.model.display import harmless
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
-    from interviewcoder.model.coding import ContextTurn, Excerpt, Match
+    from interviewcoder.model.coding import ContextTurn, Decision, Excerpt, Match
 
 Item = TypeVar("Item")
 
 EVIDENCE = "bold yellow"
 QUIET = "dim"
+STATUS_STYLES = {
+    "proposed": "",
+    "accepted": "green",
+    "rejected": "red",
+    "recoded": "blue",
+    "disputed": "bold magenta",
+    "withdrawn": "dim",
+}
+SHORT_ID = 8
 PIPE_WIDTH = 100
 
 
@@ -73,8 +83,29 @@ def marked(text: str, start: int, evidence: Iterable[Match], speaker: str = "") 
     return Text("\n").join(lines)
 
 
-def excerpts_by_code(excerpts: Sequence[Excerpt], out: Console) -> None:
-    """Show excerpts under the name of their code."""
+class Total:
+    """How many excerpts of how many codes in how many transcripts there are, counted as they pass."""
+
+    def __init__(self) -> None:
+        self._excerpts = 0
+        self._codes: set[str] = set()
+        self._transcripts: set[str] = set()
+
+    def of(self, excerpts: Iterable[Excerpt]) -> Iterator[Excerpt]:
+        """The excerpts, counted."""
+        for excerpt in excerpts:
+            self._excerpts += 1
+            self._codes.add(excerpt.code)
+            self._transcripts.add(excerpt.transcript)
+            yield excerpt
+
+    def __str__(self) -> str:
+        codes, transcripts = _count(len(self._codes), "code"), _count(len(self._transcripts), "transcript")
+        return f"{_count(self._excerpts, 'excerpt')} of {codes} in {transcripts}"
+
+
+def excerpts_by_code(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = False) -> None:
+    """Show excerpts under the name of their code, with the beginnings of their ids where these are of use."""
     for _, group in groupby(excerpts, key=attrgetter("code")):
         same = list(group)
         first = same[0]
@@ -84,22 +115,26 @@ def excerpts_by_code(excerpts: Sequence[Excerpt], out: Console) -> None:
         head.append(f"  {_count(len(same), 'excerpt')}", QUIET)
         out.print(head)
         for excerpt in same:
-            _excerpt(excerpt, out)
+            _excerpt(excerpt, out, ids=ids)
         out.print()
 
 
-def excerpts_in_order(excerpts: Sequence[Excerpt], out: Console) -> None:
+def excerpts_in_order(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = False) -> None:
     """Show excerpts one after another, each with its code."""
     for excerpt in excerpts:
         out.print(Text.assemble((excerpt.name, "bold cyan"), "  ", (excerpt.code, QUIET)))
-        _excerpt(excerpt, out)
+        _excerpt(excerpt, out, ids=ids)
 
 
-def _excerpt(excerpt: Excerpt, out: Console) -> None:
+def _excerpt(excerpt: Excerpt, out: Console, *, ids: bool) -> None:
     place = Text.assemble((harmless(f"{excerpt.transcript}:{excerpt.line}"), "green"), "  ", said_by(excerpt.speaker))
     place.append(f"  {excerpt.score:g}", "magenta")
     if excerpt.status != "proposed":
-        place.append(f"  {excerpt.status}", "red")
+        place.append(f"  {excerpt.status}", STATUS_STYLES[excerpt.status])
+    if excerpt.coder != MACHINE:
+        place.append(harmless(f"  by {excerpt.coder}"), "bold")
+    if ids:
+        place.append(f"  {excerpt.id[:SHORT_ID]}", QUIET)
     out.print(Padding(place, (0, 0, 0, 2)))
     for turn in excerpt.before:
         out.print(_context(turn))
@@ -110,7 +145,16 @@ def _excerpt(excerpt: Excerpt, out: Console) -> None:
     for at, match in enumerate(excerpt.evidence):
         why.append(", " if at else "", QUIET)
         why.append(harmless(f"{match.term} ({match.method} {match.score:g})"), QUIET)
-    out.print(Padding(why, (0, 2, 0, 0)))
+    if excerpt.evidence:
+        out.print(Padding(why, (0, 2, 0, 0)))
+    for said in [*map(decision_said, excerpt.decisions), *(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)]:
+        out.print(Padding(Text(harmless(said), "italic"), (0, 2, 0, 4)))
+
+
+def decision_said(decision: Decision) -> str:
+    """A decision in words."""
+    to = f" to {decision.code}" if decision.code else ""
+    return f"{decision.status}{to} by {decision.coder}"
 
 
 def _context(turn: ContextTurn) -> Padding:
@@ -126,16 +170,12 @@ def said_by(speaker: str) -> str:
 def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> None:
     """Show how many excerpts each code has, in how many transcripts, and what else is to be said."""
     out.print(counts_table(excerpts))
-    out.print(total(excerpts), style="bold")
+    total = Total()
+    for _ in total.of(excerpts):
+        pass
+    out.print(str(total), style="bold")
     for note in notes:
         out.print(note, style=QUIET)
-
-
-def total(excerpts: Sequence[Excerpt]) -> str:
-    """How many excerpts of how many codes in how many transcripts."""
-    codes = _count(len({excerpt.code for excerpt in excerpts}), "code")
-    transcripts = _count(len({excerpt.transcript for excerpt in excerpts}), "transcript")
-    return f"{_count(len(excerpts), 'excerpt')} of {codes} in {transcripts}"
 
 
 def counts_table(excerpts: Sequence[Excerpt]) -> Table:

@@ -78,12 +78,13 @@ def _show(transcripts: Iterable[Transcript]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from interviewcoder.cli import streams, terminal
+    from interviewcoder.cli import terminal
+    from interviewcoder.model.display import harmless
 
     out = terminal.console()
     for transcript in transcripts:
         title = f"{transcript.path}  {transcript.title}".rstrip()
-        out.print(Text(streams.harmless(f"{title}  ({transcript.layout}, {len(transcript.turns)} turns)"), "bold"))
+        out.print(Text(harmless(f"{title}  ({transcript.layout}, {len(transcript.turns)} turns)"), "bold"))
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("turn", justify="right", style="dim")
         table.add_column("line", justify="right", style="green")
@@ -91,9 +92,7 @@ def _show(transcripts: Iterable[Transcript]) -> None:
         table.add_column("role", style="dim")
         table.add_column("text", ratio=1)
         for turn in transcript.turns:
-            text = streams.harmless(" ".join(transcript.speech(turn).split()))
-            table.add_row(
-                str(turn.number), str(turn.line), Text(streams.harmless(turn.speaker) or "—"), turn.role, Text(text)
-            )
+            text = harmless(" ".join(transcript.speech(turn).split()))
+            table.add_row(str(turn.number), str(turn.line), Text(harmless(turn.speaker) or "—"), turn.role, Text(text))
         out.print(table)
         out.print()

@@ -1,12 +1,12 @@
-"""Formats: excerpts to text, and back from JSON Lines and JSON."""
+"""Formats: excerpts to text, and back from JSON Lines, JSON, CSV and TSV."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from interviewcoder.formats.jsonl import read, write_json, write_jsonl
+from interviewcoder.formats.jsonl import read, read_numbered, write_json, write_jsonl
 from interviewcoder.formats.plain import write_markdown, write_text
-from interviewcoder.formats.tabular import write_csv, write_tsv
+from interviewcoder.formats.tabular import read_table, write_csv, write_tsv
 from interviewcoder.model.coding import Excerpt
 
 Write = Callable[[Iterable[Excerpt]], Iterator[str]]
@@ -31,4 +31,4 @@ ENDINGS: Mapping[str, str] = {
 }
 """The format that an output file's ending asks for."""
 
-__all__ = ["ENDINGS", "WRITERS", "Write", "read"]
+__all__ = ["ENDINGS", "WRITERS", "Write", "read", "read_numbered", "read_table"]

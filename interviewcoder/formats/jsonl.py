@@ -39,11 +39,17 @@ def array_of(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
 
 def read(text: str, path: str) -> tuple[list[Excerpt], list[Problem]]:
     """The excerpts in JSON Lines or a JSON array, and a problem for each record that is none."""
+    numbered, problems = read_numbered(text, path)
+    return [excerpt for _, excerpt in numbered], problems
+
+
+def read_numbered(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
+    """The excerpts with their lines, 0 in an array, as `read` has them."""
     problems: list[Problem] = []
-    excerpts: list[Excerpt] = []
+    excerpts: list[tuple[int, Excerpt]] = []
     for line, record in _records(text, path, problems):
         try:
-            excerpts.append(from_record(record))
+            excerpts.append((line, from_record(record)))
         except ValueError as error:
             problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see excerpt.schema.json"))
     if len(problems) > MOST_PROBLEMS and not excerpts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from interviewcoder.formats.tabular import evidence_of
-from interviewcoder.model.coding import ContextTurn, Excerpt
+from interviewcoder.formats.tabular import decision_of, evidence_of
+from interviewcoder.model.coding import MACHINE, ContextTurn, Excerpt
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
@@ -16,21 +16,29 @@ def write_text(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     for excerpt in excerpts:
         place = f"{excerpt.transcript}:{excerpt.line}"
         head = f"{place}  {excerpt.code}  {excerpt.score:g}  {excerpt.speaker or 'unknown speaker'}"
+        head += f"  {excerpt.status}" if excerpt.status != "proposed" else ""
+        head += f"  by {excerpt.coder}" if excerpt.coder not in ("", MACHINE) else ""
         lines = [head, *map(_said, excerpt.before), _indented(excerpt.text), *map(_said, excerpt.after)]
         if excerpt.evidence:
             lines.append(f"    [{evidence_of(excerpt)}]")
+        lines += [f"    ({decision_of(decision)})" for decision in excerpt.decisions]
+        lines += [_indented(f"({memo.coder}: {memo.text})") for memo in excerpt.memos]
         yield "\n".join(lines) + "\n\n"
 
 
 def write_markdown(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     """A table, a row an excerpt, with the evidence in bold."""
-    yield "| code | transcript | line | speaker | score | excerpt |\n|---|---|--:|---|--:|---|\n"
+    yield "| code | transcript | line | speaker | score | excerpt | status | decisions | memos |\n"
+    yield "|---|---|--:|---|--:|---|---|---|---|\n"
     for excerpt in excerpts:
         place = f"{_escaped(excerpt.transcript)} | {excerpt.line} | {_escaped(excerpt.speaker)}"
         said = [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.before]
         said += [_emphasised(excerpt)]
         said += [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.after]
-        yield f"| {_escaped(excerpt.code)} | {place} | {excerpt.score:g} | {'<br>'.join(said)} |\n"
+        decided = "<br>".join(_escaped(decision_of(decision)) for decision in excerpt.decisions)
+        noted = "<br>".join(_escaped(f"{memo.coder}: {memo.text}") for memo in excerpt.memos)
+        cells = [place, f"{excerpt.score:g}", "<br>".join(said), excerpt.status, decided, noted]
+        yield f"| {_escaped(excerpt.code)} | {' | '.join(cells)} |\n"
 
 
 def _emphasised(excerpt: Excerpt) -> str:

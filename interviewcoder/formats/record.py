@@ -5,15 +5,15 @@ Its JSON Schema is `excerpt.schema.json` beside this file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from interviewcoder.model.coding import METHODS, STATUSES, ContextTurn, Excerpt, Match
+from interviewcoder.model.coding import METHODS, STATUSES, VERDICTS, ContextTurn, Decision, Excerpt, Match, Memo
 from interviewcoder.model.transcript import ROLES
 
 
 def to_record(excerpt: Excerpt) -> dict[str, Any]:
-    """An excerpt as a JSON object; `context` is there only where context was asked for."""
+    """An excerpt as a JSON object; `decisions`, `memos` and `context` are there only where there are any."""
     record: dict[str, Any] = {
         "id": excerpt.id,
         "transcript": excerpt.transcript,
@@ -29,22 +29,36 @@ def to_record(excerpt: Excerpt) -> dict[str, Any]:
         "end": excerpt.end,
         "text": excerpt.text,
         "score": excerpt.score,
-        "evidence": [
-            {
-                "term": match.term,
-                "method": match.method,
-                "text": match.text,
-                "start": match.start,
-                "end": match.end,
-                "score": match.score,
-            }
-            for match in excerpt.evidence
-        ],
+        "evidence": evidence_records(excerpt.evidence),
         "status": excerpt.status,
     }
+    if excerpt.decisions:
+        record["decisions"] = [_decision_record(decision) for decision in excerpt.decisions]
+    if excerpt.memos:
+        record["memos"] = [{"coder": memo.coder, "text": memo.text} for memo in excerpt.memos]
     if excerpt.before or excerpt.after:
         record["context"] = {"before": _turns(excerpt.before), "after": _turns(excerpt.after)}
     return record
+
+
+def evidence_records(evidence: Iterable[Match]) -> list[dict[str, Any]]:
+    """Evidence as JSON objects."""
+    return [
+        {
+            "term": match.term,
+            "method": match.method,
+            "text": match.text,
+            "start": match.start,
+            "end": match.end,
+            "score": match.score,
+        }
+        for match in evidence
+    ]
+
+
+def _decision_record(decision: Decision) -> dict[str, Any]:
+    record = {"coder": decision.coder, "status": decision.status}
+    return record | {"code": decision.code} if decision.code else record
 
 
 def _turns(turns: tuple[ContextTurn, ...]) -> list[dict[str, Any]]:
@@ -76,14 +90,17 @@ def from_record(record: object) -> Excerpt:
         end=end,
         text=_text(fields, "text"),
         score=_number(fields, "score", 100.0),
-        evidence=tuple(_match(item) for item in _list(fields, "evidence")),
+        evidence=tuple(match_of(item) for item in _list(fields, "evidence")),
         status=_choice(fields, "status", STATUSES, "proposed"),
+        decisions=tuple(_decision(item) for item in _list(fields, "decisions")),
+        memos=tuple(_memo(item) for item in _list(fields, "memos")),
         before=tuple(_context_turn(item) for item in _list(context, "before")),
         after=tuple(_context_turn(item) for item in _list(context, "after")),
     )
 
 
-def _match(record: object) -> Match:
+def match_of(record: object) -> Match:
+    """The match in a JSON object. Raises ValueError where it is none."""
     fields = _mapping(record, "an item of 'evidence'")
     return Match(
         term=_text(fields, "term"),
@@ -93,6 +110,16 @@ def _match(record: object) -> Match:
         end=_integer(fields, "end"),
         score=_number(fields, "score", 100.0),
     )
+
+
+def _decision(record: object) -> Decision:
+    fields = _mapping(record, "an item of 'decisions'")
+    return Decision(_text(fields, "coder"), _choice(fields, "status", VERDICTS, ""), _text(fields, "code", ""))
+
+
+def _memo(record: object) -> Memo:
+    fields = _mapping(record, "an item of 'memos'")
+    return Memo(_text(fields, "coder"), _text(fields, "text"))
 
 
 def _context_turn(record: object) -> ContextTurn:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from interviewcoder.model.coding import ContextTurn, Excerpt
+from interviewcoder.errors import Problem
+from interviewcoder.formats.record import from_record
+from interviewcoder.model.coding import ContextTurn, Decision, Excerpt
 
 COLUMNS = (
-    "id transcript code name category coder speaker role turn line start end text score evidence status before after"
+    "id transcript code name category coder speaker role turn line start end text score evidence status decisions memos"
+    " before after"
 ).split()  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -44,9 +48,67 @@ def _harmless(value: object) -> object:
     return value
 
 
+def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
+    """The excerpts in a table with a header, each with its line, and a problem for each row that is none.
+
+    The delimiter is a comma, a tab or a semicolon. Columns are those that are written, of which `transcript`, `code`
+    and `text` are needed; others are passed over. Evidence, which is written to be read by people, is not read back.
+    """
+    first = text.partition("\n")[0]
+    delimiter = max(",\t;", key=first.count)
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    excerpts: list[tuple[int, Excerpt]] = []
+    problems: list[Problem] = []
+    missing = {"transcript", "code", "text"} - {name.strip() for name in reader.fieldnames or ()}
+    if missing:
+        hint = "write it with 'interviewcoder list --format csv'"
+        return [], [Problem(path, 1, 0, f"no coded excerpts: no column {', '.join(sorted(missing))}", hint)]
+    line = 2
+    try:
+        for row in reader:
+            try:
+                excerpts.append((line, from_record(_record({str(k).strip(): v for k, v in row.items() if v}))))
+            except ValueError as error:
+                problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see the columns of 'list'"))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(
+            Problem(path, line, 0, f"no table: {error}", "write it with 'interviewcoder list --format csv'")
+        )
+    return excerpts, problems
+
+
+def _record(row: Mapping[str, str]) -> dict[str, object]:
+    """A row as a record, with numbers as numbers."""
+    record: dict[str, object] = {"start": 0, "end": 0}
+    for name, cell in row.items():
+        value = cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+        if name in ("turn", "line", "start", "end", "score"):
+            try:
+                record[name] = float(value) if name == "score" else int(value)
+            except ValueError:
+                raise ValueError(f"'{name}' is no number") from None
+        elif name == "decisions":
+            record[name] = [_decision(part) for part in value.split(";") if part.strip()]
+        elif name == "memos":
+            parts = re.split(r"^([^:;,\n]{1,80}): ", value, flags=re.MULTILINE)
+            record[name] = [{"coder": c, "text": t.strip()} for c, t in zip(parts[1::2], parts[2::2], strict=True)]
+        elif name in COLUMNS and name not in ("evidence", "before", "after"):
+            record[name] = value
+    return record
+
+
+def _decision(words: str) -> dict[str, str]:
+    coder, _, said = words.partition(":")
+    status, _, code = said.strip().partition(" to ")
+    return {"coder": coder.strip(), "status": status.strip(), "code": code.strip()}
+
+
 def _row(excerpt: Excerpt) -> list[object]:
     values = {name: getattr(excerpt, name) for name in COLUMNS}
     values["evidence"] = evidence_of(excerpt)
+    values["decisions"] = "; ".join(decision_of(decision) for decision in excerpt.decisions)
+    values["memos"] = "\n".join(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)
     values["before"] = _said(excerpt.before)
     values["after"] = _said(excerpt.after)
     return list(values.values())
@@ -55,6 +117,11 @@ def _row(excerpt: Excerpt) -> list[object]:
 def evidence_of(excerpt: Excerpt) -> str:
     """The evidence in one line: each term, what it found, how, and the score."""
     return "; ".join(f"{m.term}: “{' '.join(m.text.split())}” ({m.method}, {m.score:g})" for m in excerpt.evidence)
+
+
+def decision_of(decision: Decision) -> str:
+    """A decision in a few words: the coder, what was decided, and the code that was given instead."""
+    return f"{decision.coder}: {decision.status}" + (f" to {decision.code}" if decision.code else "")
 
 
 def _said(turns: tuple[ContextTurn, ...]) -> str:

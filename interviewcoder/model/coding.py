@@ -12,8 +12,13 @@ MACHINE = "interviewcoder"
 Method = Literal["exact", "inflected", "fuzzy", "pattern", "near"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
-Status = Literal["proposed", "accepted", "rejected", "recoded", "withdrawn"]
+Status = Literal["proposed", "accepted", "rejected", "recoded", "disputed", "withdrawn"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+"""What has become of a coding. `recoded`: given another code or another span; `disputed`: coders decided differently;
+`withdrawn`: no longer found or taken back, but kept because somebody had decided on it."""
+
+Verdict = Literal["accepted", "rejected", "recoded"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,23 @@ class Coding:
     turn: int
     score: float
     evidence: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a coder decided on a coding; `code` is the one it was given instead, where it was recoded."""
+
+    coder: str
+    status: Verdict
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What a coder noted on a coding."""
+
+    coder: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +96,7 @@ class Excerpt:
     score: float
     evidence: tuple[Match, ...]
     status: Status = "proposed"
+    decisions: tuple[Decision, ...] = ()
+    memos: tuple[Memo, ...] = ()
     before: tuple[ContextTurn, ...] = ()
     after: tuple[ContextTurn, ...] = ()

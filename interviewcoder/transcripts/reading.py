@@ -29,6 +29,17 @@ def read(
     label, their roles. Raises InputError where the bytes are no text, UsageError where the layout is unknown.
     """
     text, problems = decode(data, path)
+    transcript, found = read_text(text, path, layout=layout, roles=roles)
+    return transcript, problems + found
+
+
+def read_text(
+    text: str, path: str, *, layout: str | None = None, roles: Mapping[str, Role] | None = None
+) -> tuple[Transcript, list[Problem]]:
+    """The transcript in a text with newlines as LF, and what looks wrong in it, as `read` does after decoding.
+
+    Raises UsageError where the layout is unknown.
+    """
     overrides = {labels.key(label): role for label, role in (roles or {}).items()}
     name, marks = _recognise(text, frozenset(overrides), layout)
     footer = _FOOTER.search(text)
@@ -37,7 +48,7 @@ def read(
     first = marks[0].start if marks else end
     title, begin = _title(text[:first]) if marks else ("", 0)
     turns = list(_turns(text, marks, overrides, begin, end))
-    problems += _problems(path, text, marks, turns, end, overrides)
+    problems = list(_problems(path, text, marks, turns, end, overrides))
     return Transcript(path, title, text, tuple(turns), name), problems
 
 

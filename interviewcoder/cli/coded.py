@@ -1,0 +1,121 @@
+"""Coded excerpts from files: coded JSON Lines as they are, and transcripts, which are coded on the fly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from interviewcoder.cli.options import narrowed
+from interviewcoder.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.transcript import Role, Transcript
+
+_TABULAR = ("id,transcript,code,", "id\ttranscript\tcode\t", "| code | transcript |")
+_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
+
+
+class Book:
+    """The codebook of the options, loaded only where it is needed."""
+
+    def __init__(self, name: str, unit: str | None, roles: tuple[Role, ...], fuzzy: float | None) -> None:
+        self.name = name
+        self._unit = unit
+        self._roles = roles
+        self._fuzzy = fuzzy
+
+    @cached_property
+    def loaded(self) -> Codebook:
+        """The codebook, read when it is first asked for."""
+        from interviewcoder import codebooks
+
+        book = codebooks.load(self.name)
+        return narrowed(book, codes=None, categories=None, unit=self._unit, roles=self._roles, fuzzy=self._fuzzy)
+
+
+class Reader:
+    """Reads coded files and transcripts, which are coded here, and keeps the transcripts for their context."""
+
+    def __init__(self, messages: Messages, book: Book, layout: str | None, labels: dict[str, Role]) -> None:
+        self._messages = messages
+        self.book = book
+        self._layout = layout
+        self._labels = labels
+        self._transcripts: dict[str, Transcript | None] = {}
+
+    def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
+        """The excerpts in some files; problems and failures are said as they come up."""
+        from interviewcoder import formats
+        from interviewcoder.cli import inputs
+        from interviewcoder.transcripts import decode
+
+        for path in paths:
+            try:
+                data = inputs.read_bytes(path)
+                text, problems = decode(data, path)
+                if path == inputs.STDIN and not text.strip():
+                    continue  # nothing was coded
+                if text.startswith(_TABULAR):
+                    self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
+                    continue
+                if path.endswith(_JSON_ENDINGS) or _JSON.match(text):
+                    excerpts, faults = formats.read(text, path)
+                    problems += faults
+                else:
+                    transcript, problems = self._read(data, path)
+                    excerpts = list(self._run.excerpts(transcript))
+            except InputError as error:
+                self._messages.failure(str(error))
+                continue
+            for problem in problems:
+                self._messages.problem(problem)
+            yield from excerpts
+
+    def with_context(self, excerpts: Iterable[Excerpt], context: int) -> Iterator[Excerpt]:
+        """The excerpts with the turns around them, where their transcript is at hand and unchanged."""
+        from interviewcoder.model.excerpts import with_context
+
+        for excerpt in excerpts:
+            path = excerpt.transcript
+            found = self._transcript(path)
+            if found is not None and found.text[excerpt.start : excerpt.end] != excerpt.text:
+                message = "changed since it was coded, so its excerpts have no context"
+                self._messages.problem(Problem(path, excerpt.line, 0, message, "code it again", "warning"))
+                found = self._transcripts[path] = None
+            yield with_context(excerpt, found, context) if found else excerpt
+
+    @cached_property
+    def _run(self) -> Run:
+        from interviewcoder.cli.run import Run
+
+        return Run(self.book.loaded, self._messages)
+
+    def _read(self, data: bytes, path: str) -> tuple[Transcript, list[Problem]]:
+        from interviewcoder.cli.inputs import shown
+        from interviewcoder.transcripts import read
+
+        transcript, problems = read(data, shown(path), layout=self._layout, roles=self._labels)
+        self._transcripts[transcript.path] = transcript
+        return transcript, problems
+
+    def _transcript(self, path: str) -> Transcript | None:
+        from interviewcoder.cli import inputs
+
+        if path not in self._transcripts:
+            self._transcripts[path] = None
+            try:
+                if path != inputs.STDIN:
+                    self._read(inputs.read_bytes(path), path)
+            except InputError:
+                pass
+            if self._transcripts[path] is None:
+                message = "not at hand, so its excerpts have no context"
+                self._messages.problem(Problem(path, 0, 0, message, "", "warning"))
+        return self._transcripts[path]

@@ -1,0 +1,107 @@
+"""`interviewcoder accept`, `reject` and `recode`: decisions on excerpts by id, for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from interviewcoder.cli.options import CoderName, Quiet, StudyFile, complete_codes
+from interviewcoder.errors import UsageError
+
+Ids = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ID...",
+        help="Ids of excerpts or beginnings of them, as 'list' shows them; - reads them, or JSON Lines, from stdin.",
+    ),
+]
+MemoText = Annotated[str | None, typer.Option("--memo", "-m", metavar="TEXT", help="Write this memo on them, too.")]
+
+
+def accept(
+    ids: Ids, memo: MemoText = None, coder: CoderName = None, study: StudyFile = None, quiet: Quiet = False
+) -> None:
+    """Accept excerpts by id, as in a script.
+
+    They have the code, says this coder. Where an id is wrong nothing is changed.
+    """
+    from interviewcoder.cli import studies
+    from interviewcoder.study import codings, decisions
+
+    with studies.needed(study) as store:
+        name = studies.coder_of(store, coder)
+        with store.writing():
+            chosen = codings.by_ids(store, _read(ids))
+            new = decisions.accept(store, chosen, name, memo)
+    _tell(new, len(chosen), f"accepted by {name}", quiet=quiet)
+
+
+def reject(
+    ids: Ids, memo: MemoText = None, coder: CoderName = None, study: StudyFile = None, quiet: Quiet = False
+) -> None:
+    """Reject excerpts by id, as in a script.
+
+    They do not have the code, says this coder. Where an id is wrong nothing is changed.
+    """
+    from interviewcoder.cli import studies
+    from interviewcoder.study import codings, decisions
+
+    with studies.needed(study) as store:
+        name = studies.coder_of(store, coder)
+        with store.writing():
+            chosen = codings.by_ids(store, _read(ids))
+            new = decisions.reject(store, chosen, name, memo)
+    _tell(new, len(chosen), f"rejected by {name}", quiet=quiet)
+
+
+def recode(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code they get.", autocompletion=complete_codes)],
+    ids: Ids,
+    memo: MemoText = None,
+    coder: CoderName = None,
+    study: StudyFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Give excerpts another code, by id.
+
+    The coder gets codings of their own with that code, and what they replace is recoded. Where an id is wrong nothing
+    is changed.
+    """
+    from interviewcoder.cli import studies
+    from interviewcoder.cli.options import one_code
+    from interviewcoder.study import codings, decisions
+
+    with studies.needed(study) as store:
+        name = studies.coder_of(store, coder)
+        wanted = one_code(code, [known.id for known in codings.codes_of(store)])
+        with store.writing():
+            chosen = codings.by_ids(store, _read(ids))
+            for coding in chosen:
+                decisions.recode(store, coding, name, wanted, memo=memo)
+    _tell(len(chosen), len(chosen), f"recoded to {wanted} by {name}", quiet=quiet)
+
+
+def _read(ids: list[str]) -> Iterator[str]:
+    for word in ids:
+        if word != "-":
+            yield word
+            continue
+        for number, line in enumerate(sys.stdin, 1):
+            if line.lstrip().startswith("{"):
+                try:
+                    yield str(json.loads(line)["id"])
+                except (ValueError, KeyError):
+                    message = "neither an id nor a coded excerpt with one; nothing was changed"
+                    raise UsageError(f"-:{number}: {message}") from None
+            else:
+                yield from line.split()
+
+
+def _tell(new: int, all_of_them: int, what: str, *, quiet: bool) -> None:
+    if not quiet:
+        same = f", {all_of_them - new} were already" if new < all_of_them else ""
+        typer.echo(f"{new} {what}{same}", err=True)

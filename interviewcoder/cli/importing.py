@@ -1,0 +1,159 @@
+"""`interviewcoder import`: codings of people, print-outs, transcripts and other studies into the study."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
+from interviewcoder.errors import InputError, StudyError
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.transcript import Role
+    from interviewcoder.study import Study
+    from interviewcoder.study.importing import Import
+
+_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
+_HEADER = re.compile(r"\ufeff?(?=[^\n]*\btranscript\b)(?=[^\n]*\bcode\b)(?=[^\n]*\btext\b)[^\n]*[,;\t]")
+
+
+def command(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Coded JSON Lines or CSV, Delve's print-outs (PDF), transcripts or folders of them, or other studies.",
+        ),
+    ],
+    coder: CoderName = None,
+    role: LabelRoles = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Take in other people's codings, print-outs, transcripts or studies.
+
+    Coded passages are found in the study's transcripts by their text; what cannot be placed is listed. --coder says
+    whose codings they are where the file does not, as print-outs never do. A study is merged: all its log, its
+    decisions and memos. The same file may be imported again; nothing is taken twice. 'undo' takes an import of codings
+    back.
+    """
+    from interviewcoder.cli import inputs, streams, studies
+
+    messages = streams.Messages(quiet=quiet)
+    _, labels = roles_of(role)
+    with studies.needed(study) as store:
+        name = studies.coder_of(store, coder)
+        for path in inputs.paths_of(files, messages):
+            try:
+                _import(store, path, name, messages, layout, labels)
+            except (InputError, StudyError) as error:
+                if Path(path).exists() and isinstance(error, StudyError) and str(store.path) in str(error):
+                    raise  # the study itself is in trouble, not one of the files
+                messages.failure(str(error))
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _import(
+    store: Study, path: str, coder: str, messages: Messages, layout: str | None, labels: dict[str, Role]
+) -> None:
+    from interviewcoder import transcripts
+    from interviewcoder.cli import inputs
+    from interviewcoder.formats import read_numbered, read_table
+    from interviewcoder.study.importing import Import
+
+    data = inputs.read_bytes(path)
+    if data.startswith(b"SQLite format 3\0"):
+        _merge(store, path, coder, messages)
+        return
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        from interviewcoder.formats.printout import read_printout
+
+        printout, problems = read_printout(data, path)
+        taken = Import(store, path, coder)
+        with store.writing():
+            taken.printout(printout)
+            taken.write()
+        taken.problems[:0] = problems
+        _tell(taken, path, messages)
+        return
+    text, problems = transcripts.decode(data, path)
+    is_json = path.endswith(_JSON_ENDINGS) or _JSON.match(text)
+    if not is_json and not _HEADER.match(text):
+        _transcript(store, path, data, coder, messages, layout, labels)
+        return
+    numbered, faults = (read_numbered if is_json else read_table)(text, path)
+    taken = Import(store, path, coder)
+    with store.writing():
+        taken.excerpts(numbered)
+        taken.write()
+    taken.problems[:0] = problems + faults
+    _tell(taken, path, messages)
+
+
+def _tell(taken: Import, path: str, messages: Messages) -> None:
+    for problem in taken.problems:
+        messages.problem(problem)
+    if messages.quiet:
+        return
+    counts = taken.counts
+    new = ", ".join(f"{counts[what]} {what}" for what in ("codings", "decisions", "memos") if counts[what])
+    message = f"{path}: {new or 'nothing new'}"
+    if counts["there already"]:
+        message += f"; {counts['there already']} there already"
+    if counts["proposals"]:
+        message += f"; {counts['proposals']} undecided proposals of the machine left out: 'code' makes them itself"
+    messages.say(message)
+
+
+def _transcript(
+    store: Study,
+    path: str,
+    data: bytes,
+    coder: str,
+    messages: Messages,
+    layout: str | None,
+    labels: dict[str, Role],
+) -> None:
+    from interviewcoder import transcripts
+    from interviewcoder.cli import inputs
+    from interviewcoder.study.texts import path_in, settings_of, take
+
+    if path == inputs.STDIN:
+        raise InputError("-: a transcript from standard input has no name to remember it by; save it to a file")
+    known_layout, known_roles = settings_of(store, path_in(store, path))
+    layout, roles = layout or known_layout, {**known_roles, **labels}
+    transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=roles)
+    for problem in problems:
+        messages.problem(problem)
+    with store.writing():
+        taken = take(store, replace(transcript, path=path_in(store, path)), coder, layout=layout, roles=roles)
+    for moved in taken.doubtful:
+        messages.problem(moved.problem())
+    if not messages.quiet:
+        along = f"; {taken.moved} codings moved along" if taken.edited else ""
+        messages.say(f"{path}: a transcript, {len(transcript.turns)} turns{along}")
+
+
+def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:
+    from interviewcoder.cli import studies
+    from interviewcoder.study import open_study
+    from interviewcoder.study.merging import merge
+
+    if store.path.exists() and store.path.samefile(path):
+        raise InputError(f"{path}: is this study itself")
+    with open_study(Path(path), studies.now, read_only=True) as other:
+        merged = merge(store, other, coder)
+    for problem in merged.problems:
+        messages.problem(problem)
+    if not messages.quiet:
+        parts = ("entries", "transcripts", "codings", "decisions")
+        new = ", ".join(f"{count} {what}" for what, count in zip(parts, merged[:4], strict=True) if count)
+        messages.say(f"{path}: merged, {f'new: {new}' if new else 'nothing new'}")

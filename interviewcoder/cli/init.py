@@ -1,0 +1,92 @@
+"""`interviewcoder init`: a new study, or other settings for one that is there."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import complete_codebooks
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.study import Study
+
+
+def command(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The study. [default: interviews.study]", show_default=False)
+    ] = None,
+    coder: Annotated[
+        str | None,
+        typer.Option("--coder", metavar="NAME", help="Who decides where no other name is given. [default: your login]"),
+    ] = None,
+    codebook: Annotated[
+        str | None,
+        typer.Option(
+            "--codebook",
+            "-c",
+            metavar="FILE|NAME",
+            autocompletion=complete_codebooks,
+            help="The codebook to use where no other is given. [default: that of the first run]",
+        ),
+    ] = None,
+) -> None:
+    """Begin a study: a file that remembers transcripts, codings, decisions and memos.
+
+    In its folder, 'interviewcoder code' then records what it finds, 'list', 'show' and 'review' read from it, and
+    nothing decided is lost when you code again. For a study that is there, --coder and --codebook change its settings.
+    """
+    from interviewcoder.cli import studies
+    from interviewcoder.study import create, open_study
+
+    path = file or studies.DEFAULT
+    if path.is_dir():
+        path /= studies.DEFAULT
+    if path.exists():
+        if coder is None and codebook is None:
+            raise UsageError(f"{path}: exists already; --coder and --codebook change its settings")
+        with open_study(path, studies.now) as study:
+            _set(study, coder, codebook)
+        typer.echo(f"{path}: settings changed", err=True)
+        return
+    with create(path, studies.now) as study:
+        try:
+            _set(study, coder or _login(), codebook, action="init")
+        except BaseException:
+            study.close()
+            path.unlink()
+            raise
+        name = study.setting("coder")
+    typer.echo(
+        f"{path}: a new study, with coder {name}. Next: interviewcoder code FILE…, then interviewcoder review", err=True
+    )
+
+
+def _set(study: Study, coder: str | None, codebook: str | None, action: str = "settings") -> None:
+    from interviewcoder.cli import studies
+    from interviewcoder.study.codings import check_coder
+
+    changes = {}
+    if coder is not None:
+        changes["coder"] = check_coder(coder)
+    if codebook is not None:
+        from interviewcoder import codebooks
+
+        codebooks.load(codebook)
+        changes["codebook"] = studies.codebook_setting(study, codebook)
+    with study.writing():
+        for name, value in changes.items():
+            study.set(name, value)
+        study.log(study.setting("coder"), action, detail=changes)
+
+
+def _login() -> str:
+    """The user's login name, as far as it can be a coder's."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        name = ""
+    return "".join(character for character in name if character.isprintable() and character not in ";:,") or "me"

@@ -1,0 +1,93 @@
+"""`interviewcoder log`: who decided what when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interviewcoder.cli.options import Output, StudyFile, check_output, format_of
+
+if TYPE_CHECKING:
+    from interviewcoder.study.queries import LogLine
+
+COLUMNS = "number at coder action transcript line code detail undone".split()
+
+
+def command(
+    coder: Annotated[str, typer.Option("--coder", metavar="NAME", help="Only what this coder did.")] = "",
+    last: Annotated[
+        int | None, typer.Option("--last", "-n", min=1, metavar="N", help="Only the last N entries.")
+    ] = None,
+    format_name: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv or tsv.")
+    ] = None,
+    output: Output = None,
+    study: StudyFile = None,
+) -> None:
+    """Show who decided what when. Nothing is ever deleted from the log; what was taken back says so."""
+    from interviewcoder.cli import streams, studies
+    from interviewcoder.study import queries
+
+    wanted = format_of(format_name, output, ("jsonl", "json", "csv", "tsv"), terminal=streams.stdout_is_terminal())
+    with studies.needed(study, read_only=True) as store:
+        check_output(output, [store.path])
+        lines = queries.log(store, coder=coder, limit=last)
+        if wanted == "table":
+            _table(lines)
+        else:
+            streams.write(_chunks(lines, wanted), output)
+
+
+def _chunks(lines: Iterable[LogLine], wanted: str) -> Iterator[str]:
+    from interviewcoder.formats.jsonl import array_of, lines_of
+    from interviewcoder.formats.tabular import rows
+
+    if wanted in ("csv", "tsv"):
+        cells = ([*line[:7], _told(line), line.undone] for line in lines)
+        return rows(COLUMNS, cells, "," if wanted == "csv" else "\t")
+    records: Iterable[dict[str, Any]] = (line._asdict() for line in lines)
+    return array_of(records) if wanted == "json" else lines_of(records)
+
+
+def _table(lines: Iterable[LogLine]) -> None:
+    from rich.text import Text
+
+    from interviewcoder.cli import terminal
+    from interviewcoder.model.display import harmless
+
+    out = terminal.console()
+    for line in lines:
+        row = Text.assemble(
+            (f"{line.number:>5} ", "green"), (f"{line.at[:19].replace('T', ' ')} ", "dim"), (f"{line.coder} ", "bold"),
+            (line.action, "strike" if line.undone else ""),
+        )  # fmt: skip
+        if line.code:
+            row.append(f" {line.code}", "cyan")
+        if line.transcript:
+            row.append(harmless(f" {line.transcript}" + (f":{line.line}" if line.line else "")), "dim")
+        told = _told(line)
+        if told:
+            row.append(harmless(f" {told}"))
+        if line.undone:
+            row.append(" (taken back)", "red")
+        out.print(row, soft_wrap=True)
+
+
+def _told(line: LogLine) -> str:
+    """What an entry's detail says, in a few words."""
+    detail = line.detail
+    if line.action == "undo":
+        return f"of entry {detail.get('entry', '?')}, {detail.get('of')}"
+    if line.action == "code":
+        return f"with {detail.get('codebook')}{_changed(detail)}"
+    if line.action in ("recode", "resize"):
+        return f"to {detail['to']}" if line.action == "recode" else ""
+    hidden = ("hash", "from", "to") if line.action in ("add transcript", "edit") else ()
+    return ", ".join(f"{name} {value}" for name, value in detail.items() if name not in hidden)
+
+
+def _changed(detail: object) -> str:
+    counts = detail.get("changed") if isinstance(detail, dict) else None
+    return f": {counts}" if counts else ""

@@ -1,0 +1,94 @@
+"""A run of `code` that a study remembers, transcript by transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from interviewcoder.cli import inputs, studies
+from interviewcoder.model.coding import MACHINE
+from interviewcoder.model.excerpts import with_context
+from interviewcoder.study import queries, runs
+from interviewcoder.study.texts import path_in, settings_of
+from interviewcoder.version import __version__
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.run import Run
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.transcript import Role, Transcript
+    from interviewcoder.study import Study
+
+
+class Recording:
+    """Records what a run finds, each transcript as a whole, and yields the excerpts as the study then has them."""
+
+    def __init__(self, study: Study, run: Run, codebook: Codebook, name: str, options: Mapping[str, object]) -> None:
+        self._study = study
+        self._run = run
+        self._codebook = codebook
+        self._name = name
+        self._options = options
+        self._coder = studies.coder_of(study, None)
+        self._number: int | None = None
+        self._changes = runs.Changes(0, 0, 0)
+        chosen = frozenset(code.id for code in run.codebook.codes)
+        self._codes = None if len(chosen) == len(codebook.codes) else chosen
+
+    def excerpts(self, paths: Iterable[str], *, layout: str | None, roles: Mapping[str, Role]) -> Iterator[Excerpt]:
+        """The excerpts of some files, with what was decided on them before."""
+        study, messages = self._study, self._run.messages
+
+        def remembered(path: str) -> tuple[str | None, Mapping[str, Role]]:
+            return settings_of(study, path_in(study, path))
+
+        read = inputs.read_transcripts(paths, messages, layout=layout, roles=roles, remembered=remembered)
+        for transcript in read:
+            if transcript.path == inputs.STDIN:
+                messages.say("interviewcoder: -: coded, but not recorded: standard input has no name to remember it by")
+                yield from self._run.excerpts(transcript)
+                continue
+            known_layout, known_roles = remembered(transcript.path)
+            renamed = replace(transcript, path=path_in(study, transcript.path))
+            number = self._record(renamed, layout or known_layout, {**known_roles, **roles})
+            chosen = queries.Selection(
+                codes=self._codes, transcripts=[number], author=MACHINE, min_score=self._run.min_score
+            )
+            for excerpt in queries.excerpts(study, chosen):
+                yield with_context(excerpt, renamed, self._run.context) if self._run.context else excerpt
+
+    def _record(self, transcript: Transcript, layout: str | None, roles: Mapping[str, Role]) -> int:
+        study = self._study
+        codings = self._run.codings(transcript)
+        if self._number is None:
+            self._number = self._begin()
+        taken, changes = runs.record(
+            study, self._number, self._coder, transcript, codings, codes=self._codes, layout=layout, roles=roles
+        )
+        self._changes += changes
+        if taken.edited:
+            self._run.messages.say(f"{transcript.path}: has changed; {taken.moved} codings moved with their passages")
+        for moved in taken.doubtful:
+            self._run.messages.problem(moved.problem())
+        return taken.id
+
+    def _begin(self) -> int:
+        from interviewcoder import codebooks
+
+        study = self._study
+        yaml = inputs.read_bytes(str(codebooks.locate(self._name))).decode("utf-8", "replace")
+        with study.writing():
+            if not study.setting("codebook"):
+                study.set("codebook", studies.codebook_setting(study, self._name))
+            source = (studies.codebook_setting(study, self._name), yaml)
+            return runs.begin(study, self._coder, self._codebook, source, self._options, __version__)
+
+    def tell(self) -> None:
+        """Say what the run changed in the study."""
+        if self._run.messages.quiet:
+            return
+        message = f"{self._study.path}: {self._changes}"
+        if self._changes.withdrawn:
+            message += f" ({self._changes.withdrawn} had been decided on and are kept: list --status withdrawn)"
+        self._run.messages.say(message)

@@ -1,0 +1,93 @@
+"""`interviewcoder review`: go through proposals at the keyboard."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    Categories,
+    CoderName,
+    Codes,
+    MinScore,
+    Statuses,
+    StudyFile,
+    selected_ids,
+    statuses_of,
+)
+from interviewcoder.errors import UsageError
+
+
+def command(
+    codes: Codes = None,
+    category: Categories = None,
+    transcript: Annotated[
+        str | None, typer.Option("--transcript", help="Only transcripts of this name; a glob too.")
+    ] = None,
+    status: Statuses = None,
+    min_score: MinScore = 0,
+    of: Annotated[
+        str,
+        typer.Option("--of", metavar="CODER", help="Whose codings to review: a coder's, or 'all'."),
+    ] = "interviewcoder",
+    blind: Annotated[
+        bool,
+        typer.Option("--blind", help="Code turn by turn, without seeing the machine's or other coders' codings."),
+    ] = False,
+    coder: CoderName = None,
+    theme: Annotated[
+        str, typer.Option("--theme", envvar="INTERVIEWCODER_THEME", metavar="dark|light", help="Colours.")
+    ] = "dark",
+    study: StudyFile = None,
+) -> None:
+    """Go through proposals at the keyboard: accept, reject, recode, widen or narrow, add, note.
+
+    Each key press is saved at once; ? shows the keys. Proposals that you have not decided on come up, whatever others
+    decided, unless --status asks for others. In scripts use accept, reject and recode.
+    """
+    from interviewcoder.cli import studies
+    from interviewcoder.study import codings, queries
+
+    if theme not in ("dark", "light"):
+        raise UsageError(f"unknown theme '{theme}': choose dark or light")
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
+        raise UsageError("review needs a terminal; in scripts use 'interviewcoder accept' and 'reject'")
+    with studies.needed(study) as store:
+        chosen = None
+        if codes or category:
+            known = {code.id: code.category for code in codings.codes_of(store)}
+            chosen = selected_ids(known, codes, category)
+        selection = queries.Selection(
+            codes=chosen,
+            transcripts=_transcripts(queries.transcripts_of(store), transcript),
+            coder=studies.coder_of(store, coder),
+            author="" if of == "all" else of,
+            statuses=statuses_of(status) if status else ("proposed",),
+            min_score=min_score,
+        )
+        from interviewcoder.review.blind import BlindCoding
+        from interviewcoder.review.proposals import Proposals
+        from interviewcoder.review.screen import ReviewApp
+
+        app = ReviewApp((BlindCoding if blind else Proposals)(store, selection), theme=theme)
+        app.run()
+        if app.failure:
+            raise app.failure
+
+
+def _transcripts(known: dict[str, int], wanted: str | None) -> list[int] | None:
+    """The transcripts whose path or its last part a glob names. Raises UsageError where there is none."""
+    from fnmatch import fnmatchcase
+
+    if wanted is None:
+        return None
+    found = [
+        number
+        for path, number in known.items()
+        if fnmatchcase(path, wanted) or fnmatchcase(path.rpartition("/")[2], wanted)
+    ]
+    if not found:
+        raise UsageError(f"--transcript {wanted}: the study has {', '.join(known) or 'no transcripts yet'}")
+    return found

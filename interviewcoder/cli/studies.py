@@ -1,0 +1,106 @@
+"""Which study a command uses, who its coder is, and with which codebook."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from interviewcoder.study import Study
+
+DEFAULT = Path("interviews.study")
+VARIABLE = "INTERVIEWCODER_STUDY"
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+def locate(asked: Path | None, *, without: bool = False) -> Path | None:
+    """The study to use: the one asked for, that of the environment, or that of this folder; None where there is none.
+
+    Raises UsageError where this folder has several.
+    """
+    if without:
+        if asked:
+            raise UsageError("--study and --no-study: choose one")
+        return None
+    if asked or os.environ.get(VARIABLE):
+        return asked or Path(os.environ[VARIABLE])
+    if DEFAULT.exists():
+        return DEFAULT
+    here = sorted(Path().glob("*.study"))
+    if len(here) > 1:
+        raise UsageError(f"this folder has several studies ({', '.join(map(str, here))}): name one with --study")
+    return here[0] if here else None
+
+
+@contextmanager
+def maybe(asked: Path | None, *, without: bool = False, read_only: bool = False) -> Iterator[Study | None]:
+    """The study to use, open, or None where there is none."""
+    path = locate(asked, without=without)
+    if path is None:
+        yield None
+        return
+    from interviewcoder.study import open_study
+
+    with open_study(path, now, read_only=read_only) as study:
+        yield study
+
+
+@contextmanager
+def needed(asked: Path | None, *, read_only: bool = False) -> Iterator[Study]:
+    """The study to use, open. Raises UsageError where there is none."""
+    with maybe(asked, read_only=read_only) as study:
+        if study is None:
+            raise UsageError("no study in this folder: 'interviewcoder init' begins one, --study names one elsewhere")
+        yield study
+
+
+def coder_of(study: Study, asked: str | None) -> str:
+    """Who decides: the name given, or the one in the study's settings. Raises UsageError where it can be no name."""
+    from interviewcoder.study.codings import check_coder
+
+    return check_coder(study.setting("coder") if asked is None else asked)
+
+
+def codebook_of(study: Study | None, asked: str | None) -> str:
+    """The codebook to use: the one asked for, the study's, or the default."""
+    from interviewcoder import codebooks
+
+    if asked:
+        return asked
+    own = study.setting("codebook") if study else ""
+    if study and own and own not in codebooks.names():
+        return os.path.relpath(study.folder / own)
+    return own or codebooks.DEFAULT
+
+
+def codebook_setting(study: Study, name: str) -> str:
+    """How a study remembers a codebook: the name of a shipped one, or the path from the study's folder on."""
+    from interviewcoder import codebooks
+    from interviewcoder.study.texts import path_in
+
+    path = codebooks.locate(name)
+    return name if path.parent == codebooks.folder() else path_in(study, str(path))
+
+
+def is_piped_to() -> bool:
+    """Whether something may come in from standard input: it is a pipe or a file."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)

@@ -1,0 +1,187 @@
+"""The dialogs of the review screen: choosing a code, writing a memo, going somewhere, filtering, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from interviewcoder.model.codebook import Code
+
+
+class _Dialog(ModalScreen[str | None]):
+    """A dialog over the review, which Escape closes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+
+    def action_cancel(self) -> None:
+        """Close it without a result."""
+        self.dismiss(None)
+
+
+class CodeDialog(_Dialog):
+    """Asks for a code: type some letters of its name or id, Enter takes the one that is marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, codes: Sequence[Code]) -> None:
+        super().__init__()
+        self._title = title
+        self._codes = codes
+
+    def compose(self) -> ComposeResult:
+        """The field and the codes that fit."""
+        with Vertical(classes="dialog tall"):
+            yield Label(self._title)
+            yield Input(placeholder="letters of its name or id")
+            yield OptionList(*self._options(""))
+
+    def _options(self, typed: str) -> list[Option]:
+        return [
+            Option(
+                Text.assemble((code.name, "bold"), (f"  {code.id}", "cyan"), (f"  {code.definition}", "dim")),
+                id=code.id,
+            )
+            for code in ranked(typed, self._codes)
+        ]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the codes that fit what is typed."""
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(self._options(event.value))
+        options.highlighted = 0 if options.option_count else None
+
+    def on_mount(self) -> None:
+        """Mark the first."""
+        self.query_one(OptionList).highlighted = 0
+
+    def action_move(self, by: int) -> None:
+        """Mark another."""
+        options = self.query_one(OptionList)
+        if options.option_count:
+            options.highlighted = ((options.highlighted or 0) + by) % options.option_count
+
+    def on_input_submitted(self) -> None:
+        """Take the marked one."""
+        options = self.query_one(OptionList)
+        if options.highlighted is not None and options.option_count:
+            self.dismiss(options.get_option_at_index(options.highlighted).id)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the one that was clicked."""
+        self.dismiss(event.option.id)
+
+
+def ranked(typed: str, codes: Sequence[Code]) -> list[Code]:
+    """The codes whose name or id has the typed letters in order, the best first; all, if nothing is typed."""
+    if not typed.strip():
+        return list(codes)
+    matcher = Matcher(typed.strip())
+    scored = [(max(matcher.match(code.name), matcher.match(code.id)), code) for code in codes]
+    return [code for score, code in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+
+
+class MemoDialog(_Dialog):
+    """Asks for a memo; what is typed is kept as a draft at every key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Save", priority=True)]
+
+    def __init__(self, text: str, keep: Callable[[str], None]) -> None:
+        super().__init__()
+        self._text = text
+        self._keep = keep
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        with Vertical(classes="dialog"):
+            yield Label("Memo. Ctrl+S saves it; Escape leaves it as a draft")
+            yield TextArea(self._text)
+
+    def on_mount(self) -> None:
+        """Go on behind what is there."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Keep what was typed."""
+        if event.text_area.text != self._text:
+            self._text = event.text_area.text
+            self._keep(self._text)
+
+    def action_save(self) -> None:
+        """Close it with the text."""
+        self.dismiss(self.query_one(TextArea).text)
+
+
+class JumpDialog(_Dialog):
+    """Asks where to go."""
+
+    def compose(self) -> ComposeResult:
+        """The field."""
+        with Vertical(classes="dialog low"):
+            yield Label("Go to: a number, an excerpt's id, or transcript:line")
+            yield Input(placeholder="12 or 3f2a91bc or interview-16:97")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Close it with what was typed."""
+        self.dismiss(event.value)
+
+
+class FilterDialog(ModalScreen[tuple[str, str, str, str] | None]):
+    """Asks what to review; Enter takes it, empty fields narrow nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+    FIELDS = (
+        ("code", "id, its beginning, or a glob: mm, *-drift"),
+        ("transcript", "part of its path"),
+        ("status", "proposed (not decided by you), accepted, rejected, recoded, withdrawn"),
+        ("score", "at least, 0 to 100"),
+    )
+
+    def __init__(self, values: Sequence[str]) -> None:
+        super().__init__()
+        self._values = values
+
+    def compose(self) -> ComposeResult:
+        """A field for each thing to filter by."""
+        with Vertical(classes="dialog tall"):
+            yield Label("Review only… Enter takes it, Tab goes to the next field, Escape leaves")
+            for (name, hint), value in zip(self.FIELDS, self._values, strict=True):
+                yield Label(name)
+                yield Input(value, placeholder=hint, id=name)
+
+    def on_input_submitted(self) -> None:
+        """Close it with the fields."""
+        code, transcript, status, score = (self.query_one(f"#{name}", Input).value for name, _ in self.FIELDS)
+        self.dismiss((code, transcript, status, score))
+
+    def action_cancel(self) -> None:
+        """Close it without a result."""
+        self.dismiss(None)
+
+
+class KeysDialog(_Dialog):
+    """Shows the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,q,enter,space", "cancel", "Close")]
+
+    def __init__(self, keys: Text) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """The table of keys."""
+        with VerticalScroll(classes="dialog tall"):
+            yield Static(self._keys)

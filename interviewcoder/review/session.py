@@ -1,0 +1,288 @@
+"""A review as it goes on: what is shown, and what each action does. Every action is in the study when it returns."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from interviewcoder.errors import UsageError
+from interviewcoder.model.codebook import Code
+from interviewcoder.model.coding import STATUSES, Excerpt
+from interviewcoder.model.selection import matching_id
+from interviewcoder.model.transcript import Transcript, Turn
+from interviewcoder.review.queue import Queue
+from interviewcoder.review.words import Step, WordEdges
+from interviewcoder.study import Study, codings, decisions, queries
+from interviewcoder.study.texts import transcript_of
+
+AROUND = 12
+"""Turns before and after the passage that are at hand to look at."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reviewer sees: the passage with the turns around it, and what was said of it so far.
+
+    `excerpt` is the coding that actions are about, None where there is none; `proposal` is what it replaces, if any.
+    `beside` are other codings of the passage. `focus` is the turn that a code would be added to; None: the passage.
+    """
+
+    number: int
+    transcript: Transcript
+    span: tuple[int, int]
+    turns: tuple[Turn, ...]
+    focus: int | None
+    excerpt: Excerpt | None
+    proposal: Excerpt | None
+    beside: tuple[Excerpt, ...]
+    code: Code | None
+
+
+class Session(ABC):
+    """Goes through what a selection asks for; `selection.coder` is who reviews."""
+
+    title: str
+
+    def __init__(self, study: Study, selection: queries.Selection) -> None:
+        self.study = study
+        self.coder = selection.coder
+        self.queue = Queue([])
+        self._begin = study.value("SELECT coalesce(max(number), 0) FROM entry")
+        self._edges = lru_cache(maxsize=4)(lambda number: WordEdges(transcript_of(study, number)))
+        self._focus: int | None = None
+        self._codes = {code.id: code for code in codings.codes_of(study)}
+        self.selection = selection
+        self.choose(selection)
+
+    @abstractmethod
+    def choose(self, selection: queries.Selection) -> None:
+        """Fill the queue with what a selection asks for."""
+
+    @abstractmethod
+    def view(self) -> View | None:
+        """What is to be seen now; None at the end of the queue."""
+
+    @abstractmethod
+    def coding(self) -> int:
+        """The row of the coding that actions are about. Raises UsageError where there is none."""
+
+    @abstractmethod
+    def place_of(self, item: int) -> tuple[str, int]:
+        """The path and the line of an item of the queue."""
+
+    @abstractmethod
+    def item_of(self, coding: int) -> int | None:
+        """The item of the queue where a coding is shown."""
+
+    def accept(self) -> None:
+        """Accept what is shown and go on."""
+        decisions.accept(self.study, [self.coding()], self.coder)
+        self.decided()
+
+    def reject(self) -> None:
+        """Reject what is shown and go on; an own coding is removed."""
+        decisions.reject(self.study, [self.coding()], self.coder)
+        self.decided()
+
+    def recode(self, code: str) -> None:
+        """Give what is shown another code and go on."""
+        decisions.recode(self.study, self.coding(), self.coder, code, self.needed().span)
+        self.decided()
+
+    def resize(self, step: Step) -> None:
+        """Move an edge of the passage by a word, and stay."""
+        coding, view = self.coding(), self.needed()
+        span = self._edges(view.number).step(view.span, step)
+        if view.excerpt is None or span == view.span:
+            raise UsageError("it cannot be moved further")
+        self.respan(coding, view, span)
+
+    def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
+        """Give what is shown another span."""
+        if view.excerpt is not None:
+            decisions.recode(self.study, coding, self.coder, view.excerpt.code, span)
+
+    def add(self, code: str) -> None:
+        """Give the turn in focus, or else the passage, a code as a coding of one's own, and show that."""
+        view = self.needed()
+        span = view.span
+        if view.focus is not None:
+            turn = view.transcript.turns[view.focus]
+            span = (turn.start, turn.end)
+        coding = decisions.add(self.study, view.number, self.coder, code, span)
+        self._focus = None
+        self.added(coding)
+
+    def draft(self) -> str:
+        """The memo on what is shown, or what was being written of it when that broke off."""
+        query = "SELECT text FROM draft WHERE coding = ?1 AND coder = ?2 UNION ALL SELECT text FROM memo"
+        query += " WHERE coding = ?1 AND coder = ?2 LIMIT 1"
+        return self.study.value(query, self.coding(), self.coder) or ""
+
+    def write_draft(self, text: str | None) -> None:
+        """Keep a memo that is being written; None: it is not any more."""
+        coding = self.coding()
+        with self.study.writing():
+            self.study.execute("DELETE FROM draft WHERE coding = ? AND coder = ?", coding, self.coder)
+            if text is not None:
+                self.study.execute("INSERT INTO draft VALUES (?, ?, ?)", coding, self.coder, text)
+
+    def note(self, text: str) -> None:
+        """Write a memo on what is shown, and stay."""
+        with self.study.writing():
+            decisions.note(self.study, self.coding(), self.coder, text)
+            self.write_draft(None)
+
+    def undo(self) -> str:
+        """Take back the last thing done in this session and go there; what it was."""
+        undone = decisions.undo(self.study, self.coder, actions=decisions.DECISIONS, after=self._begin)
+        self._focus = None
+        if undone.coding is None:
+            return undone.action
+        self.undone(undone.action, undone.coding)
+        return f"{undone.action} {codings.row_of(self.study, undone.coding)['code']}"
+
+    @abstractmethod
+    def decided(self) -> None:
+        """Go on after a decision."""
+
+    @abstractmethod
+    def added(self, coding: int) -> None:
+        """Show a coding that was added."""
+
+    @abstractmethod
+    def undone(self, action: str, coding: int) -> None:
+        """Show a coding of which something was taken back."""
+
+    def moved(self) -> None:
+        """Note that another item is shown."""
+        self._focus = None
+
+    def skip(self) -> None:
+        """Go to the next item without deciding."""
+        self.queue.skip()
+        self.moved()
+
+    def back(self) -> None:
+        """Go to the item before."""
+        self.queue.back()
+        self.moved()
+
+    def jump(self, where: str) -> None:
+        """Go to an item by its number in the queue, by the id of an excerpt, or by transcript and line (`name:97`)."""
+        if where.isdigit() and len(where) < 7:
+            self.queue.jump(int(where) - 1)
+        elif ":" in where:
+            self._jump_to_line(*where.rsplit(":", 1))
+        else:
+            [coding] = codings.by_ids(self.study, [where])
+            item = self.item_of(coding)
+            if item is None or not self.queue.jump_to(item):
+                raise UsageError(f"{where}: not among these; another filter may show it")
+        self.moved()
+
+    def _jump_to_line(self, name: str, line: str) -> None:
+        if not line.isdigit():
+            raise UsageError(f"{name}:{line}: write transcript:line")
+        places = [(at, *self.place_of(item)) for at, item in enumerate(self.queue.items)]
+        near = [(abs(there - int(line)), at) for at, path, there in places if name.casefold() in path.casefold()]
+        if not near:
+            raise UsageError(f"{name}: no such transcript among these")
+        self.queue.jump(min(near)[1])
+
+    def look(self, by: int) -> None:
+        """Move the focus, to which a code is added, by some turns; back to the passage it is the passage again."""
+        view = self.needed()
+        inside = _turns_in(view.transcript, view.span)
+        if not inside:
+            return
+        at = view.focus if view.focus is not None else inside[0] if by < 0 else inside[-1]
+        at = max(0, min(at + by, len(view.transcript.turns) - 1))
+        self._focus = None if at in inside else at
+
+    def next_beside(self) -> None:
+        """Show another of one's own codings of this place."""
+        raise UsageError("only when you code without proposals: one after another comes up here anyway")
+
+    def narrow(self, codes: str, transcript: str, status: str, min_score: str) -> None:
+        """Fill the queue anew, as four fields of a form say; what is empty narrows nothing.
+
+        Codes are named by id, its beginning, or a glob, transcripts by a part of the path, several with commas. Raises
+        UsageError, and keeps the queue, where a field names nothing.
+        """
+        paths = queries.transcripts_of(self.study)
+        named = _named(transcript, list(paths), _is_path, "transcript")
+        statuses = _named(status, list(STATUSES), str.__eq__, "status") or ["proposed"]
+        try:
+            score = float(min_score or 0)
+        except ValueError:
+            raise UsageError(f"score {min_score}: a number from 0 to 100") from None
+        self._focus = None
+        selection = replace(
+            self.selection,
+            codes=_named(codes, list(self._codes), matching_id, "code"),
+            transcripts=None if named is None else [paths[path] for path in named],
+            statuses=[known for known in STATUSES if known in statuses],
+            min_score=score,
+        )
+        self.choose(selection)
+        self.selection = selection
+
+    def so_far(self) -> dict[str, int]:
+        """How many codings the coder has accepted, rejected and recoded in all, and has as their `own`."""
+        query = "SELECT status, count(*) FROM decision WHERE coder = ? AND status IS NOT NULL GROUP BY status"
+        counts: dict[str, int] = dict(tuple(row) for row in self.study.rows(query, self.coder))
+        own = "SELECT count(*) FROM coding WHERE coder = ? AND present"
+        return {"accepted": 0, "rejected": 0, "recoded": 0} | counts | {"own": self.study.value(own, self.coder)}
+
+    @property
+    def codes(self) -> list[Code]:
+        """The codes that can be given."""
+        return list(self._codes.values())
+
+    def needed(self) -> View:
+        """What is shown. Raises UsageError at the end of the queue."""
+        view = self.view()
+        if view is None:
+            raise UsageError("nothing is shown: this is the end")
+        return view
+
+    def viewed(
+        self,
+        number: int,
+        transcript: Transcript,
+        span: tuple[int, int],
+        excerpt: Excerpt | None,
+        beside: tuple[Excerpt, ...],
+        proposal: Excerpt | None = None,
+    ) -> View:
+        """A view of a passage, with the turns around it and around the focus."""
+        inside = _turns_in(transcript, span) or [0]
+        shown = [*inside, *([] if self._focus is None else [self._focus])]
+        turns = transcript.turns[max(0, min(shown) - AROUND) : max(shown) + AROUND + 1]
+        code = self._codes.get(excerpt.code) if excerpt else None
+        return View(number, transcript, span, turns, self._focus, excerpt, proposal, beside, code)
+
+
+def _turns_in(transcript: Transcript, span: tuple[int, int]) -> list[int]:
+    """The numbers of the turns that share text with a span."""
+    return [turn.number for turn in transcript.turns if turn.start < span[1] and span[0] < turn.end]
+
+
+def _named(words: str, known: list[str], matches: Callable[[str, str], bool], what: str) -> list[str] | None:
+    """Those of the known names that some words, with commas between, name; None where there are no words."""
+    wanted = [word.strip() for word in words.split(",") if word.strip()]
+    found: list[str] = []
+    for word in wanted:
+        these = [name for name in known if matches(word, name)]
+        if not these:
+            raise UsageError(f"{word}: no such {what}")
+        found += these
+    return found if wanted else None
+
+
+def _is_path(word: str, path: str) -> bool:
+    return word.casefold() in path.casefold() or fnmatchcase(path, word)

@@ -1,0 +1,367 @@
+"""Where the passages of one text are in another: after an edit, or in a print-out of the same interview.
+
+Both texts are read as words, so that white space, punctuation and case do not matter. The words of the old text are
+paired with those of the new: first what comes in the same order, then what was moved as a whole. A passage is now
+
+1. where its very characters stand at one of its paired words, or beside a paired neighbour: certain;
+2. else where its words follow one another at one of its paired words: certain;
+3. else, if at least half of its words are paired, from the first of them to the last. Four in five must be, or one in
+   three of the words it then has must be its own. Certain, unless it begins or ends amid words that were replaced
+   together with words outside it, or that were replaced by many more;
+4. else where its words follow one another, if that is once in the new text and most of them there are paired with
+   nothing: certain from five words on;
+5. else, if three in ten of its words are paired, or five in a row, and one in four of the words it then has is its own,
+   from the first of them to the last: never certain;
+6. else nowhere.
+
+Words put in amid a passage belong to it, words put in at its edge do not. What its first and last words were replaced
+by belongs to it, and so does the punctuation that it begins and ends with. Only rules 1 and 2 are good for evidence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
+from math import isqrt
+from operator import add
+from typing import NamedTuple
+
+_WORD = re.compile(r"\w[\w\u0300-\u036f]*")  # an accent that is a character of its own belongs to its letter
+
+_FREE = -1
+"""In place of a word's partner: it has none."""
+
+_RUN = 5
+"""So many words in a row are hardly the same by chance."""
+
+_CELLS = 100_000_000
+"""How many pairs of words are weighed at once, which takes 12 MB: two interviews of 10,000 words."""
+
+
+_Block = tuple[int, int, int]
+"""Words that follow one another in both texts: the first in the old, its partner in the new, and how many."""
+
+
+class Place(NamedTuple):
+    """Where a passage is now: `[start, end)` in the new text, and whether that is certain."""
+
+    start: int
+    end: int
+    certain: bool
+
+
+class Alignment:
+    """Where the passages of one text are in another. Spans are `[start, end)` in code points, within their text."""
+
+    def __init__(self, old: str, new: str) -> None:
+        known: dict[str, int] = {}
+        self._old, self._new = _Words(old, known), _Words(new, known)
+        self._there = array("q", [_FREE]) * len(self._old.keys)
+        self._back = array("q", [_FREE]) * len(self._new.keys)
+        for block in _joined(_in_order(self._old.keys, self._new.keys), self._old.keys, self._new.keys):
+            self._pair(*block)
+        self._pair_moved()
+
+    def place(self, start: int, end: int) -> Place | None:
+        """Where a passage is now by the rules above; None if that is nowhere, or if it is empty."""
+        if whole := self._verbatim(start, end) or self._unbroken(start, end):
+            return Place(*whole, certain=True)
+        first, last = self._old.within(start, end)
+        strand = self._strand(first, last)
+        words, own = last - first, len(strand)
+        now = strand[-1][1] + 1 - strand[0][1] if strand else 0
+        if strand and (5 * own >= 4 * words or (2 * own >= words and 3 * own >= now)):
+            return self._stretch(start, end, strand)
+        if found := self._found(first, last):
+            return Place(*self._framed(start, end, *found), certain=words >= _RUN)
+        if strand and (10 * own >= 3 * words or _in_a_row(strand)) and 4 * own >= now:
+            return self._stretch(start, end, strand)._replace(certain=False)
+        return None
+
+    def place_exactly(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where the very words of a span follow one another in the new text, or None; for evidence."""
+        span = self._verbatim(start, end) or self._unbroken(start, end)
+        if span and _WORD.findall(self._new.text, *span) == _WORD.findall(self._old.text, start, end):
+            return span
+        return None
+
+    def _pair(self, at: int, place: int, length: int) -> None:
+        self._there[at : at + length] = array("q", range(place, place + length))
+        self._back[place : place + length] = array("q", range(at, at + length))
+
+    def _pair_moved(self) -> None:
+        """Pair runs of words that are free in both texts and occur among those only once."""
+        places = _once(self._new.keys, _free_stretches(self._back))
+        for run, at in _once(self._old.keys, _free_stretches(self._there)).items():
+            place = places.get(run, _FREE)
+            if place != _FREE and self._pairable(at, place):  # else it was part of a longer one
+                before, after = 0, _RUN
+                while self._pairable(at - before - 1, place - before - 1):
+                    before += 1
+                while self._pairable(at + after, place + after):
+                    after += 1
+                self._pair(at - before, place - before, before + after)
+
+    def _pairable(self, at: int, place: int) -> bool:
+        there, back = self._there, self._back
+        if not (0 <= at < len(there) and 0 <= place < len(back)):
+            return False
+        return there[at] == back[place] == _FREE and self._old.keys[at] == self._new.keys[place]
+
+    def _paired(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The words of a span that have a partner, with it."""
+        return [(first + number, there) for number, there in enumerate(self._there[first:last]) if there != _FREE]
+
+    def _verbatim(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where the characters of a span stand as far from a word in it, or next to it, as they did."""
+        old, new, there = self._old, self._new, self._there
+        first, last = old.within(start, end)
+        votes = Counter(new.starts[place] - old.starts[word] for word, place in self._paired(first, last))
+        shifts = [shift for shift, _ in votes.most_common()]
+        if first == 0:
+            shifts.append(0)
+        elif there[first - 1] != _FREE:
+            shifts.append(new.ends[there[first - 1]] - old.ends[first - 1])
+        if last == len(there):
+            shifts.append(len(new.text) - len(old.text))
+        elif there[last] != _FREE:
+            shifts.append(new.starts[there[last]] - old.starts[last])
+        said = old.text[start:end]
+        for shift in shifts if said else []:
+            begin, finish = start + shift, end + shift
+            # "no" is not in "nobody", unless the span itself is part of a word.
+            whole = new.cuts(begin) <= old.cuts(start) and new.cuts(finish) <= old.cuts(end)
+            if begin >= 0 and whole and new.text.startswith(said, begin):
+                return begin, finish
+        return None
+
+    def _unbroken(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where the words of a span follow one another at one of them."""
+        first, last = self._old.within(start, end)
+        said = self._old.keys[first:last]
+        votes = Counter(place - word + first for word, place in self._paired(first, last))
+        for begin, _ in votes.most_common() if start < end else []:
+            if begin >= 0 and self._new.keys[begin : begin + len(said)] == said:
+                return self._framed(start, end, begin, begin + len(said))
+        return None
+
+    def _strand(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The most paired words of a span that are in order with no other passage's paired words between them."""
+        strands: list[list[tuple[int, int]]] = [[]]
+        for word, place in self._paired(first, last):
+            before = strands[-1][-1][1] if strands[-1] else place
+            between = self._back[before + 1 : place]
+            if place < before or any(other != _FREE and not first <= other < last for other in between):
+                strands.append([])
+            strands[-1].append((word, place))
+        return max(strands, key=len)
+
+    def _stretch(self, start: int, end: int, strand: list[tuple[int, int]]) -> Place:
+        """From the first word of a strand to the last, with what the passage's words beyond them were replaced by."""
+        first, last = self._old.within(start, end)
+        (lowest, begin), (highest, finish) = strand[0], strand[-1]
+        there, back = self._there, self._back
+        before, sure_start = _share(lowest - first, _free(there, lowest - 1, -1), _free(back, begin - 1, -1))
+        after, sure_end = _share(last - 1 - highest, _free(there, highest + 1, 1), _free(back, finish + 1, 1))
+        span = self._framed(start, end, begin - before, finish + 1 + after)
+        return Place(*span, certain=sure_start and sure_end)
+
+    def _found(self, first: int, last: int) -> tuple[int, int] | None:
+        """The only place where the words of a span follow one another, if most of them are not others' there."""
+        said = _line(self._old.keys[first:last])
+        at = self._new_line.find(said)
+        if first == last or at < 0 or self._new_line.find(said, at + 1) >= 0:
+            return None
+        begin = self._new_line.count(" ", 0, at)
+        finish = begin + last - first
+        others = sum(word != _FREE and not first <= word < last for word in self._back[begin:finish])
+        return (begin, finish) if 2 * others < last - first else None
+
+    @cached_property
+    def _new_line(self) -> str:
+        return _line(self._new.keys)
+
+    def _framed(self, start: int, end: int, begin: int, finish: int) -> tuple[int, int]:
+        """Words of the new text as a span, with the punctuation that a passage begins and ends with."""
+        old, new = self._old, self._new
+        first, last = old.within(start, end)
+        same = old.keys[first] == new.keys[begin]
+        lead = _marks(old.gap(first)[::-1], old.starts[first] - start, new.gap(begin)[::-1], same, begin == 0)
+        same = old.keys[last - 1] == new.keys[finish - 1]
+        tail = _marks(old.gap(last), end - old.ends[last - 1], new.gap(finish), same, finish == len(new.keys))
+        return new.starts[begin] - lead, new.ends[finish - 1] + tail
+
+
+class _Words:
+    """The words of a text, as columns: the numbers they are compared by, and where they are."""
+
+    def __init__(self, text: str, known: dict[str, int]) -> None:
+        self.text = text
+        words = _WORD.findall(text)
+        for word in dict.fromkeys(words):
+            if word not in known:
+                known[word] = known.setdefault(unicodedata.normalize("NFKC", word).casefold(), len(known))
+        self.keys = array("q", map(known.__getitem__, words))
+        self.starts = array("q", [found.start() for found in _WORD.finditer(text)])
+        self.ends = array("q", map(add, self.starts, map(len, words)))
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """The words, `[first, last)`, of which a span has characters."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+
+    def cuts(self, at: int) -> bool:
+        """Whether an offset is amid a word."""
+        word = bisect_right(self.ends, at)
+        return word < len(self.starts) and self.starts[word] < at
+
+    def gap(self, word: int) -> str:
+        """What stands between a word and the one before it."""
+        start = self.ends[word - 1] if word else 0
+        return self.text[start : self.starts[word]] if word < len(self.starts) else self.text[start:]
+
+
+def _in_order(old: array[int], new: array[int]) -> Iterator[_Block]:
+    """What two texts have in common in the same order: the head, the tail, runs that occur once, and more between."""
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    at_end, place_end = len(old) - tail, len(new) - tail
+    import os
+
+    if (at_end - head) * (place_end - head) <= _CELLS and "ANCHOR" not in os.environ:  # EXP
+        yield 0, 0, head
+        yield from _common(old, new, range(head, at_end), range(head, place_end))
+        yield at_end, place_end, tail
+        return
+    places = _once(new, [range(head, place_end)])
+    runs = [(at, places[run]) for run, at in _once(old, [range(head, at_end)]).items() if run in places]
+    yield 0, 0, head
+    done, done_there = head, head
+    for at, place, length in [*((*pair, _RUN) for pair in _increasing(runs)), (at_end, place_end, tail)]:
+        if done < at and done_there < place:
+            yield from _common(old, new, range(done, at), range(done_there, place))
+        over = max(done - at, done_there - place, 0)  # runs overlap
+        if over < length:
+            yield at + over, place + over, length - over
+            done, done_there = at + length, place + length
+
+
+def _common(old: array[int], new: array[int], rows: range, columns: range) -> Iterator[_Block]:
+    """The longest common subsequence of two stretches; what is too much for that is cut into as many slices each."""
+    from rapidfuzz.distance import LCSseq
+
+    slices = isqrt(len(rows) * len(columns) // _CELLS) + 1
+    for number in range(slices):
+        top, bottom = (rows.start + len(rows) * edge // slices for edge in (number, number + 1))
+        left, right = (columns.start + len(columns) * edge // slices for edge in (number, number + 1))
+        for at, place, length in LCSseq.editops(old[top:bottom], new[left:right]).as_matching_blocks():
+            yield top + at, left + place, length
+
+
+def _joined(blocks: Iterable[_Block], old: array[int], new: array[int]) -> list[_Block]:
+    """Blocks, last first, joined where they touch or can be shifted to touch.
+
+    Of the two "the" of *the old, the new model* a common subsequence has the earlier, away from the words after it.
+    """
+    joined: list[_Block] = []
+    for at, place, length in reversed(list(blocks)):
+        after, after_there, more = joined[-1] if joined else (len(old), len(new), 0)
+        beside = at + length == after or place + length == after_there
+        if joined and beside and old[after - length : after] == new[after_there - length : after_there]:
+            joined[-1] = (after - length, after_there - length, length + more)
+        else:
+            joined.append((at, place, length))
+    return joined
+
+
+def _alike(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many items two sequences begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (this, that) in pairs if this != that), min(len(one), len(other)))
+
+
+def _once(keys: array[int], stretches: Iterable[range]) -> dict[bytes, int]:
+    """The runs of words that occur once in all of some stretches, and where."""
+    places: dict[bytes, int] = {}
+    for stretch in stretches:
+        for at in range(stretch.start, stretch.stop - _RUN + 1):
+            run = keys[at : at + _RUN].tobytes()
+            places[run] = _FREE if run in places else at
+    return {run: at for run, at in places.items() if at != _FREE}
+
+
+def _increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest sequence that increases on both sides, of pairs that increase on the first."""
+    lowest: list[int] = []  # what a sequence of each length ends with at the least, and with which pair
+    ends: list[int] = []
+    previous: list[int] = []
+    for number, (_, value) in enumerate(pairs):
+        length = bisect_left(lowest, value)
+        lowest[length : length + 1] = [value]
+        ends[length : length + 1] = [number]
+        previous.append(ends[length - 1] if length else _FREE)
+    longest = []
+    number = ends[-1] if ends else _FREE
+    while number != _FREE:
+        longest.append(pairs[number])
+        number = previous[number]
+    return longest[::-1]
+
+
+def _free_stretches(partners: array[int]) -> Iterator[range]:
+    at = 0
+    for partner, group in groupby(partners, lambda partner: min(partner, 0)):
+        length = sum(1 for _ in group)
+        if partner == _FREE:
+            yield range(at, at + length)
+        at += length
+
+
+def _free(partners: array[int], at: int, step: int) -> int:
+    """How many words in a row are free, from one on."""
+    count = 0
+    while 0 <= at < len(partners) and partners[at] == _FREE:
+        at, count = at + step, count + 1
+    return count
+
+
+def _in_a_row(strand: list[tuple[int, int]]) -> bool:
+    """Whether a run of words survived as it was."""
+    return any(end[1] - start[1] == _RUN - 1 for start, end in zip(strand, strand[_RUN - 1 :], strict=False))
+
+
+def _line(keys: array[int]) -> str:
+    return " ".join(["", *map(str, keys), ""])
+
+
+def _share(inside: int, replaced: int, by: int) -> tuple[int, bool]:
+    """How many of the words that replaced those at a passage's edge belong to it, and whether that is sure.
+
+    `inside` is how many of its words are lost there, `replaced` how many are in a row, `by` how many are new.
+    """
+    inside = min(inside, replaced)
+    if not inside or not by or by == replaced:
+        return min(inside, by), True
+    if by <= 2 * inside + _RUN:
+        return by, inside == replaced
+    return inside, False
+
+
+def _marks(gap: str, inside: int, now: str, same: bool, outermost: bool) -> int:
+    """How many of the characters that stand beside a word now belong to a passage, which had `inside` of the old ones.
+
+    Both are read away from the word. What stands up to the first white space was perhaps replaced: it belongs to the
+    passage but for what did not before. `same` is whether the word is, `outermost` whether none comes after it.
+    """
+    if inside <= 0 and same:
+        return 0
+    inside, taken, rest = max(inside, 0), 0, gap[: max(inside, 0)]
+    marks, marks_now = (re.split(r"\s", text, maxsplit=1)[0] for text in (gap, now))
+    if marks_now.endswith(marks[inside:]) and (outermost or marks_now != now):
+        taken, rest = len(marks_now) - len(marks[inside:]), gap[len(marks) : inside]
+    return taken + _alike(rest, now[taken:])

@@ -1,0 +1,81 @@
+"""Finding a study's transcript, and passages in it, by their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from interviewcoder.study.store import Study
+from interviewcoder.study.texts import text_of
+
+_WORD = re.compile(r"\w+")
+_SHINGLE = 5  # words in a row that hardly two interviews share
+_LEAST_SHARE = 0.5
+
+
+def transcript_of_path(study: Study, path: str) -> int | None:
+    """The transcript that a path names: by the path as it is, or else by its last part, if just one has it."""
+    exact = study.value("SELECT id FROM transcript WHERE path = ?", path)
+    if exact is not None:
+        return int(exact)
+    name = path.replace("\\", "/").rpartition("/")[2].casefold()
+    same = [
+        row["id"]
+        for row in study.rows("SELECT id, path FROM transcript ORDER BY path")
+        if row["path"].rpartition("/")[2].casefold() == name
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def transcript_with_words(study: Study, text: str) -> int | None:
+    """The transcript that shares most runs of words with a text; None where none shares half of them."""
+    wanted = _shingles(text)
+    best, most = None, 0.0
+    for row in study.rows("SELECT id, hash FROM transcript ORDER BY path"):
+        share = len(wanted & _shingles(text_of(study, row["hash"]))) / max(len(wanted), 1)
+        if share > most:
+            best, most = row["id"], share
+    return best if most >= _LEAST_SHARE else None
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return {tuple(words[at : at + _SHINGLE]) for at in range(max(len(words) - _SHINGLE + 1, 1))}
+
+
+def find_passage(text: str, passage: str, hint: Sequence[int]) -> tuple[int, int] | None:
+    """Where a passage stands in a text: at the span of the hint, or else where its words stand in a row.
+
+    Of several places it is the one nearest to the hint, which counts as none where it is empty; then there has to be
+    just one. White space and punctuation between the words may differ.
+    """
+    start, end = hint
+    if passage and text[start:end] == passage:
+        return start, end
+    words = _WORD.findall(passage)
+    if not words:
+        return None
+    places = _exactly(text, passage) or _by_words(text, words)
+    if not places or (len(places) > 1 and start == end):
+        return None
+    return min(places, key=lambda place: (abs(place[0] - start), place))
+
+
+def _exactly(text: str, passage: str) -> list[tuple[int, int]]:
+    places = []
+    at = text.find(passage)
+    while at >= 0:
+        places.append((at, at + len(passage)))
+        at = text.find(passage, at + 1)
+    return places
+
+
+def _by_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    pattern = re.compile(r"\W+".join(map(re.escape, words)), re.IGNORECASE)
+    places = []
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        if not (text[max(start - 1, 0) : start].isalnum() or text[end : end + 1].isalnum()):
+            closing = re.compile(r"[.?!…]*[\"'”’)\]]*").match(text, end)
+            places.append((start, closing.end() if closing else end))
+    return places

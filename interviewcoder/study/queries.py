@@ -1,0 +1,225 @@
+"""Reading a study: its excerpts, with what coders decided on them, and its log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, get_args
+
+from interviewcoder.formats.record import match_of
+from interviewcoder.model.coding import MACHINE, STATUSES, Decision, Excerpt, Memo, Status
+from interviewcoder.study.decisions import DECISIONS
+from interviewcoder.study.store import Row, Study
+from interviewcoder.study.texts import text_of
+
+Order = Literal["code", "transcript", "score", "speaker"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+SHOWN: tuple[Status, ...] = tuple(status for status in STATUSES if status != "withdrawn")
+"""The statuses that are shown where none is asked for."""
+
+_LOST = "(NOT c.present OR c.hash <> t.hash)"
+# A person's own coding is a decision too. `disputed`: not all who decided agree.
+_STATUS = f"""
+CASE WHEN {_LOST} THEN 'withdrawn' ELSE (
+    SELECT CASE WHEN c.coder <> '{MACHINE}' THEN iif(coalesce(max(status <> 'accepted'), 0), 'disputed', 'accepted')
+                WHEN count(*) = 0 THEN 'proposed' WHEN min(status) = max(status) THEN min(status) ELSE 'disputed' END
+    FROM decision WHERE coding = c.id AND status IS NOT NULL) END
+"""
+# As one coder sees it: what the coder gave is accepted, what the coder has not decided on is proposed.
+_STATUS_OF_CODER = f"""
+CASE WHEN {_LOST} THEN 'withdrawn' WHEN c.coder = ?1 THEN 'accepted'
+ELSE coalesce((SELECT status FROM decision WHERE coding = c.id AND coder = ?1), 'proposed') END
+"""
+_DECIDED = "EXISTS (SELECT 1 FROM decision WHERE coding = c.id AND status IS NOT NULL)"
+_NOTED = "EXISTS (SELECT 1 FROM memo WHERE coding = c.id AND text IS NOT NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which excerpts to read; what is None or empty does not narrow them.
+
+    `coder`: the statuses are as this coder sees them, by the coder's own decisions; with `involved`, only what the
+    coder gave, decided on or noted something on. `author`: only this coder's codings. `overlapping`: only codings that
+    share text with this span.
+    """
+
+    codes: Collection[str] | None = None
+    transcripts: Collection[int] | None = None
+    coder: str = ""
+    involved: bool = False
+    author: str = ""
+    statuses: Collection[Status] = SHOWN
+    min_score: float = 0
+    overlapping: tuple[int, int] | None = None
+
+
+EVERYTHING = Selection(statuses=STATUSES)
+
+
+def excerpts(study: Study, selection: Selection, order: Order = "transcript") -> Iterator[Excerpt]:
+    """The excerpts of a study, a part at a time, so that the first come at once."""
+    for row in _rows(study, selection, order):
+        yield _excerpt(study, row)
+
+
+def excerpt_of(study: Study, coding: int, coder: str = "") -> Excerpt:
+    """One excerpt, by the row of its coding."""
+    [row] = study.rows(f"{_select(coder)} WHERE c.id = ?2", coder, coding)
+    return _excerpt(study, row)
+
+
+def ids(study: Study, selection: Selection) -> list[int]:
+    """The rows of the codings of a selection, in the order of the transcripts."""
+    conditions, values = _conditions(selection)
+    query = f"""SELECT c.id, ?1 FROM coding c JOIN transcript t ON t.id = c.transcript
+        LEFT JOIN finding f ON f.id = c.finding WHERE {conditions} ORDER BY t.path, c.begin, c.end, c.code, c.coder"""
+    return [row[0] for row in study.rows(query, selection.coder, *values)]
+
+
+def _rows(study: Study, selection: Selection, order: Order) -> Iterator[Row]:
+    conditions, values = _conditions(selection)
+    query = f"{_select(selection.coder)} WHERE {conditions}"
+    place = "t.path, c.begin, c.end, c.code, c.coder"
+    if order == "code":
+        listed = "SELECT id FROM code ORDER BY category = '', category, id"
+        for (code,) in study.rows(listed):
+            if selection.codes is None or code in selection.codes:
+                yield from study.stream(f"{query} AND c.code = ? ORDER BY {place}", selection.coder, *values, code)
+    elif order == "transcript":
+        for (number,) in study.rows("SELECT id FROM transcript ORDER BY path"):
+            if selection.transcripts is None or number in selection.transcripts:
+                yield from study.stream(f"{query} AND t.id = ? ORDER BY {place}", selection.coder, *values, number)
+    else:
+        by = "coalesce(f.score, 100) DESC" if order == "score" else "c.speaker"
+        yield from study.stream(f"{query} ORDER BY {by}, {place}", selection.coder, *values)
+
+
+def _select(coder: str) -> str:
+    status = _STATUS_OF_CODER if coder else _STATUS
+    return f"""SELECT c.*, t.path, code.name, code.category, f.score, f.evidence, {status} status,
+        {_DECIDED} decided, {_NOTED} noted, ?1 viewer
+        FROM coding c JOIN transcript t ON t.id = c.transcript JOIN code ON code.id = c.code
+        LEFT JOIN finding f ON f.id = c.finding"""
+
+
+def _conditions(selection: Selection) -> tuple[str, list[object]]:
+    """A condition in SQL, where ?1 is the coder, and the values of its other places."""
+    # What is neither present nor was decided on is a proposal that a later run no longer makes.
+    conditions = [f"(NOT {_LOST} OR c.coder <> '{MACHINE}' OR {_DECIDED} OR {_NOTED})"]
+    values: list[object] = []
+    for column, some in (("c.code", selection.codes), ("c.transcript", selection.transcripts)):
+        if some is not None:
+            conditions.append(f"{column} IN ({', '.join('?' * len(some))})")
+            values += sorted(some, key=str)
+    if selection.author:
+        conditions.append("c.coder = ?")
+        values.append(selection.author)
+    if selection.involved:
+        mine = "EXISTS (SELECT 1 FROM decision WHERE coding = c.id AND coder = ?1 AND status IS NOT NULL)"
+        noted = "EXISTS (SELECT 1 FROM memo WHERE coding = c.id AND coder = ?1 AND text IS NOT NULL)"
+        conditions.append(f"(c.coder = ?1 OR {mine} OR {noted})")
+    if set(selection.statuses) == set(SHOWN):
+        conditions.append(f"NOT {_LOST}")
+    elif set(selection.statuses) != set(STATUSES):
+        status = _STATUS_OF_CODER if selection.coder else _STATUS
+        conditions.append(f"{status} IN ({', '.join('?' * len(selection.statuses))})")
+        values += sorted(selection.statuses)
+    if selection.min_score > 0:
+        conditions.append("coalesce(f.score, 100) >= ?")
+        values.append(selection.min_score)
+    if selection.overlapping:
+        conditions.append("c.end > ? AND c.begin < ?")
+        values += selection.overlapping
+    return " AND ".join(conditions), values
+
+
+def _excerpt(study: Study, row: Row) -> Excerpt:
+    text = _text(study, row["hash"])
+    evidence = json.loads(row["evidence"]) if row["evidence"] else []
+    return Excerpt(
+        id=row["excerpt"],
+        transcript=row["path"],
+        code=row["code"],
+        name=row["name"],
+        category=row["category"],
+        coder=row["coder"],
+        speaker=row["speaker"],
+        role=row["role"],
+        turn=row["turn"],
+        line=row["line"],
+        start=row["begin"],
+        end=row["end"],
+        text=text[row["begin"] : row["end"]],
+        score=100.0 if row["score"] is None else row["score"],
+        evidence=tuple(match_of(match) for match in evidence),
+        status=row["status"],
+        decisions=decisions_on(study, row["id"]) if row["decided"] else (),
+        memos=memos_on(study, row["id"]) if row["noted"] else (),
+    )
+
+
+@lru_cache(maxsize=16)
+def _text(study: Study, text_hash: str) -> str:
+    return text_of(study, text_hash)
+
+
+def decisions_on(study: Study, coding: int) -> tuple[Decision, ...]:
+    """What coders decided on a coding, by name."""
+    rows = study.rows(
+        "SELECT d.coder, d.status, r.code FROM decision d LEFT JOIN coding r ON r.id = d.replacement"
+        " WHERE d.coding = ? AND d.status IS NOT NULL ORDER BY d.coder",
+        coding,
+    )
+    return tuple(Decision(row["coder"], row["status"], row["code"] or "") for row in rows)
+
+
+def memos_on(study: Study, coding: int) -> tuple[Memo, ...]:
+    """What coders noted on a coding, by name."""
+    rows = study.rows("SELECT coder, text FROM memo WHERE coding = ? AND text IS NOT NULL ORDER BY coder", coding)
+    return tuple(Memo(row["coder"], row["text"]) for row in rows)
+
+
+def transcripts_of(study: Study) -> dict[str, int]:
+    """The transcripts of the study: their rows, by path."""
+    return {row["path"]: row["id"] for row in study.rows("SELECT id, path FROM transcript ORDER BY path")}
+
+
+class LogLine(NamedTuple):
+    """An entry of the log, to read: who did what when, and on which coding of which transcript."""
+
+    number: int
+    at: str
+    coder: str
+    action: str
+    transcript: str
+    line: int
+    code: str
+    detail: Mapping[str, Any]
+    undone: bool
+
+
+def log(study: Study, *, coder: str = "", limit: int | None = None) -> Iterator[LogLine]:
+    """The entries of the log in their order, or the last `limit` of them."""
+    entries = """SELECT e.*, c.line, c.code, t.path, u.number undone_entry,
+        (SELECT format('+%d −%d =%d', sum(added), sum(gone), sum(kept)) FROM covered WHERE run = e.number) changed,
+        EXISTS (SELECT 1 FROM entry later WHERE later.undoes = e.uid) undone
+        FROM entry e LEFT JOIN alias a ON a.uid = e.subject LEFT JOIN coding c ON c.uid = e.subject OR c.id = a.coding
+        LEFT JOIN transcript t ON t.id = c.transcript LEFT JOIN entry u ON u.uid = e.undoes
+        WHERE ?1 IN ('', e.coder) ORDER BY e.at DESC, e.number DESC LIMIT ?2"""
+    query = f"SELECT * FROM ({entries}) ORDER BY at, number"
+    for row in study.stream(query, coder, -1 if limit is None else limit):
+        path = row["path"] or (row["subject"] if row["action"] in ("add transcript", "edit") else "")
+        detail = json.loads(row["detail"])
+        changes = detail.pop("changes", ())
+        if row["action"] in DECISIONS:
+            detail |= {table: after for table, _, _, _, after in changes if table == "memo"}
+        if row["undone_entry"]:
+            detail["entry"] = row["undone_entry"]
+        if row["action"] == "code":
+            detail["changed"] = row["changed"] or ""
+        yield LogLine(
+            row["number"], row["at"], row["coder"], row["action"], path, row["line"] or 0, row["code"] or "",
+            detail, bool(row["undone"]),
+        )  # fmt: skip
