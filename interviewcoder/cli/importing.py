@@ -154,6 +154,6 @@ def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:
     for problem in merged.problems:
         messages.problem(problem)
     if not messages.quiet:
-        parts = ("entries", "transcripts", "codings", "decisions")
+        parts = ("entries", "transcripts", "codings", "decisions and memos")
         new = ", ".join(f"{count} {what}" for what, count in zip(parts, merged[:4], strict=True) if count)
         messages.say(f"{path}: merged, {f'new: {new}' if new else 'nothing new'}")

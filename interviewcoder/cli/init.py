@@ -34,7 +34,7 @@ def command(
         ),
     ] = None,
 ) -> None:
-    """Begin a study: a file that remembers transcripts, codings, decisions and memos.
+    """Begin a study: a file that remembers codings, decisions and memos.
 
     In its folder, 'interviewcoder code' then records what it finds, 'list', 'show' and 'review' read from it, and
     nothing decided is lost when you code again. For a study that is there, --coder and --codebook change its settings.

@@ -42,7 +42,7 @@ def command(
     ] = "dark",
     study: StudyFile = None,
 ) -> None:
-    """Go through proposals at the keyboard: accept, reject, recode, widen or narrow, add, note.
+    """Go through proposals at the keyboard: accept, reject, recode, note.
 
     Each key press is saved at once; ? shows the keys. Proposals that you have not decided on come up, whatever others
     decided, unless --status asks for others. In scripts use accept, reject and recode.

@@ -30,6 +30,7 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import InputError, Problem, UsageError
+from interviewcoder.model.coding import MACHINE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -158,12 +159,17 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     codes: defaultdict[int, dict[str, None]] = defaultdict(dict)
     evidence: defaultdict[int, list[Match]] = defaultdict(list)
     for excerpt in excerpts:
-        codes[excerpt.turn][excerpt.code] = None
+        code = _marked(excerpt)
+        codes[excerpt.turn][code] = None
+        # A code stands where its evidence does; one that a person gave, at all turns of its passage.
+        spans = [(match.start, match.end) for match in excerpt.evidence] or [(excerpt.start, excerpt.end)]
+        for start, end in spans:
+            for number in range(max(bisect_right(starts, start) - 1, 0), bisect_right(starts, end - 1)):
+                codes[number][code] = None
         for match in excerpt.evidence:
             for number in range(bisect_right(starts, match.start) - 1, bisect_right(starts, match.end - 1)):
-                codes[number][excerpt.code] = None
                 evidence[number].append(match)
-    margin = max((len(excerpt.code) for excerpt in excerpts), default=0)
+    margin = max((len(_marked(excerpt)) for excerpt in excerpts), default=0)
     margin = min(margin, max(out.width // 3, 16))
     if transcript.title:
         out.print(Text(harmless(transcript.title), "bold"))
@@ -177,6 +183,12 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
         row.add_row(Padding(said, (0, 0, 0, 6)), _margin(list(codes[turn.number])))
         out.print(row)
         out.print()
+
+
+def _marked(excerpt: Excerpt) -> str:
+    """A code with a sign of what was decided, and who gave it if that was a person."""
+    sign = {"accepted": " ✓", "rejected": " ✗", "recoded": " →", "disputed": " ?"}.get(excerpt.status, "")
+    return f"{excerpt.code} ({excerpt.coder})" if excerpt.coder not in ("", MACHINE) else f"{excerpt.code}{sign}"
 
 
 def _margin(codes: list[str]) -> Text:

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, TextIO, TypeVar, cast
 
@@ -39,6 +39,8 @@ STATUS_STYLES = {
     "withdrawn": "dim",
 }
 SHORT_ID = 8
+COUNTED = 100
+"""Up to so many excerpts of a code are counted above them."""
 PIPE_WIDTH = 100
 
 
@@ -107,14 +109,14 @@ class Total:
 def excerpts_by_code(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = False) -> None:
     """Show excerpts under the name of their code, with the beginnings of their ids where these are of use."""
     for _, group in groupby(excerpts, key=attrgetter("code")):
-        same = list(group)
-        first = same[0]
-        head = Text.assemble((first.name, "bold cyan"), "  ", (first.code, QUIET))
-        if first.category:
-            head.append(f"  {first.category}", QUIET)
-        head.append(f"  {_count(len(same), 'excerpt')}", QUIET)
+        first = list(islice(group, COUNTED + 1))  # a large group is shown as it is read
+        head = Text.assemble((first[0].name, "bold cyan"), "  ", (first[0].code, QUIET))
+        if first[0].category:
+            head.append(f"  {first[0].category}", QUIET)
+        if len(first) <= COUNTED:
+            head.append(f"  {_count(len(first), 'excerpt')}", QUIET)
         out.print(head)
-        for excerpt in same:
+        for excerpt in chain(first, group):
             _excerpt(excerpt, out, ids=ids)
         out.print()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static, TextArea
@@ -146,7 +147,7 @@ class FilterDialog(ModalScreen[tuple[str, str, str, str] | None]):
     FIELDS = (
         ("code", "id, its beginning, or a glob: mm, *-drift"),
         ("transcript", "part of its path"),
-        ("status", "proposed (not decided by you), accepted, rejected, recoded, withdrawn"),
+        ("status", "proposed (not decided by you), accepted, rejected, …"),
         ("score", "at least, 0 to 100"),
     )
 
@@ -156,11 +157,12 @@ class FilterDialog(ModalScreen[tuple[str, str, str, str] | None]):
 
     def compose(self) -> ComposeResult:
         """A field for each thing to filter by."""
-        with Vertical(classes="dialog tall"):
-            yield Label("Review only… Enter takes it, Tab goes to the next field, Escape leaves")
+        with Vertical(classes="dialog"):
+            yield Label("Review only… (Enter takes it, Tab: next field, Escape leaves)")
             for (name, hint), value in zip(self.FIELDS, self._values, strict=True):
-                yield Label(name)
-                yield Input(value, placeholder=hint, id=name)
+                with Horizontal(classes="field"):
+                    yield Label(name)
+                    yield Input(value, placeholder=hint, id=name, compact=True)
 
     def on_input_submitted(self) -> None:
         """Close it with the fields."""
@@ -177,7 +179,7 @@ class KeysDialog(_Dialog):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,q,enter,space", "cancel", "Close")]
 
-    def __init__(self, keys: Text) -> None:
+    def __init__(self, keys: Table) -> None:
         super().__init__()
         self._keys = keys
 

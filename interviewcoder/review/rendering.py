@@ -108,7 +108,7 @@ def code_of(view: View) -> Text:
     if view.beside:
         text.append("Also here: ", "bold")
         others = (f"{e.code}{'' if e.coder == MACHINE else f' by {e.coder}'} ({e.status})" for e in view.beside)
-        text.append(harmless(", ".join(others)) + "\n")
+        text.append(harmless(", ".join(dict.fromkeys(others))) + "\n")
     return text
 
 

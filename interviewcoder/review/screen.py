@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,21 +19,21 @@ from interviewcoder.review.session import Session
 from interviewcoder.review.words import Step
 
 KEYS = (
-    ("a", "accept", "accept it"),
-    ("r", "reject", "reject it; a coding of your own is removed"),
-    ("c", "recode", "give it another code: type letters of its name, Enter takes it"),
-    ("[ ]", "", "widen: the passage starts a word earlier, ends a word later (also Shift+← Shift+→)"),
-    ("{ }", "", "narrow: it starts a word later, ends a word earlier (also Ctrl+→ Ctrl+←)"),
-    ("+", "add", "add a code to the passage, or to the turn that ↑ ↓ (k j) point at"),
-    ("m", "memo", "write a memo"),
-    ("u", "undo", "take back what you did last in this session"),
-    ("s Space", "skip", "skip it; p goes back"),
-    ("g", "jump", "go to a number, an id, or transcript:line"),
-    ("f", "filter", "filter by code, transcript, status, score"),
-    ("Tab", "", "when you code without proposals: the next of your codes on this turn"),
-    ("PgUp PgDn", "", "scroll the passage; Ctrl+↑ Ctrl+↓ what is said of the code"),
-    ("t", "theme", "light or dark"),
-    ("q", "quit", "quit; everything is saved already"),
+    ("a", "accept it"),
+    ("r", "reject it; a coding of your own is removed"),
+    ("c", "give it another code: type letters of its name, Enter takes it"),
+    ("[ ]", "widen: the passage starts a word earlier, ends a word later (also Shift+← Shift+→)"),
+    ("{ }", "narrow: it starts a word later, ends a word earlier (also Ctrl+→ Ctrl+←)"),
+    ("+", "add a code to the passage, or to the turn that ↑ ↓ (k j) point at"),
+    ("m", "write a memo"),
+    ("u", "take back what you did last in this session"),
+    ("s Space", "skip it; p goes back"),
+    ("g", "go to a number, an id, or transcript:line"),
+    ("f", "filter by code, transcript, status, score"),
+    ("Tab", "when you code without proposals: the next of your codes on this turn"),
+    ("PgUp PgDn", "scroll the passage; Ctrl+↑ Ctrl+↓ what is said of the code"),
+    ("t", "light or dark"),
+    ("q", "quit; everything is saved already"),
 )
 
 
@@ -230,11 +231,11 @@ class ReviewApp(App[None]):
 
     def action_keys(self) -> None:
         """Show the keys."""
-        text = Text("Keys\n", "bold")
-        for key, _, meaning in KEYS:
-            text.append(f"{key:>10}  ", "bold cyan")
-            text.append(f"{meaning}\n")
-        self.push_screen(KeysDialog(text))
+        keys = Table.grid(padding=(0, 2))
+        keys.add_column(style="bold cyan", no_wrap=True)
+        for key, meaning in KEYS:
+            keys.add_row(Text(key), Text(meaning))
+        self.push_screen(KeysDialog(keys))
 
     def action_theme(self) -> None:
         """Light or dark."""

@@ -27,12 +27,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import accumulate
 from math import isqrt
-from operator import add
 from typing import NamedTuple
 
-_WORD = re.compile(r"\w[\w\u0300-\u036f]*")  # an accent that is a character of its own belongs to its letter
+_WORD = re.compile(r"(\w[\w\u0300-\u036f]*)")  # an accent that is a character of its own belongs to its letter
 
 _FREE = -1
 """In place of a word's partner: it has none."""
@@ -42,7 +41,6 @@ _RUN = 5
 
 _CELLS = 100_000_000
 """How many pairs of words are weighed at once, which takes 12 MB: two interviews of 10,000 words."""
-
 
 _Block = tuple[int, int, int]
 """Words that follow one another in both texts: the first in the old, its partner in the new, and how many."""
@@ -62,14 +60,12 @@ class Alignment:
     def __init__(self, old: str, new: str) -> None:
         known: dict[str, int] = {}
         self._old, self._new = _Words(old, known), _Words(new, known)
-        self._there = array("q", [_FREE]) * len(self._old.keys)
-        self._back = array("q", [_FREE]) * len(self._new.keys)
-        for block in _joined(_in_order(self._old.keys, self._new.keys), self._old.keys, self._new.keys):
-            self._pair(*block)
-        self._pair_moved()
+        self._there, self._back = _partners(self._old.keys, self._new.keys)
 
     def place(self, start: int, end: int) -> Place | None:
         """Where a passage is now by the rules above; None if that is nowhere, or if it is empty."""
+        if start >= end:
+            return None
         if whole := self._verbatim(start, end) or self._unbroken(start, end):
             return Place(*whole, certain=True)
         first, last = self._old.within(start, end)
@@ -86,33 +82,12 @@ class Alignment:
 
     def place_exactly(self, start: int, end: int) -> tuple[int, int] | None:
         """Where the very words of a span follow one another in the new text, or None; for evidence."""
+        if start >= end:
+            return None
         span = self._verbatim(start, end) or self._unbroken(start, end)
         if span and _WORD.findall(self._new.text, *span) == _WORD.findall(self._old.text, start, end):
             return span
         return None
-
-    def _pair(self, at: int, place: int, length: int) -> None:
-        self._there[at : at + length] = array("q", range(place, place + length))
-        self._back[place : place + length] = array("q", range(at, at + length))
-
-    def _pair_moved(self) -> None:
-        """Pair runs of words that are free in both texts and occur among those only once."""
-        places = _once(self._new.keys, _free_stretches(self._back))
-        for run, at in _once(self._old.keys, _free_stretches(self._there)).items():
-            place = places.get(run, _FREE)
-            if place != _FREE and self._pairable(at, place):  # else it was part of a longer one
-                before, after = 0, _RUN
-                while self._pairable(at - before - 1, place - before - 1):
-                    before += 1
-                while self._pairable(at + after, place + after):
-                    after += 1
-                self._pair(at - before, place - before, before + after)
-
-    def _pairable(self, at: int, place: int) -> bool:
-        there, back = self._there, self._back
-        if not (0 <= at < len(there) and 0 <= place < len(back)):
-            return False
-        return there[at] == back[place] == _FREE and self._old.keys[at] == self._new.keys[place]
 
     def _paired(self, first: int, last: int) -> list[tuple[int, int]]:
         """The words of a span that have a partner, with it."""
@@ -133,11 +108,12 @@ class Alignment:
         elif there[last] != _FREE:
             shifts.append(new.starts[there[last]] - old.starts[last])
         said = old.text[start:end]
-        for shift in shifts if said else []:
+        for shift in shifts:
             begin, finish = start + shift, end + shift
+            if begin < 0 or not new.text.startswith(said, begin):
+                continue
             # "no" is not in "nobody", unless the span itself is part of a word.
-            whole = new.cuts(begin) <= old.cuts(start) and new.cuts(finish) <= old.cuts(end)
-            if begin >= 0 and whole and new.text.startswith(said, begin):
+            if new.cuts(begin) <= old.cuts(start) and new.cuts(finish) <= old.cuts(end):
                 return begin, finish
         return None
 
@@ -146,7 +122,7 @@ class Alignment:
         first, last = self._old.within(start, end)
         said = self._old.keys[first:last]
         votes = Counter(place - word + first for word, place in self._paired(first, last))
-        for begin, _ in votes.most_common() if start < end else []:
+        for begin, _ in votes.most_common():
             if begin >= 0 and self._new.keys[begin : begin + len(said)] == said:
                 return self._framed(start, end, begin, begin + len(said))
         return None
@@ -175,8 +151,8 @@ class Alignment:
     def _found(self, first: int, last: int) -> tuple[int, int] | None:
         """The only place where the words of a span follow one another, if most of them are not others' there."""
         said = _line(self._old.keys[first:last])
-        at = self._new_line.find(said)
-        if first == last or at < 0 or self._new_line.find(said, at + 1) >= 0:
+        at = self._new_line.find(said) if first < last else -1
+        if at < 0 or self._new_line.find(said, at + 1) >= 0:
             return None
         begin = self._new_line.count(" ", 0, at)
         finish = begin + last - first
@@ -203,13 +179,13 @@ class _Words:
 
     def __init__(self, text: str, known: dict[str, int]) -> None:
         self.text = text
-        words = _WORD.findall(text)
-        for word in dict.fromkeys(words):
+        pieces = _WORD.split(text)  # between words, a word, between words, …
+        for word in dict.fromkeys(pieces[1::2]):
             if word not in known:
                 known[word] = known.setdefault(unicodedata.normalize("NFKC", word).casefold(), len(known))
-        self.keys = array("q", map(known.__getitem__, words))
-        self.starts = array("q", [found.start() for found in _WORD.finditer(text)])
-        self.ends = array("q", map(add, self.starts, map(len, words)))
+        edges = array("q", accumulate(map(len, pieces)))
+        self.keys = array("q", map(known.__getitem__, pieces[1::2]))
+        self.starts, self.ends = edges[:-1:2], edges[1::2]
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """The words, `[first, last)`, of which a span has characters."""
@@ -226,29 +202,33 @@ class _Words:
         return self.text[start : self.starts[word]] if word < len(self.starts) else self.text[start:]
 
 
+def _partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]:
+    """For each word of two texts its partner in the other."""
+    there, back = array("q", [_FREE]) * len(old), array("q", [_FREE]) * len(new)
+    for at, place, length in _joined(_in_order(old, new), old, new):
+        there[at : at + length] = array("q", range(place, place + length))
+        back[place : place + length] = array("q", range(at, at + length))
+    for at, place, length in _shared(old, _free_runs(there), new, _free_runs(back)):  # what was moved
+        for word, partner in zip(range(at, at + length), range(place, place + length), strict=True):
+            if there[word] == back[partner] == _FREE:
+                there[word], back[partner] = partner, word
+    return there, back
+
+
 def _in_order(old: array[int], new: array[int]) -> Iterator[_Block]:
     """What two texts have in common in the same order: the head, the tail, runs that occur once, and more between."""
     head = _alike(old, new)
     tail = _alike(old[head:][::-1], new[head:][::-1])
     at_end, place_end = len(old) - tail, len(new) - tail
-    import os
-
-    if (at_end - head) * (place_end - head) <= _CELLS and "ANCHOR" not in os.environ:  # EXP
-        yield 0, 0, head
-        yield from _common(old, new, range(head, at_end), range(head, place_end))
-        yield at_end, place_end, tail
-        return
-    places = _once(new, [range(head, place_end)])
-    runs = [(at, places[run]) for run, at in _once(old, [range(head, at_end)]).items() if run in places]
+    shared = _shared(old, range(head, at_end - _RUN + 1), new, range(head, place_end - _RUN + 1))
     yield 0, 0, head
     done, done_there = head, head
-    for at, place, length in [*((*pair, _RUN) for pair in _increasing(runs)), (at_end, place_end, tail)]:
+    for at, place, length in [*_heaviest(shared), (at_end, place_end, tail)]:
         if done < at and done_there < place:
             yield from _common(old, new, range(done, at), range(done_there, place))
-        over = max(done - at, done_there - place, 0)  # runs overlap
-        if over < length:
-            yield at + over, place + over, length - over
-            done, done_there = at + length, place + length
+        over = max(done - at, done_there - place, 0)  # such runs can overlap by a few words
+        yield at + over, place + over, length - over
+        done, done_there = at + length, place + length
 
 
 def _common(old: array[int], new: array[int], rows: range, columns: range) -> Iterator[_Block]:
@@ -269,7 +249,7 @@ def _joined(blocks: Iterable[_Block], old: array[int], new: array[int]) -> list[
     Of the two "the" of *the old, the new model* a common subsequence has the earlier, away from the words after it.
     """
     joined: list[_Block] = []
-    for at, place, length in reversed(list(blocks)):
+    for at, place, length in reversed([block for block in blocks if block[2]]):
         after, after_there, more = joined[-1] if joined else (len(old), len(new), 0)
         beside = at + length == after or place + length == after_there
         if joined and beside and old[after - length : after] == new[after_there - length : after_there]:
@@ -285,41 +265,51 @@ def _alike(one: Sequence[object], other: Sequence[object]) -> int:
     return next((at for at, (this, that) in pairs if this != that), min(len(one), len(other)))
 
 
-def _once(keys: array[int], stretches: Iterable[range]) -> dict[bytes, int]:
-    """The runs of words that occur once in all of some stretches, and where."""
+def _shared(old: array[int], begins: Iterable[int], new: array[int], begins_there: Iterable[int]) -> list[_Block]:
+    """The runs of words that occur once in both texts, of those that begin at some words, overlaid to blocks."""
+    places = _once(new, begins_there)
+    blocks: list[_Block] = []
+    for run, at in _once(old, begins).items():
+        if (place := places.get(run, _FREE)) == _FREE:
+            continue
+        first, first_there, length = blocks[-1] if blocks else (at, place, 0)
+        if length and at - first == place - first_there == length - _RUN + 1:
+            blocks[-1] = (first, first_there, length + 1)
+        else:
+            blocks.append((at, place, _RUN))
+    return blocks
+
+
+def _once(keys: array[int], begins: Iterable[int]) -> dict[bytes, int]:
     places: dict[bytes, int] = {}
-    for stretch in stretches:
-        for at in range(stretch.start, stretch.stop - _RUN + 1):
-            run = keys[at : at + _RUN].tobytes()
-            places[run] = _FREE if run in places else at
+    for at in begins:
+        run = keys[at : at + _RUN].tobytes()
+        places[run] = _FREE if run in places else at
     return {run: at for run, at in places.items() if at != _FREE}
 
 
-def _increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest sequence that increases on both sides, of pairs that increase on the first."""
-    lowest: list[int] = []  # what a sequence of each length ends with at the least, and with which pair
-    ends: list[int] = []
+def _free_runs(partners: array[int]) -> Iterator[int]:
+    """The words at which a run of words without partners begins."""
+    begins = range(len(partners) - _RUN + 1)
+    return (at for at in begins if partners[at] == _FREE == max(partners[at : at + _RUN]))
+
+
+def _heaviest(blocks: list[_Block]) -> list[_Block]:
+    """Of blocks in the order of the old text, those with the most words that are in the order of the new one too."""
+    best: list[tuple[int, int, int]] = []  # a last block's place, the words up to its end, its number
     previous: list[int] = []
-    for number, (_, value) in enumerate(pairs):
-        length = bisect_left(lowest, value)
-        lowest[length : length + 1] = [value]
-        ends[length : length + 1] = [number]
-        previous.append(ends[length - 1] if length else _FREE)
-    longest = []
-    number = ends[-1] if ends else _FREE
+    for number, (_, place, length) in enumerate(blocks):
+        slot = bisect_left(best, (place, 0, 0))
+        _, words, last = best[slot - 1] if slot else (0, 0, _FREE)
+        end = next((at for at in range(slot, len(best)) if best[at][1] > words + length), len(best))
+        best[slot:end] = [(place, words + length, number)]
+        previous.append(last)
+    chosen: list[_Block] = []
+    number = best[-1][2] if best else _FREE
     while number != _FREE:
-        longest.append(pairs[number])
+        chosen.append(blocks[number])
         number = previous[number]
-    return longest[::-1]
-
-
-def _free_stretches(partners: array[int]) -> Iterator[range]:
-    at = 0
-    for partner, group in groupby(partners, lambda partner: min(partner, 0)):
-        length = sum(1 for _ in group)
-        if partner == _FREE:
-            yield range(at, at + length)
-        at += length
+    return chosen[::-1]
 
 
 def _free(partners: array[int], at: int, step: int) -> int:
@@ -332,7 +322,8 @@ def _free(partners: array[int], at: int, step: int) -> int:
 
 def _in_a_row(strand: list[tuple[int, int]]) -> bool:
     """Whether a run of words survived as it was."""
-    return any(end[1] - start[1] == _RUN - 1 for start, end in zip(strand, strand[_RUN - 1 :], strict=False))
+    pairs = zip(strand, strand[_RUN - 1 :], strict=False)
+    return any(end[0] - start[0] == end[1] - start[1] == _RUN - 1 for start, end in pairs)
 
 
 def _line(keys: array[int]) -> str:
@@ -348,7 +339,7 @@ def _share(inside: int, replaced: int, by: int) -> tuple[int, bool]:
     if not inside or not by or by == replaced:
         return min(inside, by), True
     if by <= 2 * inside + _RUN:
-        return by, inside == replaced
+        return by, inside == replaced and by <= 2 * inside + 1
     return inside, False
 
 

@@ -73,9 +73,11 @@ def excerpt_of(study: Study, coding: int, coder: str = "") -> Excerpt:
 def ids(study: Study, selection: Selection) -> list[int]:
     """The rows of the codings of a selection, in the order of the transcripts."""
     conditions, values = _conditions(selection)
-    query = f"""SELECT c.id, ?1 FROM coding c JOIN transcript t ON t.id = c.transcript
-        LEFT JOIN finding f ON f.id = c.finding WHERE {conditions} ORDER BY t.path, c.begin, c.end, c.code, c.coder"""
-    return [row[0] for row in study.rows(query, selection.coder, *values)]
+    # In this order of the joins the indexes give the order of the rows, and nothing has to be sorted.
+    finding = "LEFT JOIN finding f ON f.id = c.finding" if selection.min_score > 0 else ""
+    query = f"""SELECT c.id, ?1 FROM transcript t CROSS JOIN coding c ON c.transcript = t.id
+        {finding} WHERE {conditions} ORDER BY t.path, c.begin, c.end, c.code, c.coder"""
+    return study.numbers(query, selection.coder, *values)
 
 
 def _rows(study: Study, selection: Selection, order: Order) -> Iterator[Row]:
@@ -108,6 +110,8 @@ def _conditions(selection: Selection) -> tuple[str, list[object]]:
     """A condition in SQL, where ?1 is the coder, and the values of its other places."""
     # What is neither present nor was decided on is a proposal that a later run no longer makes.
     conditions = [f"(NOT {_LOST} OR c.coder <> '{MACHINE}' OR {_DECIDED} OR {_NOTED})"]
+    if "withdrawn" not in selection.statuses:
+        conditions = [f"NOT {_LOST}"]
     values: list[object] = []
     for column, some in (("c.code", selection.codes), ("c.transcript", selection.transcripts)):
         if some is not None:
@@ -120,9 +124,10 @@ def _conditions(selection: Selection) -> tuple[str, list[object]]:
         mine = "EXISTS (SELECT 1 FROM decision WHERE coding = c.id AND coder = ?1 AND status IS NOT NULL)"
         noted = "EXISTS (SELECT 1 FROM memo WHERE coding = c.id AND coder = ?1 AND text IS NOT NULL)"
         conditions.append(f"(c.coder = ?1 OR {mine} OR {noted})")
-    if set(selection.statuses) == set(SHOWN):
-        conditions.append(f"NOT {_LOST}")
-    elif set(selection.statuses) != set(STATUSES):
+    if selection.coder and set(selection.statuses) == {"proposed"}:
+        decided = "SELECT coding FROM decision WHERE coder = ?1 AND status IS NOT NULL"
+        conditions.append(f"c.coder <> ?1 AND c.id NOT IN ({decided})")
+    elif set(selection.statuses) not in (set(SHOWN), set(STATUSES)):
         status = _STATUS_OF_CODER if selection.coder else _STATUS
         conditions.append(f"{status} IN ({', '.join('?' * len(selection.statuses))})")
         values += sorted(selection.statuses)

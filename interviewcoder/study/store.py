@@ -69,6 +69,13 @@ class Study:
             for row in self._connection.execute(query, values):  # noqa: UP028 (closes the cursor of a closed file)
                 yield row
 
+    def numbers(self, query: str, *values: object) -> list[int]:
+        """The first values of all rows of a query, which are whole numbers; the quickest way to many."""
+        with explained(self.path):
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            return [row[0] for row in cursor.execute(query, values)]
+
     def row(self, query: str, *values: object) -> Row | None:
         """The first row of a query."""
         with explained(self.path):

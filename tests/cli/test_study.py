@@ -1,0 +1,393 @@
+"""The commands of a study, run as people run them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SAID = """Interviewer: What goes wrong with your data and models?
+
+Interviewee: We had data drift all the time. The sensors get dirty.
+
+Interviewer: And then?
+
+Interviewee: Then a supplier changed the format overnight and the pipeline broke.
+
+Interviewee: We have technical debt everywhere, honestly.
+"""
+BOOK = """name: plant
+codes:
+  - {id: drift, name: Drift, terms: [data drift]}
+  - {id: format, name: Wrong format, terms: [{near: [format, change]}]}
+  - {id: debt, name: Technical debt, terms: [technical debt]}
+"""
+
+
+@pytest.fixture
+def folder(run, tmp_path: Path) -> Path:
+    """A folder with an interview, a codebook and a new study."""
+    (tmp_path / "plant.txt").write_text(SAID, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    done = run("init", "--coder", "anna", "--codebook", "book.yaml")
+    assert done.returncode == 0, done.stderr.decode()
+    return tmp_path
+
+
+def records(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
+    """The records that a run printed."""
+    assert done.returncode == 0, done.stderr.decode()
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def by_code(done: subprocess.CompletedProcess[bytes]) -> dict[str, dict[str, object]]:
+    return {str(record["code"]): record for record in records(done)}
+
+
+def said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_run_is_recorded_and_gives_what_it_gives_without_a_study(run) -> None:
+    alone = run("code", "--no-study", "-c", "book.yaml", "plant.txt")
+    recorded = run("code", "plant.txt")
+    assert recorded.stdout == alone.stdout
+    assert "interviews.study: +3 −0 =0" in said(recorded)
+    assert run("list").stdout == run("list", "--no-study", "-", stdin=alone.stdout).stdout == alone.stdout
+
+
+def test_decisions_are_kept_when_the_codebook_changes(run, folder: Path) -> None:
+    ids = {code: record["id"] for code, record in by_code(run("code", "plant.txt")).items()}
+    assert "1 accepted by anna" in said(run("accept", ids["drift"], "--memo", "clear"))
+    assert "1 rejected by anna" in said(run("reject", str(ids["debt"])[:8]))
+    changed = BOOK.replace("technical debt", "bananas").replace("[data drift]", "[data drift, dirty]")
+    (folder / "book.yaml").write_text(changed + "  - {id: broke, name: Broke, terms: [broke]}\n", encoding="utf-8")
+    again = run("code", "plant.txt")
+    assert "+1 −1 =2 (1 had been decided on and are kept" in said(again)
+    now = by_code(again)
+    assert {code: record["status"] for code, record in now.items()} == {
+        "drift": "accepted",
+        "format": "proposed",
+        "broke": "proposed",
+    }
+    assert now["drift"]["decisions"] == [{"coder": "anna", "status": "accepted"}]
+    assert now["drift"]["memos"] == [{"coder": "anna", "text": "clear"}]
+    [gone] = records(run("list", "--status", "withdrawn"))
+    assert (gone["code"], gone["decisions"]) == ("debt", [{"coder": "anna", "status": "rejected"}])
+
+
+def test_a_run_can_be_taken_back(run, folder: Path) -> None:
+    before = run("code", "plant.txt").stdout
+    (folder / "book.yaml").write_text(BOOK.replace("data drift", "sensors"), encoding="utf-8")
+    assert run("code", "plant.txt").stdout != before
+    assert "taken back" in said(run("undo"))
+    assert run("list").stdout == before
+    [entry] = [line for line in records(run("log")) if line["undone"]]
+    assert (entry["action"], entry["detail"]["changed"]) == ("code", "+0 −0 =3")  # type: ignore[index]
+
+
+def test_codings_move_with_their_passages_when_the_transcript_is_edited(run, folder: Path) -> None:
+    run("accept", *[str(record["id"]) for record in records(run("code", "plant.txt"))])
+    edited = "Factory interview\n\n" + SAID.replace("all the time", "all teh time, said [NAME]").replace(
+        "a supplier", "Bob"
+    )
+    (folder / "plant.txt").write_text(edited, encoding="utf-8")
+    done = run("code", "plant.txt")
+    assert "plant.txt: has changed; 3 codings moved" in said(done)
+    assert "+0 −0 =3" in said(done)
+    text = (folder / "plant.txt").read_text(encoding="utf-8")
+    for record in records(done):
+        assert record["status"] == "accepted"
+        assert text[record["start"] : record["end"]] == record["text"]  # type: ignore[misc]
+
+
+def test_a_passage_that_is_gone_is_told_and_kept(run, folder: Path) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["debt"]["id"])
+    (folder / "plant.txt").write_text(SAID.partition("Interviewee: We have technical")[0], encoding="utf-8")
+    done = run("code", "plant.txt")
+    assert "'debt' by interviewcoder lost its passage" in said(done)
+    [kept] = records(run("list", "--status", "withdrawn"))
+    assert (kept["code"], kept["text"]) == ("debt", "We have technical debt everywhere, honestly.")
+    (folder / "plant.txt").write_text(SAID, encoding="utf-8")
+    assert by_code(run("code", "plant.txt"))["debt"]["status"] == "accepted"
+
+
+def test_roles_and_codebook_are_remembered(run, folder: Path) -> None:
+    (folder / "names.txt").write_text(SAID.replace("Interviewer", "Ann").replace("Interviewee", "Bo"), encoding="utf-8")
+    first = run("code", "names.txt", "--role", "Ann=interviewer", "--role", "Bo=participant")
+    assert b"participant" in first.stdout
+    again = run("code", "names.txt")
+    assert again.stdout == first.stdout
+    assert "no speaker has a known role" not in said(again)
+
+
+@pytest.mark.usefixtures("folder")
+def test_list_by_coder_and_status(run) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["drift"]["id"], "--coder", "anna")
+    run("reject", found["drift"]["id"], "--coder", "bob")
+    run("recode", "debt", found["format"]["id"], "--coder", "bob")
+    assert by_code(run("list"))["drift"]["status"] == "disputed"
+    assert [r["code"] for r in records(run("list", "--coder", "anna", "--status", "accepted"))] == ["drift"]
+    bobs = records(run("list", "--coder", "bob"))
+    assert [(r["coder"], r["code"], r["status"]) for r in bobs] == [
+        ("interviewcoder", "drift", "rejected"),
+        ("bob", "debt", "accepted"),
+        ("interviewcoder", "format", "recoded"),
+    ]
+    assert bobs[2]["decisions"] == [{"coder": "bob", "status": "recoded", "code": "debt"}]
+    assert [r["code"] for r in records(run("list", "--status", "disputed,recoded"))] == ["drift", "format"]
+    written = run("list", "-o", "all.jsonl", "--status", "all")
+    assert written.returncode == 0
+    filtered = run("list", "all.jsonl", "--coder", "bob", "--status", "rejected")
+    assert [record["code"] for record in records(filtered)] == ["drift"]
+    table = run("list", "--format", "table", "--coder", "bob").stdout.decode()
+    assert "recoded to debt by bob" in table
+    assert "by bob" in table
+
+
+@pytest.mark.usefixtures("folder")
+def test_exports_have_columns_for_decisions_and_memos(run) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["drift"]["id"], "--memo", "=clear | case")
+    rows = list(csv.DictReader(io.StringIO(run("list", "--format", "csv").stdout.decode())))
+    assert (rows[0]["status"], rows[0]["decisions"], rows[0]["memos"]) == (
+        "accepted",
+        "anna: accepted",
+        "anna: =clear | case",
+    )
+    assert "anna: accepted" in run("list", "--format", "text").stdout.decode()
+    assert r"anna: =clear \| case" in run("list", "--format", "markdown").stdout.decode()
+
+
+@pytest.mark.usefixtures("folder")
+def test_exports_validate(run) -> None:
+    from jsonschema import Draft202012Validator
+
+    from interviewcoder import formats
+
+    schema = json.loads((Path(formats.__file__).parent / "excerpt.schema.json").read_text(encoding="utf-8"))
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["drift"]["id"], "--memo", "m")
+    run("recode", "debt", found["format"]["id"], "--coder", "bob")
+    run("reject", found["drift"]["id"], "--coder", "bob")
+    listed = records(run("list", "--status", "all"))
+    assert {record["status"] for record in listed} == {"disputed", "accepted", "recoded", "proposed"}
+    for record in listed:
+        Draft202012Validator(schema).validate(record)
+
+
+def test_show_reads_the_study_and_says_when_the_file_has_changed(run, folder: Path) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("reject", found["drift"]["id"])
+    assert "drift ✗" in run("show", "plant.txt").stdout.decode()
+    assert "drift" not in run("show", "plant.txt", "--status", "proposed").stdout.decode().replace("data drift", "")
+    (folder / "plant.txt").write_text(SAID + "\nInterviewee: Bye.\n", encoding="utf-8")
+    assert "changed since it was coded" in said(run("show", "plant.txt"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_ids_come_from_a_pipe_and_a_wrong_one_changes_nothing(run) -> None:
+    coded = run("code", "plant.txt").stdout
+    assert run("accept", "-", stdin=b"ffffffff\n" + coded).returncode == 2
+    assert {record["status"] for record in records(run("list"))} == {"proposed"}
+    assert "3 accepted by anna" in said(run("accept", "-", stdin=coded))
+    assert "0 accepted by anna, 3 were already" in said(run("accept", "-", stdin=coded))
+    done = run("accept", "12", "xyzzy")
+    assert "12: too short" in said(done)
+    assert "xyzzy: no such excerpt" in said(done)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_log_tells_the_story(run) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["drift"]["id"], "--memo", "clear")
+    run("recode", "debt", found["format"]["id"], "--coder", "bob")
+    run("undo")
+    table = run("log", "--format", "table").stdout.decode()
+    told = [line.split(maxsplit=3)[3] for line in table.splitlines()]
+    assert told == [
+        "anna init coder anna, codebook book.yaml",
+        "anna code with plant: +3 −0 =0",
+        "anna add transcript plant.txt",
+        "anna accept drift plant.txt:3 memo clear (taken back)",
+        "bob recode format plant.txt:7 to debt",
+        "anna undo of entry 4, accept",
+    ]
+    assert [line["number"] for line in records(run("log", "--last", "2"))] == [5, 6]
+    assert {line["coder"] for line in records(run("log", "--coder", "bob"))} == {"bob"}
+    assert run("log", "--format", "csv").stdout.decode().splitlines()[0] == (
+        "number,at,coder,action,transcript,line,code,detail,undone"
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_undo_refuses_what_others_did_and_what_was_built_on(run) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["drift"]["id"])
+    run("reject", found["drift"]["id"])
+    assert "built on by entry 5" in said(run("undo", "4"))
+    assert "is by anna" in said(run("undo", "5", "--coder", "bob"))
+    assert run("undo", "5").returncode == 0
+    assert "taken back already" in said(run("undo", "5"))
+    assert "cannot be taken back" in said(run("undo", "1"))
+    assert "no entry 99" in said(run("undo", "99"))
+
+
+def test_codings_from_jsonl_and_csv(run, folder: Path) -> None:
+    run("code", "plant.txt")
+    text = "Then a supplier changed the format overnight"
+    hand = {"transcript": "plant.txt", "code": "supplier", "name": "Supplier", "start": 0, "end": 0, "text": text}
+    lost = hand | {"text": "words that nobody said"}
+    far = hand | {"transcript": "other.txt"}
+    lines = "\n".join(json.dumps(record) for record in (hand, lost, far, hand | {"coder": "carol"}))
+    (folder / "hand.jsonl").write_text(lines + "\n", encoding="utf-8")
+    done = run("import", "hand.jsonl", "--coder", "bob")
+    assert done.returncode == 3
+    assert "hand.jsonl:2: error: cannot be placed" in said(done)
+    assert "hand.jsonl:3: error: 'other.txt' is no transcript of this study" in said(done)
+    assert "2 codings" in said(done)
+    assert "words that nobody" not in said(done)
+    assert [(r["coder"], r["text"]) for r in records(run("list", "--code", "supplier"))] == [
+        ("bob", text),
+        ("carol", text),
+    ]
+    again = run("import", "hand.jsonl", "--coder", "bob")
+    assert "nothing new; 2 there already" in said(again)
+    run("undo", "--coder", "bob")
+    assert not records(run("list", "--coder", "bob"))
+
+
+def test_decisions_that_were_made_in_a_spreadsheet(run, folder: Path) -> None:
+    run("code", "plant.txt")
+    rows = list(csv.DictReader(io.StringIO(run("list", "--format", "csv").stdout.decode())))
+    rows[0]["status"], rows[1]["status"] = "accepted", "rejected"
+    with (folder / "back.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    done = run("import", "back.csv", "--coder", "bob")
+    assert "2 decisions; 1 undecided proposals" in said(done), said(done)
+    now = by_code(run("list", "--coder", "bob"))
+    assert {code: record["status"] for code, record in now.items()} == {"drift": "accepted", "format": "rejected"}
+
+
+def test_an_export_goes_into_another_study_with_all_decisions(run, folder: Path, tmp_path: Path) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["drift"]["id"], "--memo", "clear\ncase; really")
+    run("recode", "debt", found["format"]["id"], "--coder", "bob")
+    for ending in ("jsonl", "csv"):
+        run("list", "-o", f"all.{ending}")
+        other = tmp_path / f"other-{ending}"
+        other.mkdir()
+        for name in ("plant.txt", "book.yaml"):
+            shutil.copy(folder / name, other)
+        run("init", "--coder", "zoe", "-c", "book.yaml", cwd=other)
+        run("code", "plant.txt", cwd=other)
+        assert "decisions" in said(run("import", f"../all.{ending}", cwd=other))
+        assert run("list", cwd=other).stdout == run("list").stdout
+
+
+def test_two_copies_of_a_study_are_merged(run, folder: Path, tmp_path: Path) -> None:
+    found = by_code(run("code", "plant.txt"))
+    (tmp_path / "b").mkdir()
+    for name in ("interviews.study", "plant.txt", "book.yaml"):
+        shutil.copy(folder / name, tmp_path / "b")
+    run("accept", found["drift"]["id"], found["debt"]["id"])
+    run("reject", found["drift"]["id"], "--coder", "bob", "--memo", "no", cwd=tmp_path / "b")
+    run("recode", "debt", found["format"]["id"], "--coder", "bob", cwd=tmp_path / "b")
+    shutil.copy(folder / "interviews.study", tmp_path / "before.study")
+    assert "merged, new: 2 entries, 1 codings, 3 decisions and memos" in said(run("import", "b/interviews.study"))
+    assert "merged, nothing new" in said(run("import", "b/interviews.study"))
+    listed = run("list").stdout
+    assert by_code(run("list"))["drift"]["decisions"] == [
+        {"coder": "anna", "status": "accepted"},
+        {"coder": "bob", "status": "rejected"},
+    ]
+    run("import", "../before.study", cwd=tmp_path / "b")
+    assert run("list", cwd=tmp_path / "b").stdout == listed
+    assert "is this study itself" in said(run("import", "interviews.study"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_transcripts_can_be_taken_in_without_coding_them(run) -> None:
+    done = run("import", "plant.txt")
+    assert "plant.txt: a transcript, 5 turns" in said(done)
+    assert not records(run("list"))
+    assert "nothing to list; 0 codings" in said(run("list"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_which_study_is_used(run, tmp_path: Path) -> None:
+    run("code", "plant.txt")
+    (tmp_path / "sub").mkdir()
+    assert run("list", cwd=tmp_path / "sub", env={"INTERVIEWCODER_STUDY": "../interviews.study"}).stdout == (
+        run("list", "--study", "../interviews.study", cwd=tmp_path / "sub").stdout
+    )
+    assert "no study in this folder" in said(run("log", cwd=tmp_path / "sub"))
+    assert "choose one" in said(run("list", "--study", "x.study", "--no-study"))
+    (tmp_path / "interviews.study").rename(tmp_path / "a.study")
+    assert len(records(run("list"))) == 3
+    run("init", "b.study")
+    done = run("list")
+    assert done.returncode == 2
+    assert "several studies (a.study, b.study)" in said(done)
+
+
+@pytest.mark.usefixtures("folder")
+def test_from_a_subfolder_the_transcript_is_the_same(run, tmp_path: Path) -> None:
+    run("code", "plant.txt")
+    (tmp_path / "sub").mkdir()
+    done = run("code", "../plant.txt", "--study", "../interviews.study", cwd=tmp_path / "sub")
+    assert "+0 −0 =3" in said(done), said(done)
+    assert {record["transcript"] for record in records(done)} == {"plant.txt"}
+
+
+def test_part_of_the_codebook_replaces_only_its_own(run, folder: Path) -> None:
+    run("code", "plant.txt")
+    (folder / "book.yaml").write_text(BOOK.replace("data drift", "bananas"), encoding="utf-8")
+    assert "+0 −0 =1" in said(run("code", "plant.txt", "--code", "debt"))
+    assert len(records(run("list"))) == 3
+    assert "+0 −1 =0" in said(run("code", "plant.txt", "--code", "drift"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_stdin_is_coded_but_not_recorded(run) -> None:
+    done = run("code", "-", stdin=SAID.encode())
+    assert len(records(done)) == 3
+    assert "not recorded" in said(done)
+    assert not records(run("list"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_names_that_cannot_be_coders(run) -> None:
+    run("code", "plant.txt")
+    for name in ("interviewcoder", "a;b", " ", "x" * 81):
+        assert run("undo", "--coder", name).returncode == 2
+    assert run("init", "--coder", "Interviewcoder").returncode == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_review_needs_a_terminal(run) -> None:
+    done = run("review")
+    assert done.returncode == 2
+    assert "needs a terminal" in said(done)
+
+
+def test_init_keeps_what_is_there(run, folder: Path) -> None:
+    before = (folder / "interviews.study").read_bytes()
+    assert "exists already" in said(run("init"))
+    assert (folder / "interviews.study").read_bytes() == before
+    assert "settings changed" in said(run("init", "--coder", "bob"))
+    assert run("init", "new.study", "--codebook", "nowhere.yaml").returncode == 3
+    assert not (folder / "new.study").exists()
+    (folder / "book.txt").write_text("x", encoding="utf-8")
+    assert run("init", "book.txt", "--coder", "x").returncode == 4
+    assert (folder / "book.txt").read_text(encoding="utf-8") == "x"

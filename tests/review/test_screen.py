@@ -1,0 +1,268 @@
+"""The review screen, driven by keys; each test looks at the study, as another process would see it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from interviewcoder.model.coding import MACHINE
+from interviewcoder.review.blind import BlindCoding
+from interviewcoder.review.proposals import Proposals
+from interviewcoder.review.screen import ReviewApp
+from interviewcoder.study import Study, open_study, queries
+
+SAID = """Interviewer: What goes wrong with your data and models in the plant, would you say?
+
+Interviewee: Well, we had data drift all the time. The sensors get dirty, nobody cleans them.
+
+Interviewer: And then?
+
+Interviewee: Then a supplier changed the format overnight and half of the pipeline broke.
+
+Interviewee: We have technical debt everywhere. The code is a mess, honestly.
+"""
+BOOK = """
+name: plant
+codes:
+  - {id: drift, name: Drift, definition: The data change., when_not: Only the format changed., terms: [data drift]}
+  - {id: format, name: Wrong format, terms: [{near: [format, change]}]}
+  - {id: debt, name: Technical debt, terms: [technical debt]}
+  - {id: dirt, name: Dirty sensors}
+"""
+
+
+@pytest.fixture
+def study(run, tmp_path: Path) -> Path:
+    """A study with three proposals in one interview."""
+    (tmp_path / "plant.txt").write_text(SAID, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    assert run("init", "--coder", "anna").returncode == 0
+    done = run("code", "plant.txt", "-c", "book.yaml")
+    assert done.stdout.count(b"\n") == 3, done.stderr.decode()
+    return tmp_path / "interviews.study"
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def shown(app: ReviewApp) -> str:
+    """All text of the screen's parts."""
+    return "\n".join(str(part.render()) for part in app.screen.query(Static))
+
+
+def drive(
+    path: Path,
+    keys: str,
+    *,
+    blind: bool = False,
+    coder: str = "anna",
+    size: tuple[int, int] = (80, 24),
+    then: Callable[[Pilot[None], ReviewApp], Awaitable[None]] | None = None,
+    **selected: object,
+) -> str:
+    """What the screen shows after some keys, with blanks between them."""
+
+    async def go(study: Study) -> str:
+        wanted = {"coder": coder, "author": "" if blind else MACHINE, "statuses": ("proposed",)} | selected
+        session = (BlindCoding if blind else Proposals)(study, queries.Selection(**wanted))  # type: ignore[arg-type]
+        app = ReviewApp(session)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            for key in keys.split():
+                await pilot.press(key)
+            if then is not None:
+                await then(pilot, app)
+            text = shown(app)
+        assert app.failure is None, app.failure
+        return text
+
+    with open_study(path, clock) as study:
+        return asyncio.run(go(study))
+
+
+def read(path: Path, **selected: object) -> list[tuple[str, str, str, str]]:
+    """Coder, code, status and text of all excerpts in a study."""
+    with open_study(path, clock, read_only=True) as study:
+        wanted = queries.Selection(**({"statuses": queries.STATUSES} | selected))  # type: ignore[arg-type]
+        return [(e.coder, e.code, e.status, e.text) for e in queries.excerpts(study, wanted)]
+
+
+def actions(path: Path) -> list[str]:
+    with open_study(path, clock, read_only=True) as study:
+        return [line.action for line in queries.log(study)]
+
+
+def test_shows_the_passage_why_it_was_coded_and_what_the_code_means(study: Path) -> None:
+    text = drive(study, "")
+    for part in (
+        "1 of 3",
+        "3 left",
+        "data drift all the time",
+        "Found: data drift",
+        "The data change.",
+        "Not: Only the",
+    ):
+        assert part in text, part
+
+
+def test_accept_reject_and_the_end(study: Path) -> None:
+    text = drive(study, "a r a")
+    assert "Everything here is decided" in text
+    assert "2 accepted, 1 rejected" in text
+    assert [(code, status) for _, code, status, _ in read(study)] == [
+        ("drift", "accepted"),
+        ("format", "rejected"),
+        ("debt", "accepted"),
+    ]
+    assert "Nothing here to review" in drive(study, "")
+
+
+def test_recode_by_a_few_letters_of_the_name(study: Path) -> None:
+    drive(study, "c d i r t enter")
+    codes = {(coder, code, status) for coder, code, status, _ in read(study)}
+    assert {(MACHINE, "drift", "recoded"), ("anna", "dirt", "accepted")} <= codes
+
+
+def test_the_span_grows_and_shrinks_by_words(study: Path) -> None:
+    drive(study, "left_curly_bracket right_curly_bracket right_curly_bracket")
+    [mine] = [text for coder, _, _, text in read(study) if coder == "anna"]
+    assert mine == "we had data drift all the time. The sensors get dirty, nobody"
+    drive(study, "left_square_bracket a", statuses=("recoded",))
+    [mine] = [row for row in read(study) if row[0] == "anna"]
+    assert mine == ("anna", "drift", "accepted", "Well, we had data drift all the time. The sensors get dirty, nobody")
+    assert (MACHINE, "drift", "recoded") in {row[:3] for row in read(study)}
+
+
+def test_back_at_the_proposed_span_it_is_the_proposal_that_is_accepted(study: Path) -> None:
+    drive(study, "left_curly_bracket left_square_bracket")
+    assert (MACHINE, "drift", "accepted") in {row[:3] for row in read(study)}
+    assert not [row for row in read(study) if row[0] == "anna" and row[2] != "withdrawn"]
+
+
+def test_add_a_code_to_the_passage_and_to_another_turn(study: Path) -> None:
+    text = drive(study, "plus d i r t enter")
+    assert "2 of 4" in text
+    assert (
+        "anna",
+        "dirt",
+        "accepted",
+        "Well, we had data drift all the time. The sensors get dirty, nobody cleans them.",
+    ) in (read(study))
+    drive(study, "down down plus d e b t enter")
+    [mine] = [text for coder, code, _, text in read(study) if (coder, code) == ("anna", "debt")]
+    assert mine.startswith("Then a supplier")
+
+
+def test_undo_goes_back_to_what_it_takes_back(study: Path) -> None:
+    text = drive(study, "a r u u")
+    assert "1 of 3" in text
+    assert "3 left" in text
+    assert {row[2] for row in read(study)} == {"proposed"}
+    assert actions(study)[-4:] == ["accept", "reject", "undo", "undo"]
+    assert "nothing to take back" in drive(study, "u")
+
+
+def test_undo_of_an_added_code_takes_it_away(study: Path) -> None:
+    assert "1 of 3" in drive(study, "plus d i r t enter u")
+    assert ("anna", "dirt", "withdrawn") in {row[:3] for row in read(study)}
+
+
+def test_a_memo_is_kept_as_a_draft_at_every_key(study: Path) -> None:
+    drive(study, "m o d d escape")
+    with open_study(study, clock, read_only=True) as opened:
+        assert opened.value("SELECT text FROM draft") == "odd"
+    drive(study, "m exclamation_mark ctrl+s")
+    with open_study(study, clock, read_only=True) as opened:
+        assert [memo.text for e in queries.excerpts(opened, queries.Selection()) for memo in e.memos] == ["odd!"]
+        assert opened.value("SELECT count(*) FROM draft") == 0
+
+
+def test_skip_back_and_jump(study: Path) -> None:
+    assert "3 of 3" in drive(study, "s s")
+    assert "1 of 3" in drive(study, "s p")
+    assert "2 of 3" in drive(study, "g 2 enter")
+    assert "3 of 3" in drive(study, "g p l a n t colon 9 enter")
+    assert "no such excerpt" in drive(study, "g f f f f f enter")
+
+
+def test_filter_by_code_status_and_score(study: Path) -> None:
+    text = drive(study, "f d e b t enter")
+    assert "1 of 1" in text
+    assert "technical debt" in text
+    drive(study, "a")
+    assert "accepted by anna" in drive(study, "f tab tab a c c e p t e d enter")
+    assert "no such code" in drive(study, "f n o enter")
+    assert "Nothing here" in drive(study, "f tab tab w i t h d r a w n enter")
+
+
+def test_blind_coding_shows_nobody_elses_codings(study: Path) -> None:
+    text = drive(study, "", blind=True, coder="bob")
+    assert "drift" not in text.replace("data drift all", "")
+    assert "turn 1 of 3" in text
+    text = drive(study, "plus d i r t enter right_curly_bracket s", blind=True, coder="bob")
+    assert "turn 2 of 3" in text
+    assert [(code, text[-13:]) for coder, code, _, text in read(study) if coder == "bob"] == [("dirt", "nobody cleans")]
+
+
+def test_blind_coding_goes_on_where_it_stopped(study: Path) -> None:
+    drive(study, "s s", blind=True, coder="bob")
+    assert "turn 3 of 3" in drive(study, "", blind=True, coder="bob")
+    assert "turn 1 of 3" in drive(study, "", blind=True, coder="carol")
+
+
+def test_two_coders_see_what_the_other_decided_and_disagree(study: Path) -> None:
+    drive(study, "a", coder="anna")
+    assert "accepted by anna" in drive(study, "", coder="bob")
+    drive(study, "r", coder="bob")
+    assert (MACHINE, "drift", "disputed") in {row[:3] for row in read(study)}
+    assert [row[2] for row in read(study, coder="bob", involved=True)] == ["rejected"]
+
+
+def test_words_of_a_participant_are_shown_as_they_are(run, tmp_path: Path) -> None:
+    said = SAID.replace("Well, we", "[laughs] [/bold] :thumbs_up: \x1b[2J we")
+    (tmp_path / "plant.txt").write_text(said, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    run("init", "--coder", "anna")
+    run("code", "plant.txt", "-c", "book.yaml")
+    assert "[laughs] [/bold] :thumbs_up: \ufffd[2J we" in drive(tmp_path / "interviews.study", "", size=(160, 50))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50), (40, 12)])
+def test_the_evidence_is_in_sight(run, tmp_path: Path, size: tuple[int, int]) -> None:
+    long = "We did this and that, and more of it, and nobody minded. " * 60
+    (tmp_path / "long.txt").write_text(f"Interviewee: {long}There was data drift. {long}\n", encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    run("init", "--coder", "anna")
+    run("code", "long.txt", "-c", "book.yaml", "--unit", "turn")
+
+    async def look(pilot: Pilot[None], app: ReviewApp) -> None:
+        await pilot.pause()
+        pane = app.query_one("#passage")
+        lines = str(pane.query_one(Static).render()).splitlines()
+        [at] = [number for number, line in enumerate(lines) if "drift" in line]
+        assert pane.scroll_y <= at < pane.scroll_y + pane.size.height
+
+    drive(tmp_path / "interviews.study", "", size=size, then=look)
+
+
+def test_an_unexpected_error_ends_it_without_a_traceback(study: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    async def go() -> ReviewApp:
+        with open_study(study, clock) as opened:
+            session = Proposals(opened, queries.Selection(coder="anna", statuses=("proposed",)))
+            app = ReviewApp(session)
+            async with app.run_test() as pilot:
+                await pilot.pause()
+                session.accept = lambda: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+                app.simulate_key("a")
+                await asyncio.sleep(0.3)
+            return app
+
+    assert isinstance(asyncio.run(go()).failure, ZeroDivisionError)
+    assert "Traceback" not in "".join(capfd.readouterr())
