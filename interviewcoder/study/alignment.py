@@ -99,14 +99,16 @@ class Alignment:
         first, last = old.within(start, end)
         votes = Counter(new.starts[place] - old.starts[word] for word, place in self._paired(first, last))
         shifts = [shift for shift, _ in votes.most_common()]
+        beside = []
         if first == 0:
-            shifts.append(0)
+            beside.append((start, 0))
         elif there[first - 1] != _FREE:
-            shifts.append(new.ends[there[first - 1]] - old.ends[first - 1])
+            beside.append((start - old.ends[first - 1], new.ends[there[first - 1]] - old.ends[first - 1]))
         if last == len(there):
-            shifts.append(len(new.text) - len(old.text))
+            beside.append((len(old.text) - end, len(new.text) - len(old.text)))
         elif there[last] != _FREE:
-            shifts.append(new.starts[there[last]] - old.starts[last])
+            beside.append((old.starts[last] - end, new.starts[there[last]] - old.starts[last]))
+        shifts += [shift for _, shift in sorted(beside)]  # the nearer first
         said = old.text[start:end]
         for shift in shifts:
             begin, finish = start + shift, end + shift
@@ -142,11 +144,32 @@ class Alignment:
         """From the first word of a strand to the last, with what the passage's words beyond them were replaced by."""
         first, last = self._old.within(start, end)
         (lowest, begin), (highest, finish) = strand[0], strand[-1]
-        there, back = self._there, self._back
-        before, sure_start = _share(lowest - first, _free(there, lowest - 1, -1), _free(back, begin - 1, -1))
-        after, sure_end = _share(last - 1 - highest, _free(there, highest + 1, 1), _free(back, finish + 1, 1))
+        before, sure_start = self._share(first, lowest, begin, -1)
+        after, sure_end = self._share(last - 1, highest, finish, 1)
         span = self._framed(start, end, begin - before, finish + 1 + after)
         return Place(*span, certain=sure_start and sure_end)
+
+    def _share(self, edge: int, word: int, partner: int, step: int) -> tuple[int, bool]:
+        """How many of the new words that replaced those at a passage's edge belong to it, and whether that is sure.
+
+        `edge` is its first or last word, and `word` with its `partner` the first or last that survived.
+        """
+        replaced, by = _free(self._there, word + step, step), _free(self._back, partner + step, step)
+        inside = min(abs(edge - word), replaced)
+        if not inside or not by:
+            return 0, True
+        if by == replaced:
+            return inside, True
+        if inside == replaced and by <= 2 * inside + 1:
+            return by, True
+        beyond = max(step, 0)  # the gap before the first word, but after the last
+        stood = _plain(self._old.gap(edge + beyond))
+        inner = [_plain(self._old.gap(word + step * count + beyond)) for count in range(1, inside)]
+        outer = [_plain(self._new.gap(partner + step * count + beyond)) for count in range(1, by + 1)]
+        alike = [count for count, gap in enumerate(outer, 1) if gap == stood]
+        if inside < replaced and stood != " " and inner.count(stood) < len(alike):
+            return alike[inner.count(stood)], True
+        return (by, False) if by <= 2 * inside + _RUN else (inside, False)
 
     def _found(self, first: int, last: int) -> tuple[int, int] | None:
         """The only place where the words of a span follow one another, if most of them are not others' there."""
@@ -330,17 +353,9 @@ def _line(keys: array[int]) -> str:
     return " ".join(["", *map(str, keys), ""])
 
 
-def _share(inside: int, replaced: int, by: int) -> tuple[int, bool]:
-    """How many of the words that replaced those at a passage's edge belong to it, and whether that is sure.
-
-    `inside` is how many of its words are lost there, `replaced` how many are in a row, `by` how many are new.
-    """
-    inside = min(inside, replaced)
-    if not inside or not by or by == replaced:
-        return min(inside, by), True
-    if by <= 2 * inside + _RUN:
-        return by, inside == replaced and by <= 2 * inside + 1
-    return inside, False
+def _plain(gap: str) -> str:
+    """What stands between two words, without the brackets around what took a name's place."""
+    return re.sub(r"[\[\](){}<>]", "", gap)
 
 
 def _marks(gap: str, inside: int, now: str, same: bool, outermost: bool) -> int:
@@ -355,4 +370,4 @@ def _marks(gap: str, inside: int, now: str, same: bool, outermost: bool) -> int:
     marks, marks_now = (re.split(r"\s", text, maxsplit=1)[0] for text in (gap, now))
     if marks_now.endswith(marks[inside:]) and (outermost or marks_now != now):
         taken, rest = len(marks_now) - len(marks[inside:]), gap[len(marks) : inside]
-    return taken + _alike(rest, now[taken:])
+    return taken + _alike(*(re.sub(r"\s", " ", text) for text in (rest, now[taken:])))
