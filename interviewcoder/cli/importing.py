@@ -54,7 +54,7 @@ def command(
             try:
                 _import(store, path, name, messages, layout, labels)
             except (InputError, StudyError) as error:
-                if Path(path).exists() and isinstance(error, StudyError) and str(store.path) in str(error):
+                if str(error).startswith(f"{store.path}: "):
                     raise  # the study itself is in trouble, not one of the files
                 messages.failure(str(error))
     if messages.failed:

@@ -98,7 +98,7 @@ def command(
     messages = streams.Messages(quiet=quiet)
     filters = _Filters(codes, category, speaker, transcript, search, min_score, coder or "", statuses_of(status))
     with ExitStack() as opened:
-        store = opened.enter_context(studies.maybe(study, without=no_study, read_only=True))
+        store = opened.enter_context(studies.maybe(study, without=no_study))
         if store is not None and (not files or _are_in(store, files)) and not (_is_fed() and not files and not study):
             check_output(output, [store.path])
             excerpts = _of_study(store, files or [], filters, sort, context, messages)

@@ -31,7 +31,7 @@ def command(
     from interviewcoder.study import queries
 
     wanted = format_of(format_name, output, ("jsonl", "json", "csv", "tsv"), terminal=streams.stdout_is_terminal())
-    with studies.needed(study, read_only=True) as store:
+    with studies.needed(study) as store:
         check_output(output, [store.path])
         lines = queries.log(store, coder=coder, limit=last)
         if wanted == "table":

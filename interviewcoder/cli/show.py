@@ -76,7 +76,7 @@ def command(
     roles, labels = roles_of(role)
     if str(codings) == file == inputs.STDIN:
         raise UsageError("standard input can be the transcript or the codings, not both")
-    with studies.maybe(study, without=no_study or (codings is not None and study is None), read_only=True) as store:
+    with studies.maybe(study, without=no_study or (codings is not None and study is None)) as store:
         statuses = statuses_of(status)
         remembered = _of_study(store, file, coder or "", statuses, min_score, messages) if store else None
         if remembered is not None:

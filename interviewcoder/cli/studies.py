@@ -48,7 +48,7 @@ def locate(asked: Path | None, *, without: bool = False) -> Path | None:
 
 
 @contextmanager
-def maybe(asked: Path | None, *, without: bool = False, read_only: bool = False) -> Iterator[Study | None]:
+def maybe(asked: Path | None, *, without: bool = False) -> Iterator[Study | None]:
     """The study to use, open, or None where there is none."""
     path = locate(asked, without=without)
     if path is None:
@@ -56,14 +56,14 @@ def maybe(asked: Path | None, *, without: bool = False, read_only: bool = False)
         return
     from interviewcoder.study import open_study
 
-    with open_study(path, now, read_only=read_only) as study:
+    with open_study(path, now) as study:
         yield study
 
 
 @contextmanager
-def needed(asked: Path | None, *, read_only: bool = False) -> Iterator[Study]:
+def needed(asked: Path | None) -> Iterator[Study]:
     """The study to use, open. Raises UsageError where there is none."""
-    with maybe(asked, read_only=read_only) as study:
+    with maybe(asked) as study:
         if study is None:
             raise UsageError("no study in this folder: 'interviewcoder init' begins one, --study names one elsewhere")
         yield study

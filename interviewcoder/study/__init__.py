@@ -1,5 +1,6 @@
 """The study: one SQLite file that holds transcripts, codebooks, codings, decisions and memos."""
 
-from interviewcoder.study.store import ENDING, Study, create, open_study
+from interviewcoder.study.opening import create, open_study
+from interviewcoder.study.store import Study
 
-__all__ = ["ENDING", "Study", "create", "open_study"]
+__all__ = ["Study", "create", "open_study"]

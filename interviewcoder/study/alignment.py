@@ -5,9 +5,9 @@ paired with those of the new: first what comes in the same order, then what was 
 
 1. where its very characters stand at one of its paired words, or beside a paired neighbour: certain;
 2. else where its words follow one another at one of its paired words: certain;
-3. else, if at least half of its words are paired, from the first of them to the last. Four in five must be, or one in
-   three of the words it then has must be its own. Certain, unless it begins or ends amid words that were replaced
-   together with words outside it, or that were replaced by many more;
+3. else, if at least half of its words are paired, and four in five of them or one in three of the words that it then
+   has, from the first of them to the last: certain, unless it begins or ends amid words that were replaced together
+   with words outside it, and neither their number nor what stands between them tells which are whose;
 4. else where its words follow one another, if that is once in the new text and most of them there are paired with
    nothing: certain from five words on;
 5. else, if three in ten of its words are paired, or five in a row, and one in four of the words it then has is its own,
@@ -152,7 +152,8 @@ class Alignment:
     def _share(self, edge: int, word: int, partner: int, step: int) -> tuple[int, bool]:
         """How many of the new words that replaced those at a passage's edge belong to it, and whether that is sure.
 
-        `edge` is its first or last word, and `word` with its `partner` the first or last that survived.
+        `edge` is its first or last word, `word` with its `partner` the first or last that is paired, `step` the way
+        from this to that. All of the words up to the next pair, which can be beyond the edge, were replaced together.
         """
         replaced, by = _free(self._there, word + step, step), _free(self._back, partner + step, step)
         inside = min(abs(edge - word), replaced)
@@ -162,13 +163,14 @@ class Alignment:
             return inside, True
         if inside == replaced and by <= 2 * inside + 1:
             return by, True
-        beyond = max(step, 0)  # the gap before the first word, but after the last
-        stood = _plain(self._old.gap(edge + beyond))
-        inner = [_plain(self._old.gap(word + step * count + beyond)) for count in range(1, inside)]
-        outer = [_plain(self._new.gap(partner + step * count + beyond)) for count in range(1, by + 1)]
-        alike = [count for count, gap in enumerate(outer, 1) if gap == stood]
-        if inside < replaced and stood != " " and inner.count(stood) < len(alike):
-            return alike[inner.count(stood)], True
+        if inside < replaced:
+            beyond = max(step, 0)  # what stands before the first word, but after the last
+            stood = _plain(self._old.gap(edge + beyond))
+            inner = [_plain(self._old.gap(word + step * count + beyond)) for count in range(1, inside)]
+            outer = [_plain(self._new.gap(partner + step * count + beyond)) for count in range(1, by + 1)]
+            alike = [count for count, gap in enumerate(outer, 1) if gap == stood]
+            if stood != " " and inner.count(stood) < len(alike):  # as after a label, or between paragraphs
+                return alike[inner.count(stood)], True
         return (by, False) if by <= 2 * inside + _RUN else (inside, False)
 
     def _found(self, first: int, last: int) -> tuple[int, int] | None:
@@ -241,7 +243,9 @@ def _partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]
 def _in_order(old: array[int], new: array[int]) -> Iterator[_Block]:
     """What two texts have in common in the same order: the head, the tail, runs that occur once, and more between."""
     head = _alike(old, new)
+    head = head if head >= _RUN else 0  # a word or two can be the same by chance
     tail = _alike(old[head:][::-1], new[head:][::-1])
+    tail = tail if tail >= _RUN else 0
     at_end, place_end = len(old) - tail, len(new) - tail
     shared = _shared(old, range(head, at_end - _RUN + 1), new, range(head, place_end - _RUN + 1))
     yield 0, 0, head

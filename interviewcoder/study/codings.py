@@ -127,7 +127,7 @@ def codes_of(study: Study) -> list[Code]:
             definition=row["definition"],
             when=row["use_when"],
             when_not=row["use_not"],
-            examples=tuple(json.loads(row["examples"])),
+            examples=tuple(study.json(row["examples"])),
         )
         for row in study.rows("SELECT * FROM code ORDER BY position, id")
     ]

@@ -6,7 +6,6 @@ Each step is one entry of the log and one transaction. Coders' names are checked
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -121,7 +120,7 @@ def undo(
     """
     with study.writing():
         entry = _last(study, coder, actions, after) if number is None else _entry(study, coder, number)
-        changed = [Change(*change) for change in json.loads(entry["detail"]).get("changes", ())]
+        changed = [Change(*change) for change in study.json(entry["detail"]).get("changes", ())]
         for change in changed:
             later = _writer(study, change)
             if later != entry["number"]:
@@ -133,6 +132,7 @@ def undo(
             covered = study.rows("SELECT transcript FROM covered WHERE run = ? ORDER BY 1", entry["number"])
             for row in covered:
                 runs.renew(study, row["transcript"])
+            runs.use_codes_of_last(study)
         else:
             back = [change.back() for change in reversed(changed)]
             changes.commit(study, coder, "undo", subject, back, detail={"of": entry["action"]}, undoes=entry["uid"])

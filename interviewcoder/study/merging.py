@@ -6,7 +6,6 @@ the same coding is what the later entry says; different coders stand side by sid
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -209,7 +208,7 @@ class _Merge:
             evidence = row["evidence"]
             if old != mine["hash"]:
                 alignment = self._alignment(old, mine["hash"])
-                evidence = evidence_moved(json.loads(evidence), alignment, text_of(study, mine["hash"]))
+                evidence = evidence_moved(study.json(evidence), alignment, text_of(study, mine["hash"]))
             there = study.value(
                 "SELECT id FROM finding WHERE coding = ? AND score = ? AND evidence = ?", coding, row["score"], evidence
             )

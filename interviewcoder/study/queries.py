@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from interviewcoder.formats.record import match_of
-from interviewcoder.model.coding import MACHINE, STATUSES, Decision, Excerpt, Memo, Status
+from interviewcoder.model.coding import MACHINE, STATUSES, Decision, Excerpt, Match, Memo, Status
 from interviewcoder.study.decisions import DECISIONS
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
@@ -142,7 +141,6 @@ def _conditions(selection: Selection) -> tuple[str, list[object]]:
 
 def _excerpt(study: Study, row: Row) -> Excerpt:
     text = _text(study, row["hash"])
-    evidence = json.loads(row["evidence"]) if row["evidence"] else []
     return Excerpt(
         id=row["excerpt"],
         transcript=row["path"],
@@ -158,11 +156,18 @@ def _excerpt(study: Study, row: Row) -> Excerpt:
         end=row["end"],
         text=text[row["begin"] : row["end"]],
         score=100.0 if row["score"] is None else row["score"],
-        evidence=tuple(match_of(match) for match in evidence),
+        evidence=_matches(study, row["evidence"]) if row["evidence"] else (),
         status=row["status"],
         decisions=decisions_on(study, row["id"]) if row["decided"] else (),
         memos=memos_on(study, row["id"]) if row["noted"] else (),
     )
+
+
+def _matches(study: Study, evidence: str) -> tuple[Match, ...]:
+    try:
+        return tuple(match_of(match) for match in study.json(evidence))
+    except (ValueError, TypeError):
+        raise study.damaged() from None
 
 
 @lru_cache(maxsize=16)
@@ -216,7 +221,7 @@ def log(study: Study, *, coder: str = "", limit: int | None = None) -> Iterator[
     query = f"SELECT * FROM ({entries}) ORDER BY at, number"
     for row in study.stream(query, coder, -1 if limit is None else limit):
         path = row["path"] or (row["subject"] if row["action"] in ("add transcript", "edit") else "")
-        detail = json.loads(row["detail"])
+        detail = study.json(row["detail"])
         changes = detail.pop("changes", ())
         if row["action"] in DECISIONS:
             detail |= {table: after for table, _, _, _, after in changes if table == "memo"}

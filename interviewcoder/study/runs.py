@@ -61,6 +61,19 @@ def begin(
     return number
 
 
+def use_codes_of_last(study: Study) -> None:
+    """Make the codes those of the last run that was not taken back, within `writing`; without one they stay."""
+    from interviewcoder import codebooks
+
+    row = study.row(
+        "SELECT yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
+        f" WHERE {_NOT_UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
+    )
+    book = codebooks.read(row["yaml"].encode(), row["source"])[0] if row else None
+    if book:
+        rows_of.use_codes(study, book.codes)
+
+
 def record(
     study: Study,
     run: int,
@@ -170,7 +183,7 @@ def renew(study: Study, transcript: int, codes: Collection[str] | None = None) -
         holding |= {row["coding"]: row["id"] for row in rows if row["code"] not in decided}
         if run["codes"] is None:
             break
-        decided.update(json.loads(run["codes"]))
+        decided.update(study.json(run["codes"]))
     query = "SELECT id, code, present, finding FROM coding WHERE transcript = ? AND coder = ?"
     mine = study.rows(query, transcript, MACHINE)
     study.execute_many(

@@ -69,18 +69,19 @@ def hash_of(text: str) -> str:
 def settings_of(study: Study, path: str) -> tuple[str | None, dict[str, Role]]:
     """The layout and the roles of labels that a transcript was read with last, by its path in the study."""
     row = study.row("SELECT layout, roles FROM transcript WHERE path = ?", path)
-    return (row["layout"], json.loads(row["roles"])) if row else (None, {})
+    return (row["layout"], study.json(row["roles"])) if row else (None, {})
 
 
 def transcript_of(study: Study, number: int) -> Transcript:
     """A transcript of the study, with its turns."""
     row = study.one("SELECT path, layout, roles, hash FROM transcript WHERE id = ?", number)
+    study.json(row["roles"])
     return _parsed(text_of(study, row["hash"]), row["path"], row["layout"], row["roles"])
 
 
 def text_of(study: Study, text_hash: str) -> str:
     """One of the texts that the study holds."""
-    text: str = study.value("SELECT content FROM text WHERE hash = ?", text_hash)
+    text: str = study.one("SELECT content FROM text WHERE hash = ?", text_hash)["content"]
     return text
 
 
@@ -153,7 +154,7 @@ def _move(study: Study, number: int, transcript: Transcript, text_hash: str) -> 
         seat = seat_of(transcript, place.start, _first_evidence(study, row["finding"], alignment))
         put(study, row["id"], transcript.path, row["coder"], row["code"], (place.start, place.end), seat, text_hash)
         for finding in study.rows("SELECT id, evidence FROM finding WHERE coding = ?", row["id"]):
-            evidence = evidence_moved(json.loads(finding["evidence"]), alignment, transcript.text)
+            evidence = evidence_moved(study.json(finding["evidence"]), alignment, transcript.text)
             study.execute("UPDATE finding SET evidence = ? WHERE id = ?", evidence, finding["id"])
         if matters and not place.certain:
             doubtful.append(Moved(transcript.path, seat.line, row["code"], row["coder"]))
@@ -200,7 +201,7 @@ def _seat_again(study: Study, number: int, transcript: Transcript) -> None:
 
 
 def _first_evidence(study: Study, finding: int | None, alignment: Alignment | None = None) -> int | None:
-    evidence = json.loads(study.value("SELECT evidence FROM finding WHERE id = ?", finding) or "[]")
+    evidence = study.json(study.value("SELECT evidence FROM finding WHERE id = ?", finding) or "[]")
     if not evidence:
         return None
     first = evidence[0]

@@ -1,0 +1,178 @@
+"""Making and opening the file of a study; one that is newer, damaged or no study is refused and not touched."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from interviewcoder.errors import StudyError
+from interviewcoder.study.schema import APPLICATION_ID, MIGRATIONS
+from interviewcoder.study.store import PATIENCE, Clock, Study, explained, explanation
+
+
+def create(path: Path, clock: Clock) -> Study:
+    """A new, empty study. Raises StudyError where there is a file of that name, or it cannot be made."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    except FileExistsError:
+        raise StudyError(f"{path}: exists already; choose another name") from None
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be made ({error.strerror or error})") from None
+    try:
+        with explained(path):
+            connection = _connect(path, "rw")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            _migrate(connection)
+            _use_log(connection)  # only now, so that the header is in the file itself
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Study(path, connection, clock)
+
+
+def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
+    """A study that is there, brought to the present version of the schema; one that cannot be written is read.
+
+    Raises StudyError where there is none, it is no study, of a newer version, or damaged: then nothing is written.
+    """
+    _check_header(path)
+    obstacle = "is read-only; copy it to where you may write"
+    with explained(path):
+        if not read_only and _may_write(path):
+            try:
+                return Study(path, _connected_to_write(path), clock)
+            except sqlite3.OperationalError as error:  # such as no room for the files that SQLite puts beside it
+                obstacle = explanation(error)
+        connection, copy = _connected_to_read(path)
+        return Study(path, connection, clock, obstacle=obstacle, copy=copy)
+
+
+def _connected_to_write(path: Path) -> sqlite3.Connection:
+    connection = _connect(path, "rw")
+    try:
+        _check_version(path, _version(connection), writable=True)
+        _use_log(connection)
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, TemporaryDirectory[str] | None]:
+    """A connection that changes nothing, and the folder of the copy that it reads, if it has to.
+
+    A file that nobody has open is read without the files beside it by which SQLite keeps readers and writers apart.
+    """
+    copy: TemporaryDirectory[str] | None = None
+    log = Path(f"{path}-wal")
+    is_open = log.exists() and log.stat().st_size > 0
+    connection = _connect(path, "ro", "" if is_open else "&immutable=1")
+    try:
+        try:
+            version = _version(connection)
+        except sqlite3.OperationalError:
+            if not is_open:
+                raise
+            # A write-ahead log was left behind where nothing can be written: both are read elsewhere.
+            connection.close()
+            copy = _copied(path)
+            connection = _connect(Path(copy.name, path.name), "rw")
+            version = _version(connection)
+        _check_version(path, version, writable=False)
+    except BaseException:
+        connection.close()
+        if copy:
+            copy.cleanup()
+        raise
+    return connection, copy
+
+
+def _copied(path: Path) -> TemporaryDirectory[str]:
+    """A folder with a copy of a study and its write-ahead log."""
+    try:
+        folder = TemporaryDirectory(prefix="interviewcoder-")
+        for name in (f"{path.name}-wal", path.name):
+            copyfile(path.with_name(name), Path(folder.name, name))
+    except OSError as error:
+        reason = error.strerror or error
+        raise StudyError(f"{path}: cannot be read here ({reason}); what was there is unchanged. Make room") from None
+    return folder
+
+
+def _check_version(path: Path, version: int, *, writable: bool) -> None:
+    if version > len(MIGRATIONS):
+        message = f"made by a newer version of interviewcoder (schema {version}); update interviewcoder"
+        raise StudyError(f"{path}: {message}")
+    if version < len(MIGRATIONS) and not writable:
+        raise StudyError(f"{path}: of an older version, and read-only; copy it to where you may write")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer not wait for each other; what is committed survives the loss of power."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _check_header(path: Path) -> None:
+    """Raise StudyError where a file is no study or cut off, by its header, before SQLite touches it.
+
+    The places are those of https://www.sqlite.org/fileformat2.html, section 1.3.
+    """
+    try:
+        with path.open("rb") as stream:
+            header = stream.read(100)
+            size = os.fstat(stream.fileno()).st_size
+    except FileNotFoundError:
+        raise StudyError(f"{path}: no such study; 'interviewcoder init {path}' makes one") from None
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be read ({error.strerror or error})") from None
+    is_database = header.startswith(b"SQLite format 3\0") and len(header) == 100
+    if not is_database or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StudyError(f"{path}: is no study of interviewcoder, or it is damaged; nothing was changed in it")
+    page = int.from_bytes(header[16:18], "big")
+    page = 65536 if page == 1 else page
+    pages = int.from_bytes(header[28:32], "big")
+    # In WAL mode the file may be longer than its header says, or lag behind the log beside it, but never be cut off.
+    if not page or (size < page * pages and not Path(f"{path}-wal").exists()):
+        raise StudyError(
+            f"{path}: is damaged (cut off at {size:,} bytes); take a copy from before; nothing was changed"
+        )
+
+
+def _may_write(path: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.absolute().parent))
+
+
+def _connect(path: Path, mode: str, more: str = "") -> sqlite3.Connection:
+    place = quote(os.path.abspath(path))
+    connection = sqlite3.connect(f"file:{place}?mode={mode}{more}", uri=True, timeout=PATIENCE, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to the present version, as a whole or not at all."""
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for number in range(_version(connection), len(MIGRATIONS)):  # another process may just have done it
+        statement = ""
+        for line in MIGRATIONS[number].splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                connection.execute(statement)
+                statement = ""
+        connection.execute(f"PRAGMA user_version = {number + 1}")
+    connection.execute("COMMIT")
