@@ -32,10 +32,11 @@ def accept(
     from interviewcoder.cli import studies
     from interviewcoder.study import codings, decisions
 
+    wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
         with store.writing():
-            chosen = codings.by_ids(store, _read(ids))
+            chosen = codings.by_ids(store, wanted)
             new = decisions.accept(store, chosen, name, memo)
     _tell(new, len(chosen), f"accepted by {name}", quiet=quiet)
 
@@ -50,10 +51,11 @@ def reject(
     from interviewcoder.cli import studies
     from interviewcoder.study import codings, decisions
 
+    wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
         with store.writing():
-            chosen = codings.by_ids(store, _read(ids))
+            chosen = codings.by_ids(store, wanted)
             new = decisions.reject(store, chosen, name, memo)
     _tell(new, len(chosen), f"rejected by {name}", quiet=quiet)
 
@@ -75,14 +77,15 @@ def recode(
     from interviewcoder.cli.options import one_code
     from interviewcoder.study import codings, decisions
 
+    wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
-        wanted = one_code(code, [known.id for known in codings.codes_of(store)])
+        code = one_code(code, [known.id for known in codings.codes_of(store)])
         with store.writing():
-            chosen = codings.by_ids(store, _read(ids))
+            chosen = codings.by_ids(store, wanted)
             for coding in chosen:
-                decisions.recode(store, coding, name, wanted, memo=memo)
-    _tell(len(chosen), len(chosen), f"recoded to {wanted} by {name}", quiet=quiet)
+                decisions.recode(store, coding, name, code, memo=memo)
+    _tell(len(chosen), len(chosen), f"recoded to {code} by {name}", quiet=quiet)
 
 
 def _read(ids: list[str]) -> Iterator[str]:

@@ -138,7 +138,19 @@ class Alignment:
             if place < before or any(other != _FREE and not first <= other < last for other in between):
                 strands.append([])
             strands[-1].append((word, place))
-        return max(strands, key=len)
+        return self._drawn_together(max(strands, key=len))
+
+    def _drawn_together(self, strand: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """A strand whose words, where the new text has them twice, are those beside the words that they stood beside.
+
+        So *the model* is the end of *the older one, the model*, and does not begin with its first word.
+        """
+        for step, numbers in ((-1, range(len(strand) - 2, -1, -1)), (1, range(1, len(strand)))):
+            for number in numbers:
+                word, (neighbour, place) = strand[number][0], strand[number - step]
+                if word == neighbour + step and self._new.keys[place + step] == self._old.keys[word]:
+                    strand[number] = (word, place + step)
+        return strand
 
     def _stretch(self, start: int, end: int, strand: list[tuple[int, int]]) -> Place:
         """From the first word of a strand to the last, with what the passage's words beyond them were replaced by."""
@@ -230,7 +242,7 @@ class _Words:
 def _partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]:
     """For each word of two texts its partner in the other."""
     there, back = array("q", [_FREE]) * len(old), array("q", [_FREE]) * len(new)
-    for at, place, length in _joined(_in_order(old, new), old, new):
+    for at, place, length in _in_order(old, new):
         there[at : at + length] = array("q", range(place, place + length))
         back[place : place + length] = array("q", range(at, at + length))
     for at, place, length in _shared(old, _free_runs(there), new, _free_runs(back)):  # what was moved
@@ -268,22 +280,6 @@ def _common(old: array[int], new: array[int], rows: range, columns: range) -> It
         left, right = (columns.start + len(columns) * edge // slices for edge in (number, number + 1))
         for at, place, length in LCSseq.editops(old[top:bottom], new[left:right]).as_matching_blocks():
             yield top + at, left + place, length
-
-
-def _joined(blocks: Iterable[_Block], old: array[int], new: array[int]) -> list[_Block]:
-    """Blocks, last first, joined where they touch or can be shifted to touch.
-
-    Of the two "the" of *the old, the new model* a common subsequence has the earlier, away from the words after it.
-    """
-    joined: list[_Block] = []
-    for at, place, length in reversed([block for block in blocks if block[2]]):
-        after, after_there, more = joined[-1] if joined else (len(old), len(new), 0)
-        beside = at + length == after or place + length == after_there
-        if joined and beside and old[after - length : after] == new[after_there - length : after_there]:
-            joined[-1] = (after - length, after_there - length, length + more)
-        else:
-            joined.append((at, place, length))
-    return joined
 
 
 def _alike(one: Sequence[object], other: Sequence[object]) -> int:

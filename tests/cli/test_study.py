@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,13 @@ def test_ids_come_from_a_pipe_and_a_wrong_one_changes_nothing(run) -> None:
     done = run("accept", "12", "xyzzy")
     assert "12: too short" in said(done)
     assert "xyzzy: no such excerpt" in said(done)
+
+
+def test_a_run_can_be_piped_into_a_decision(folder: Path) -> None:
+    tool = f"{sys.executable} -m interviewcoder"
+    pipe = f"set -o pipefail; {tool} code plant.txt | {tool} accept -"
+    done = subprocess.run(["bash", "-c", pipe], cwd=folder, capture_output=True, check=True, timeout=50)
+    assert "3 accepted by anna" in done.stderr.decode()
 
 
 @pytest.mark.usefixtures("folder")
