@@ -91,8 +91,8 @@ def _record(row: Mapping[str, str]) -> dict[str, object]:
         elif name == "decisions":
             record[name] = [_decision(part) for part in value.split(";") if part.strip()]
         elif name == "memos":
-            parts = re.split(r"^([^:;,\n]{1,80}): ", value, flags=re.MULTILINE)
-            record[name] = [{"coder": c, "text": t.strip()} for c, t in zip(parts[1::2], parts[2::2], strict=True)]
+            memos = (re.sub(r"\n  ?", "\n", memo).partition(":") for memo in re.split(r"\n(?! )", value))
+            record[name] = [{"coder": coder.strip(), "text": text.strip()} for coder, _, text in memos]
         elif name in COLUMNS and name not in ("evidence", "before", "after"):
             record[name] = value
     return record
@@ -108,7 +108,7 @@ def _row(excerpt: Excerpt) -> list[object]:
     values = {name: getattr(excerpt, name) for name in COLUMNS}
     values["evidence"] = evidence_of(excerpt)
     values["decisions"] = "; ".join(decision_of(decision) for decision in excerpt.decisions)
-    values["memos"] = "\n".join(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)
+    values["memos"] = "\n".join(f"{memo.coder}: {memo.text}".replace("\n", "\n  ") for memo in excerpt.memos)
     values["before"] = _said(excerpt.before)
     values["after"] = _said(excerpt.after)
     return list(values.values())

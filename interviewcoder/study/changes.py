@@ -38,12 +38,9 @@ class Change(NamedTuple):
 
 
 def of_decision(study: Study, row: Row, coder: str, verdict: Verdict, replacement: str | None = None) -> list[Change]:
-    """What it takes that a coder decides so on another's coding; an own one that stood for it is removed."""
+    """What it takes that a coder decides so on another's coding."""
     before = decision_state(study, row["id"], coder)
-    changes = [Change("decision", row["uid"], coder, before, {"status": verdict, "replacement": replacement})]
-    if before and before["replacement"] not in (None, replacement):
-        changes += of_presence(study, coding_by_uid(study, before["replacement"]), present=False)
-    return changes
+    return [Change("decision", row["uid"], coder, before, {"status": verdict, "replacement": replacement})]
 
 
 def of_memo(study: Study, row: Row, coder: str, text: str) -> Change:
@@ -65,12 +62,20 @@ def of_span(study: Study, row: Row, span: tuple[int, int]) -> Change:
     )
 
 
-def of_own(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> tuple[str, list[Change]]:
-    """What it takes that a coder has a coding of a passage, and the uid of that coding."""
+def of_own(
+    study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], *, made: bool = False
+) -> tuple[str, list[Change]]:
+    """What it takes that a coder has a coding of a passage, and the uid of that coding.
+
+    `made`: it is wanted only to stand for another coding.
+    """
     row = study.one("SELECT path, hash FROM transcript WHERE id = ?", transcript)
     there = rows_of.at(study, transcript, coder, code, span, row["hash"])
     if there:
-        return there["uid"], of_presence(study, there, present=True)
+        before = coding_state(study, there)
+        made = made and (before["made"] or not before["present"])
+        after = before | {"present": True, "made": made}
+        return there["uid"], [Change("coding", there["uid"], coder, before, after)]
     uid = rows_of.new_uid(study, row["hash"], coder, code, span)
     state = {
         "transcript": row["path"],
@@ -79,6 +84,7 @@ def of_own(study: Study, transcript: int, coder: str, code: str, span: tuple[int
         "end": span[1],
         "hash": row["hash"],
         "present": True,
+        "made": made,
     }
     return uid, [Change("coding", uid, coder, None, state)]
 
@@ -94,13 +100,38 @@ def commit(
     undoes: str | None = None,
 ) -> Entry | None:
     """Log some changes and apply them, within `writing`; None where there is nothing to change."""
-    real = [change for change in changes if change.before != change.after]
+    real = [change for change in _with_replacements(study, list(changes)) if change.before != change.after]
     if not real:
         return None
     entry = study.log(coder, action, subject, {**(detail or {}), "changes": real}, undoes)
     for change in real:
         apply(study, change, entry.number)
     return entry
+
+
+def _with_replacements(study: Study, changes: list[Change]) -> list[Change]:
+    """Changes with what follows for codings made to stand for others: they go with the last that needs them."""
+    decided = {(change.uid, change.coder): change for change in changes if change.table == "decision"}
+    left = dict.fromkeys(
+        (change.before["replacement"], change.coder)
+        for change in decided.values()
+        if change.before and change.before["replacement"]
+    )
+    for uid, coder in left:
+        row = coding_by_uid(study, uid)
+        query = (
+            "SELECT uid FROM coding JOIN decision ON coding = coding.id WHERE replacement = ? AND decision.coder = ?"
+            " AND status IS NOT NULL"
+        )
+        others = {other["uid"] for other in study.rows(query, row["id"], coder)}
+        others -= {other for other, whose in decided if whose == coder}
+        others |= {c.uid for c in decided.values() if c.coder == coder and c.after and c.after["replacement"] == uid}
+        mine = [change for change in changes if change.table == "coding" and change.uid == uid]
+        if others:  # it stays, also where undoing would take it away
+            changes = [change for change in changes if change not in mine or (change.after and change.after["present"])]
+        elif row["made"] and not mine:
+            changes += of_presence(study, row, present=False)
+    return changes
 
 
 def apply(study: Study, change: Change, entry: int) -> None:
@@ -133,9 +164,10 @@ def _apply_to_coding(study: Study, change: Change, entry: int) -> None:
         span = (state["start"], state["end"])
         place = (number, transcript)
         rows_of.insert(study, place, change.coder, state["code"], span, entry, present=state["present"], uid=change.uid)
+        study.execute("UPDATE coding SET made = ? WHERE uid = ?", int(state["made"]), change.uid)
         return
-    present = bool(state and state["present"])
-    study.execute("UPDATE coding SET present = ?, entry = ? WHERE id = ?", int(present), entry, row["id"])
+    present, made = (int(bool(state and state[name])) for name in ("present", "made"))
+    study.execute("UPDATE coding SET present = ?, made = ?, entry = ? WHERE id = ?", present, made, entry, row["id"])
     if state:
         place_anew(study, row, (state["start"], state["end"]), state["hash"])
 
@@ -173,6 +205,7 @@ def coding_state(study: Study, row: Row) -> dict[str, Any]:
         "end": row["end"],
         "hash": row["hash"],
         "present": bool(row["present"]),
+        "made": bool(row["made"]),
     }
 
 

@@ -48,7 +48,8 @@ def new_uid(study: Study, text_hash: str, coder: str, code: str, span: tuple[int
     It follows from the text and the span, so that two studies that were coded alike have the same codings.
     """
     uid = str(uuid5(_NAMESPACE, "\n".join([text_hash, coder, code, *map(str, span)])))
-    if study.value("SELECT 1 FROM coding WHERE uid = ?", uid):  # the one that was made here has moved away
+    # The one that was made here may have moved away.
+    if study.value("SELECT 1 FROM coding WHERE uid = ?1 UNION ALL SELECT 1 FROM alias WHERE uid = ?1", uid):
         uid = os.urandom(16).hex()
     return uid
 

@@ -61,13 +61,17 @@ def recode(
         if (code, *span) == (row["code"], row["begin"], row["end"]):
             accept(study, [coding], coder, memo)
             return coding
+        if row["hash"] != study.value("SELECT hash FROM transcript WHERE id = ?", row["transcript"]):
+            raise UsageError("its passage is no longer in the transcript; add a code to another passage")
         rows_of.need_code(study, Code(code, code))
         action = "recode" if code != row["code"] else "resize"
-        if row["coder"] == coder and code == row["code"]:
+        is_own = row["coder"] == coder
+        there = rows_of.at(study, row["transcript"], coder, code, span, row["hash"])
+        if is_own and code == row["code"] and not (there and there["present"]):
             uid, steps = row["uid"], [changes.of_span(study, row, span)]
         else:
-            uid, steps = changes.of_own(study, row["transcript"], coder, code, span)
-            if row["coder"] == coder:
+            uid, steps = changes.of_own(study, row["transcript"], coder, code, span, made=not is_own)
+            if is_own:
                 steps += changes.of_presence(study, row, present=False)
             else:
                 steps += changes.of_decision(study, row, coder, "recoded", uid)
@@ -144,7 +148,7 @@ def _last(study: Study, coder: str, actions: Collection[str], after: int) -> Row
     wanted = ", ".join("?" * len(actions))
     row = study.row(
         f"SELECT * FROM entry WHERE coder = ? AND number > ? AND action IN ({wanted}) AND {_NOT_UNDONE}"
-        " ORDER BY number DESC LIMIT 1",
+        " ORDER BY at DESC, number DESC LIMIT 1",
         coder, after, *actions,
     )  # fmt: skip
     if row is None:

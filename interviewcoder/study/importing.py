@@ -44,22 +44,36 @@ class Import:
         Those of people become theirs (the coder's, where the file does not say whose). On the machine's, what was
         decided counts; a status that no decision in the file explains is a decision of the coder.
         """
-        for line, excerpt in numbered:
-            number = transcript_of_path(self._study, excerpt.transcript)
-            if number is None:
-                message = f"'{excerpt.transcript}' is no transcript of this study"
-                self._problem(line, message, "import or code the transcript first")
-                continue
-            text = text_of(self._study, self._study.value("SELECT hash FROM transcript WHERE id = ?", number))
-            span = find_passage(text, excerpt.text, (excerpt.start, excerpt.end))
-            if span is None:
-                message = f"cannot be placed: its words are not, or not just once, in '{excerpt.transcript}'"
-                self._problem(line, message, "code the passage by hand: interviewcoder review")
-                continue
+        placed = [(line, excerpt, place) for line, excerpt in numbered if (place := self._place(line, excerpt))]
+        rows: list[Row | None] = []
+        for line, excerpt, (number, span) in placed:
             try:
-                self._excerpt(excerpt, number, span)
+                rows.append(self._coding(excerpt, number, span))
+            except UsageError as error:
+                rows.append(None)
+                self._problem(line, str(error), "correct the name of the coder")
+        # Only when all codings are there: a decision may be that another one stands instead.
+        for (line, excerpt, (number, span)), row in zip(placed, rows, strict=True):
+            try:
+                if row is not None:
+                    self._said(excerpt, row, number, span)
             except UsageError as error:
                 self._problem(line, str(error), "correct the name of the coder")
+
+    def _place(self, line: int, excerpt: Excerpt) -> tuple[int, tuple[int, int]] | None:
+        """The transcript of an excerpt and its span there; None, and a problem, where it has none."""
+        number = transcript_of_path(self._study, excerpt.transcript)
+        if number is None:
+            message = f"'{excerpt.transcript}' is no transcript of this study"
+            self._problem(line, message, "import or code the transcript first")
+            return None
+        text = text_of(self._study, self._study.value("SELECT hash FROM transcript WHERE id = ?", number))
+        span = find_passage(text, excerpt.text, (excerpt.start, excerpt.end))
+        if span is None:
+            message = f"cannot be placed: its words are not, or not just once, in '{excerpt.transcript}'"
+            self._problem(line, message, "code the passage by hand: interviewcoder review")
+            return None
+        return number, span
 
     def printout(self, printout: PrintOut) -> None:
         """Take in the coder's codings from a print-out, within `writing`."""
@@ -92,45 +106,56 @@ class Import:
         """Write what was collected, within `writing`."""
         changes.commit(self._study, self._coder, "import", self._source, self._changes, detail=self.counts)
 
-    def _excerpt(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> None:
+    def _coding(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row | None:
+        """The coding that an excerpt is; None where it is nobody's decision."""
         rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
-        listed = {decision.status for decision in excerpt.decisions}
-        is_explained = not listed or len(listed) > 1 or excerpt.status in (*listed, "disputed", "withdrawn")
-        decisions = list(excerpt.decisions)
         if excerpt.coder == MACHINE:
-            verdict = next((v for v in ("accepted", "rejected") if v == excerpt.status), None)
-            if verdict and (not listed or not is_explained):
-                decisions.append(Decision(self._coder, verdict))
-            if not decisions and not excerpt.memos:
+            if not self._decisions(excerpt) and not excerpt.memos:
                 self.counts["proposals"] += 1
-                return
-            row = self._machine(excerpt, number, span)
-        else:
-            coder = rows_of.check_coder(excerpt.coder) if excerpt.coder else self._coder
-            if excerpt.status == "withdrawn" and not decisions:
-                return
-            row = self._own(number, coder, excerpt.code, span)
-        for decision in decisions:
+                return None
+            return self._withdrawn(MACHINE, excerpt.code, number, span)
+        coder = rows_of.check_coder(excerpt.coder) if excerpt.coder else self._coder
+        if excerpt.status != "withdrawn":
+            return self._own(number, coder, excerpt.code, span)
+        return self._withdrawn(coder, excerpt.code, number, span) if excerpt.decisions or excerpt.memos else None
+
+    def _decisions(self, excerpt: Excerpt) -> list[Decision]:
+        """What was decided on an excerpt; a status of the machine's that no decision explains is the coder's."""
+        listed = {decision.status for decision in excerpt.decisions}
+        is_explained = excerpt.status in (*listed, "disputed", "withdrawn") or len(listed) > 1
+        if excerpt.coder == MACHINE and not is_explained and excerpt.status in ("accepted", "rejected"):
+            return [*excerpt.decisions, Decision(self._coder, excerpt.status)]
+        return list(excerpt.decisions)
+
+    def _said(self, excerpt: Excerpt, row: Row, number: int, span: tuple[int, int]) -> None:
+        """Take in what was said of a coding."""
+        for decision in self._decisions(excerpt):
             self._decide(row, decision, number, span)
         for memo in excerpt.memos:
             change = changes.of_memo(self._study, row, rows_of.check_coder(memo.coder), memo.text)
             self._add("memos", [change])
 
-    def _machine(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row:
-        """The machine's coding of a passage; where its runs have not found that, it is kept as withdrawn."""
+    def _withdrawn(self, coder: str, code: str, number: int, span: tuple[int, int]) -> Row:
+        """A coder's coding of a passage as it is; where there is none, one that is kept as withdrawn."""
         text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
-        there = rows_of.at(self._study, number, MACHINE, excerpt.code, span, text_hash)
+        there = rows_of.at(self._study, number, coder, code, span, text_hash)
         if there is not None:
             return there
-        _, steps = changes.of_own(self._study, number, MACHINE, excerpt.code, span)
+        _, steps = changes.of_own(self._study, number, coder, code, span)
         return self._made([step._replace(after=step.after | {"present": False}) for step in steps])
 
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
-        uid, steps = changes.of_own(self._study, number, coder, code, span)
-        self._add("codings", steps)
-        if any(step.before != step.after for step in steps):
-            return self._made(steps)
-        return changes.coding_by_uid(self._study, uid)
+        there = self._withdrawn(coder, code, number, span) if self._is_there(number, coder, code, span) else None
+        if there is not None:
+            self.counts["there already"] += 1
+            return there
+        self.counts["codings"] += 1
+        return self._made(changes.of_own(self._study, number, coder, code, span)[1])
+
+    def _is_there(self, number: int, coder: str, code: str, span: tuple[int, int]) -> bool:
+        text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
+        there = rows_of.at(self._study, number, coder, code, span, text_hash)
+        return there is not None and bool(there["present"])
 
     def _made(self, steps: list[Change]) -> Row:
         """Write a coding at once, so that what follows can refer to it; `write` logs it."""
@@ -145,12 +170,24 @@ class Import:
         if coder == row["coder"]:
             return
         replacement = None
-        if decision.status == "recoded" and decision.code not in ("", row["code"]):
-            rows_of.need_code(self._study, Code(decision.code, decision.code))
-            replacement = self._own(number, coder, decision.code, span)["uid"]
+        if decision.status == "recoded":
+            code = decision.code or row["code"]
+            replacement = self._instead(number, coder, code, span, row["id"])
+            if replacement is None and code != row["code"]:
+                rows_of.need_code(self._study, Code(code, code))
+                replacement = self._own(number, coder, code, span)["uid"]
         steps = changes.of_decision(self._study, row, coder, decision.status, replacement)
         self._add("decisions", steps[:1])
         self._changes += steps
+
+    def _instead(self, number: int, coder: str, code: str, span: tuple[int, int], but: int) -> str | None:
+        """The coder's own coding that stands for another: of the code, and the nearest that shares text with it."""
+        uid: str | None = self._study.value(
+            "SELECT uid FROM coding WHERE transcript = ?1 AND coder = ?2 AND code = ?3 AND present AND id <> ?6"
+            " AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
+            number, coder, code, *span, but,
+        )  # fmt: skip
+        return uid
 
     def _add(self, what: str, steps: list[Change]) -> None:
         new = any(step.before != step.after for step in steps)

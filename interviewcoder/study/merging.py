@@ -6,6 +6,7 @@ the same coding is what the later entry says; different coders stand side by sid
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,9 +19,8 @@ from interviewcoder.study.changes import find, place_anew
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import (
     Seat,
+    change_text,
     evidence_moved,
-    settings_of,
-    take,
     text_of,
     transcript_of,
 )
@@ -46,6 +46,11 @@ def merge(study: Study, other: Study, coder: str) -> Merged:
     return merged
 
 
+_VERSIONS = "SELECT hash, entry FROM transcript_version WHERE transcript = ? ORDER BY entry"
+_LAST_VERSION = """SELECT hash, at, uid FROM transcript_version JOIN entry ON number = entry WHERE transcript = ?
+    ORDER BY at DESC, uid DESC LIMIT 1"""
+
+
 class _Merge:
     """One merge, which knows which rows of the other study are which rows of this one."""
 
@@ -59,7 +64,9 @@ class _Merge:
         self._findings: dict[int, int] = {}
         self._alignments: dict[tuple[str, str], Alignment] = {}
         self._problems: list[Problem] = []
-        self._new_runs: list[int] = []
+        self._aliases: defaultdict[int, list[str]] = defaultdict(list)
+        for row in other.rows("SELECT * FROM alias ORDER BY uid"):
+            self._aliases[row["coding"]].append(row["uid"])
 
     def run(self) -> Merged:
         """Take everything over, in the order in which things rest on each other."""
@@ -94,46 +101,55 @@ class _Merge:
                     "INSERT INTO entry (uid, at, coder, action, subject, detail, undoes) VALUES (?, ?, ?, ?, ?, ?, ?)",
                     *tuple(row)[1:],
                 )
-                if row["action"] == "code":
-                    self._new_runs.append(row["number"])
             self._entries[row["number"]] = mine[row["uid"]]
         return new
 
     def _take_transcript(self, row: Row) -> bool:
-        """Find or add a transcript; whether it is new. Of two texts the older is in the other's history."""
+        """Find or add a transcript; whether it is new. Of its two texts the one that was taken in last holds."""
         study = self._study
-        there = study.row("SELECT id, hash FROM transcript WHERE path = ?", row["path"]) or study.row(
-            "SELECT id, hash FROM transcript WHERE hash = ?1 AND (SELECT count(*) FROM transcript WHERE hash = ?1) = 1",
-            row["hash"],
-        )
-        if there is None:
+        number = self._same_transcript(row)
+        is_new = number is None
+        if number is None:
             number = study.execute(
                 "INSERT INTO transcript (path, title, layout, roles, hash) VALUES (?, ?, ?, ?, ?)", *tuple(row)[1:]
             )
-        else:
-            number = there["id"]
-            if there["hash"] != row["hash"]:
-                self._settle(row, number, there["hash"])
         self._transcripts[row["id"]] = number
-        versions = self._other.rows("SELECT * FROM transcript_version WHERE transcript = ?", row["id"])
+        mine = study.row(_LAST_VERSION, number)
+        theirs = self._other.one(_LAST_VERSION, row["id"])
+        known = {version["hash"] for version in study.rows(_VERSIONS, number)}
+        versions = self._other.rows(_VERSIONS, row["id"])
         rows = [(self._entries[version["entry"]], number, version["hash"]) for version in versions]
         study.execute_many("INSERT OR IGNORE INTO transcript_version VALUES (?, ?, ?)", rows)
-        return there is None
+        if mine is None or mine["hash"] == theirs["hash"]:
+            return is_new
+        if theirs["hash"] not in known and mine["hash"] not in {version["hash"] for version in versions}:
+            path = study.value("SELECT path FROM transcript WHERE id = ?", number)
+            message = f"was edited here and in {self._other.path.name}; the later text holds, and codings move to it"
+            self._problems.append(Problem(path, 0, 0, message, "code the right one again", "warning"))
+        if (theirs["at"], theirs["uid"]) > (mine["at"], mine["uid"]):
+            self._change_text(row, number)
+        return is_new
 
-    def _settle(self, row: Row, number: int, text_hash: str) -> None:
-        """Decide which of two texts of a transcript is the present one."""
-        query = "SELECT 1 FROM transcript_version WHERE transcript = ? AND hash = ?"
-        if self._study.value(query, number, row["hash"]):
-            return
+    def _same_transcript(self, row: Row) -> int | None:
+        """The transcript that is theirs: of its path or, if both studies have it under one path only, of its text."""
+        mine = {other["path"]: other["id"] for other in self._study.rows("SELECT id, path FROM transcript")}
+        if row["path"] in mine:
+            return int(mine[row["path"]])
+        theirs = {other["path"] for other in self._other.rows("SELECT path FROM transcript")}
+        query = "SELECT DISTINCT transcript FROM transcript_version WHERE hash = ?"
+        hashes = {version["hash"] for version in self._other.rows(_VERSIONS, row["id"])}
+        alike = {number for text in hashes for number in self._study.numbers(query, text)}
+        alike -= {number for path, number in mine.items() if path in theirs}
+        rivals = {number for text in hashes for number in self._other.numbers(query, text)} - {row["id"]}
+        rivals -= {r["id"] for r in self._other.rows("SELECT id, path FROM transcript") if r["path"] in mine}
+        return alike.pop() if len(alike) == 1 and not rivals else None
+
+    def _change_text(self, row: Row, number: int) -> None:
+        """Take over their text of a transcript."""
         path = self._study.value("SELECT path FROM transcript WHERE id = ?", number)
-        if self._other.value(query, row["id"], text_hash):
-            layout, roles = settings_of(self._other, row["path"])
-            transcript = transcript_of(self._other, row["id"])
-            taken = take(self._study, replace(transcript, path=path), self._coder, layout=layout, roles=roles)
-            self._problems += (moved.problem() for moved in taken.doubtful)
-            return
-        message = f"has another text in {self._other.path.name}; the one of this study stays, and codings move to it"
-        self._problems.append(Problem(path, 0, 0, message, "code it again if the other is right", "warning"))
+        transcript = replace(transcript_of(self._other, row["id"]), path=path)
+        _, doubtful = change_text(self._study, number, transcript, row["layout"], row["roles"])
+        self._problems += (moved.problem() for moved in doubtful)
 
     def _take_coding(self, row: Row) -> bool:
         """Find or add a coding; whether it is new. Of its two states the later one holds."""
@@ -144,13 +160,13 @@ class _Merge:
         if row["hash"] != current:
             place = self._alignment(row["hash"], current).place(row["begin"], row["end"])
             span = (place.start, place.end) if place else None
-        mine = find(study, row["uid"])
+        uids = [row["uid"], *self._aliases.get(row["id"], ())]
+        mine = next((there for uid in uids if (there := find(study, uid))), None)
         if mine is None and span:
             mine = rows_of.at(study, number, row["coder"], row["code"], span, current)
-            if mine:
-                study.execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", row["uid"], mine["id"])
         if mine:
             self._codings[row["id"]] = mine["id"]
+            self._alias(uids, mine["id"])
             if row["coder"] != MACHINE and self._is_later(row["entry"], mine["entry"]):
                 entry = self._entries[row["entry"]]
                 study.execute(
@@ -170,6 +186,8 @@ class _Merge:
             seat=seat if row["hash"] == current or span is None else None,
             uid=row["uid"],
         )
+        study.execute("UPDATE coding SET made = ? WHERE id = ?", row["made"], coding)
+        self._alias(uids, coding)
         if span is None:  # it keeps the text that it has its place in
             study.execute("UPDATE coding SET hash = ? WHERE id = ?", row["hash"], coding)
             path = study.value("SELECT path FROM transcript WHERE id = ?", number)
@@ -178,26 +196,33 @@ class _Merge:
         self._codings[row["id"]] = coding
         return True
 
+    def _alias(self, uids: list[str], coding: int) -> None:
+        """Let a coding be known under all the uids that it has in either study."""
+        own = self._study.value("SELECT uid FROM coding WHERE id = ?", coding)
+        rows = [(uid, coding) for uid in uids if uid != own]
+        self._study.execute_many("INSERT OR IGNORE INTO alias VALUES (?, ?)", rows)
+
     def _alignment(self, old: str, new: str) -> Alignment:
         if (old, new) not in self._alignments:
             self._alignments[old, new] = Alignment(text_of(self._other, old), text_of(self._study, new))
         return self._alignments[old, new]
 
     def _take_runs(self) -> None:
-        """Add the runs that are new, with what they found."""
+        """Add what runs found in transcripts, where that is new."""
         study = self._study
-        for number in self._new_runs:
-            run = self._entries[number]
-            for row in self._other.rows("SELECT * FROM run WHERE entry = ?", number):
-                study.execute("INSERT INTO run VALUES (?, ?, ?, ?)", run, *tuple(row)[1:])
-            for row in self._other.rows("SELECT * FROM covered WHERE run = ?", number):
-                values = (self._transcripts[row["transcript"]], *tuple(row)[2:])
+        for row in self._other.rows("SELECT * FROM run ORDER BY entry"):
+            run = self._entries[row["entry"]]
+            study.execute("INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?)", run, *tuple(row)[1:])
+            for covered in self._other.rows("SELECT * FROM covered WHERE run = ?", row["entry"]):
+                number = self._transcripts[covered["transcript"]]
+                if study.value("SELECT 1 FROM covered WHERE transcript = ? AND run = ?", number, run):
+                    continue
+                values = (number, *tuple(covered)[2:])
                 study.execute("INSERT INTO covered VALUES (?, ?, ?, ?, ?, ?)", run, *values)
-            query = "SELECT found.transcript, f.* FROM found JOIN finding f ON f.id = found.finding WHERE run = ?"
-            for row in self._other.rows(query, number):
-                finding = self._finding(row)
-                transcript = self._transcripts[row["transcript"]]
-                study.execute("INSERT OR IGNORE INTO found VALUES (?, ?, ?)", run, transcript, finding)
+                query = "SELECT f.* FROM found JOIN finding f ON f.id = found.finding WHERE transcript = ? AND run = ?"
+                for finding in self._other.rows(query, covered["transcript"], row["entry"]):
+                    found = (run, number, self._finding(finding))
+                    study.execute("INSERT OR IGNORE INTO found VALUES (?, ?, ?)", *found)
 
     def _finding(self, row: Row) -> int:
         if row["id"] not in self._findings:

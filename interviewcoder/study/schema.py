@@ -77,6 +77,7 @@ CREATE TABLE covered (
 ) STRICT, WITHOUT ROWID;
 
 -- `begin` and `end` are code points of the text `hash`; where that is not the transcript's, the place is lost.
+-- `made`: only to stand for another coding that was recoded to it.
 CREATE TABLE coding (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
@@ -92,6 +93,7 @@ CREATE TABLE coding (
     speaker TEXT NOT NULL,
     role TEXT NOT NULL,
     present INTEGER NOT NULL,
+    made INTEGER NOT NULL DEFAULT 0,
     finding INTEGER REFERENCES finding (id),
     entry INTEGER NOT NULL REFERENCES entry (number)
 ) STRICT;

@@ -109,8 +109,8 @@ def take(
             study.execute("UPDATE transcript SET layout = ?, roles = ? WHERE id = ?", *read_with, row["id"])
             _seat_again(study, row["id"], transcript)
         return Taken(row["id"], False, 0, ())
-    study.execute("INSERT OR IGNORE INTO text VALUES (?, ?)", text_hash, transcript.text)
     if not row:
+        study.execute("INSERT OR IGNORE INTO text VALUES (?, ?)", text_hash, transcript.text)
         entry = study.log(coder, "add transcript", transcript.path, {"hash": text_hash})
         number = study.execute(
             "INSERT INTO transcript (path, title, layout, roles, hash) VALUES (?, ?, ?, ?, ?)",
@@ -118,14 +118,23 @@ def take(
         )  # fmt: skip
         _remember(study, number, text_hash, entry)
         return Taken(number, False, 0, ())
-    study.execute(
-        "UPDATE transcript SET title = ?, layout = ?, roles = ?, hash = ? WHERE id = ?",
-        transcript.title, *read_with, text_hash, row["id"],
-    )  # fmt: skip
-    moved, doubtful = _move(study, row["id"], transcript, text_hash)
+    moved, doubtful = change_text(study, row["id"], transcript, *read_with)
     detail = {"from": row["hash"], "to": text_hash, "moved": moved, "to check": len(doubtful)}
     _remember(study, row["id"], text_hash, study.log(coder, "edit", transcript.path, detail))
     return Taken(row["id"], True, moved, doubtful)
+
+
+def change_text(
+    study: Study, number: int, transcript: Transcript, layout: str | None, roles: str
+) -> tuple[int, tuple[Moved, ...]]:
+    """Give a transcript another text, within `writing`; how many codings moved, and which to look at."""
+    text_hash = hash_of(transcript.text)
+    study.execute("INSERT OR IGNORE INTO text VALUES (?, ?)", text_hash, transcript.text)
+    study.execute(
+        "UPDATE transcript SET title = ?, layout = ?, roles = ?, hash = ? WHERE id = ?",
+        transcript.title, layout, roles, text_hash, number,
+    )  # fmt: skip
+    return _move(study, number, transcript, text_hash)
 
 
 def _remember(study: Study, transcript: int, text_hash: str, entry: Entry) -> None:

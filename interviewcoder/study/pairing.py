@@ -1,0 +1,149 @@
+"""The words of two texts, and which of the one is which of the other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from math import isqrt
+
+WORD = re.compile(r"(\w[\w\u0300-\u036f]*)")  # an accent that is a character of its own belongs to its letter
+
+FREE = -1
+"""In place of a word's partner: it has none."""
+
+RUN = 5
+"""So many words in a row are hardly the same by chance."""
+
+_CELLS = 100_000_000
+"""How many pairs of words are weighed at once, which takes 12 MB: two interviews of 10,000 words."""
+
+_Block = tuple[int, int, int]
+"""Words that follow one another in both texts: the first in the old, its partner in the new, and how many."""
+
+
+class Words:
+    """The words of a text, as columns: the numbers they are compared by, and where they are."""
+
+    def __init__(self, text: str, known: dict[str, int]) -> None:
+        self.text = text
+        pieces = WORD.split(text)  # between words, a word, between words, …
+        for word in dict.fromkeys(pieces[1::2]):
+            if word not in known:
+                known[word] = known.setdefault(unicodedata.normalize("NFKC", word).casefold(), len(known))
+        edges = array("q", accumulate(map(len, pieces)))
+        self.keys = array("q", map(known.__getitem__, pieces[1::2]))
+        self.starts, self.ends = edges[:-1:2], edges[1::2]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """The words, `[first, last)`, of which a span has characters."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+
+    def cuts(self, at: int) -> bool:
+        """Whether an offset is amid a word."""
+        word = bisect_right(self.ends, at)
+        return word < len(self.starts) and self.starts[word] < at
+
+    def gap(self, word: int) -> str:
+        """What stands between a word and the one before it."""
+        start = self.ends[word - 1] if word else 0
+        return self.text[start : self.starts[word]] if word < len(self.starts) else self.text[start:]
+
+
+def partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]:
+    """For each word of two texts its partner in the other."""
+    there, back = array("q", [FREE]) * len(old), array("q", [FREE]) * len(new)
+    for at, place, length in _in_order(old, new):
+        there[at : at + length] = array("q", range(place, place + length))
+        back[place : place + length] = array("q", range(at, at + length))
+    for at, place, length in _shared(old, _free_runs(there), new, _free_runs(back)):  # what was moved
+        for word, partner in zip(range(at, at + length), range(place, place + length), strict=True):
+            if there[word] == back[partner] == FREE:
+                there[word], back[partner] = partner, word
+    return there, back
+
+
+def _in_order(old: array[int], new: array[int]) -> Iterator[_Block]:
+    """What two texts have in common in the same order: the head, the tail, runs that occur once, and more between."""
+    head = alike(old, new)
+    head = head if head >= RUN else 0  # a word or two can be the same by chance
+    tail = alike(old[head:][::-1], new[head:][::-1])
+    tail = tail if tail >= RUN else 0
+    at_end, place_end = len(old) - tail, len(new) - tail
+    shared = _shared(old, range(head, at_end - RUN + 1), new, range(head, place_end - RUN + 1))
+    yield 0, 0, head
+    done, done_there = head, head
+    for at, place, length in [*_heaviest(shared), (at_end, place_end, tail)]:
+        if done < at and done_there < place:
+            yield from _common(old, new, range(done, at), range(done_there, place))
+        over = max(done - at, done_there - place, 0)  # such runs can overlap by a few words
+        yield at + over, place + over, length - over
+        done, done_there = at + length, place + length
+
+
+def _common(old: array[int], new: array[int], rows: range, columns: range) -> Iterator[_Block]:
+    """The longest common subsequence of two stretches; what is too much for that is cut into as many slices each."""
+    from rapidfuzz.distance import LCSseq
+
+    slices = isqrt(len(rows) * len(columns) // _CELLS) + 1
+    for number in range(slices):
+        top, bottom = (rows.start + len(rows) * edge // slices for edge in (number, number + 1))
+        left, right = (columns.start + len(columns) * edge // slices for edge in (number, number + 1))
+        for at, place, length in LCSseq.editops(old[top:bottom], new[left:right]).as_matching_blocks():
+            yield top + at, left + place, length
+
+
+def alike(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many items two sequences begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (this, that) in pairs if this != that), min(len(one), len(other)))
+
+
+def _shared(old: array[int], begins: Iterable[int], new: array[int], begins_there: Iterable[int]) -> list[_Block]:
+    """The runs of words that occur once in both texts, of those that begin at some words, overlaid to blocks."""
+    places = _once(new, begins_there)
+    blocks: list[_Block] = []
+    for run, at in _once(old, begins).items():
+        if (place := places.get(run, FREE)) == FREE:
+            continue
+        first, first_there, length = blocks[-1] if blocks else (at, place, 0)
+        if length and at - first == place - first_there == length - RUN + 1:
+            blocks[-1] = (first, first_there, length + 1)
+        else:
+            blocks.append((at, place, RUN))
+    return blocks
+
+
+def _once(keys: array[int], begins: Iterable[int]) -> dict[bytes, int]:
+    places: dict[bytes, int] = {}
+    for at in begins:
+        run = keys[at : at + RUN].tobytes()
+        places[run] = FREE if run in places else at
+    return {run: at for run, at in places.items() if at != FREE}
+
+
+def _free_runs(partners: array[int]) -> Iterator[int]:
+    """The words at which a run of words without partners begins."""
+    begins = range(len(partners) - RUN + 1)
+    return (at for at in begins if partners[at] == FREE == max(partners[at : at + RUN]))
+
+
+def _heaviest(blocks: list[_Block]) -> list[_Block]:
+    """Of blocks in the order of the old text, those with the most words that are in the order of the new one too."""
+    best: list[tuple[int, int, int]] = []  # a last block's place, the words up to its end, its number
+    previous: list[int] = []
+    for number, (_, place, length) in enumerate(blocks):
+        slot = bisect_left(best, (place, 0, 0))
+        _, words, last = best[slot - 1] if slot else (0, 0, FREE)
+        end = next((at for at in range(slot, len(best)) if best[at][1] > words + length), len(best))
+        best[slot:end] = [(place, words + length, number)]
+        previous.append(last)
+    chosen: list[_Block] = []
+    number = best[-1][2] if best else FREE
+    while number != FREE:
+        chosen.append(blocks[number])
+        number = previous[number]
+    return chosen[::-1]
