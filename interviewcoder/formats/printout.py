@@ -139,13 +139,13 @@ def _blocks(body: Sequence[Line]) -> tuple[list[str | _Paragraph], list[Line]]:
 
 
 def _spacing(body: Sequence[Line]) -> float:
-    """The widest step from a line of a paragraph to the next."""
+    """The widest step from a line of a paragraph to the next: letters of another font may spread two lines a little."""
     steps = [
         below.baseline - line.baseline
         for line, below in pairwise(body)
         if line.kind == below.kind == "speech" and line.page == below.page
     ]
-    return min([*steps, _WIDEST_SPACING]) + 3.7  # letters of another font may spread two lines
+    return min([step for step in steps if step > 9.5] + [_WIDEST_SPACING]) + 3.7
 
 
 def _goes_on(paragraph: _Paragraph, line: Line, spacing: float, margin: float) -> bool:

@@ -20,6 +20,9 @@ from interviewcoder.formats.printout import PrintOut, read_printout
 from interviewcoder.transcripts import read, read_text
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "printouts").glob("*.json"))
+CHURN_MODEL, CUT_BOXES = (
+    next(case.with_suffix(".pdf") for case in CASES if case.stem == name) for name in ("churn-model", "cut-boxes")
+)
 BLUE = (0.290, 0.565, 0.886)
 WIDTH = 0.6  # of a letter of Courier, to its size
 EDGE = 50  # of the text
@@ -135,8 +138,7 @@ def test_problems_tell_the_page_and_no_word_of_speech(case: tuple[dict[str, Any]
 
 def test_every_word_of_the_transcript_is_in_its_printout(samples: Path) -> None:
     transcript, _ = read((samples / "churn-model.txt").read_bytes(), "churn-model.txt")
-    case = next(case for case in CASES if case.stem == "churn-model")
-    print_out, _ = read_printout(case.with_suffix(".pdf").read_bytes(), "churn-model.pdf")
+    print_out, _ = read_printout(CHURN_MODEL.read_bytes(), "churn-model.pdf")
     again, _ = read_text(print_out.text, "churn-model.txt")
 
     def said(one: Any) -> list[tuple[str, list[str]]]:
@@ -467,7 +469,7 @@ def test_damaged_files_raise_input_errors_only() -> None:
     paper.write(110, "It drifts")
     paper.underline(110, 0, 9)
     paper.box(130, "Code A", page=2)
-    printed = CASES[1].with_suffix(".pdf").read_bytes()
+    printed = CUT_BOXES.read_bytes()
     told = set()
     for turn in range(300):
         data = printed if turn < 20 else paper.pdf()
@@ -485,7 +487,7 @@ def test_damaged_files_raise_input_errors_only() -> None:
 
 
 def test_damaged_words_are_not_passed_over() -> None:
-    data = bytearray(CASES[1].with_suffix(".pdf").read_bytes())
+    data = bytearray(CUT_BOXES.read_bytes())
     middle = data.index(b"stream\n") + 400
     data[middle] ^= 1
     with pytest.raises(InputError, match="broken"):
