@@ -169,6 +169,9 @@ class Import:
         coder = rows_of.check_coder(decision.coder)
         if coder == row["coder"]:
             return
+        if self._is_known(row, coder, decision):
+            self.counts["there already"] += 1
+            return
         replacement = None
         if decision.status == "recoded":
             code = decision.code or row["code"]
@@ -179,6 +182,14 @@ class Import:
         steps = changes.of_decision(self._study, row, coder, decision.status, replacement)
         self._add("decisions", steps[:1])
         self._changes += steps
+
+    def _is_known(self, row: Row, coder: str, decision: Decision) -> bool:
+        """Whether the coder has decided just so."""
+        state = changes.decision_state(self._study, row["id"], coder)
+        if not state or state["status"] != decision.status:
+            return False
+        instead = state["replacement"] and changes.coding_by_uid(self._study, state["replacement"])["code"]
+        return bool(decision.status != "recoded" or instead == (decision.code or row["code"]))
 
     def _instead(self, number: int, coder: str, code: str, span: tuple[int, int], but: int) -> str | None:
         """The coder's own coding that stands for another: of the code, and the nearest that shares text with it."""

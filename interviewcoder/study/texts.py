@@ -14,7 +14,7 @@ from interviewcoder.errors import Problem
 from interviewcoder.model.coding import Match
 from interviewcoder.model.excerpts import excerpt_id
 from interviewcoder.model.transcript import Role, Transcript
-from interviewcoder.study.alignment import Alignment
+from interviewcoder.study.alignment import Alignment, Place
 from interviewcoder.study.store import Entry, Study
 
 
@@ -129,19 +129,22 @@ def change_text(
 ) -> tuple[int, tuple[Moved, ...]]:
     """Give a transcript another text, within `writing`; how many codings moved, and which to look at."""
     text_hash = hash_of(transcript.text)
+    before = study.value("SELECT hash FROM transcript WHERE id = ?", number)
     study.execute("INSERT OR IGNORE INTO text VALUES (?, ?)", text_hash, transcript.text)
     study.execute(
         "UPDATE transcript SET title = ?, layout = ?, roles = ?, hash = ? WHERE id = ?",
         transcript.title, layout, roles, text_hash, number,
     )  # fmt: skip
-    return _move(study, number, transcript, text_hash)
+    return _move(study, number, transcript, before, text_hash)
 
 
 def _remember(study: Study, transcript: int, text_hash: str, entry: Entry) -> None:
     study.execute("INSERT INTO transcript_version VALUES (?, ?, ?)", entry.number, transcript, text_hash)
 
 
-def _move(study: Study, number: int, transcript: Transcript, text_hash: str) -> tuple[int, tuple[Moved, ...]]:
+def _move(
+    study: Study, number: int, transcript: Transcript, before: str, text_hash: str
+) -> tuple[int, tuple[Moved, ...]]:
     """Move all codings of a transcript, and their evidence, to its new text; what has lost its place keeps the old."""
     codings = study.rows("SELECT * FROM coding WHERE transcript = ? ORDER BY begin, end, code, coder, id", number)
     alignments: dict[str, Alignment] = {}
@@ -153,7 +156,12 @@ def _move(study: Study, number: int, transcript: Transcript, text_hash: str) -> 
         if row["hash"] not in alignments:
             alignments[row["hash"]] = Alignment(text_of(study, row["hash"]), transcript.text)
         alignment = alignments[row["hash"]]
-        place = alignment.place(row["begin"], row["end"])
+        span = (row["begin"], row["end"])
+        if row["hash"] == before:
+            place = alignment.place(*span)
+        else:  # what lost its place earlier comes back with its very words only
+            exact = alignment.place_exactly(*span)
+            place = Place(*exact, certain=True) if exact else None
         matters = row["present"] or touched(study, row["id"])
         if place is None:
             if matters:
