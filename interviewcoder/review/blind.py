@@ -63,6 +63,11 @@ class BlindCoding(Session):
             self._focus = self._turns[self.queue.item][1]
         super().add(code)
 
+    def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
+        """Give what is shown another span, and go on showing it, whatever that does to its order among the others."""
+        super().respan(coding, view, span)
+        self._show(coding)
+
     def place_of(self, item: int) -> tuple[str, int]:
         """The path and the line of a turn."""
         number, at = self._turns[item]

@@ -73,7 +73,8 @@ def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
     for word in ids:
         short = word.lower()
         rows = study.rows(
-            "SELECT id, excerpt FROM coding WHERE excerpt >= ?1 AND excerpt < ?1 || 'g' ORDER BY present DESC, id",
+            "SELECT c.id, excerpt FROM coding c JOIN transcript t ON t.id = transcript"
+            " WHERE excerpt >= ?1 AND excerpt < ?1 || 'g' ORDER BY c.hash = t.hash DESC, present DESC, c.id",
             short,
         )
         if len(short) < _SHORTEST_ID:

@@ -213,7 +213,8 @@ class LogLine(NamedTuple):
 def log(study: Study, *, coder: str = "", limit: int | None = None) -> Iterator[LogLine]:
     """The entries of the log in their order, or the last `limit` of them."""
     entries = """SELECT e.*, c.line, c.code, t.path, u.number undone_entry,
-        (SELECT format('+%d −%d =%d', sum(added), sum(gone), sum(kept)) FROM covered WHERE run = e.number) changed,
+        CASE e.action WHEN 'code' THEN (SELECT format('+%d −%d =%d', sum(added), sum(gone), sum(kept))
+            FROM covered WHERE run = e.number) END changed,
         EXISTS (SELECT 1 FROM entry later WHERE later.undoes = e.uid) undone
         FROM entry e LEFT JOIN alias a ON a.uid = e.subject LEFT JOIN coding c ON c.uid = e.subject OR c.id = a.coding
         LEFT JOIN transcript t ON t.id = c.transcript LEFT JOIN entry u ON u.uid = e.undoes

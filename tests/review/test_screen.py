@@ -211,6 +211,13 @@ def test_blind_coding_shows_nobody_elses_codings(study: Path) -> None:
     assert [(code, text[-13:]) for coder, code, _, text in read(study) if coder == "bob"] == [("dirt", "nobody cleans")]
 
 
+def test_blind_coding_goes_on_with_the_code_that_is_resized(study: Path) -> None:
+    narrower = "left_curly_bracket " * 2
+    drive(study, f"plus d i r t enter plus d e b t enter {narrower}", blind=True, coder="bob")
+    own = {code: text for coder, code, status, text in read(study) if (coder, status) == ("bob", "accepted")}
+    assert (own["dirt"][:8], own["debt"][:8]) == ("Well, we", "had data")
+
+
 def test_blind_coding_goes_on_where_it_stopped(study: Path) -> None:
     drive(study, "s s", blind=True, coder="bob")
     assert "turn 3 of 3" in drive(study, "", blind=True, coder="bob")

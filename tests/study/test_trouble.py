@@ -617,6 +617,10 @@ def test_names_that_coders_can_have(name: str) -> None:
     assert check_coder(f"  {name} ") == name
 
 
+def test_a_name_is_the_same_however_its_accents_are_typed() -> None:
+    assert check_coder("Zoe\u0308") == check_coder("Zo\u00eb") == "Zoë"
+
+
 @pytest.mark.parametrize("name", ["interviewcoder", "a:b", ""])
 def test_a_name_that_is_refused_changes_nothing(run, study, name: str) -> None:
     before, ids = study.said(), study.ids()
