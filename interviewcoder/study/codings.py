@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Iterable
 from uuid import UUID, uuid5
 
@@ -137,7 +138,7 @@ def codes_of(study: Study) -> list[Code]:
 
 def check_coder(name: str) -> str:
     """A person's name, without blanks around it. Raises UsageError where it cannot be one."""
-    plain = " ".join(name.split())
+    plain = unicodedata.normalize("NFC", " ".join(name.split()))
     if not plain:
         raise UsageError("who decides? Give --coder NAME, or set it for the study: interviewcoder init --coder NAME")
     if plain.casefold() == MACHINE:
