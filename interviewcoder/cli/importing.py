@@ -80,7 +80,6 @@ def _import(
         taken = Import(store, path, coder)
         with store.writing():
             taken.printout(printout)
-            taken.write()
         taken.problems[:0] = problems
         _tell(taken, path, messages)
         return
@@ -93,7 +92,6 @@ def _import(
     taken = Import(store, path, coder)
     with store.writing():
         taken.excerpts(numbered)
-        taken.write()
     taken.problems[:0] = problems + faults
     _tell(taken, path, messages)
 
@@ -108,6 +106,8 @@ def _tell(taken: Import, path: str, messages: Messages) -> None:
     message = f"{path}: {new or 'nothing new'}"
     if counts["there already"]:
         message += f"; {counts['there already']} there already"
+    if counts["left"]:
+        message += f"; {counts['left']} left as their coders have it here"
     if counts["proposals"]:
         message += f"; {counts['proposals']} undecided proposals of the machine left out: 'code' makes them itself"
     messages.say(message)

@@ -209,7 +209,7 @@ def _of_study(
             else:
                 yield excerpt
     if not any_left:
-        number = store.value("SELECT count(*) FROM coding")
+        number = store.value("SELECT count(*) FROM coding WHERE same IS NULL")
         hint = "these options leave none of them" if number else "code a transcript first: interviewcoder code FILE…"
         messages.say(f"interviewcoder: {store.path}: nothing to list; {number} codings in it: {hint}")
 

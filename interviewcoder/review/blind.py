@@ -55,7 +55,9 @@ class BlindCoding(Session):
         view = self.needed()
         if view.excerpt is None:
             raise UsageError("no code here yet: + adds one")
-        return int(self.study.value("SELECT id FROM coding WHERE excerpt = ? AND present", view.excerpt.id))
+        return int(
+            self.study.value("SELECT id FROM coding WHERE excerpt = ? AND present AND same IS NULL", view.excerpt.id)
+        )
 
     def add(self, code: str) -> None:
         """Give the turn a code, also where a coding of a part of it is shown."""

@@ -59,8 +59,11 @@ class Proposals(Session):
 
     def item_of(self, coding: int) -> int | None:
         """The coding itself, or the one that it stands for."""
-        query = "SELECT coding FROM decision WHERE replacement = ? AND coder = ? AND status IS NOT NULL"
-        replaced: int | None = self.study.value(query, coding, self.coder)
+        replaced: int | None = self.study.value(
+            "SELECT coding FROM decision JOIN coding r ON r.id = replacement"
+            " WHERE ?1 IN (r.id, r.same) AND decision.coder = ?2",
+            coding, self.coder,
+        )  # fmt: skip
         return replaced or coding
 
     def accept(self) -> None:
@@ -94,19 +97,19 @@ class Proposals(Session):
             return
         item = self.item_of(coding) or coding
         self.queue.reopen(item)
-        row = self.study.row(
-            "SELECT 1 FROM decision WHERE coding = ? AND coder = ? AND status NOT NULL", item, self.coder
-        )
+        row = self.study.row("SELECT 1 FROM decision WHERE coding = ? AND coder = ?", item, self.coder)
         self.queue.mark(done=row is not None)
 
     def _replacement(self, coding: int) -> int | None:
         """The coder's own coding that stands for another."""
         query = "SELECT replacement FROM decision WHERE coding = ? AND coder = ? AND status = 'recoded'"
         instead: int | None = self.study.value(query, coding, self.coder)
-        return instead
+        return None if instead is None else int(codings.row_of(self.study, instead)["id"])
 
     def _decided_on(self) -> set[int]:
         """The codings that the coder has decided on or given."""
-        query = "SELECT coding FROM decision WHERE coder = ?1 AND status NOT NULL"
-        rows = self.study.rows(f"{query} UNION SELECT id FROM coding WHERE coder = ?1 AND present", self.coder)
+        query = "SELECT coding FROM decision WHERE coder = ?1"
+        rows = self.study.rows(
+            f"{query} UNION SELECT id FROM coding WHERE coder = ?1 AND present AND same IS NULL", self.coder
+        )
         return {row[0] for row in rows}

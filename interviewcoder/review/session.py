@@ -233,9 +233,9 @@ class Session(ABC):
 
     def so_far(self) -> dict[str, int]:
         """How many codings the coder has accepted, rejected and recoded in all, and has as their `own`."""
-        query = "SELECT status, count(*) FROM decision WHERE coder = ? AND status IS NOT NULL GROUP BY status"
+        query = "SELECT status, count(*) FROM decision WHERE coder = ? GROUP BY status"
         counts: dict[str, int] = dict(tuple(row) for row in self.study.rows(query, self.coder))
-        own = "SELECT count(*) FROM coding WHERE coder = ? AND present"
+        own = "SELECT count(*) FROM coding WHERE coder = ? AND present AND same IS NULL"
         return {"accepted": 0, "rejected": 0, "recoded": 0} | counts | {"own": self.study.value(own, self.coder)}
 
     @property

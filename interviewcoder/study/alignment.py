@@ -5,14 +5,15 @@ paired with those of the new: first what comes in the same order, then what was 
 
 1. where its very characters stand at one of its paired words, or beside a paired neighbour: certain;
 2. else where its words follow one another at one of its paired words: certain;
-3. else, if at least half of its words are paired, and four in five of them or one in three of the words that it then
+3. else where its words, five or more, follow one another, if that is once in the new text and most of them there are
+   paired with nothing: certain;
+4. else, if at least half of its words are paired, and four in five of them or one in three of the words that it then
    has, from the first of them to the last: certain, unless it begins or ends amid words that were replaced together
    with words outside it, and neither their number nor what stands between them tells which are whose;
-4. else where its words follow one another, if that is once in the new text and most of them there are paired with
-   nothing: certain from five words on;
-5. else, if three in ten of its words are paired, or five in a row, and one in four of the words it then has is its own,
+5. else as by rule 3, if its words are fewer than five: never certain;
+6. else, if three in ten of its words are paired, or five in a row, and one in four of the words it then has is its own,
    from the first of them to the last: never certain;
-6. else nowhere.
+7. else nowhere.
 
 Words put in amid a passage belong to it, words put in at its edge do not. What its first and last words were replaced
 by belongs to it, and so does the punctuation that it begins and ends with. Only rules 1 and 2 are good for evidence.
@@ -52,13 +53,17 @@ class Alignment:
         if whole := self._verbatim(start, end) or self._unbroken(start, end):
             return Place(*whole, certain=True)
         first, last = self._old.within(start, end)
+        words = last - first
+        found = self._found(first, last)
+        if found and words >= RUN:
+            return Place(*self._framed(start, end, *found), certain=True)
         strand = self._strand(first, last)
-        words, own = last - first, len(strand)
+        own = len(strand)
         now = strand[-1][1] + 1 - strand[0][1] if strand else 0
         if strand and (5 * own >= 4 * words or (2 * own >= words and 3 * own >= now)):
             return self._stretch(start, end, strand)
-        if found := self._found(first, last):
-            return Place(*self._framed(start, end, *found), certain=words >= RUN)
+        if found:
+            return Place(*self._framed(start, end, *found), certain=False)
         if strand and (10 * own >= 3 * words or _in_a_row(strand)) and 4 * own >= now:
             return self._stretch(start, end, strand)._replace(certain=False)
         return None

@@ -11,55 +11,36 @@ from uuid import UUID, uuid5
 from interviewcoder.errors import UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import MACHINE
-from interviewcoder.model.excerpts import excerpt_id
-from interviewcoder.model.transcript import Transcript
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import Seat, hash_of, seat_of
 
 _NAMESPACE = UUID("0b6d3c0e-8a1f-5b6e-9d57-7f0a1c9e4b21")
 _SHORTEST_ID = 4
 
+OF_TRANSCRIPT = "transcript = ? AND same IS NULL"
 
-def insert(
-    study: Study,
-    transcript: tuple[int, Transcript],
-    coder: str,
-    code: str,
-    span: tuple[int, int],
-    entry: int,
-    *,
-    present: bool,
-    seat: Seat | None = None,
-    uid: str = "",
-) -> int:
-    """Add a coding, within `writing`; the number of its row."""
-    number, read = transcript
-    text_hash = hash_of(read.text)
+
+def insert(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], text_hash: str) -> int:
+    """Add a coding of which nothing is said yet, within `writing`; the number of its row.
+
+    The machine's have the same uid in all studies where it codes the same text of the same transcript.
+    """
+    uid = os.urandom(16).hex()
+    if coder == MACHINE:
+        owner = study.value("SELECT min(uid) FROM transcript_uid WHERE transcript = ?", transcript)
+        alike = str(uuid5(_NAMESPACE, "\n".join([owner, text_hash, code, *map(str, span)])))
+        if not study.value("SELECT 1 FROM coding WHERE uid = ?", alike):
+            uid = alike
     return study.execute(
-        "INSERT INTO coding (uid, excerpt, transcript, coder, code, begin, end, hash, turn, line, speaker, role,"
-        " present, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        uid or new_uid(study, text_hash, coder, code, span), excerpt_id(read.path, coder, code, *span), number, coder,
-        code, *span, text_hash, *(seat or seat_of(read, span[0])), int(present), entry,
+        "INSERT INTO coding (uid, transcript, coder, code, first_hash, first_begin, first_end, hash, begin, end)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, ?6, ?7)",
+        uid, transcript, coder, code, text_hash, *span,
     )  # fmt: skip
 
 
-def new_uid(study: Study, text_hash: str, coder: str, code: str, span: tuple[int, int]) -> str:
-    """What identifies a new coding in all studies.
-
-    It follows from the text and the span, so that two studies that were coded alike have the same codings.
-    """
-    uid = str(uuid5(_NAMESPACE, "\n".join([text_hash, coder, code, *map(str, span)])))
-    # The one that was made here may have moved away.
-    if study.value("SELECT 1 FROM coding WHERE uid = ?1 UNION ALL SELECT 1 FROM alias WHERE uid = ?1", uid):
-        uid = os.urandom(16).hex()
-    return uid
-
-
 def at(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], text_hash: str) -> Row | None:
-    """A coder's coding with a code at a span of a text; one that is present before one that was taken back."""
+    """A coder's coding with a code at a span of a text."""
     return study.row(
-        "SELECT * FROM coding WHERE transcript = ? AND coder = ? AND code = ? AND begin = ? AND end = ? AND hash = ?"
-        " ORDER BY present DESC, id LIMIT 1",
+        f"SELECT * FROM coding WHERE {OF_TRANSCRIPT} AND coder = ? AND code = ? AND begin = ? AND end = ? AND hash = ?",
         transcript, coder, code, *span, text_hash,
     )  # fmt: skip
 
@@ -74,8 +55,8 @@ def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
     for word in ids:
         short = word.lower()
         rows = study.rows(
-            "SELECT c.id, excerpt FROM coding c JOIN transcript t ON t.id = transcript"
-            " WHERE excerpt >= ?1 AND excerpt < ?1 || 'g' ORDER BY c.hash = t.hash DESC, present DESC, c.id",
+            "SELECT id, excerpt FROM coding WHERE excerpt >= ?1 AND excerpt < ?1 || 'g' AND same IS NULL"
+            " ORDER BY present DESC, id",
             short,
         )
         if len(short) < _SHORTEST_ID:
@@ -92,25 +73,30 @@ def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
 
 
 def row_of(study: Study, coding: int) -> Row:
-    """A coding's row."""
-    return study.one("SELECT * FROM coding WHERE id = ?", coding)
+    """A coding's row, or the one that stands for it."""
+    row = study.one("SELECT * FROM coding WHERE id = ?", coding)
+    return row if row["same"] is None else study.one("SELECT * FROM coding WHERE id = ?", row["same"])
 
 
-def use_codes(study: Study, codes: Iterable[Code]) -> None:
-    """Make a codebook's codes those of the study, within `writing`; codes that only codings have stay behind them."""
-    study.execute("UPDATE code SET position = position + 1000000 WHERE position < 1000000")
+def by_uid(study: Study, uid: str) -> Row | None:
+    """A coding's row, or the one that stands for it, by a uid; None where there is none."""
+    number = study.value("SELECT id FROM coding WHERE uid = ?", uid)
+    return None if number is None else row_of(study, number)
+
+
+def use_codes(study: Study, codes: Iterable[Code], at: str) -> None:
+    """Make a codebook's codes, of a run at a time, those of the study, within `writing`; others stay behind them."""
+    study.execute("UPDATE code SET position = 1000000")
     study.execute_many(
-        "INSERT INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-        " category = excluded.category, definition = excluded.definition, use_when = excluded.use_when,"
-        " use_not = excluded.use_not, examples = excluded.examples, position = excluded.position",
-        [(*_values(code), at) for at, code in enumerate(codes)],
+        "INSERT OR REPLACE INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*_values(code), position, at) for position, code in enumerate(codes)],
     )
 
 
 def need_code(study: Study, code: Code) -> None:
     """See that a code is there, within `writing`; one that is new comes after the codebook's."""
     study.execute(
-        "INSERT OR IGNORE INTO code VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT 1000000 + count(*) FROM code))",
+        "INSERT OR IGNORE INTO code VALUES (?, ?, ?, ?, ?, ?, ?, 1000000, (SELECT coalesce(max(at), '') FROM entry))",
         *_values(code),
     )
 

@@ -12,16 +12,15 @@ from typing import NamedTuple
 from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import Verdict
-from interviewcoder.study import changes, runs
 from interviewcoder.study import codings as rows_of
-from interviewcoder.study.changes import Change
+from interviewcoder.study import runs, statements
+from interviewcoder.study.standing import UNDONE
+from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Row, Study
 
 DECISIONS = ("accept", "reject", "recode", "resize", "add", "remove", "memo")
 UNDOABLE = (*DECISIONS, "import", "code")
-"""The actions of the log that can be taken back: all change by change, but a run, `code`, as a whole."""
-
-_NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = entry.uid)"
+"""The actions of the log that can be taken back."""
 
 
 def accept(study: Study, codings: Iterable[int], coder: str, memo: str | None = None) -> int:
@@ -41,9 +40,9 @@ def _decide(study: Study, coding: int, coder: str, verdict: Verdict, memo: str |
     action = "accept" if verdict == "accepted" else "reject"
     if row["coder"] == coder:
         action = "accept" if verdict == "accepted" else "remove"
-        steps = changes.of_presence(study, row, present=verdict == "accepted")
+        steps = statements.on_presence(study, row, present=verdict == "accepted")
     else:
-        steps = changes.of_decision(study, row, coder, verdict)
+        steps = statements.on_decision(study, row, coder, verdict)
     return _commit(study, coder, action, row, steps, memo)
 
 
@@ -53,44 +52,54 @@ def recode(
     """Give a coding another code, or another span, or both; the coding of the coder that stands for it from now on.
 
     One's own is changed. For another coder's, a coding of one's own is made, and the other keeps what it was, decided
-    on as recoded.
+    on as recoded. Raises UsageError where its passage is no longer in the transcript.
     """
     with study.writing():
         row = rows_of.row_of(study, coding)
         span = span or (row["begin"], row["end"])
         if (code, *span) == (row["code"], row["begin"], row["end"]):
             accept(study, [coding], coder, memo)
-            return coding
-        if row["hash"] != study.value("SELECT hash FROM transcript WHERE id = ?", row["transcript"]):
-            raise UsageError("its passage is no longer in the transcript; add a code to another passage")
+            return int(row["id"])
+        check_place(study, row)
         rows_of.need_code(study, Code(code, code))
-        action = "recode" if code != row["code"] else "resize"
         is_own = row["coder"] == coder
         there = rows_of.at(study, row["transcript"], coder, code, span, row["hash"])
         if is_own and code == row["code"] and not (there and there["present"]):
-            uid, steps = row["uid"], [changes.of_span(study, row, span)]
+            instead = row["id"]
+            steps = statements.on_place(study, row, span)
+            if not row["present"]:
+                steps += statements.on_presence(study, row, present=True)
         else:
-            uid, steps = changes.of_own(study, row["transcript"], coder, code, span, made=not is_own)
+            instead = there["id"] if there else _new(study, row["transcript"], coder, code, span)
             if is_own:
-                steps += changes.of_presence(study, row, present=False)
+                steps = statements.on_presence(study, rows_of.row_of(study, instead), present=True)
+                steps += statements.on_presence(study, row, present=False)
             else:
-                steps += changes.of_decision(study, row, coder, "recoded", uid)
-        _commit(study, coder, action, row, steps, memo, to=code)
-        instead: int = changes.coding_by_uid(study, uid)["id"]
-        return instead
+                steps = statements.on_decision(study, row, coder, "recoded", instead)
+        _commit(study, coder, "recode" if code != row["code"] else "resize", row, steps, memo, to=code)
+        return int(rows_of.row_of(study, instead)["id"])
+
+
+def check_place(study: Study, row: Row) -> None:
+    """Raise UsageError where the passage of a coding is no longer in its transcript."""
+    if row["hash"] != study.value("SELECT hash FROM transcript WHERE id = ?", row["transcript"]):
+        raise UsageError("its passage is no longer in the transcript; add a code to another passage")
 
 
 def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], memo: str | None = None) -> int:
     """Give a passage of a transcript a code, as a coding of the coder's own."""
     with study.writing():
         rows_of.need_code(study, Code(code, code))
-        uid, steps = changes.of_own(study, transcript, coder, code, span)
-        changes.commit(study, coder, "add", uid, steps)
-        row = changes.coding_by_uid(study, uid)
-        if memo:
-            note(study, row["id"], coder, memo)
-        number: int = row["id"]
-        return number
+        text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
+        there = rows_of.at(study, transcript, coder, code, span, text_hash)
+        row = there or rows_of.row_of(study, _new(study, transcript, coder, code, span))
+        _commit(study, coder, "add", row, statements.on_presence(study, row, present=True), memo)
+        return int(row["id"])
+
+
+def _new(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int:
+    text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
+    return rows_of.insert(study, transcript, coder, code, span, text_hash)
 
 
 def note(study: Study, coding: int, coder: str, text: str) -> bool:
@@ -100,11 +109,11 @@ def note(study: Study, coding: int, coder: str, text: str) -> bool:
 
 
 def _commit(
-    study: Study, coder: str, action: str, row: Row, steps: list[Change], memo: str | None, **detail: object
+    study: Study, coder: str, action: str, row: Row, steps: list[Statement], memo: str | None, **detail: object
 ) -> bool:
     if memo is not None:
-        steps = [*steps, changes.of_memo(study, row, coder, memo)]
-    return changes.commit(study, coder, action, row["uid"], steps, detail=detail) is not None
+        steps = [*steps, *statements.on_memo(study, row, coder, memo)]
+    return statements.commit(study, coder, action, row["uid"], steps, detail) is not None
 
 
 class Undone(NamedTuple):
@@ -124,30 +133,36 @@ def undo(
     """
     with study.writing():
         entry = _last(study, coder, actions, after) if number is None else _entry(study, coder, number)
-        changed = [Change(*change) for change in study.json(entry["detail"]).get("changes", ())]
-        for change in changed:
-            later = _writer(study, change)
-            if later != entry["number"]:
-                message = f"entry {entry['number']} was built on by entry {later}; take that back first"
-                raise StudyError(f"{study.path}: {message}")
-        subject = entry["uid"]
+        later = study.value(_LATER, entry["number"])
+        if later is not None:
+            message = f"entry {entry['number']} was built on by entry {later}; take that back first"
+            raise StudyError(f"{study.path}: {message}")
+        study.log(coder, "undo", entry["uid"], {"of": entry["action"]}, undoes=entry["uid"])
         if entry["action"] == "code":
-            study.log(coder, "undo", subject, {"of": "code"}, undoes=entry["uid"])
-            covered = study.rows("SELECT transcript FROM covered WHERE run = ? ORDER BY 1", entry["number"])
-            for row in covered:
-                runs.renew(study, row["transcript"])
-            runs.use_codes_of_last(study)
+            runs.take_back(study, entry["number"])
         else:
-            back = [change.back() for change in reversed(changed)]
-            changes.commit(study, coder, "undo", subject, back, detail={"of": entry["action"]}, undoes=entry["uid"])
-        coding = changes.find(study, entry["subject"])
+            statements.take_back(study, entry["number"])
+        coding = rows_of.by_uid(study, entry["subject"])
         return Undone(entry["number"], entry["action"], coding["id"] if coding else None)
+
+
+# The first entry that said later, of the same coding, what an entry said: whether it is there, where, or what the same
+# coder decides or notes.
+_LATER = f"""SELECT entry.number FROM statement mine JOIN entry e ON e.number = mine.entry
+    JOIN coding c ON c.id = mine.coding
+    JOIN coding other ON other.id = coalesce(c.same, c.id) OR other.same = coalesce(c.same, c.id)
+    JOIN statement later ON later.coding = other.id AND later.coder = mine.coder
+        AND (later.kind IN ('there', 'gone', 'place')) = (mine.kind IN ('there', 'gone', 'place'))
+        AND (later.kind = 'memo') = (mine.kind = 'memo')
+    JOIN entry ON entry.number = later.entry
+    WHERE mine.entry = ? AND (entry.at, entry.uid) > (e.at, e.uid) AND NOT {UNDONE}
+    ORDER BY entry.at DESC, entry.uid DESC LIMIT 1"""
 
 
 def _last(study: Study, coder: str, actions: Collection[str], after: int) -> Row:
     wanted = ", ".join("?" * len(actions))
     row = study.row(
-        f"SELECT * FROM entry WHERE coder = ? AND number > ? AND action IN ({wanted}) AND {_NOT_UNDONE}"
+        f"SELECT * FROM entry WHERE coder = ? AND number > ? AND action IN ({wanted}) AND NOT {UNDONE}"
         " ORDER BY at DESC, number DESC LIMIT 1",
         coder, after, *actions,
     )  # fmt: skip
@@ -168,12 +183,3 @@ def _entry(study: Study, coder: str, number: int) -> Row:
     if study.value("SELECT 1 FROM entry WHERE undoes = ?", row["uid"]):
         raise UsageError(f"entry {number} is taken back already")
     return row
-
-
-def _writer(study: Study, change: Change) -> int:
-    """The entry that wrote last what a change is about."""
-    if change.table == "coding":
-        return int(changes.coding_by_uid(study, change.uid)["entry"])
-    coding = changes.coding_by_uid(study, change.uid)["id"]
-    query = f"SELECT entry FROM {change.table} WHERE coding = ? AND coder = ?"
-    return int(study.value(query, coding, change.coder))

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt
-from interviewcoder.study import changes
 from interviewcoder.study import codings as rows_of
+from interviewcoder.study import standing, statements
 from interviewcoder.study.alignment import Alignment
-from interviewcoder.study.changes import Change
 from interviewcoder.study.placing import find_passage, transcript_of_path, transcript_with_words
-from interviewcoder.study.store import Row, Study
+from interviewcoder.study.statements import Statement
+from interviewcoder.study.store import Entry, Row, Study
 from interviewcoder.study.texts import text_of, transcript_of
 
 if TYPE_CHECKING:
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 
 class Import:
-    """Collects what comes in from one file, and writes it as one entry of the log.
+    """Takes in what one file says, as one entry of the log; within `writing`, as a whole.
 
-    `counts` tells how many `codings`, `decisions` and `memos` were new, how many were `there already`, and how many
-    `proposals` of the machine were left out, since it makes them itself. `problems` has what could not be placed.
+    What a coder has said in the study stands, whatever a file says that was perhaps written before: only what is new
+    comes in. `counts` tells how many `codings`, `decisions` and `memos` were new, how many were `there already`, how
+    many were `left` as they are here, and how many `proposals` of the machine were left out, since it makes them
+    itself. `problems` has what could not be placed.
     """
 
     def __init__(self, study: Study, source: str, coder: str) -> None:
@@ -36,10 +38,10 @@ class Import:
         self._study = study
         self._source = source
         self._coder = coder
-        self._changes: list[Change] = []
+        self._entry: Entry | None = None
 
     def excerpts(self, numbered: Iterable[tuple[int, Excerpt]]) -> None:
-        """Take in coded excerpts, each with its line, within `writing`.
+        """Take in coded excerpts, each with its line.
 
         Those of people become theirs (the coder's, where the file does not say whose). On the machine's, what was
         decided counts; a status that no decision in the file explains is a decision of the coder.
@@ -76,7 +78,7 @@ class Import:
         return number, span
 
     def printout(self, printout: PrintOut) -> None:
-        """Take in the coder's codings from a print-out, within `writing`."""
+        """Take in the coder's codings from a print-out."""
         number = transcript_with_words(self._study, printout.text)
         if number is None:
             message = "no transcript of this study has the words of this print-out"
@@ -102,10 +104,6 @@ class Import:
                 rows_of.need_code(self._study, Code(code, name))
                 self._own(number, self._coder, code, (place.start, place.end))
 
-    def write(self) -> None:
-        """Write what was collected, within `writing`."""
-        changes.commit(self._study, self._coder, "import", self._source, self._changes, detail=self.counts)
-
     def _coding(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row | None:
         """The coding that an excerpt is; None where it is nobody's decision."""
         rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
@@ -129,82 +127,81 @@ class Import:
 
     def _said(self, excerpt: Excerpt, row: Row, number: int, span: tuple[int, int]) -> None:
         """Take in what was said of a coding."""
-        for decision in self._decisions(excerpt):
-            self._decide(row, decision, number, span)
+        listed = len(excerpt.decisions)
+        for at, decision in enumerate(self._decisions(excerpt)):
+            self._decide(row, decision, number, span, is_new=at >= listed)
         for memo in excerpt.memos:
-            change = changes.of_memo(self._study, row, rows_of.check_coder(memo.coder), memo.text)
-            self._add("memos", [change])
+            coder = rows_of.check_coder(memo.coder)
+            steps = statements.on_memo(self._study, row, coder, memo.text)
+            if steps and self._has_said(row, coder, "memo"):
+                self.counts["left"] += 1
+            else:
+                self._say("memos", steps)
 
     def _withdrawn(self, coder: str, code: str, number: int, span: tuple[int, int]) -> Row:
-        """A coder's coding of a passage as it is; where there is none, one that is kept as withdrawn."""
+        """A coder's coding of a passage as it is; where there is none, one of which nothing is said yet."""
         text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
         there = rows_of.at(self._study, number, coder, code, span, text_hash)
-        if there is not None:
-            return there
-        _, steps = changes.of_own(self._study, number, coder, code, span)
-        return self._made([step._replace(after=step.after | {"present": False}) for step in steps])
+        new = there or rows_of.insert(self._study, number, coder, code, span, text_hash)
+        return rows_of.row_of(self._study, new) if isinstance(new, int) else new
 
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
-        there = self._withdrawn(coder, code, number, span) if self._is_there(number, coder, code, span) else None
-        if there is not None:
+        """A coder's own coding of a passage, which is there unless its coder has removed it here."""
+        row = self._withdrawn(coder, code, number, span)
+        if row["present"]:
             self.counts["there already"] += 1
-            return there
-        self.counts["codings"] += 1
-        return self._made(changes.of_own(self._study, number, coder, code, span)[1])
+        elif self._has_said(row, coder, "gone"):
+            self.counts["left"] += 1
+        else:
+            self._say("codings", statements.on_presence(self._study, row, present=True))
+        return rows_of.row_of(self._study, row["id"])
 
-    def _is_there(self, number: int, coder: str, code: str, span: tuple[int, int]) -> bool:
-        text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
-        there = rows_of.at(self._study, number, coder, code, span, text_hash)
-        return there is not None and bool(there["present"])
-
-    def _made(self, steps: list[Change]) -> Row:
-        """Write a coding at once, so that what follows can refer to it; `write` logs it."""
-        last = self._study.value("SELECT max(number) FROM entry")
-        for step in steps:
-            changes.apply(self._study, step, last)
-        self._changes += steps
-        return changes.coding_by_uid(self._study, steps[0].uid)
-
-    def _decide(self, row: Row, decision: Decision, number: int, span: tuple[int, int]) -> None:
+    def _decide(self, row: Row, decision: Decision, number: int, span: tuple[int, int], *, is_new: bool) -> None:
+        """Take in a decision; one that `is_new` holds whatever its coder has decided here before."""
         coder = rows_of.check_coder(decision.coder)
         if coder == row["coder"]:
             return
-        if self._is_known(row, coder, decision):
+        now = self._study.row(
+            "SELECT d.status, r.code FROM decision d LEFT JOIN coding r ON r.id = replacement"
+            " WHERE coding = ? AND d.coder = ?",
+            row["id"], coder,
+        )  # fmt: skip
+        wanted = decision.code or row["code"]
+        if now and now["status"] == decision.status and (decision.status != "recoded" or now["code"] in (None, wanted)):
             self.counts["there already"] += 1
+            return
+        if now and not is_new:
+            self.counts["left"] += 1
             return
         replacement = None
         if decision.status == "recoded":
-            code = decision.code or row["code"]
-            replacement = self._instead(number, coder, code, span, row["id"])
-            if replacement is None and code != row["code"]:
-                rows_of.need_code(self._study, Code(code, code))
-                replacement = self._own(number, coder, code, span)["uid"]
-        steps = changes.of_decision(self._study, row, coder, decision.status, replacement)
-        self._add("decisions", steps[:1])
-        self._changes += steps
+            replacement = self._instead(number, coder, wanted, span, row["id"])
+            if replacement is None and wanted != row["code"]:
+                rows_of.need_code(self._study, Code(wanted, wanted))
+                replacement = self._withdrawn(coder, wanted, number, span)["id"]
+        self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))
 
-    def _is_known(self, row: Row, coder: str, decision: Decision) -> bool:
-        """Whether the coder has decided just so."""
-        state = changes.decision_state(self._study, row["id"], coder)
-        if not state or state["status"] != decision.status:
-            return False
-        instead = state["replacement"] and changes.coding_by_uid(self._study, state["replacement"])["code"]
-        return bool(decision.status != "recoded" or instead == (decision.code or row["code"]))
+    def _has_said(self, row: Row, coder: str, kind: str) -> bool:
+        """Whether a coder has said something of a kind on a coding, last of its kind."""
+        kinds = ("there", "gone") if kind == "gone" else (kind,)
+        said = standing.statements(self._study, "SELECT id FROM coding WHERE ?1 IN (id, same)", row["id"])
+        mine = [one["kind"] for one in said if one["coder"] == coder and one["kind"] in kinds]
+        return mine[-1:] == [kind]
 
-    def _instead(self, number: int, coder: str, code: str, span: tuple[int, int], but: int) -> str | None:
+    def _instead(self, number: int, coder: str, code: str, span: tuple[int, int], but: int) -> int | None:
         """The coder's own coding that stands for another: of the code, and the nearest that shares text with it."""
-        uid: str | None = self._study.value(
-            "SELECT uid FROM coding WHERE transcript = ?1 AND coder = ?2 AND code = ?3 AND present AND id <> ?6"
-            " AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
+        row: int | None = self._study.value(
+            "SELECT id FROM coding WHERE transcript = ?1 AND same IS NULL AND coder = ?2 AND code = ?3 AND present"
+            " AND id <> ?6 AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
             number, coder, code, *span, but,
         )  # fmt: skip
-        return uid
+        return row
 
-    def _add(self, what: str, steps: list[Change]) -> None:
-        new = any(step.before != step.after for step in steps)
-        self.counts[what if new else "there already"] += 1
-        if what == "memos":
-            self._changes += steps
+    def _say(self, what: str, steps: list[Statement]) -> None:
+        self.counts[what if steps else "there already"] += 1
+        if steps:
+            self._entry = self._entry or self._study.log(self._coder, "import", self._source)
+            statements.say(self._study, self._entry, steps)
 
     def _problem(self, line: int, message: str, hint: str, severity: str = "error") -> None:
         kind = "warning" if severity == "warning" else "error"

@@ -1,33 +1,26 @@
 """Merging another copy of a study, or another study, into this one: how a team works that shares no disk.
 
-All entries of the other log are added to this one, each once, whatever the order of merges. What the same coder says of
-the same coding is what the later entry says; different coders stand side by side.
+What was said is only ever added, so a merge adds what is new to each table and then works out anew what follows from
+it, for the transcripts that it concerns. It makes no difference which study is merged into which, and in what order.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from interviewcoder.errors import Problem
-from interviewcoder.model.coding import MACHINE
-from interviewcoder.study import codings as rows_of
-from interviewcoder.study import runs
-from interviewcoder.study.alignment import Alignment
-from interviewcoder.study.changes import find, place_anew
+from interviewcoder.errors import Problem, StudyError
+from interviewcoder.study import places, runs, texts
+from interviewcoder.study.placing import share_of_words
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import (
-    Seat,
-    change_text,
-    evidence_moved,
-    text_of,
-    transcript_of,
-)
+from interviewcoder.study.texts import text_of
+
+_LEAST_SHARE = 0.5
+"""How much of the words two texts of the same path share, at least, if they are one interview."""
 
 
 class Merged(NamedTuple):
-    """What a merge brought: new entries of the log, transcripts, codings, and states of decisions and memos."""
+    """What a merge brought: new entries of the log, transcripts, codings, and decisions and memos."""
 
     entries: int
     transcripts: int
@@ -38,226 +31,195 @@ class Merged(NamedTuple):
 
 def merge(study: Study, other: Study, coder: str) -> Merged:
     """Take in all that another study holds, as one step; merging it again changes nothing."""
-    with study.writing():
-        merge = _Merge(study, other, coder)
-        merged = merge.run()
-        if merged.entries:
-            study.log(coder, "merge", other.path.name, merged._asdict() | {"problems": len(merged.problems)})
+    with study.beside(other):
+        try:
+            with study.writing():
+                merged = _Merge(study, other).run()
+                if merged.entries:
+                    study.log(coder, "merge", other.path.name, merged._asdict() | {"problems": len(merged.problems)})
+        except StudyError:
+            if not other.is_sound():
+                raise other.damaged() from None
+            raise
     return merged
 
 
-_VERSIONS = "SELECT hash, entry FROM transcript_version WHERE transcript = ? ORDER BY entry"
-_LAST_VERSION = """SELECT hash, at, uid FROM transcript_version JOIN entry ON number = entry WHERE transcript = ?
-    ORDER BY at DESC, uid DESC LIMIT 1"""
+_MAPS = (
+    "CREATE TEMP TABLE IF NOT EXISTS its_entry (its INTEGER PRIMARY KEY, mine INTEGER NOT NULL, new INTEGER NOT NULL)",
+    "CREATE TEMP TABLE IF NOT EXISTS its_transcript (its INTEGER PRIMARY KEY, mine INTEGER NOT NULL)",
+    "CREATE TEMP TABLE IF NOT EXISTS its_coding (its INTEGER PRIMARY KEY, mine INTEGER NOT NULL)",
+    "CREATE TEMP TABLE IF NOT EXISTS its_finding (its INTEGER PRIMARY KEY, mine INTEGER NOT NULL)",
+    "CREATE TEMP TABLE IF NOT EXISTS concerned (transcript INTEGER PRIMARY KEY)",
+    *(f"DELETE FROM {table}" for table in ("its_entry", "its_transcript", "its_coding", "its_finding", "concerned")),
+)
+
+# Where both studies say what a code is, the one that did so last is believed.
+_CODES = """INSERT INTO code SELECT id, name, category, definition, use_when, use_not, examples, 1000000, at
+    FROM other.code WHERE true ON CONFLICT (id) DO UPDATE SET name = excluded.name, category = excluded.category,
+    definition = excluded.definition, use_when = excluded.use_when, use_not = excluded.use_not,
+    examples = excluded.examples, at = excluded.at
+    WHERE (excluded.at, excluded.name, excluded.definition) > (code.at, code.name, code.definition)"""
+
+_SAID = (
+    """INSERT OR IGNORE INTO transcript_version SELECT t.mine, e.mine, hash, layout, roles
+    FROM other.transcript_version v JOIN its_transcript t ON t.its = v.transcript JOIN its_entry e ON e.its = v.entry""",
+    """INSERT INTO coding (uid, transcript, coder, code, first_hash, first_begin, first_end, hash, begin, end)
+    SELECT uid, t.mine, coder, code, first_hash, first_begin, first_end, first_hash, first_begin, first_end
+    FROM other.coding c JOIN its_transcript t ON t.its = c.transcript
+    WHERE uid NOT IN (SELECT uid FROM coding) ORDER BY c.id""",
+    "INSERT INTO its_coding SELECT c.id, m.id FROM other.coding c JOIN coding m USING (uid)",
+    """INSERT INTO statement (entry, coding, kind, coder, hash, begin, end, status, replacement, text)
+    SELECT e.mine, c.mine, kind, coder, hash, begin, end, status, r.mine, text
+    FROM other.statement s JOIN its_entry e ON e.its = s.entry JOIN its_coding c ON c.its = s.coding
+    LEFT JOIN its_coding r ON r.its = s.replacement WHERE e.new ORDER BY s.id""",
+    "INSERT OR IGNORE INTO run SELECT e.mine, codebook, options, version FROM other.run JOIN its_entry e ON its = entry",
+    """INSERT OR IGNORE INTO finding (uid, coding, hash, begin, end, score, evidence)
+    SELECT uid, c.mine, hash, begin, end, score, evidence FROM other.finding f JOIN its_coding c ON c.its = f.coding
+    WHERE uid NOT IN (SELECT uid FROM finding)""",
+    "INSERT INTO its_finding SELECT f.id, m.id FROM other.finding f JOIN finding m USING (uid)",
+    """INSERT OR IGNORE INTO concerned SELECT t.mine FROM other.covered c JOIN its_transcript t ON t.its = c.transcript
+    JOIN its_entry e ON e.its = c.run
+    WHERE NOT EXISTS (SELECT 1 FROM covered m WHERE m.transcript = t.mine AND m.run = e.mine)""",
+    """INSERT OR IGNORE INTO found SELECT t.mine, e.mine, f.mine FROM other.found d
+    JOIN its_transcript t ON t.its = d.transcript JOIN its_entry e ON e.its = d.run JOIN its_finding f ON f.its = finding
+    WHERE NOT EXISTS (SELECT 1 FROM covered m WHERE m.transcript = t.mine AND m.run = e.mine)""",
+    """INSERT OR IGNORE INTO covered SELECT t.mine, e.mine, hash, codes, added, gone, kept FROM other.covered c
+    JOIN its_transcript t ON t.its = c.transcript JOIN its_entry e ON e.its = c.run""",
+    # Concerned is what new entries say something of, or take something back of.
+    """INSERT OR IGNORE INTO concerned SELECT transcript FROM transcript_version v JOIN its_entry e ON e.mine = v.entry
+    WHERE e.new""",
+    """INSERT OR IGNORE INTO concerned SELECT transcript FROM statement s JOIN coding c ON c.id = s.coding
+    JOIN its_entry e ON e.mine = s.entry WHERE e.new""",
+    """INSERT OR IGNORE INTO concerned SELECT transcript FROM its_entry JOIN entry n ON n.number = mine
+    JOIN entry back ON back.uid = n.undoes JOIN statement s ON s.entry = back.number JOIN coding c ON c.id = s.coding
+    WHERE its_entry.new""",
+    """INSERT OR IGNORE INTO concerned SELECT transcript FROM its_entry JOIN entry n ON n.number = mine
+    JOIN entry back ON back.uid = n.undoes JOIN covered c ON c.run = back.number WHERE its_entry.new""",
+)
 
 
 class _Merge:
-    """One merge, which knows which rows of the other study are which rows of this one."""
+    """One merge. The other study's tables are at hand as `other`; temporary tables say which of its rows is which here."""
 
-    def __init__(self, study: Study, other: Study, coder: str) -> None:
+    def __init__(self, study: Study, other: Study) -> None:
         self._study = study
         self._other = other
-        self._coder = coder
-        self._entries: dict[int, int] = {}
-        self._transcripts: dict[int, int] = {}
-        self._codings: dict[int, int] = {}
-        self._findings: dict[int, int] = {}
-        self._alignments: dict[tuple[str, str], Alignment] = {}
         self._problems: list[Problem] = []
-        self._aliases: defaultdict[int, list[str]] = defaultdict(list)
-        for row in other.rows("SELECT * FROM alias ORDER BY uid"):
-            self._aliases[row["coding"]].append(row["uid"])
 
     def run(self) -> Merged:
         """Take everything over, in the order in which things rest on each other."""
-        for table in ("text", "codebook"):
-            rows = [tuple(row) for row in self._other.rows(f"SELECT * FROM {table}")]
-            places = ", ".join("?" * len(rows[0])) if rows else ""
-            self._study.execute_many(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)
-        for code in rows_of.codes_of(self._other):
-            rows_of.need_code(self._study, code)
-        new = self._take_entries()
-        transcripts = sum(
-            self._take_transcript(row) for row in self._other.rows("SELECT * FROM transcript ORDER BY path")
-        )
-        codings = sum(self._take_coding(row) for row in self._other.rows("SELECT * FROM coding ORDER BY id"))
-        self._take_runs()
-        decisions = sum(
-            self._take_state(table, row)
-            for table in ("decision", "memo")
-            for row in self._other.rows(f"SELECT * FROM {table}")
-        )
-        for number in self._transcripts.values():
-            runs.renew(self._study, number)
-        return Merged(new, transcripts, codings, decisions, tuple(self._problems))
+        study = self._study
+        for statement in _MAPS:
+            study.execute(statement)
+        study.execute("INSERT INTO text SELECT * FROM other.text WHERE hash NOT IN (SELECT hash FROM text)")
+        study.execute("INSERT OR IGNORE INTO codebook SELECT * FROM other.codebook")
+        entries = self._take_entries()
+        study.execute(_CODES)
+        was = {row["id"]: row["hash"] for row in study.rows("SELECT id, hash FROM transcript")}
+        for row in study.rows("SELECT * FROM other.transcript ORDER BY path"):
+            self._take_transcript(row)
+        codings: int = study.value("SELECT count(*) FROM coding")
+        for statement in _SAID:
+            study.execute(statement)
+        self._tell_of_edits(was)
+        for number in study.numbers("SELECT transcript FROM concerned ORDER BY 1"):
+            texts.settle(study, number)
+            places.renew(study, number)
+        runs.use_codes_of_last(study)
+        said = """SELECT count(*) FROM statement JOIN its_entry ON mine = entry
+            WHERE new AND kind IN ('decision', 'memo')"""
+        new = study.value("SELECT count(*) FROM transcript") - len(was)
+        codings = study.value("SELECT count(*) FROM coding") - codings
+        return Merged(entries, new, codings, study.value(said), tuple(self._problems))
 
     def _take_entries(self) -> int:
-        mine = {row["uid"]: row["number"] for row in self._study.rows("SELECT uid, number FROM entry")}
-        new = 0
-        for row in self._other.rows("SELECT * FROM entry ORDER BY number"):
-            if row["uid"] not in mine:
-                new += 1
-                mine[row["uid"]] = self._study.execute(
-                    "INSERT INTO entry (uid, at, coder, action, subject, detail, undoes) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    *tuple(row)[1:],
-                )
-            self._entries[row["number"]] = mine[row["uid"]]
-        return new
+        study = self._study
+        last = study.value("SELECT coalesce(max(number), 0) FROM entry")
+        study.execute(
+            "INSERT INTO entry (uid, at, coder, action, subject, detail, undoes)"
+            " SELECT uid, at, coder, action, subject, detail, undoes FROM other.entry"
+            " WHERE uid NOT IN (SELECT uid FROM entry) ORDER BY number"
+        )
+        study.execute(
+            "INSERT INTO its_entry SELECT o.number, m.number, m.number > ? FROM other.entry o JOIN entry m USING (uid)",
+            last,
+        )
+        # That merges were made is no news by itself: else two studies that merge each other never come to an end.
+        query = "SELECT count(*) FROM its_entry JOIN entry ON number = mine WHERE new AND action <> 'merge'"
+        return int(study.value(query))
 
-    def _take_transcript(self, row: Row) -> bool:
-        """Find or add a transcript; whether it is new. Of its two texts the one that was taken in last holds."""
+    def _take_transcript(self, row: Row) -> None:
+        """Find or add a transcript of the other study."""
         study = self._study
         number = self._same_transcript(row)
-        is_new = number is None
         if number is None:
-            number = study.execute(
-                "INSERT INTO transcript (path, title, layout, roles, hash) VALUES (?, ?, ?, ?, ?)", *tuple(row)[1:]
-            )
-        self._transcripts[row["id"]] = number
-        mine = study.row(_LAST_VERSION, number)
-        theirs = self._other.one(_LAST_VERSION, row["id"])
-        known = {version["hash"] for version in study.rows(_VERSIONS, number)}
-        versions = self._other.rows(_VERSIONS, row["id"])
-        rows = [(self._entries[version["entry"]], number, version["hash"]) for version in versions]
-        study.execute_many("INSERT OR IGNORE INTO transcript_version VALUES (?, ?, ?)", rows)
-        if mine is None or mine["hash"] == theirs["hash"]:
-            return is_new
-        if theirs["hash"] not in known and mine["hash"] not in {version["hash"] for version in versions}:
-            path = study.value("SELECT path FROM transcript WHERE id = ?", number)
-            message = f"was edited here and in {self._other.path.name}; the later text holds, and codings move to it"
-            self._problems.append(Problem(path, 0, 0, message, "code the right one again", "warning"))
-        if (theirs["at"], theirs["uid"]) > (mine["at"], mine["uid"]):
-            self._change_text(row, number)
-        return is_new
+            path = self._free_path(row["path"])
+            number = texts.add(study, path, row["hash"], text_of(study, row["hash"]))
+            if path != row["path"]:
+                message = f"another interview than that of {self._other.path.name}, which was taken in as '{path}'"
+                self._problems.append(
+                    Problem(row["path"], 0, 0, message, "give one of the files another name", "warning")
+                )
+        study.execute("INSERT INTO its_transcript VALUES (?, ?)", row["id"], number)
+        study.execute(
+            "INSERT OR IGNORE INTO transcript_uid SELECT uid, ? FROM other.transcript_uid WHERE transcript = ?",
+            number, row["id"],
+        )  # fmt: skip
 
     def _same_transcript(self, row: Row) -> int | None:
-        """The transcript that is theirs: of its path or, if both studies have it under one path only, of its text."""
-        mine = {other["path"]: other["id"] for other in self._study.rows("SELECT id, path FROM transcript")}
-        if row["path"] in mine:
-            return int(mine[row["path"]])
-        theirs = {other["path"] for other in self._other.rows("SELECT path FROM transcript")}
-        query = "SELECT DISTINCT transcript FROM transcript_version WHERE hash = ?"
-        hashes = {version["hash"] for version in self._other.rows(_VERSIONS, row["id"])}
-        alike = {number for text in hashes for number in self._study.numbers(query, text)}
-        alike -= {number for path, number in mine.items() if path in theirs}
-        rivals = {number for text in hashes for number in self._other.numbers(query, text)} - {row["id"]}
-        rivals -= {r["id"] for r in self._other.rows("SELECT id, path FROM transcript") if r["path"] in mine}
+        """The transcript that is theirs: the same, or of its path and much the same words, or, under another path, the
+        only one of its text."""
+        study = self._study
+        known = study.value(
+            "SELECT m.transcript FROM other.transcript_uid o JOIN transcript_uid m USING (uid) WHERE o.transcript = ?"
+            " ORDER BY m.transcript",
+            row["id"],
+        )
+        if known is not None:
+            return int(known)
+        here = study.row("SELECT id, hash FROM transcript WHERE path = ?", row["path"])
+        alike = set(study.numbers(
+            "SELECT m.transcript FROM other.transcript_version o JOIN transcript_version m USING (hash)"
+            " WHERE o.transcript = ?", row["id"],
+        ))  # fmt: skip
+        if here:
+            one, two = (text_of(study, some["hash"]) for some in (here, row))
+            is_same = here["id"] in alike or share_of_words(one, two) >= _LEAST_SHARE
+            return int(here["id"]) if is_same else None
+        rivals = study.numbers(
+            "SELECT DISTINCT r.transcript FROM other.transcript_version o JOIN other.transcript_version r USING (hash)"
+            " WHERE o.transcript = ?1 AND r.transcript <> ?1",
+            row["id"],
+        )
+        taken = study.numbers(
+            "SELECT id FROM transcript WHERE path IN (SELECT path FROM other.transcript) OR id IN (SELECT mine FROM"
+            " its_transcript) OR id IN (SELECT m.transcript FROM other.transcript_uid JOIN transcript_uid m USING (uid))"
+        )
+        alike -= set(taken)
         return alike.pop() if len(alike) == 1 and not rivals else None
 
-    def _change_text(self, row: Row, number: int) -> None:
-        """Take over their text of a transcript."""
-        path = self._study.value("SELECT path FROM transcript WHERE id = ?", number)
-        transcript = replace(transcript_of(self._other, row["id"]), path=path)
-        _, doubtful = change_text(self._study, number, transcript, row["layout"], row["roles"])
-        self._problems += (moved.problem() for moved in doubtful)
+    def _free_path(self, path: str) -> str:
+        """A path that no transcript here has: this one or, with the other study's name, one much like it."""
+        study, whole = self._study, PurePosixPath(path)
+        names = [whole.name, f"{whole.stem} ({self._other.path.stem}){whole.suffix}"]
+        names += [f"{whole.stem} ({self._other.path.stem} {number}){whole.suffix}" for number in range(2, 1000)]
+        paths = (str(whole.with_name(name)) for name in names)
+        return next(one for one in paths if not study.value("SELECT 1 FROM transcript WHERE path = ?", one))
 
-    def _take_coding(self, row: Row) -> bool:
-        """Find or add a coding; whether it is new. Of its two states the later one holds."""
+    def _tell_of_edits(self, was: dict[int, str]) -> None:
+        """Warn of transcripts that were edited in both studies since they were the same."""
         study = self._study
-        number = self._transcripts[row["transcript"]]
-        current = study.value("SELECT hash FROM transcript WHERE id = ?", number)
-        span: tuple[int, int] | None = (row["begin"], row["end"])
-        if row["hash"] != current:
-            place = self._alignment(row["hash"], current).place(row["begin"], row["end"])
-            span = (place.start, place.end) if place else None
-        uids = [row["uid"], *self._aliases.get(row["id"], ())]
-        mine = next((there for uid in uids if (there := find(study, uid))), None)
-        if mine is None and span:
-            mine = rows_of.at(study, number, row["coder"], row["code"], span, current)
-        if mine:
-            self._codings[row["id"]] = mine["id"]
-            self._alias(uids, mine["id"])
-            if row["coder"] != MACHINE and self._is_later(row["entry"], mine["entry"]):
-                entry = self._entries[row["entry"]]
-                study.execute(
-                    "UPDATE coding SET present = ?, entry = ? WHERE id = ?", row["present"], entry, mine["id"]
+        for row in study.rows(
+            "SELECT m.id, m.path, o.hash FROM its_transcript i JOIN other.transcript o ON o.id = i.its"
+            " JOIN transcript m ON m.id = i.mine ORDER BY m.path"
+        ):
+            mine = was.get(row["id"], row["hash"])
+            theirs = study.numbers("SELECT 1 FROM other.transcript_version JOIN its_transcript ON its = transcript"
+                                   " WHERE mine = ? AND hash = ?", row["id"], mine)  # fmt: skip
+            ours = study.numbers("SELECT 1 FROM transcript_version v WHERE transcript = ? AND hash = ? AND NOT EXISTS"
+                                 " (SELECT 1 FROM its_entry e WHERE e.mine = v.entry AND new)", row["id"], row["hash"])  # fmt: skip
+            if mine != row["hash"] and not theirs and not ours:
+                message = (
+                    f"was edited here and in {self._other.path.name}; the later text holds, and codings move to it"
                 )
-                place_anew(study, mine, (row["begin"], row["end"]), row["hash"])
-            return False
-        seat = Seat(row["turn"], row["line"], row["speaker"], row["role"])
-        coding = rows_of.insert(
-            study,
-            (number, transcript_of(study, number)),
-            row["coder"],
-            row["code"],
-            span or (row["begin"], row["end"]),
-            self._entries[row["entry"]],
-            present=bool(row["present"]) and row["coder"] != MACHINE,
-            seat=seat if row["hash"] == current or span is None else None,
-            uid=row["uid"],
-        )
-        study.execute("UPDATE coding SET made = ? WHERE id = ?", row["made"], coding)
-        self._alias(uids, coding)
-        if span is None:  # it keeps the text that it has its place in
-            study.execute("UPDATE coding SET hash = ? WHERE id = ?", row["hash"], coding)
-            path = study.value("SELECT path FROM transcript WHERE id = ?", number)
-            message = f"'{row['code']}' by {row['coder']} has no place in this text; it is kept as withdrawn"
-            self._problems.append(Problem(path, 0, 0, message, "see list --status withdrawn", "warning"))
-        self._codings[row["id"]] = coding
-        return True
-
-    def _alias(self, uids: list[str], coding: int) -> None:
-        """Let a coding be known under all the uids that it has in either study."""
-        own = self._study.value("SELECT uid FROM coding WHERE id = ?", coding)
-        rows = [(uid, coding) for uid in uids if uid != own]
-        self._study.execute_many("INSERT OR IGNORE INTO alias VALUES (?, ?)", rows)
-
-    def _alignment(self, old: str, new: str) -> Alignment:
-        if (old, new) not in self._alignments:
-            self._alignments[old, new] = Alignment(text_of(self._other, old), text_of(self._study, new))
-        return self._alignments[old, new]
-
-    def _take_runs(self) -> None:
-        """Add what runs found in transcripts, where that is new."""
-        study = self._study
-        for row in self._other.rows("SELECT * FROM run ORDER BY entry"):
-            run = self._entries[row["entry"]]
-            study.execute("INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?)", run, *tuple(row)[1:])
-            for covered in self._other.rows("SELECT * FROM covered WHERE run = ?", row["entry"]):
-                number = self._transcripts[covered["transcript"]]
-                if study.value("SELECT 1 FROM covered WHERE transcript = ? AND run = ?", number, run):
-                    continue
-                values = (number, *tuple(covered)[2:])
-                study.execute("INSERT INTO covered VALUES (?, ?, ?, ?, ?, ?)", run, *values)
-                query = "SELECT f.* FROM found JOIN finding f ON f.id = found.finding WHERE transcript = ? AND run = ?"
-                for finding in self._other.rows(query, covered["transcript"], row["entry"]):
-                    found = (run, number, self._finding(finding))
-                    study.execute("INSERT OR IGNORE INTO found VALUES (?, ?, ?)", *found)
-
-    def _finding(self, row: Row) -> int:
-        if row["id"] not in self._findings:
-            study = self._study
-            coding = self._codings[row["coding"]]
-            mine = rows_of.row_of(study, coding)
-            old = self._other.value("SELECT hash FROM coding WHERE id = ?", row["coding"])
-            evidence = row["evidence"]
-            if old != mine["hash"]:
-                alignment = self._alignment(old, mine["hash"])
-                evidence = evidence_moved(study.json(evidence), alignment, text_of(study, mine["hash"]))
-            there = study.value(
-                "SELECT id FROM finding WHERE coding = ? AND score = ? AND evidence = ?", coding, row["score"], evidence
-            )
-            new = "INSERT INTO finding (coding, score, evidence) VALUES (?, ?, ?)"
-            self._findings[row["id"]] = there or study.execute(new, coding, row["score"], evidence)
-        return self._findings[row["id"]]
-
-    def _take_state(self, table: str, row: Row) -> bool:
-        """Take over what a coder says of a coding, where the other study knows it later; whether it is new here."""
-        study = self._study
-        coding = self._codings[row["coding"]]
-        mine = study.value(f"SELECT entry FROM {table} WHERE coding = ? AND coder = ?", coding, row["coder"])
-        if mine is not None and not self._is_later(row["entry"], mine):
-            return False
-        entry = self._entries[row["entry"]]
-        said: tuple[object, ...] = (row["text"],) if table == "memo" else (
-            row["status"], row["replacement"] and self._codings[row["replacement"]],
-        )  # fmt: skip
-        places = ", ".join("?" * (3 + len(said)))
-        study.execute(f"INSERT OR REPLACE INTO {table} VALUES ({places})", coding, row["coder"], *said, entry)
-        return bool(mine != entry)
-
-    def _is_later(self, theirs: int, mine: int) -> bool:
-        """Whether an entry of the other study was written after one of this."""
-        query = "SELECT at, uid FROM entry WHERE number = ?"
-        other, own = self._other.one(query, theirs), self._study.one(query, mine)
-        return bool((other["at"], other["uid"]) > (own["at"], own["uid"]))
+                self._problems.append(Problem(row["path"], 0, 0, message, "code the right one again", "warning"))

@@ -24,14 +24,14 @@ def create(path: Path, clock: Clock) -> Study:
         raise StudyError(f"{path}: cannot be made ({error.strerror or error})") from None
     try:
         with explained(path):
-            connection = _connect(path, "rw")
+            connection = _connect(_uri(path, "rw"))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _migrate(connection)
             _use_log(connection)  # only now, so that the header is in the file itself
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Study(path, connection, clock)
+    return Study(path, connection, clock, uri=_uri(path, "rw"))
 
 
 def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
@@ -44,15 +44,15 @@ def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
     with explained(path):
         if not read_only and _may_write(path):
             try:
-                return Study(path, _connected_to_write(path), clock)
+                return Study(path, _connected_to_write(path), clock, uri=_uri(path, "rw"))
             except sqlite3.OperationalError as error:  # such as no room for the files that SQLite puts beside it
                 obstacle = explanation(error)
-        connection, copy = _connected_to_read(path)
-        return Study(path, connection, clock, obstacle=obstacle, copy=copy)
+        connection, uri, copy = _connected_to_read(path)
+        return Study(path, connection, clock, uri=uri, obstacle=obstacle, copy=copy)
 
 
 def _connected_to_write(path: Path) -> sqlite3.Connection:
-    connection = _connect(path, "rw")
+    connection = _connect(_uri(path, "rw"))
     try:
         _check_version(path, _version(connection), writable=True)
         _use_log(connection)
@@ -63,15 +63,16 @@ def _connected_to_write(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, TemporaryDirectory[str] | None]:
-    """A connection that changes nothing, and the folder of the copy that it reads, if it has to.
+def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:
+    """A connection that changes nothing, where that is to, and the folder of the copy that it reads, if it has to.
 
     A file that nobody has open is read without the files beside it by which SQLite keeps readers and writers apart.
     """
     copy: TemporaryDirectory[str] | None = None
     log = Path(f"{path}-wal")
     is_open = log.exists() and log.stat().st_size > 0
-    connection = _connect(path, "ro", "" if is_open else "&immutable=1")
+    uri = _uri(path, "ro", "" if is_open else "&immutable=1")
+    connection = _connect(uri)
     try:
         try:
             version = _version(connection)
@@ -81,7 +82,8 @@ def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, TemporaryDirecto
             # A write-ahead log was left behind where nothing can be written: both are read elsewhere.
             connection.close()
             copy = _copied(path)
-            connection = _connect(Path(copy.name, path.name), "rw")
+            uri = _uri(Path(copy.name, path.name), "rw")
+            connection = _connect(uri)
             version = _version(connection)
         _check_version(path, version, writable=False)
     except BaseException:
@@ -89,7 +91,7 @@ def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, TemporaryDirecto
         if copy:
             copy.cleanup()
         raise
-    return connection, copy
+    return connection, uri, copy
 
 
 def _copied(path: Path) -> TemporaryDirectory[str]:
@@ -154,9 +156,12 @@ def _may_write(path: Path) -> bool:
     return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.absolute().parent))
 
 
-def _connect(path: Path, mode: str, more: str = "") -> sqlite3.Connection:
-    place = quote(os.path.abspath(path))
-    connection = sqlite3.connect(f"file:{place}?mode={mode}{more}", uri=True, timeout=PATIENCE, isolation_level=None)
+def _uri(path: Path, mode: str, more: str = "") -> str:
+    return f"file:{quote(os.path.abspath(path))}?mode={mode}{more}"
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     return connection

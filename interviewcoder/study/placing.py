@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from interviewcoder.study.store import Study
 from interviewcoder.study.texts import text_of
@@ -29,15 +30,21 @@ def transcript_of_path(study: Study, path: str) -> int | None:
 
 def transcript_with_words(study: Study, text: str) -> int | None:
     """The transcript that shares most runs of words with a text; None where none shares half of them."""
-    wanted = _shingles(text)
     best, most = None, 0.0
     for row in study.rows("SELECT id, hash FROM transcript ORDER BY path"):
-        share = len(wanted & _shingles(text_of(study, row["hash"]))) / max(len(wanted), 1)
+        share = share_of_words(text, text_of(study, row["hash"]))
         if share > most:
             best, most = row["id"], share
     return best if most >= _LEAST_SHARE else None
 
 
+def share_of_words(text: str, other: str) -> float:
+    """Which share of a text's runs of words another has too, from 0 to 1."""
+    wanted = _shingles(text)
+    return len(wanted & _shingles(other)) / max(len(wanted), 1)
+
+
+@lru_cache(maxsize=64)
 def _shingles(text: str) -> set[tuple[str, ...]]:
     words = [word.casefold() for word in _WORD.findall(text)]
     return {tuple(words[at : at + _SHINGLE]) for at in range(max(len(words) - _SHINGLE + 1, 1))}

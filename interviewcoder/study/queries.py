@@ -18,21 +18,18 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 SHOWN: tuple[Status, ...] = tuple(status for status in STATUSES if status != "withdrawn")
 """The statuses that are shown where none is asked for."""
 
-_LOST = "(NOT c.present OR c.hash <> t.hash)"
 # A person's own coding is a decision too. `disputed`: not all who decided agree.
 _STATUS = f"""
-CASE WHEN {_LOST} THEN 'withdrawn' ELSE (
+CASE WHEN NOT c.present THEN 'withdrawn' ELSE (
     SELECT CASE WHEN c.coder <> '{MACHINE}' THEN iif(coalesce(max(status <> 'accepted'), 0), 'disputed', 'accepted')
                 WHEN count(*) = 0 THEN 'proposed' WHEN min(status) = max(status) THEN min(status) ELSE 'disputed' END
-    FROM decision WHERE coding = c.id AND status IS NOT NULL) END
+    FROM decision WHERE coding = c.id) END
 """
 # As one coder sees it: what the coder gave is accepted, what the coder has not decided on is proposed.
-_STATUS_OF_CODER = f"""
-CASE WHEN {_LOST} THEN 'withdrawn' WHEN c.coder = ?1 THEN 'accepted'
+_STATUS_OF_CODER = """
+CASE WHEN NOT c.present THEN 'withdrawn' WHEN c.coder = ?1 THEN 'accepted'
 ELSE coalesce((SELECT status FROM decision WHERE coding = c.id AND coder = ?1), 'proposed') END
 """
-_DECIDED = "EXISTS (SELECT 1 FROM decision WHERE coding = c.id AND status IS NOT NULL)"
-_NOTED = "EXISTS (SELECT 1 FROM memo WHERE coding = c.id AND text IS NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,9 @@ class Selection:
     min_score: float = 0
     overlapping: tuple[int, int] | None = None
 
+
+OF_TRANSCRIPTS = ("add transcript", "edit", "read anew")
+"""The actions of the log that are about a transcript, which is their subject."""
 
 EVERYTHING = Selection(statuses=STATUSES)
 
@@ -99,18 +99,16 @@ def _rows(study: Study, selection: Selection, order: Order) -> Iterator[Row]:
 
 def _select(coder: str) -> str:
     status = _STATUS_OF_CODER if coder else _STATUS
-    return f"""SELECT c.*, t.path, code.name, code.category, f.score, f.evidence, {status} status,
-        {_DECIDED} decided, {_NOTED} noted, ?1 viewer
+    return f"""SELECT c.*, t.path, code.name, code.category, f.score, {status} status,
+        coalesce(c.evidence, f.evidence) matches, ?1 viewer
         FROM coding c JOIN transcript t ON t.id = c.transcript JOIN code ON code.id = c.code
         LEFT JOIN finding f ON f.id = c.finding"""
 
 
 def _conditions(selection: Selection) -> tuple[str, list[object]]:
     """A condition in SQL, where ?1 is the coder, and the values of its other places."""
-    # What is neither present nor was decided on is a proposal that a later run no longer makes.
-    conditions = [f"(NOT {_LOST} OR c.coder <> '{MACHINE}' OR {_DECIDED} OR {_NOTED})"]
-    if "withdrawn" not in selection.statuses:
-        conditions = [f"NOT {_LOST}"]
+    # What is neither present nor was said anything of is a proposal that a later run no longer makes.
+    conditions = ["c.same IS NULL", "(c.present OR c.touched)" if "withdrawn" in selection.statuses else "c.present"]
     values: list[object] = []
     for column, some in (("c.code", selection.codes), ("c.transcript", selection.transcripts)):
         if some is not None:
@@ -120,11 +118,11 @@ def _conditions(selection: Selection) -> tuple[str, list[object]]:
         conditions.append("c.coder = ?")
         values.append(selection.author)
     if selection.involved:
-        mine = "EXISTS (SELECT 1 FROM decision WHERE coding = c.id AND coder = ?1 AND status IS NOT NULL)"
-        noted = "EXISTS (SELECT 1 FROM memo WHERE coding = c.id AND coder = ?1 AND text IS NOT NULL)"
+        mine = "EXISTS (SELECT 1 FROM decision WHERE coding = c.id AND coder = ?1)"
+        noted = "EXISTS (SELECT 1 FROM memo WHERE coding = c.id AND coder = ?1)"
         conditions.append(f"(c.coder = ?1 OR {mine} OR {noted})")
     if selection.coder and set(selection.statuses) == {"proposed"}:
-        decided = "SELECT coding FROM decision WHERE coder = ?1 AND status IS NOT NULL"
+        decided = "SELECT coding FROM decision WHERE coder = ?1"
         conditions.append(f"c.coder <> ?1 AND c.id NOT IN ({decided})")
     elif set(selection.statuses) not in (set(SHOWN), set(STATUSES)):
         status = _STATUS_OF_CODER if selection.coder else _STATUS
@@ -156,10 +154,10 @@ def _excerpt(study: Study, row: Row) -> Excerpt:
         end=row["end"],
         text=text[row["begin"] : row["end"]],
         score=100.0 if row["score"] is None else row["score"],
-        evidence=_matches(study, row["evidence"]) if row["evidence"] else (),
+        evidence=_matches(study, row["matches"]) if row["matches"] else (),
         status=row["status"],
-        decisions=decisions_on(study, row["id"]) if row["decided"] else (),
-        memos=memos_on(study, row["id"]) if row["noted"] else (),
+        decisions=decisions_on(study, row["id"]) if row["touched"] else (),
+        memos=memos_on(study, row["id"]) if row["touched"] else (),
     )
 
 
@@ -179,7 +177,7 @@ def decisions_on(study: Study, coding: int) -> tuple[Decision, ...]:
     """What coders decided on a coding, by name."""
     rows = study.rows(
         "SELECT d.coder, d.status, r.code FROM decision d LEFT JOIN coding r ON r.id = d.replacement"
-        " WHERE d.coding = ? AND d.status IS NOT NULL ORDER BY d.coder",
+        " WHERE d.coding = ? ORDER BY d.coder",
         coding,
     )
     return tuple(Decision(row["coder"], row["status"], row["code"] or "") for row in rows)
@@ -187,7 +185,7 @@ def decisions_on(study: Study, coding: int) -> tuple[Decision, ...]:
 
 def memos_on(study: Study, coding: int) -> tuple[Memo, ...]:
     """What coders noted on a coding, by name."""
-    rows = study.rows("SELECT coder, text FROM memo WHERE coding = ? AND text IS NOT NULL ORDER BY coder", coding)
+    rows = study.rows("SELECT coder, text FROM memo WHERE coding = ? ORDER BY coder", coding)
     return tuple(Memo(row["coder"], row["text"]) for row in rows)
 
 
@@ -213,19 +211,22 @@ class LogLine(NamedTuple):
 def log(study: Study, *, coder: str = "", limit: int | None = None) -> Iterator[LogLine]:
     """The entries of the log in their order, or the last `limit` of them."""
     entries = """SELECT e.*, c.line, c.code, t.path, u.number undone_entry,
-        CASE e.action WHEN 'code' THEN (SELECT format('+%d −%d =%d', sum(added), sum(gone), sum(kept))
+        CASE e.action WHEN 'code' THEN (SELECT printf('+%d −%d =%d', sum(added), sum(gone), sum(kept))
             FROM covered WHERE run = e.number) END changed,
         EXISTS (SELECT 1 FROM entry later WHERE later.undoes = e.uid) undone
-        FROM entry e LEFT JOIN alias a ON a.uid = e.subject LEFT JOIN coding c ON c.uid = e.subject OR c.id = a.coding
+        FROM entry e LEFT JOIN coding o ON o.uid = e.subject LEFT JOIN coding c ON c.id = coalesce(o.same, o.id)
         LEFT JOIN transcript t ON t.id = c.transcript LEFT JOIN entry u ON u.uid = e.undoes
         WHERE ?1 IN ('', e.coder) ORDER BY e.at DESC, e.number DESC LIMIT ?2"""
     query = f"SELECT * FROM ({entries}) ORDER BY at, number"
     for row in study.stream(query, coder, -1 if limit is None else limit):
-        path = row["path"] or (row["subject"] if row["action"] in ("add transcript", "edit") else "")
+        path = row["path"] or (row["subject"] if row["action"] in OF_TRANSCRIPTS else "")
         detail = study.json(row["detail"])
-        changes = detail.pop("changes", ())
         if row["action"] in DECISIONS:
-            detail |= {table: after for table, _, _, _, after in changes if table == "memo"}
+            memo = study.row("SELECT text FROM statement WHERE entry = ? AND kind = 'memo'", row["number"])
+            detail |= {"memo": memo["text"] or None} if memo else {}
+        if row["action"] == "import":
+            counts = study.rows(_IMPORTED, row["number"])
+            detail |= {{"there": "codings", "decision": "decisions"}.get(kind, "memos"): n for kind, n in counts}
         if row["undone_entry"]:
             detail["entry"] = row["undone_entry"]
         if row["action"] == "code":
@@ -234,3 +235,8 @@ def log(study: Study, *, coder: str = "", limit: int | None = None) -> Iterator[
             row["number"], row["at"], row["coder"], row["action"], path, row["line"] or 0, row["code"] or "",
             detail, bool(row["undone"]),
         )  # fmt: skip
+
+
+_IMPORTED = (
+    "SELECT kind, count(*) FROM statement WHERE entry = ? AND kind IN ('there', 'decision', 'memo') GROUP BY kind"
+)

@@ -1,8 +1,4 @@
-"""Runs: what the machine found, transcript by transcript, and which of its codings hold after several runs.
-
-A machine's coding is present where the last run that coded its transcript with its code has found it. Runs that were
-taken back do not count.
-"""
+"""Runs: what the machine found, transcript by transcript. What holds after several of them: `places.held`."""
 
 from __future__ import annotations
 
@@ -11,15 +7,19 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
+from uuid import UUID, uuid5
 
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import MACHINE, Coding
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.study import codings as rows_of
+from interviewcoder.study import places
+from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import Seat, Taken, evidence_json, hash_of, put, seat_of, take, touched
+from interviewcoder.study.texts import Taken, hash_of, take
 
-_NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = entry.uid)"
+_NAMESPACE = UUID("c2f1d7a4-7c0e-5d39-a0a8-41d0b7d5e2f9")
+_MINE = f"coder = '{MACHINE}' AND {rows_of.OF_TRANSCRIPT}"
 
 
 class Changes(NamedTuple):
@@ -53,9 +53,9 @@ def begin(
     digest = hashlib.sha256(yaml.encode("utf-8", "replace")).hexdigest()
     with study.writing():
         study.execute("INSERT OR IGNORE INTO codebook VALUES (?, ?, ?, ?)", digest, codebook.name, where, yaml)
-        rows_of.use_codes(study, codebook.codes)
         detail = {"codebook": codebook.name, "hash": digest, "options": dict(options), "version": version}
         number = study.log(coder, "code", codebook.name, detail).number
+        rows_of.use_codes(study, codebook.codes, study.value("SELECT at FROM entry WHERE number = ?", number))
         text = json.dumps(options, ensure_ascii=False, sort_keys=True)
         study.execute("INSERT INTO run VALUES (?, ?, ?, ?)", number, digest, text, version)
     return number
@@ -66,12 +66,12 @@ def use_codes_of_last(study: Study) -> None:
     from interviewcoder import codebooks
 
     row = study.row(
-        "SELECT yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
-        f" WHERE {_NOT_UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
+        "SELECT at, yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
+        f" WHERE NOT {UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
     )
     book = codebooks.read(row["yaml"].encode(), row["source"])[0] if row else None
-    if book:
-        rows_of.use_codes(study, book.codes)
+    if row and book:
+        rows_of.use_codes(study, book.codes, row["at"])
 
 
 def record(
@@ -90,14 +90,17 @@ def record(
     `codes` are the codes that were looked for; None: all of the codebook, so that codings with other codes are gone.
     """
     with study.writing():
+        there = study.value("SELECT id FROM transcript WHERE path = ?", transcript.path)
+        before = _present(study, there, codes)
         taken = take(study, transcript, coder, layout=layout, roles=roles)
-        found = list(codings)
-        if taken.edited:
-            _rejoin(study, taken.id, transcript, found)
-        _write(study, run, (taken.id, transcript), found)
         scope = None if codes is None else json.dumps(sorted(codes))
-        study.execute("INSERT INTO covered VALUES (?, ?, ?, 0, 0, 0)", run, taken.id, scope)
-        changes = renew(study, taken.id, codes)
+        text_hash = hash_of(transcript.text)
+        study.execute("INSERT INTO covered VALUES (?, ?, ?, ?, 0, 0, 0)", taken.id, run, text_hash, scope)
+        places.renew(study, taken.id, _write(study, run, taken.id, text_hash, list(codings)))
+        after = _present(study, taken.id, codes)
+        gone = before - after
+        decided = set(study.numbers(f"SELECT id FROM coding WHERE {_MINE} AND touched", taken.id))
+        changes = Changes(len(after - before), len(gone), len(before & after), len(gone & decided))
         study.execute(
             "UPDATE covered SET added = ?, gone = ?, kept = ? WHERE transcript = ? AND run = ?",
             *changes[:3], taken.id, run,
@@ -105,97 +108,79 @@ def record(
     return taken, changes
 
 
-def _write(study: Study, run: int, transcript: tuple[int, Transcript], found: list[Coding]) -> None:
-    number, read = transcript
-    text_hash = hash_of(read.text)
-    there = study.rows(
-        "SELECT c.id, c.code, c.begin, c.end, f.id finding, f.score, f.evidence FROM coding c"
-        " LEFT JOIN finding f ON f.coding = c.id WHERE c.transcript = ? AND c.coder = ? AND c.hash = ?"
-        " ORDER BY c.present, c.id DESC, f.id DESC",
-        number, MACHINE, text_hash,
-    )  # fmt: skip
+def take_back(study: Study, run: int) -> None:
+    """Write what holds when a run does not, within `writing`; its undoing is in the log by now."""
+    for number in study.numbers("SELECT transcript FROM covered WHERE run = ? ORDER BY 1", run):
+        places.renew(study, number)
+    use_codes_of_last(study)
+
+
+def _present(study: Study, number: int | None, codes: Collection[str] | None) -> set[int]:
+    """The machine's codings that are present, of some codes or of all."""
+    rows = study.rows(f"SELECT id, code FROM coding WHERE {_MINE} AND present", number)
+    return {row["id"] for row in rows if codes is None or row["code"] in codes}
+
+
+def _write(study: Study, run: int, number: int, text_hash: str, found: list[Coding]) -> set[int]:
+    """Write what a run found in a text, which is the transcript's present one; the rows of its codings."""
+    there = study.rows(f"SELECT * FROM coding WHERE {_MINE} AND hash = ? ORDER BY id", number, text_hash)
     known = {(row["code"], row["begin"], row["end"]): row["id"] for row in there}
-    findings = {(row["id"], row["score"], row["evidence"]): row["finding"] for row in there}
-    at, line = 0, 1
-    for coding in sorted(found, key=lambda coding: coding.start):
-        key = (coding.code, coding.start, coding.end)
+    known |= _edited_at_their_edge(study, there, text_hash, found)
+    codings: set[int] = set()
+    for coding in sorted(found, key=lambda coding: (coding.start, coding.end, coding.code)):
+        code, *span = key = (coding.code, coding.start, coding.end)
         if key not in known:
-            turn = read.turns[coding.turn]
-            line += read.text.count("\n", at, coding.start)
-            at = coding.start
-            seat = Seat(turn.number, line, turn.speaker, turn.role)
-            known[key] = rows_of.insert(study, transcript, MACHINE, key[0], key[1:], run, present=False, seat=seat)
-        finding = (known[key], coding.score, evidence_json(coding.evidence))
-        if finding not in findings:
-            findings[finding] = study.execute(
-                "INSERT INTO finding (coding, score, evidence) VALUES (?, ?, ?)", *finding
-            )
-        study.execute("INSERT OR IGNORE INTO found VALUES (?, ?, ?)", run, number, findings[finding])
+            known[key] = rows_of.insert(study, number, MACHINE, code, (coding.start, coding.end), text_hash)
+        row = known[key]
+        said = (coding.score, _evidence(coding))
+        own = study.value("SELECT uid FROM coding WHERE id = ?", row)
+        uid = str(uuid5(_NAMESPACE, "\n".join(map(str, (own, text_hash, *span, *said)))))
+        finding = study.value("SELECT id FROM finding WHERE uid = ?", uid) or study.execute(
+            "INSERT INTO finding (uid, coding, hash, begin, end, score, evidence) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            uid, row, text_hash, *span, *said,
+        )  # fmt: skip
+        study.execute("INSERT OR IGNORE INTO found VALUES (?, ?, ?)", number, run, finding)
+        codings.add(row)
+    return codings
 
 
-def _rejoin(study: Study, number: int, transcript: Transcript, found: Iterable[Coding]) -> None:
-    """Let codings that were decided on have the span that is found now, where an edit has moved their edges.
+def _edited_at_their_edge(
+    study: Study, there: list[Row], text_hash: str, found: Iterable[Coding]
+) -> dict[tuple[str, int, int], int]:
+    """Codings whose edges an edit has moved, by what is found of them now.
 
     A unit that was edited at its edge (a word before its first) is the same unit: the one of the same code that
     overlaps, if there is just one on either side.
     """
-    text_hash = hash_of(transcript.text)
     now: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for coding in found:
         now[coding.code].add((coding.start, coding.end))
-    query = "SELECT id, code, begin, end, hash, present FROM coding WHERE transcript = ? AND coder = ? ORDER BY id"
     old: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in study.rows(query, number, MACHINE):
-        if row["hash"] == text_hash and (row["present"] or touched(study, row["id"])):
-            old[row["code"]].append(row)
+    for row in there:
+        old[row["code"]].append(row)
+    same: dict[tuple[str, int, int], int] = {}
     for code, rows in old.items():
-        before = {(row["begin"], row["end"]) for row in rows}
-        left = [row for row in rows if (row["begin"], row["end"]) not in now[code]]
-        free = now[code] - before
+        free = now[code] - {(row["begin"], row["end"]) for row in rows}
+        left = [
+            row
+            for row in rows
+            if (row["begin"], row["end"]) not in now[code]
+            and row["first_hash"] != text_hash
+            and (row["present"] or row["touched"])
+            and not study.value("SELECT 1 FROM finding WHERE coding = ? AND hash = ?", row["id"], text_hash)
+        ]
         for row in left:
             mine = [span for span in free if span[0] < row["end"] and row["begin"] < span[1]]
             if len(mine) != 1:
                 continue
             start, end = mine[0]
             if sum(start < other["end"] and other["begin"] < end for other in left) == 1:
-                seat = seat_of(transcript, start)
-                put(study, row["id"], transcript.path, MACHINE, code, (start, end), seat, text_hash)
+                same[code, start, end] = row["id"]
+    return same
 
 
-def renew(study: Study, transcript: int, codes: Collection[str] | None = None) -> Changes:
-    """Let those of the machine's codings of a transcript be present that its last runs found; what that changed.
+def _evidence(coding: Coding) -> str:
+    """Evidence as JSON, as coded excerpts have it."""
+    from interviewcoder.formats.record import evidence_records
 
-    `codes`: count only these.
-    """
-    runs = study.rows(
-        "SELECT run, codes FROM covered JOIN entry ON entry.number = run"
-        f" WHERE transcript = ? AND {_NOT_UNDONE} ORDER BY at DESC, uid DESC",
-        transcript,
-    )
-    holding: dict[int, int] = {}
-    decided: set[str] = set()
-    for run in runs:
-        rows = study.rows(
-            "SELECT finding.id, coding, code FROM found JOIN finding ON finding.id = found.finding"
-            " JOIN coding ON coding.id = finding.coding WHERE found.transcript = ? AND run = ?",
-            transcript, run["run"],
-        )  # fmt: skip
-        holding |= {row["coding"]: row["id"] for row in rows if row["code"] not in decided}
-        if run["codes"] is None:
-            break
-        decided.update(study.json(run["codes"]))
-    query = "SELECT id, code, present, finding FROM coding WHERE transcript = ? AND coder = ?"
-    mine = study.rows(query, transcript, MACHINE)
-    study.execute_many(
-        "UPDATE coding SET present = ?, finding = coalesce(?, finding) WHERE id = ?",
-        [
-            (int(row["id"] in holding), holding.get(row["id"]), row["id"])
-            for row in mine
-            if (bool(row["present"]), row["finding"]) != (row["id"] in holding, holding.get(row["id"], row["finding"]))
-        ],
-    )
-    counted = [row for row in mine if codes is None or row["code"] in codes]
-    before = {row["id"] for row in counted if row["present"]}
-    after = {row["id"] for row in counted if row["id"] in holding}
-    gone = before - after
-    return Changes(len(after - before), len(gone), len(before & after), sum(touched(study, coding) for coding in gone))
+    return json.dumps(evidence_records(coding.evidence), ensure_ascii=False)

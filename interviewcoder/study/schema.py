@@ -1,8 +1,8 @@
 """The tables of a study, and how a file of an older version gets them.
 
-What coders say is kept twice: `entry` is the log, to which rows are only ever added, and the other tables are what
-follows from it. A row of `coding`, `decision` or `memo` names the entry that wrote it last; where two studies meet, the
-later entry wins for the same coder and coding, and different coders stand side by side.
+What coders and the machine said is only ever added: the log (`entry`), its statements, the texts, and what runs found.
+The columns of `coding` behind `same`, and the tables `decision` and `memo`, are what follows from that, by rules that
+heed nothing else (`places`, `standing`). So two studies that hold the same entries tell the same, however they met.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ APPLICATION_ID = 0x49435354  # "ICST", at byte 68 of the file: what tells a stud
 _TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- The log. `detail` is JSON; its "changes" are what `undo` sets back. `at` is UTC and grows with every entry.
+-- The log. `detail` is JSON; `at` is UTC and grows with every entry; `undoes` is the uid of the entry taken back.
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
@@ -31,23 +31,34 @@ CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(
 
 -- Every text that a transcript ever had, by SHA-256 of its UTF-8.
 CREATE TABLE text (hash TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
+-- All but `path` is what the last version says; `answers` are the turns that are not the interviewer's, as JSON:
+-- [number, start, line] each.
 CREATE TABLE transcript (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
     layout TEXT,
     roles TEXT NOT NULL DEFAULT '{}',
-    hash TEXT NOT NULL REFERENCES text (hash)
-) STRICT;
-CREATE TABLE transcript_version (
-    entry INTEGER NOT NULL REFERENCES entry (number),
-    transcript INTEGER NOT NULL REFERENCES transcript (id),
     hash TEXT NOT NULL REFERENCES text (hash),
+    answers TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+-- What identifies a transcript in all studies; it has several where it was added to several before they met.
+CREATE TABLE transcript_uid (
+    uid TEXT PRIMARY KEY,
+    transcript INTEGER NOT NULL REFERENCES transcript (id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE transcript_version (
+    transcript INTEGER NOT NULL REFERENCES transcript (id),
+    entry INTEGER NOT NULL REFERENCES entry (number),
+    hash TEXT NOT NULL REFERENCES text (hash),
+    layout TEXT,
+    roles TEXT NOT NULL,
     PRIMARY KEY (transcript, entry)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX transcript_version_by_text ON transcript_version (hash);
 
 CREATE TABLE codebook (hash TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, yaml TEXT NOT NULL) STRICT;
--- The codes that codings may have: those of the codebook used last, and those that codings brought along.
+-- The codes that codings may have: those of the codebook used last, and those that codings brought along; `at` is when
+-- it was last said what a code is.
 CREATE TABLE code (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -56,7 +67,8 @@ CREATE TABLE code (
     use_when TEXT NOT NULL DEFAULT '',
     use_not TEXT NOT NULL DEFAULT '',
     examples TEXT NOT NULL DEFAULT '[]',
-    position INTEGER NOT NULL
+    position INTEGER NOT NULL,
+    at TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE run (
@@ -65,71 +77,107 @@ CREATE TABLE run (
     options TEXT NOT NULL,
     version TEXT NOT NULL
 ) STRICT;
--- What a run has coded: a transcript, with all codes (NULL) or some (a JSON list), and what that changed.
+-- What a run has coded: a text of a transcript, with all codes (NULL) or some (a JSON list), and what that changed.
 CREATE TABLE covered (
-    run INTEGER NOT NULL REFERENCES run (entry),
     transcript INTEGER NOT NULL REFERENCES transcript (id),
+    run INTEGER NOT NULL REFERENCES run (entry),
+    hash TEXT NOT NULL REFERENCES text (hash),
     codes TEXT,
     added INTEGER NOT NULL,
     gone INTEGER NOT NULL,
     kept INTEGER NOT NULL,
     PRIMARY KEY (transcript, run)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX covered_by_run ON covered (run);
 
--- `begin` and `end` are code points of the text `hash`; where that is not the transcript's, the place is lost.
--- `made`: only to stand for another coding that was recoded to it.
+-- A coder's coding: where it was first, and, from `same` on, where it is now and what holds. `same`: the row that
+-- stands for both, where two studies had the same coding before they met. `begin` and `end` are code points of the
+-- text `hash`; where that is not the transcript's, the passage is lost. `touched`: somebody said something of it.
+-- `evidence`: that of `finding` where the passage is now, as far as it still stands there; NULL: it is as it was.
 CREATE TABLE coding (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
-    excerpt TEXT NOT NULL,
     transcript INTEGER NOT NULL REFERENCES transcript (id),
     coder TEXT NOT NULL,
     code TEXT NOT NULL REFERENCES code (id),
+    first_hash TEXT NOT NULL REFERENCES text (hash),
+    first_begin INTEGER NOT NULL,
+    first_end INTEGER NOT NULL,
+    same INTEGER REFERENCES coding (id),
+    excerpt TEXT NOT NULL DEFAULT '',
     begin INTEGER NOT NULL,
     end INTEGER NOT NULL,
     hash TEXT NOT NULL REFERENCES text (hash),
-    turn INTEGER NOT NULL,
-    line INTEGER NOT NULL,
-    speaker TEXT NOT NULL,
-    role TEXT NOT NULL,
-    present INTEGER NOT NULL,
-    made INTEGER NOT NULL DEFAULT 0,
+    turn INTEGER NOT NULL DEFAULT 0,
+    line INTEGER NOT NULL DEFAULT 0,
+    speaker TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT 'unknown',
+    present INTEGER NOT NULL DEFAULT 0,
+    touched INTEGER NOT NULL DEFAULT 0,
     finding INTEGER REFERENCES finding (id),
-    entry INTEGER NOT NULL REFERENCES entry (number)
+    evidence TEXT
 ) STRICT;
 CREATE INDEX coding_by_code ON coding (code, transcript, begin, end);
 CREATE INDEX coding_by_transcript ON coding (transcript, begin, end, code, coder);
 CREATE INDEX coding_by_excerpt ON coding (excerpt);
--- Other uids of a coding, which it has in studies that were merged in.
-CREATE TABLE alias (uid TEXT PRIMARY KEY, coding INTEGER NOT NULL REFERENCES coding (id)) STRICT, WITHOUT ROWID;
--- Why the machine gave a code, and which run found it so.
+CREATE INDEX coding_by_same ON coding (same) WHERE same IS NOT NULL;
+CREATE INDEX coding_by_coder ON coding (coder, present);
+-- Where and why the machine gave a code, and which runs found it so; `evidence` is JSON, its offsets are of `hash`.
 CREATE TABLE finding (
     id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
     coding INTEGER NOT NULL REFERENCES coding (id),
+    hash TEXT NOT NULL REFERENCES text (hash),
+    begin INTEGER NOT NULL,
+    end INTEGER NOT NULL,
     score REAL NOT NULL,
     evidence TEXT NOT NULL
 ) STRICT;
 CREATE INDEX finding_by_coding ON finding (coding);
 CREATE TABLE found (
-    run INTEGER NOT NULL REFERENCES run (entry),
     transcript INTEGER NOT NULL REFERENCES transcript (id),
+    run INTEGER NOT NULL REFERENCES run (entry),
     finding INTEGER NOT NULL REFERENCES finding (id),
     PRIMARY KEY (transcript, run, finding)
 ) STRICT, WITHOUT ROWID;
 
--- What a coder decides now; status NULL: nothing, since it was taken back.
+-- What an entry of the log says of a coding, which its coder saw at `begin` to `end` of the text `hash`: that it is
+-- `there`, is `gone`, has this `place` now; what `coder` decides (`decision`); what `coder` notes (`memo`, in `text`).
+CREATE TABLE statement (
+    id INTEGER PRIMARY KEY,
+    entry INTEGER NOT NULL REFERENCES entry (number),
+    coding INTEGER NOT NULL REFERENCES coding (id),
+    kind TEXT NOT NULL,
+    coder TEXT NOT NULL,
+    hash TEXT NOT NULL REFERENCES text (hash),
+    begin INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    status TEXT,
+    replacement INTEGER REFERENCES coding (id),
+    text TEXT
+) STRICT;
+CREATE INDEX statement_by_coding ON statement (coding);
+CREATE INDEX statement_by_entry ON statement (entry);
+CREATE TRIGGER statement_is_never_changed BEFORE UPDATE ON statement
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER statement_is_never_deleted BEFORE DELETE ON statement
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+
+-- What each coder decides now on another's coding, and the memos, with the entries that said so last.
 CREATE TABLE decision (
     coding INTEGER NOT NULL REFERENCES coding (id),
     coder TEXT NOT NULL,
-    status TEXT,
+    status TEXT NOT NULL,
     replacement INTEGER REFERENCES coding (id),
     entry INTEGER NOT NULL REFERENCES entry (number),
     PRIMARY KEY (coding, coder)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX decision_by_coder ON decision (coder, coding);
+CREATE INDEX decision_by_replacement ON decision (replacement) WHERE replacement IS NOT NULL;
 CREATE TABLE memo (
     coding INTEGER NOT NULL REFERENCES coding (id),
     coder TEXT NOT NULL,
-    text TEXT,
+    text TEXT NOT NULL,
     entry INTEGER NOT NULL REFERENCES entry (number),
     PRIMARY KEY (coding, coder)
 ) STRICT, WITHOUT ROWID;
@@ -140,13 +188,13 @@ CREATE TABLE draft (
     text TEXT NOT NULL,
     PRIMARY KEY (coding, coder)
 ) STRICT, WITHOUT ROWID;
--- Where a coder who codes without proposals goes on reading.
+-- Where a coder who codes without proposals goes on reading; the transcript read last has the highest rowid.
 CREATE TABLE bookmark (
     coder TEXT NOT NULL,
     transcript INTEGER NOT NULL REFERENCES transcript (id),
     begin INTEGER NOT NULL,
     PRIMARY KEY (coder, transcript)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 """
 
 MIGRATIONS: tuple[str, ...] = (_TABLES,)

@@ -20,6 +20,8 @@ PATIENCE = 60.0
 
 _DAMAGED = "is damaged; nothing was changed in it. Take a copy from before"
 
+_CHECKS = ("quick_check", "foreign_key_check")
+
 Clock = Callable[[], datetime]
 Row = sqlite3.Row
 
@@ -44,10 +46,12 @@ class Study:
         connection: sqlite3.Connection,
         clock: Clock,
         *,
+        uri: str,
         obstacle: str = "",
         copy: TemporaryDirectory[str] | None = None,
     ) -> None:
         self.path = path
+        self._uri = uri
         self.folder = Path(os.path.abspath(path)).parent
         self._obstacle = obstacle
         self._connection = connection
@@ -144,6 +148,25 @@ class Study:
         except BaseException:
             self._connection.rollback()  # nothing happens where SQLite has rolled back by itself, as on a full disk
             raise
+
+    @contextmanager
+    def beside(self, other: Study) -> Iterator[None]:
+        """Within it the tables of another study are at hand, to be read, as `other`."""
+        with explained(other.path):
+            self._connection.execute("ATTACH ? AS other", (other._uri,))
+        try:
+            yield
+        finally:
+            with explained(other.path):
+                self._connection.execute("DETACH other")
+
+    def is_sound(self) -> bool:
+        """Whether SQLite finds no damage; reads all of the study."""
+        try:
+            checks = [self._connection.execute(f"PRAGMA {check}").fetchall() for check in _CHECKS]
+        except (sqlite3.Error, UnicodeDecodeError):
+            return False
+        return [[tuple(row) for row in rows] for rows in checks] == [[("ok",)], []]
 
     def log(
         self,

@@ -186,7 +186,6 @@ def step(large, study_file, tmp_path: Path, request: pytest.FixtureRequest) -> I
                 taken = Import(store, "excerpts.jsonl", "bob")
                 with store.writing():
                     taken.excerpts(enumerate(excerpts))
-                    taken.write()
             else:
                 decisions.undo(store, "ann", 1)
 

@@ -11,9 +11,9 @@ import os
 import random
 import re
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,10 +29,11 @@ from interviewcoder.errors import InterviewCoderError, StudyError
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
-from interviewcoder.study import Study, create, decisions, open_study, queries, runs
+from interviewcoder.study import Study, create, decisions, open_study, places, queries, runs
 from interviewcoder.study.importing import Import
 from interviewcoder.study.merging import merge
-from interviewcoder.study.texts import take, transcript_of
+from interviewcoder.study.texts import take, text_of, transcript_of
+from interviewcoder.study.texts import versions as texts_of
 from interviewcoder.transcripts import read_text
 
 Book = tuple[Codebook, str]
@@ -152,7 +153,6 @@ def take_in(study: Study, text: str, coder: str, wanted: str = "jsonl") -> Impor
     taken = Import(study, f"x.{wanted}", coder)
     with study.writing():
         taken.excerpts(numbered)
-        taken.write()
     return taken
 
 
@@ -489,113 +489,112 @@ def marks_in(text: str) -> Marks:
     return tuple(_MARK.findall(text))
 
 
-@dataclass
-class Cell:
-    """What was said last, and by which entry of the log."""
+@dataclass(frozen=True)
+class Said:
+    """One thing that an entry says: that a coder decides so, notes that, or that an own coding is there or not.
 
-    value: Any
-    at: str
-    uid: str
-
-
-@dataclass
-class Own:
-    """A coding of a coder's own: why it is there, and which entry made it come or go.
-
-    It is there while there is a reason: that it was added, or that it stands for another that was recoded to it.
-    `vague`: two studies had different reasons, or it was imported, so that what becomes of it is left open.
+    `kind` is `said`, `memo` or `own`; the value of the first is the status and the key of what stands for it, of the
+    second the text, of the third whether it is there.
     """
 
-    reasons: set[object]
+    kind: str
+    key: Key
+    coder: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """An entry of a log, as it is in every study that holds it. `knew`: what its study had said of own codings then."""
+
     at: str
     uid: str
-    asserted: str
-    vague: bool = False
+    coder: str
+    said: tuple[Said, ...] = ()
+    undoes: str = ""
+    knew: frozenset[str] = frozenset()
 
 
 @dataclass
 class Run:
-    """A run: by transcript the codes it looked for (empty: all), and what it found."""
+    """A run: by transcript the text it saw, the codes it looked for (empty: all), and what it found."""
 
     at: str
-    covered: dict[str, tuple[frozenset[str], frozenset[tuple[str, Marks]]]]
+    covered: dict[str, tuple[str, frozenset[str], frozenset[tuple[str, Marks]]]]
 
 
-@dataclass
-class Step:
-    """What an entry of the log changed."""
-
-    coder: str
-    said: dict[Key, Any]
-    memos: dict[Key, Any]
-    reasons: list[tuple[Key, object, bool]]
-
-
-@dataclass
 class Model:
-    """What a study has to say, by what it was told."""
+    """What a study has to tell, by the entries it holds: of what was said and not taken back, the last of its kind."""
 
-    said: dict[tuple[Key, str], Cell] = field(default_factory=dict)
-    memos: dict[tuple[Key, str], Cell] = field(default_factory=dict)
-    own: dict[Key, Own] = field(default_factory=dict)
-    runs: dict[str, Run] = field(default_factory=dict)
-    steps: dict[str, Step] = field(default_factory=dict)
-    undone: set[str] = field(default_factory=set)
-    lost: set[Key] = field(default_factory=set)
-    """Whose passage was once not in the text, so that they need not be there again when it is back in other words."""
+    def __init__(self) -> None:
+        self.events: dict[str, Event] = {}
+        self.runs: dict[str, Run] = {}
+        self.open: set[Key] = set()
+        """Own codings of which more was said than this model follows: an import placed them, or two studies did."""
 
-    def say(self, table: dict[tuple[Key, str], Cell], key: Key, coder: str, value: Any, entry: tuple[str, str]) -> Any:
-        """Let a coder say something; what it was before."""
-        before = table.get((key, coder))
-        if before is None or before.value != value:
-            table[key, coder] = Cell(value, *entry)
-        return before.value if before else None
+    def take_in(self, other: Model) -> None:
+        """Merge another model into this one."""
+        self.events |= other.events
+        self.open |= other.open
+        for uid, run in other.runs.items():
+            self.runs.setdefault(uid, Run(run.at, {})).covered.update(run.covered)
 
-    def reason(self, key: Key, reason: object, entry: tuple[str, str], *, there: bool) -> bool:
-        """Let there be a reason for an own coding, or not; whether that is new."""
-        own = self.own.setdefault(key, Own(set(), *entry, entry[0]))
-        was, is_new = bool(own.reasons), (reason in own.reasons) != there
-        (own.reasons.add if there else own.reasons.discard)(reason)
-        own.asserted = entry[0] if there else own.asserted
-        if bool(own.reasons) != was:
-            own.at, own.uid = entry
-        return is_new
+    def holding(self) -> list[Event]:
+        """The events that were not taken back, in their order."""
+        undone = {event.undoes for event in self.events.values()}
+        held = [event for event in self.events.values() if event.uid not in undone]
+        return sorted(held, key=lambda event: (event.at, event.uid))
+
+    def undone(self, uid: str) -> bool:
+        return any(event.undoes == uid for event in self.events.values())
+
+    def last(self, kind: str) -> dict[tuple[Key, str], Any]:
+        """What was said last of each coding by each coder."""
+        return {(said.key, said.coder): said.value for e in self.holding() for said in e.said if said.kind == kind}
+
+    def owns(self) -> dict[Key, bool | None]:
+        """The own codings: whether they are there; None where the studies, before they met, did not agree."""
+        decided = {place: value[1] for place, value in self.last("said").items() if value and value[1]}
+        told: dict[Key, list[tuple[Event, bool]]] = {}
+        for event in self.holding():
+            for said in event.said:
+                if said.kind == "own":
+                    told.setdefault(said.key, []).append((event, said.value))
+                elif said.kind == "said" and said.value[1]:
+                    stands = decided.get((said.key, said.coder)) == said.value[1] and self.is_last(event, said)
+                    told.setdefault(said.value[1], [])
+                    if stands:
+                        told[said.value[1]].append((event, True))
+        found: dict[Key, bool | None] = {}
+        for key, events in told.items():
+            explicit = [value for event, value in events if any(s.kind == "own" and s.key == key for s in event.said)]
+            uids = [event.uid for event, _ in events]
+            is_chain = all(set(uids[:at]) <= events[at][0].knew for at in range(len(events)))
+            here = bool(events) and (events[-1][1] or bool(explicit and explicit[-1]))
+            found[key] = here if is_chain and key not in self.open else None
+        return found
+
+    def is_last(self, event: Event, said: Said) -> bool:
+        """Whether nothing holds that was said later of the same."""
+        later = [e for e in self.holding() if (e.at, e.uid) > (event.at, event.uid)]
+        return not any((s.kind, s.key, s.coder) == (said.kind, said.key, said.coder) for e in later for s in e.said)
 
     def found(self, path: str, text: str) -> set[Key]:
-        """What the machine has coded by its last runs, of what is in a text."""
+        """What the machine has coded by its last runs, those of this text first, of what is in it."""
         held: set[Key] = set()
         done: set[str] = set()
-        runs_of_it = [(run.at, uid, run.covered[path]) for uid, run in self.runs.items() if path in run.covered]
-        for _, uid, (codes, found) in sorted(runs_of_it, reverse=True):
-            if uid in self.undone:
+        runs_of_it = [
+            (run.covered[path][0] == text, run.at, uid) for uid, run in self.runs.items() if path in run.covered
+        ]
+        for _, _, uid in sorted(runs_of_it, reverse=True):
+            if self.undone(uid):
                 continue
+            _, codes, found = self.runs[uid].covered[path]
             held |= {(path, MACHINE, code, marks) for code, marks in found if code not in done and marks[0] in text}
             done |= codes
             if not codes:
                 break
         return held
-
-    def take_in(self, other: Model) -> None:
-        """Merge another model into this one."""
-        for mine, theirs in ((self.said, other.said), (self.memos, other.memos)):
-            for place, cell in theirs.items():
-                if place not in mine or (cell.at, cell.uid) > (mine[place].at, mine[place].uid):
-                    mine[place] = replace(cell)
-        for key, own in other.own.items():
-            here = self.own.get(key)
-            if here is None:
-                self.own[key] = replace(own, reasons=set(own.reasons))
-                continue
-            later, earlier = (own, here) if (own.at, own.uid) > (here.at, here.uid) else (here, own)
-            vague = here.vague or own.vague or here.reasons != own.reasons
-            vague |= not later.reasons and earlier.asserted > later.at
-            reasons = later.reasons | (earlier.reasons if later.reasons else set())
-            self.own[key] = Own(set(reasons), later.at, later.uid, max(own.asserted, here.asserted), vague)
-        for uid, run in other.runs.items():
-            self.runs.setdefault(uid, Run(run.at, {})).covered.update(run.covered)
-        self.steps |= other.steps
-        self.undone |= other.undone
-        self.lost |= other.lost
 
 
 class TeamWork(RuleBasedStateMachine):
@@ -686,11 +685,6 @@ class TeamWork(RuleBasedStateMachine):
     def key(self, excerpt: Excerpt) -> Key:
         return excerpt.transcript.rpartition("/")[2], excerpt.coder, excerpt.code, marks_in(excerpt.text)
 
-    def last(self, number: int) -> tuple[str, str]:
-        """Time and identity of the last entry."""
-        row = self.studies[number].one("SELECT at, uid FROM entry ORDER BY number DESC LIMIT 1")
-        return row["at"], row["uid"]
-
     def entries(self, number: int) -> int:
         count: int = self.studies[number].value("SELECT count(*) FROM entry")
         return count
@@ -733,7 +727,7 @@ class TeamWork(RuleBasedStateMachine):
         keys = frozenset((coding.code, marks_in(text[coding.start : coding.end])) for coding in found)
         assert all(len(marks) == 3 for _, marks in keys)
         run = model.runs.setdefault(row["uid"], Run(row["at"], {}))
-        run.covered[path] = (frozenset(codes), keys)
+        run.covered[path] = (text, frozenset(codes), keys)
         self._begun[number].add(row["uid"])
         self._touched.add(number)
         return row["uid"], changes
@@ -749,7 +743,7 @@ class TeamWork(RuleBasedStateMachine):
         text = self.text_of(number, path) or self.text_of(source % len(self.studies), path) or self.text_of(0, path)
         codes = (BOOKS[book][0].codes[0].id,) if some else ()
         model = self.models[number]
-        begun = self._begun[number] - model.undone
+        begun = {uid for uid in self._begun[number] if not model.undone(uid)}
         open_runs = [uid for uid, run in model.runs.items() if path not in run.covered and uid in begun]
         self.run_code(number, path, text, BOOKS[book], codes, open_runs[-1] if go_on and open_runs else "")
 
@@ -809,41 +803,30 @@ class TeamWork(RuleBasedStateMachine):
     @rule(number=numbers, which=numbers)
     def undo_a_run(self, number: int, which: int) -> None:
         number %= len(self.studies)
-        left = [uid for uid in self.models[number].runs if uid not in self.models[number].undone]
+        left = [uid for uid in self.models[number].runs if not self.models[number].undone(uid)]
         if left:
             self.undo_run(number, left[which % len(left)])
 
     def undo_run(self, number: int, uid: str) -> None:
         study = self.studies[number]
         decisions.undo(study, "ann", study.value("SELECT number FROM entry WHERE uid = ?", uid))
-        self.models[number].undone.add(uid)
+        self.note_event(number, "ann", (), undoes=uid)
+
+    def note_event(self, number: int, coder: str, said: Iterable[Said], undoes: str = "") -> None:
+        """Let the model know what the last entry says."""
+        model = self.models[number]
+        row = self.studies[number].one("SELECT at, uid FROM entry ORDER BY number DESC LIMIT 1")
+        knew = frozenset(model.events)
+        model.events[row["uid"]] = Event(row["at"], row["uid"], coder, tuple(said), undoes, knew)
         self._touched.add(number)
 
-    def do(
-        self,
-        number: int,
-        coder: str,
-        act: Callable[[], object],
-        said: dict[Key, Any],
-        memos: dict[Key, Any],
-        reasons: list[tuple[Key, object, bool]],
-    ) -> None:
-        """Let a coder do something, and say what has to follow from it."""
-        model, before = self.models[number], self.entries(number)
+    def do(self, number: int, coder: str, act: Callable[[], object], said: list[Said]) -> None:
+        """Let a coder do something, and say what that says."""
+        before = self.entries(number)
         act()
         assert self.entries(number) - before in (0, 1)
-        entry = self.last(number) if self.entries(number) > before else ("", "")
-        step = Step(coder, {}, {}, [])
-        for key, value in said.items():
-            step.said[key] = model.say(model.said, key, coder, value, entry)
-        for key, text in memos.items():
-            step.memos[key] = model.say(model.memos, key, coder, text or None, entry)
-        for key, reason, there in reasons:
-            if model.reason(key, reason, entry, there=there):
-                step.reasons.append((key, reason, there))
-        if entry[1]:
-            model.steps[entry[1]] = step
-        self._touched.add(number)
+        if self.entries(number) > before:
+            self.note_event(number, coder, said)
 
     def pick(self, number: int, which: int) -> tuple[int, Excerpt, bool] | None:
         """One of the codings of a study, its excerpt, and whether its passage is in the present text."""
@@ -856,11 +839,6 @@ class TeamWork(RuleBasedStateMachine):
         text = self.text_of(number, self.key(excerpt)[0])
         return coding, excerpt, text[excerpt.start : excerpt.end] == excerpt.text
 
-    def no_longer_for(self, number: int, key: Key, coder: str) -> list[tuple[Key, object, bool]]:
-        """The coding that stood for another, if any, has this reason no longer."""
-        cell = self.models[number].said.get((key, coder))
-        return [(cell.value[1], ("for", key), False)] if cell and cell.value and cell.value[1] else []
-
     @rule(
         number=numbers, which=numbers, coder=coders, accept=st.booleans(), memo=st.sampled_from((None, "hm", "a\nb: c"))
     )
@@ -871,17 +849,12 @@ class TeamWork(RuleBasedStateMachine):
             return
         coding, excerpt, _ = picked
         key, act = self.key(excerpt), decisions.accept if accept else decisions.reject
-        memos = {} if memo is None else {key: memo}
-        if excerpt.coder != coder:
-            said = {key: ("accepted" if accept else "rejected", None)}
-            reasons = self.no_longer_for(number, key, coder)
+        said = [] if memo is None else [Said("memo", key, coder, memo)]
+        if excerpt.coder == coder:
+            said.append(Said("own", key, coder, accept))
         else:
-            own = self.models[number].own[key]
-            said, own.vague = {}, False
-            reasons = [(key, reason, False) for reason in list(own.reasons)]
-            if accept:
-                reasons = [] if own.reasons else [(key, "added", True)]
-        self.do(number, coder, lambda: act(self.studies[number], [coding], coder, memo), said, memos, reasons)
+            said.append(Said("said", key, coder, ("accepted" if accept else "rejected", None)))
+        self.do(number, coder, lambda: act(self.studies[number], [coding], coder, memo), said)
 
     @rule(number=numbers, which=numbers, coder=coders, wanted=st.sampled_from(("crop", "soil", "own")), part=numbers)
     def recode_or_resize(self, number: int, which: int, coder: str, wanted: str, part: int) -> None:
@@ -896,19 +869,13 @@ class TeamWork(RuleBasedStateMachine):
         span = (excerpt.start, excerpt.end) if excerpt.coder == coder else self.part(number, excerpt, part)
         text = self.text_of(number, key[0])
         new = (key[0], coder, wanted, marks_in(text[slice(*span)]))
-        said, reasons = {}, []
         if (wanted, *span) == (excerpt.code, excerpt.start, excerpt.end):
-            said, reasons = {key: ("accepted", None)}, self.no_longer_for(number, key, coder)
+            said = [Said("said", key, coder, ("accepted", None))]
         elif excerpt.coder == coder:
-            own = self.models[number].own
-            reasons = [(key, reason, False) for reason in list(own[key].reasons)]
-            reasons += [] if new in own and own[new].reasons else [(new, "added", True)]
-            own[key].vague = False
+            said = [Said("own", key, coder, False), Said("own", new, coder, True)]
         else:
-            said = {key: ("recoded", new)}
-            stale = [one for one in self.no_longer_for(number, key, coder) if one[0] != new]
-            reasons = [*stale, (new, ("for", key), True)]
-        self.do(number, coder, lambda: decisions.recode(study, coding, coder, wanted, span), said, {}, reasons)
+            said = [Said("said", key, coder, ("recoded", new))]
+        self.do(number, coder, lambda: decisions.recode(study, coding, coder, wanted, span), said)
 
     def part(self, number: int, excerpt: Excerpt, part: int) -> tuple[int, int]:
         """A span in the sentence of an excerpt: all of it, or to its second mark, or from there on."""
@@ -924,30 +891,30 @@ class TeamWork(RuleBasedStateMachine):
         """One that this study alone has and that nobody has said anything of; else it would be another key to them."""
         number %= len(self.studies)
         study, model = self.studies[number], self.models[number]
-        owns = [
-            key for key, own in model.own.items() if own.reasons == {"added"} and not own.vague and len(key[3]) == 3
+        alone = [key for key, here in model.owns().items() if here and len(key[3]) == 3 and self.is_alone(number, key)]
+        there = [
+            (coding, self.key(queries.excerpt_of(study, coding))) for coding in queries.ids(study, queries.EVERYTHING)
         ]
-        owns = [key for key in owns if self.is_alone(number, key)]
-        if not owns:
+        there = [(coding, key) for coding, key in there if key in alone]
+        if not there:
             return
-        key = owns[which % len(owns)]
-        ids = queries.ids(study, queries.Selection(author=key[1], codes=[key[2]]))
-        coding = next((coding for coding in ids if self.key(queries.excerpt_of(study, coding)) == key), None)
-        if coding is None:
-            return  # it has lost its passage
-        span = self.part(number, queries.excerpt_of(study, coding), part % 2 + 1)
+        coding, key = there[which % len(there)]
+        span = self.part(number, queries.excerpt_of(study, coding), part)
         new = (*key[:3], marks_in(self.text_of(number, key[0])[slice(*span)]))
-        if not any(new in other.own for other in self.models):
-            decisions.recode(study, coding, key[1], key[2], span)
-            for place, there in ((key, False), (new, True)):
-                model.reason(place, "added", self.last(number), there=there)
-            self._touched.add(number)
+        if new != key and not any(new in other.owns() for other in self.models):
+            act = lambda: decisions.recode(study, coding, key[1], key[2], span)  # noqa: E731
+            self.do(number, key[1], act, [Said("own", key, key[1], False), Said("own", new, key[1], True)])
 
     def is_alone(self, number: int, key: Key) -> bool:
         """Whether no other study has a coding, and nobody has said anything of it."""
-        said = {place for model in self.models for table in (model.said, model.memos) for place, _ in table}
-        others = (other for at, other in enumerate(self.models) if at != number)
-        return key not in said and not any(key in other.own for other in others)
+        events = [(at, e) for at, model in enumerate(self.models) for e in model.events.values()]
+        about = [
+            (at, said)
+            for at, e in events
+            for said in e.said
+            if said.key == key or (said.kind == "said" and said.value[1] == key)
+        ]
+        return all(at == number and said.kind == "own" for at, said in about)
 
     @rule(
         number=numbers, path=paths, coder=coders, wanted=st.sampled_from(("crop", "own")), which=numbers, part=numbers
@@ -964,10 +931,8 @@ class TeamWork(RuleBasedStateMachine):
             study = self.studies[number]
             key = (path, coder, wanted, marks_in(text[slice(*span)]))
             [_, there] = self.transcript(number, path) or ("", 0)
-            own = self.models[number].own.get(key)
-            reasons = [] if own and own.reasons else [(key, "added", True)]
             act = lambda: decisions.add(study, there, coder, wanted, span)  # noqa: E731
-            self.do(number, coder, act, {}, {}, reasons)
+            self.do(number, coder, act, [Said("own", key, coder, True)])
 
     @rule(number=numbers, which=numbers, coder=coders, text=st.sampled_from(("", "so?", "well\nann: no", "=1")))
     def note(self, number: int, which: int, coder: str, text: str) -> None:
@@ -975,41 +940,22 @@ class TeamWork(RuleBasedStateMachine):
         picked = self.pick(number, which)
         if picked:
             act = lambda: decisions.note(self.studies[number], picked[0], coder, text)  # noqa: E731
-            self.do(number, coder, act, {}, {self.key(picked[1]): text}, [])
+            self.do(number, coder, act, [Said("memo", self.key(picked[1]), coder, text)])
 
     @rule(number=numbers, which=numbers)
     def undo_a_step(self, number: int, which: int) -> None:
         number %= len(self.studies)
         model, study = self.models[number], self.studies[number]
-        left = [uid for uid in model.steps if uid not in model.undone]
+        left = [event for event in model.holding() if not event.undoes]
         if not left:
             return
-        uid = left[-1 - which % min(len(left), 6)]
-        step = model.steps[uid]
+        event = left[-1 - which % min(len(left), 6)]
         try:
-            decisions.undo(study, step.coder, study.value("SELECT number FROM entry WHERE uid = ?", uid))
+            decisions.undo(study, event.coder, study.value("SELECT number FROM entry WHERE uid = ?", event.uid))
         except StudyError:
-            assert not self.is_last(model, step, uid), "nothing rests on it, and it could not be taken back"
+            assert not all(model.is_last(event, said) for said in event.said), "nothing rests on it"
             return
-        entry = self.last(number)
-        model.undone.add(uid)
-        for table, before in ((model.said, step.said), (model.memos, step.memos)):
-            for key, value in before.items():
-                assert table[key, step.coder].uid in (uid, "") or table[key, step.coder].value == value
-                model.say(table, key, step.coder, value, entry)
-        for key, reason, there in reversed(step.reasons):
-            model.reason(key, reason, entry, there=not there)
-        self._touched.add(number)
-
-    def is_last(self, model: Model, step: Step, uid: str) -> bool:
-        """Whether nothing later was said of what a step was about."""
-        cells = [model.said[key, step.coder] for key in step.said] + [
-            model.memos[key, step.coder] for key in step.memos
-        ]
-        owns = [model.own[key] for key, _, _ in step.reasons]
-        return all(cell.uid == uid for cell in cells) and all(
-            own.uid == uid and len(own.reasons) <= 1 and not own.vague for own in owns
-        )
+        self.note_event(number, event.coder, (), undoes=event.uid)
 
     @rule(number=numbers, other=numbers, coder=coders)
     def merge_two(self, number: int, other: int, coder: str) -> None:
@@ -1036,18 +982,18 @@ class TeamWork(RuleBasedStateMachine):
         return open_study(path, self._team.clock)
 
     def told(self, study: Study) -> list[object]:
-        """What a study tells of each passage, wherever it is."""
+        """What a study tells of each passage, under whatever path."""
         return sorted(
-            (self.key(e), e.status, list(map(astuple, e.decisions)), list(map(astuple, e.memos)))
+            (self.key(e), e.start, e.end, e.status, list(map(astuple, e.decisions)), list(map(astuple, e.memos)))
             for e in excerpts(study)
         )
 
     @rule(number=numbers, coder=coders, wanted=st.sampled_from(("jsonl", "csv")))
     def import_the_own_export(self, number: int, coder: str, wanted: str) -> None:
         study = self.studies[number % len(self.studies)]
-        before = excerpts(study)
+        before, entries = excerpts(study), self.entries(number % len(self.studies))
         take_in(study, exported(study, wanted), coder, wanted)
-        assert excerpts(study) == before
+        assert (excerpts(study), self.entries(number % len(self.studies))) == (before, entries)
 
     @rule(number=numbers, other=numbers, coder=coders, wanted=st.sampled_from(("jsonl", "csv")), back=st.booleans())
     def import_an_export(self, number: int, other: int, coder: str, wanted: str, back: bool) -> None:
@@ -1055,84 +1001,45 @@ class TeamWork(RuleBasedStateMachine):
         if number == other:
             return
         study, read = self.studies[number], excerpts(self.studies[other])
-        before, entries = [e for e in excerpts(study) if e.status != "withdrawn"], self.entries(number)
+        before, entries = excerpts(study), self.entries(number)
         take_in(study, exported(self.studies[other], wanted), coder, wanted)
-        self._touched.add(number)
-        if self.entries(number) == entries:
-            return
-        if back:
+        if self.entries(number) > entries:
+            self.note_event(number, coder, self.imported(number, read))
+        if self.entries(number) > entries and back:
+            uid = study.value("SELECT uid FROM entry ORDER BY number DESC LIMIT 1")
             decisions.undo(study, coder)
-            assert [e for e in excerpts(study) if e.status != "withdrawn"] == before
-            self.expect_nothing(number, read)
-            return
-        self.expect_import(number, read)
+            assert excerpts(study) == before
+            self.note_event(number, coder, (), undoes=uid)
 
-    def expect_nothing(self, number: int, read: list[Excerpt]) -> None:
-        """What was read and taken back was, where this study had it otherwise, said last when it was taken back."""
-        model, entry = self.models[number], self.last(number)
-        for e in read:
-            key = self.key(e)
-            if e.text in self.text_of(number, key[0]):
-                for d in e.decisions:
-                    cell = model.said.setdefault((key, d.coder), Cell(None, *entry))
-                    if not cell.value or cell.value[0] != d.status:
-                        cell.at, cell.uid = entry
-                    if d.code:
-                        self.leave_open(number, (key[0], d.coder, d.code, key[3]), entry)
-                for memo in e.memos:
-                    cell = model.memos.setdefault((key, memo.coder), Cell(None, *entry))
-                    if cell.value != memo.text:
-                        cell.at, cell.uid = entry
-                if e.coder != MACHINE:
-                    self.leave_open(number, key, entry)
-
-    def expect_import(self, number: int, read: list[Excerpt]) -> None:
-        """What was read has to be there; where this study had it otherwise, either may be."""
-        model, entry = self.models[number], self.last(number)
-        now, present = self.said_now(number)
+    def imported(self, number: int, read: list[Excerpt]) -> list[Said]:
+        """What an import says: what its coders had not said here. What stands for others is left open."""
+        model = self.models[number]
+        here, notes, owns = model.last("said"), model.last("memo"), model.owns()
+        said: list[Said] = []
         for e in read:
             key = self.key(e)
             if e.text not in self.text_of(number, key[0]):
                 continue
-            if e.coder != MACHINE and e.status != "withdrawn":
-                assert key in present
-                self.leave_open(number, key, entry)
-            for coder, value, to in [(d.coder, d.status, d.code) for d in e.decisions]:
-                for instead, _, _ in self.no_longer_for(number, key, coder):
-                    self.leave_open(number, instead, entry)
-                if to:
-                    self.leave_open(number, (key[0], coder, to, key[3]), entry)
-                self.expect_said(model.said, key, coder, (value, None), now.get((key, coder, "said")), entry, e)
-            for memo in e.memos:
-                self.expect_said(model.memos, key, memo.coder, memo.text, now.get((key, memo.coder, "memo")), entry, e)
+            if e.coder != MACHINE:
+                model.open.add(key)
+                if e.status != "withdrawn" and key not in owns:
+                    said.append(Said("own", key, e.coder, True))
+            if e.coder != MACHINE and e.status == "withdrawn" and not (e.decisions or e.memos):
+                continue
+            for d in e.decisions:
+                if d.code:
+                    places = [(key[0], d.coder, d.code, marks) for marks in self.marks_near(number, key)]
+                    model.open |= set(places)
+                if here.get((key, d.coder)) is None:
+                    said.append(Said("said", key, d.coder, (d.status, None)))
+            said += [Said("memo", key, m.coder, m.text) for m in e.memos if notes.get((key, m.coder)) is None]
+        return said
 
-    def leave_open(self, number: int, key: Key, entry: tuple[str, str]) -> None:
-        """Leave open whether an own coding is there: it was imported, perhaps as one that stands for another."""
-        own = self.models[number].own.setdefault(key, Own(set(), *entry, entry[0]))
-        own.vague = True
-
-    def expect_said(
-        self, table: dict[tuple[Key, str], Cell], key: Key, coder: str, value: Any, now: Any, entry: Any, e: Excerpt
-    ) -> None:
-        cell = table.get((key, coder))
-        here = cell.value if cell else None
-        if e.coder != MACHINE and e.status == "withdrawn" and now is None and here is None:
-            return  # an own coding that was removed need not come in
-        assert now in ((value, here) if here is not None else (value,)) or (here and now == (here[0], None))
-        if here is None or now not in (here, (here[0], None)):
-            table[key, coder] = Cell(now, *entry)
-
-    def said_now(self, number: int) -> tuple[dict[tuple[Key, str, str], Any], set[Key]]:
-        """What a study says of each passage, and which codings are present."""
-        now: dict[tuple[Key, str, str], Any] = {}
-        present = set()
-        for e in excerpts(self.studies[number]):
-            key = self.key(e)
-            now |= {(key, d.coder, "said"): (d.status, None) for d in e.decisions}
-            now |= {(key, m.coder, "memo"): m.text for m in e.memos}
-            if e.status != "withdrawn":
-                present.add(key)
-        return now, present
+    def marks_near(self, number: int, key: Key) -> list[Marks]:
+        """The marks of the passages that share a sentence with a coding."""
+        structure = self._texts.get(self.text_of(number, key[0]), ())
+        sentences = [marks for paragraph in structure for marks, _ in paragraph.sentences if set(marks) & set(key[3])]
+        return [part for marks in sentences for part in (marks, marks[:2], marks[1:])]
 
     # What has to hold
 
@@ -1157,8 +1064,36 @@ class TeamWork(RuleBasedStateMachine):
         assert all(len(group) == 1 for group in present.values()), "a coding is there twice"
         ids = [e.id for [e] in present.values()]
         assert len(ids) == len(set(ids))
-        self.check_presence(number, set(present))
-        self.check_said(number, groups, present)
+        lost = self.lost(number)
+        self.check_presence(number, set(present), lost)
+        self.check_said(number, groups, present, lost)
+        self.check_worked_out_anew(number)
+
+    def lost(self, number: int) -> Callable[[Key], bool]:
+        """Tells whether a passage was taken out of its transcript once, so that it need not be found again."""
+        versions: dict[str, list[str]] = {}
+        for path in PATHS:
+            there = self.transcript(number, path)
+            if there:
+                study = self.studies[number]
+                versions[path] = [text_of(study, version["hash"]) for version in texts_of(study, there[1])]
+
+        def is_lost(key: Key) -> bool:
+            here = [key[3][0] in text for text in versions.get(key[0], ())]
+            return any(before and not after for before, after in itertools.pairwise(here)) or not any(here[-1:])
+
+        return is_lost
+
+    def check_worked_out_anew(self, number: int) -> None:
+        """Check that what was kept up to date step by step is what follows from all that was said."""
+        study = self.studies[number]
+        tables = ("coding", "decision", "memo")
+        before = [[tuple(row) for row in study.rows(f"SELECT * FROM {table} ORDER BY 1, 2")] for table in tables]
+        with study.writing():
+            for row in study.rows("SELECT id FROM transcript"):
+                places.renew(study, row["id"])
+        after = [[tuple(row) for row in study.rows(f"SELECT * FROM {table} ORDER BY 1, 2")] for table in tables]
+        assert after == before
 
     def check_log(self, number: int) -> None:
         """Check that the log has only grown, and that what came last is the latest."""
@@ -1166,48 +1101,47 @@ class TeamWork(RuleBasedStateMachine):
         before = self._logs[number]
         assert log[: len(before)] == before
         assert max(row[2] for row in log) == log[-1][2]
-        assert len({row[1] for row in log}) == len({row[2] for row in log}) == len(log)
+        assert len({row[1] for row in log}) == len(log)
         self._logs[number] = log
 
-    def check_presence(self, number: int, present: set[Key]) -> None:
+    def check_presence(self, number: int, present: set[Key], lost: Callable[[Key], bool]) -> None:
         model = self.models[number]
-        texts = {path: self.text_of(number, path) for path in PATHS}
-        keys = {key for table in (model.said, model.memos) for key, _ in table} | set(model.own)
-        model.lost |= {key for key in keys if key[3][0] not in texts[key[0]]}
-        found = {key for path, text in texts.items() for key in model.found(path, text)}
-        assert {key for key in present if key[1] == MACHINE} == found
-        for key, own in model.own.items():
-            if own.vague:
-                if (key in present) != bool(own.reasons) and key[3][0] in texts[key[0]]:
-                    own.reasons = {"left open"} if key in present else set()
-            elif key not in model.lost or key in present:
-                assert (key in present) == (bool(own.reasons) and key[3][0] in texts[key[0]]), key
-        assert {key for key in present if key[1] != MACHINE} - set(model.own) == set()
+        found = {key for path in PATHS for key in model.found(path, self.text_of(number, path))}
+        odd = found ^ {key for key in present if key[1] == MACHINE}
+        assert {key for key in odd if not lost(key)} == set()
+        owns = model.owns()
+        for key, here in owns.items():
+            if here is not None and not lost(key):
+                assert (key in present) == here, key
+        assert {key for key in present if key[1] != MACHINE} - set(owns) - model.open == set()
 
-    def check_said(self, number: int, groups: dict[Key, list[Excerpt]], present: dict[Key, list[Excerpt]]) -> None:
+    def check_said(
+        self,
+        number: int,
+        groups: dict[Key, list[Excerpt]],
+        present: dict[Key, list[Excerpt]],
+        lost: Callable[[Key], bool],
+    ) -> None:
         model = self.models[number]
         said = {(key, d.coder): d for key, group in groups.items() for e in group for d in e.decisions}
         notes = {(key, m.coder): m.text for key, group in groups.items() for e in group for m in e.memos}
+        wanted = model.last("said")
+        assert set(said) == set(wanted), "a decision is gone, or nobody's"
+        assert notes == {place: text for place, text in model.last("memo").items() if text}
         verdicts: dict[Key, set[str]] = {}
-        for (key, coder), cell in model.said.items():
-            if cell.value is None:
-                assert (key, coder) not in said
-                continue
-            status, instead = cell.value
+        for (key, coder), (status, instead) in wanted.items():
             verdicts.setdefault(key, set()).add(status)
-            if key in model.lost:
-                assert (key, coder) in said, "a coding that was decided on is gone"
-                continue
             for e in present.get(key) or groups[key][:1]:
-                [decision] = [decision for decision in e.decisions if decision.coder == coder]
+                [decision] = [decision for decision in e.decisions if decision.coder == coder] or [None]
+                if decision is None:
+                    assert lost(key)
+                    continue
                 assert decision.status == status
                 assert instead is None or decision.code == instead[2]
-        assert set(said) - {place for place, cell in model.said.items() if cell.value} == set()
-        assert notes == {place: cell.value for place, cell in model.memos.items() if cell.value}
         for key, [e] in present.items():
-            if key in model.lost:
-                continue
             given = verdicts.get(key, set())
+            if lost(key):
+                continue
             if key[1] != MACHINE:
                 assert e.status == ("disputed" if given - {"accepted"} else "accepted")
             else:

@@ -1,0 +1,280 @@
+"""Where the codings of a transcript are in its present text, and which of them the machine's runs found.
+
+A coding is known in texts: in the one where it was made, and in those where somebody said something of it or a run
+found it. Where the present text is one of these, that is its place. Else it is moved along from the last of them, from
+each version of the transcript to the next; where its passage is lost on the way, it comes back with its very words only.
+Codings of the same coder with the same code that come to the same place are one from then on.
+
+All this follows from what the study holds, and not from the order in which it came to hold it.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from interviewcoder.model.coding import MACHINE
+from interviewcoder.model.excerpts import excerpt_id
+from interviewcoder.model.transcript import Role, Transcript
+from interviewcoder.study import standing
+from interviewcoder.study.alignment import Alignment
+from interviewcoder.study.store import Row, Study
+from interviewcoder.study.texts import Moved, text_of, transcript_of, versions
+
+
+_PLACE = ("same", "hash", "begin", "end", "present", "finding", "evidence")
+"""The columns of a coding that its place decides on; what it then says of the turn is the seat."""
+
+
+class Spot(NamedTuple):
+    """A span of one of the texts of a transcript; `certain` tells whether it surely is the passage that was meant."""
+
+    hash: str
+    begin: int
+    end: int
+    certain: bool = True
+
+
+class Seat(NamedTuple):
+    """Where a span stands in a transcript: the turn it belongs to, with line, speaker and role."""
+
+    turn: int
+    line: int
+    speaker: str
+    role: Role
+
+
+def move(study: Study, number: int, before: str) -> tuple[int, tuple[Moved, ...]]:
+    """Move the codings of a transcript from the text before to its new one, within `writing`.
+
+    How many moved, and those that did so perhaps not quite to their passages, or have lost them.
+    """
+    places = _Places(study, number)
+    spots = {row["id"]: places.moved(row, before) for row in places.rows}
+    firsts = [row for row in places.rows if row["same"] is None and (row["present"] or row["touched"])]
+    places.write(spots)
+    path, moved, doubtful = places.transcript.path, 0, []
+    for row in sorted(firsts, key=lambda row: (row["begin"], row["end"], row["code"], row["coder"])):
+        spot = spots[row["id"]]
+        is_here = spot.hash == places.current
+        moved += is_here
+        if (is_here and not spot.certain) or (not is_here and row["hash"] == before):
+            line = places.seats.seat(spot.begin, spot.end).line if is_here else 0
+            doubtful.append(Moved(path, line, row["code"], row["coder"]))
+    return moved, tuple(doubtful)
+
+
+def renew(study: Study, number: int, codings: Collection[int] | None = None) -> None:
+    """Find the places of some codings of a transcript, or of all (None), and what holds of all, within `writing`."""
+    places = _Places(study, number)
+    wanted = None if codings is None else set(codings)
+    places.write({row["id"]: places.spot(row) for row in places.rows if wanted is None or row["id"] in wanted})
+
+
+def seat(study: Study, number: int) -> None:
+    """Give the codings of a transcript that is read in another way their turns, speakers and roles."""
+    _Places(study, number).write({}, seat_all=True)
+
+
+class _Places:
+    """The places of one transcript's codings."""
+
+    def __init__(self, study: Study, number: int) -> None:
+        self._study = study
+        self._number = number
+        self.transcript = transcript_of(study, number)
+        self.seats = _Seats(self.transcript)
+        self._versions: list[str] = []
+        for version in versions(study, number):
+            if self._versions[-1:] != [version["hash"]]:
+                self._versions.append(version["hash"])
+        self.current = self._versions[-1]
+        self._last_at = {text_hash: at for at, text_hash in enumerate(self._versions)}
+        self._alignments: dict[tuple[str, str], Alignment] = {}
+        self.rows = study.rows("SELECT * FROM coding WHERE transcript = ? ORDER BY id", number)
+        self._held = held(study, number, self.current)
+        self._known = self._known_places()
+
+    def _known_places(self) -> dict[int, list[Spot]]:
+        """Where codings are known to be, by their rows; what counts most comes last."""
+        known = {row["id"]: [Spot(row["first_hash"], row["first_begin"], row["first_end"])] for row in self.rows}
+        found: dict[int, Spot] = {}
+        query = """SELECT finding.* FROM finding JOIN coding ON coding.id = finding.coding WHERE transcript = ?
+            ORDER BY finding.begin, finding.end, finding.uid"""
+        for row in self._study.rows(query, self._number):
+            spot = Spot(row["hash"], row["begin"], row["end"])
+            known[row["coding"]].append(spot)
+            if row["id"] in self._held and row["hash"] == self.current:
+                found[row["coding"]] = spot
+        codings = "SELECT id FROM coding WHERE transcript = ?"
+        for row in standing.statements(self._study, codings, self._number):
+            spot = Spot(row["hash"], row["begin"], row["end"])
+            if row["kind"] == "place":
+                known[row["coding"]] = [spot]
+            else:
+                known[row["coding"]].append(spot)
+        for coding, spot in found.items():
+            known[coding].append(spot)
+        return known
+
+    def spot(self, row: Row) -> Spot:
+        """Where a coding is: in the present text, or in the one where it was last if its passage is lost."""
+        known = self._known[row["id"]]
+        begin = max(range(len(known)), key=lambda at: (self._last_at.get(known[at].hash, -1), at))
+        spot = known[begin]
+        at = self._last_at.get(spot.hash, -1)
+        for old, new in zip(self._versions[at:], self._versions[at + 1 :], strict=False):
+            spot = self._next(spot, known[begin], old, new)
+        return spot
+
+    def moved(self, row: Row, before: str) -> Spot:
+        """Where a coding is after one more version; as `spot`, from where it was in the version before."""
+        known = self._known[row["id"]]
+        here = [spot for spot in known if spot.hash == self.current]
+        if here:
+            return here[-1]
+        begin = max(range(len(known)), key=lambda at: (self._last_at.get(known[at].hash, -1), at))
+        return self._next(Spot(row["hash"], row["begin"], row["end"]), known[begin], before, self.current)
+
+    def _next(self, spot: Spot, known: Spot, old: str, new: str) -> Spot:
+        """Where a coding, known to be at a place, is in the next version; that place if it is lost there."""
+        if spot.hash == old:
+            place = self._alignment(old, new).place(spot.begin, spot.end)
+            if place is not None:
+                return Spot(new, *place)
+        elif exact := self._alignment(known.hash, new).place_exactly(known.begin, known.end):
+            return Spot(new, *exact)
+        return known
+
+    def _alignment(self, old: str, new: str) -> Alignment:
+        if (old, new) not in self._alignments:
+            self._alignments[old, new] = Alignment(text_of(self._study, old), text_of(self._study, new))
+        return self._alignments[old, new]
+
+    def write(self, spots: Mapping[int, Spot], *, seat_all: bool = False) -> None:
+        """Write where codings are, those that are not among the spots where they were, and what holds of all."""
+        groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+        for row in self.rows:
+            spot = spots.get(row["id"], Spot(row["hash"], row["begin"], row["end"]))
+            groups[row["coder"], row["code"], spot.hash, spot.begin, spot.end].append(row)
+        findings = self._findings([row["id"] for rows in groups.values() for row in rows if row["coder"] == MACHINE])
+        held = set(self._held)
+        places: list[tuple[object, ...]] = []
+        seats: list[tuple[object, ...]] = []
+        for (_, _, text_hash, begin, end), rows in groups.items():
+            first = rows[0]
+            some = [finding for row in rows for finding in findings.get(row["id"], ())]
+            some.sort(key=lambda finding: (finding["id"] in held, finding["hash"] == self.current, finding["at"]))
+            finding = some[-1] if some else None
+            evidence = self._evidence(finding, str(text_hash))
+            present = first["present"]
+            if first["coder"] == MACHINE:
+                present = int(text_hash == self.current and any(one["id"] in held for one in some))
+            here = (text_hash, begin, end)
+            number = finding["id"] if finding else None
+            for row in rows:
+                now = (None, *here, present, number, evidence) if row is first else (first["id"], *here, 0, None, None)
+                if tuple(row[name] for name in _PLACE) != now:
+                    places.append((*now, row["id"]))
+            if seat_all or (first["hash"], first["begin"], first["end"]) != here or not first["excerpt"] or (
+                first["finding"], first["evidence"]) != (number, evidence):  # fmt: skip
+                seats.append((*self._seat(first, finding, evidence, here), first["id"]))
+        self._study.execute_many(
+            f"UPDATE coding SET {', '.join(f'{name} = ?' for name in _PLACE)} WHERE id = ?", places
+        )
+        self._study.execute_many(
+            "UPDATE coding SET excerpt = ?, turn = ?, line = ?, speaker = ?, role = ? WHERE id = ?", seats
+        )
+        # What was being written of a coding goes on with the one that it is the same as.
+        self._study.execute(
+            "UPDATE OR IGNORE draft SET coding = (SELECT same FROM coding WHERE id = coding)"
+            " WHERE coding IN (SELECT id FROM coding WHERE same IS NOT NULL)"
+        )
+        standing.renew(self._study, self._number)
+
+    def _findings(self, codings: list[int]) -> dict[int, list[Row]]:
+        """What runs found of codings, with when that was last."""
+        by_coding: dict[int, list[Row]] = {}
+        query = """SELECT finding.*, max(e.at || e.uid) at FROM found JOIN finding ON finding.id = found.finding
+            JOIN entry e ON e.number = run WHERE found.transcript = ? GROUP BY finding.id"""
+        for row in self._study.rows(query, self._number) if codings else ():
+            by_coding.setdefault(row["coding"], []).append(row)
+        return by_coding
+
+    def _evidence(self, finding: Row | None, text_hash: str) -> str | None:
+        """Evidence, as JSON, in a text; what does not stand there word for word is none any more. None: it is as is."""
+        if finding is None or finding["hash"] == text_hash:
+            return None
+        alignment = self._alignment(finding["hash"], text_hash)
+        text, kept = text_of(self._study, text_hash), []
+        for match in self._study.json(finding["evidence"]):
+            span = alignment.place_exactly(match["start"], match["end"])
+            if span:
+                kept.append({**match, "start": span[0], "end": span[1], "text": text[slice(*span)]})
+        return json.dumps(kept, ensure_ascii=False)
+
+    def _seat(
+        self, row: Row, finding: Row | None, evidence: str | None, here: tuple[Any, Any, Any]
+    ) -> tuple[object, ...]:
+        text_hash, begin, end = here
+        excerpt = excerpt_id(self.transcript.path, row["coder"], row["code"], begin, end)
+        seats = self.seats if text_hash == self.current else self._seats_of(text_hash)
+        matches = self._study.json(finding["evidence"] if evidence is None else evidence) if finding else []
+        return (excerpt, *seats.seat(begin, end, matches[0]["start"] if matches else None))
+
+    def _seats_of(self, text_hash: str) -> _Seats:
+        """The seats of an earlier text, as it would be read now."""
+        from interviewcoder.transcripts import read_text
+
+        row = self._study.one("SELECT path, layout, roles FROM transcript WHERE id = ?", self._number)
+        roles = self._study.json(row["roles"])
+        return _Seats(read_text(text_of(self._study, text_hash), row["path"], layout=row["layout"], roles=roles)[0])
+
+
+class _Seats:
+    """Which turn spans of a transcript belong to."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._turns = transcript.turns
+        self._ends = [turn.end for turn in transcript.turns]
+        self._breaks = [at for at, character in enumerate(transcript.text) if character == "\n"]
+
+    def seat(self, begin: int, end: int, first_match: int | None = None) -> Seat:
+        """The turn of the first match or, without evidence, the first that the interviewer does not have."""
+        line = bisect_right(self._breaks, begin - 1) + 1
+        if not self._turns:
+            return Seat(0, line, "", "unknown")
+        at = min(bisect_right(self._ends, begin if first_match is None else first_match), len(self._turns) - 1)
+        turn = self._turns[at]
+        if first_match is None and turn.role == "interviewer":
+            inside = (turn for turn in self._turns[at:] if turn.start < end and turn.role != "interviewer")
+            turn = next(inside, turn)
+        return Seat(turn.number, line, turn.speaker, turn.role)
+
+
+def held(study: Study, number: int, current: str) -> dict[int, int]:
+    """The findings of a transcript that hold, with their codings: for each code those of the last run that coded it.
+
+    Runs of the present text come before others, and runs that were taken back do not count.
+    """
+    runs = study.rows(
+        "SELECT run, codes FROM covered JOIN entry ON entry.number = run"
+        f" WHERE transcript = ? AND NOT {standing.UNDONE} ORDER BY hash = ? DESC, at DESC, uid DESC",
+        number, current,
+    )  # fmt: skip
+    holding: dict[int, int] = {}
+    decided: set[str] = set()
+    for run in runs:
+        rows = study.rows(
+            "SELECT finding.id, coding, code FROM found JOIN finding ON finding.id = found.finding"
+            " JOIN coding ON coding.id = finding.coding WHERE found.transcript = ? AND run = ?",
+            number, run["run"],
+        )  # fmt: skip
+        holding |= {row["id"]: row["coding"] for row in rows if row["code"] not in decided}
+        if run["codes"] is None:
+            break
+        decided.update(study.json(run["codes"]))
+    return holding

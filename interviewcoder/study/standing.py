@@ -1,0 +1,119 @@
+"""What holds: decisions, memos and presence, as they follow from the statements that were not taken back.
+
+Of what a coder said several times, in whichever studies, the last holds. A person's coding is there where it was said
+so last, or where it stands for another that the person has recoded to it since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from interviewcoder.model.coding import MACHINE
+from interviewcoder.study.store import Row, Study
+
+UNDONE = "EXISTS (SELECT 1 FROM entry u WHERE u.undoes = entry.uid)"
+
+_STATEMENTS = f"""SELECT statement.*, at, uid FROM statement JOIN entry ON number = entry
+    WHERE NOT {UNDONE} AND coding IN ({{rows}}) ORDER BY at, uid, id"""
+
+
+class _Group(NamedTuple):
+    """The rows of a coding, the first of which stands for it, and what was said of them."""
+
+    rows: list[Row]
+    said: list[Row]
+
+
+def statements(study: Study, rows: str, *values: object) -> list[Row]:
+    """What was said of codings and holds or was overtaken, in its order; `rows` is a query for the codings."""
+    return study.rows(_STATEMENTS.format(rows=rows), *values)
+
+
+def renew(study: Study, transcript: int, codings: Collection[int] | None = None) -> None:
+    """Write what holds of some codings of a transcript, or of all of them (None), within `writing`."""
+    left = _renew(study, transcript, codings)
+    if left:  # what stood for these, or does so now
+        _renew(study, transcript, left)
+
+
+def _renew(study: Study, transcript: int, codings: Collection[int] | None) -> set[int]:
+    """Write what holds; other codings that this may have brought or taken away."""
+    groups = _groups(study, transcript, codings)
+    asked = {row["id"] for group in groups.values() for row in group.rows}
+    stood = _write(study, "decision", groups, {
+        (first, said["coder"]): (said["status"], said["replacement"], said["entry"])
+        for first, group in groups.items()
+        for said in group.said
+        if said["kind"] == "decision"
+    })  # fmt: skip
+    noted = {
+        (first, said["coder"]): (said["text"], said["entry"])
+        for first, group in groups.items()
+        for said in group.said
+        if said["kind"] == "memo"
+    }
+    _write(study, "memo", groups, {key: value for key, value in noted.items() if value[0]})
+    current = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
+    changed: list[tuple[object, ...]] = []
+    for first, group in groups.items():
+        changed += [(0, 0, row["id"]) for row in group.rows[1:] if row["touched"]]
+        row, is_touched = group.rows[0], bool(group.said)
+        is_present = bool(row["present"])
+        if row["coder"] != MACHINE:
+            is_present = row["hash"] == current and any(_is_there(study, own, group.said) for own in group.rows)
+        if (bool(row["present"]), bool(row["touched"])) != (is_present, is_touched):
+            changed.append((int(is_present), int(is_touched), first))
+    study.execute_many("UPDATE coding SET present = ?, touched = ? WHERE id = ?", changed)
+    return stood - asked if codings is not None else set()
+
+
+def _groups(study: Study, transcript: int, codings: Collection[int] | None) -> dict[int, _Group]:
+    condition, values = "transcript = ?", [transcript]
+    if codings is not None:
+        firsts = f"SELECT coalesce(same, id) FROM coding WHERE id IN ({', '.join(map(str, sorted(codings)))})"
+        condition, values = f"id IN ({firsts}) OR same IN ({firsts})", []
+    groups: dict[int, _Group] = {}
+    first_of: dict[int, int] = {}
+    query = "SELECT id, same, coder, hash, present, touched FROM coding"
+    for row in study.rows(f"{query} WHERE {condition} ORDER BY same IS NOT NULL, id", *values):
+        first = first_of[row["id"]] = row["same"] or row["id"]
+        groups.setdefault(first, _Group([], [])).rows.append(row)
+    for said in statements(study, f"SELECT id FROM coding WHERE {condition}", *values):
+        groups[first_of[said["coding"]]].said.append(said)
+    return groups
+
+
+def _write(
+    study: Study, table: str, groups: dict[int, _Group], wanted: dict[tuple[int, str], tuple[object, ...]]
+) -> set[int]:
+    """Let a table have these rows for the codings of the groups; the codings that stand or stood for others."""
+    rows = [row["id"] for group in groups.values() for row in group.rows]
+    there: dict[tuple[int, str], tuple[object, ...]] = {}
+    for start in range(0, len(rows), 500):
+        marks = ", ".join(map(str, rows[start : start + 500]))
+        for row in study.rows(f"SELECT * FROM {table} WHERE coding IN ({marks})"):
+            there[row["coding"], row["coder"]] = tuple(row)[2:]
+    gone = [key for key in there if key not in wanted]
+    study.execute_many(f"DELETE FROM {table} WHERE coding = ? AND coder = ?", gone)
+    new = [(*key, *value) for key, value in wanted.items() if there.get(key) != value]
+    if new:
+        study.execute_many(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(new[0]))})", new)
+    if table != "decision":
+        return set()
+    return {int(str(value[1])) for some in (there, wanted) for value in some.values() if value[1] is not None}
+
+
+def _is_there(study: Study, row: Row, said: list[Row]) -> bool:
+    """Whether a person's coding is there by what was said of it, or stands for another since it was removed."""
+    explicit = [one for one in said if one["coding"] == row["id"] and one["kind"] in ("there", "gone")]
+    if explicit and explicit[-1]["kind"] == "there":
+        return True
+    stands = study.row(
+        "SELECT at, uid FROM decision d JOIN entry ON number = entry WHERE replacement = ? AND d.coder = ?"
+        " ORDER BY at DESC, uid DESC LIMIT 1",
+        row["id"], row["coder"],
+    )  # fmt: skip
+    if stands is None:
+        return False
+    return not explicit or (stands["at"], stands["uid"]) > (explicit[-1]["at"], explicit[-1]["uid"])

@@ -1,0 +1,138 @@
+"""What entries of the log say of codings: that one is there or gone, has a place, is decided on, has a memo.
+
+A statement names the coding and the place where its coder saw it, so that it means the same in every copy of a study
+and after every edit. What holds of all that was said is worked out in `standing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from interviewcoder.model.coding import Verdict
+from interviewcoder.study import codings as rows_of
+from interviewcoder.study import places, standing
+from interviewcoder.study.store import Entry, Row, Study
+
+Kind = Literal["there", "gone", "place", "decision", "memo"]
+
+
+class Statement(NamedTuple):
+    """What a coder says of a coding, by its row, seen at a span of the present text or of the one it was lost in."""
+
+    coding: int
+    kind: Kind
+    coder: str
+    hash: str
+    begin: int
+    end: int
+    status: Verdict | None = None
+    replacement: int | None = None
+    text: str | None = None
+
+
+def of(
+    row: Row,
+    kind: Kind,
+    coder: str,
+    *,
+    status: Verdict | None = None,
+    replacement: int | None = None,
+    text: str | None = None,
+) -> Statement:
+    """A statement on a coding where it is."""
+    return Statement(row["id"], kind, coder, row["hash"], row["begin"], row["end"], status, replacement, text)
+
+
+def on_presence(study: Study, row: Row, *, present: bool) -> list[Statement]:
+    """What has to be said that a person's coding is there, or is not; nothing where that holds by what was said."""
+    said = _presence(study, row["id"])
+    if present:
+        return [] if row["present"] and said == "there" else [of(row, "there", row["coder"])]
+    if not row["present"] and said != "there":
+        return []
+    rows = study.rows("SELECT id FROM coding WHERE id = ?1 OR same = ?1 ORDER BY id", row["id"])
+    return [of(row, "gone", row["coder"])._replace(coding=one["id"]) for one in rows]
+
+
+def on_place(study: Study, row: Row, span: tuple[int, int]) -> list[Statement]:
+    """What has to be said that a person's coding has another span of the present text."""
+    rows = study.rows("SELECT id FROM coding WHERE id = ?1 OR same = ?1 ORDER BY id", row["id"])
+    place = of(row, "place", row["coder"])._replace(begin=span[0], end=span[1])
+    return [place._replace(coding=one["id"]) for one in rows]
+
+
+def on_decision(study: Study, row: Row, coder: str, status: Verdict, replacement: int | None = None) -> list[Statement]:
+    """What has to be said that a coder decides so on another's coding; nothing where the coder has done so."""
+    now = study.row("SELECT status, replacement FROM decision WHERE coding = ? AND coder = ?", row["id"], coder)
+    if now and now["status"] == status and _first(study, now["replacement"]) == _first(study, replacement):
+        return []
+    return [of(row, "decision", coder, status=status, replacement=replacement)]
+
+
+def on_memo(study: Study, row: Row, coder: str, text: str) -> list[Statement]:
+    """What has to be said that a coder's memo on a coding is this; an empty one is none."""
+    now: str = study.value("SELECT text FROM memo WHERE coding = ? AND coder = ?", row["id"], coder) or ""
+    text = text.strip()
+    return [] if text == now else [of(row, "memo", coder, text=text)]
+
+
+def commit(
+    study: Study,
+    coder: str,
+    action: str,
+    subject: str,
+    statements: Iterable[Statement],
+    detail: Mapping[str, object] | None = None,
+) -> Entry | None:
+    """Log some statements, within `writing`; None where there is nothing to say."""
+    said = list(statements)
+    if not said:
+        return None
+    entry = study.log(coder, action, subject, detail)
+    say(study, entry, said)
+    return entry
+
+
+def say(study: Study, entry: Entry, statements: Iterable[Statement]) -> None:
+    """Add statements to an entry and write what holds now, within `writing`."""
+    said = list(statements)
+    study.execute_many(
+        "INSERT INTO statement (entry, coding, kind, coder, hash, begin, end, status, replacement, text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(entry.number, *statement) for statement in said],
+    )
+    touched = {statement.coding for statement in said}
+    touched |= {statement.replacement for statement in said if statement.replacement is not None}
+    new = {number for number in touched if not study.value("SELECT excerpt FROM coding WHERE id = ?", number)}
+    moved = new | {statement.coding for statement in said if statement.kind == "place"}
+    for transcript, codings in _by_transcript(study, touched).items():
+        if codings & moved:
+            places.renew(study, transcript, codings & moved)
+        else:
+            standing.renew(study, transcript, codings)
+
+
+def take_back(study: Study, entry: int) -> None:
+    """Write what holds when the statements of an entry do not, within `writing`; its undoing is in the log by now."""
+    said = study.numbers("SELECT coding FROM statement WHERE entry = ?", entry)
+    for transcript, codings in _by_transcript(study, said).items():
+        places.renew(study, transcript, codings)
+
+
+def _by_transcript(study: Study, codings: Iterable[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for coding in sorted(set(codings)):
+        found.setdefault(study.value("SELECT transcript FROM coding WHERE id = ?", coding), set()).add(coding)
+    return found
+
+
+def _presence(study: Study, coding: int) -> str | None:
+    """What was said last on whether a coding is there."""
+    said = standing.statements(study, "SELECT id FROM coding WHERE ?1 IN (id, same)", coding)
+    return next((one["kind"] for one in reversed(said) if one["kind"] in ("there", "gone")), None)
+
+
+def _first(study: Study, coding: int | None) -> int | None:
+    """The row that stands for a coding."""
+    return None if coding is None else int(rows_of.row_of(study, coding)["id"])
