@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.review.queue import Queue
@@ -10,8 +13,18 @@ from interviewcoder.study import codings, queries
 from interviewcoder.study.texts import transcript_of
 
 
+class _Answer(NamedTuple):
+    """A turn to code: in which transcript it is, and where."""
+
+    transcript: int
+    path: str
+    turn: int
+    start: int
+    line: int
+
+
 class BlindCoding(Session):
-    """Goes through the turns of transcripts that are not the interviewer's. Items of its queue are places in `_turns`.
+    """Goes through the turns that are not the interviewer's. Items of its queue are places in `_answers`.
 
     It begins where the coder stopped reading.
     """
@@ -21,21 +34,21 @@ class BlindCoding(Session):
     def choose(self, selection: queries.Selection) -> None:
         """Fill the queue with the turns of the transcripts that a selection asks for; its other wishes do not apply."""
         self._chosen = 0
-        self._turns: list[tuple[int, int]] = []
-        for number in queries.transcripts_of(self.study).values():
-            if selection.transcripts is None or number in selection.transcripts:
-                turns = transcript_of(self.study, number).turns
-                self._turns += [(number, turn.number) for turn in turns if turn.role != "interviewer"]
-        self.queue = Queue(range(len(self._turns)))
+        self._answers: list[_Answer] = []
+        for row in self.study.rows("SELECT id, path, answers FROM transcript ORDER BY path"):
+            if selection.transcripts is None or row["id"] in selection.transcripts:
+                turns = self.study.json(row["answers"])
+                self._answers += [_Answer(row["id"], row["path"], turn, start, line) for turn, start, line in turns]
+        self.queue = Queue(range(len(self._answers)))
         self.queue.jump(self._bookmarked())
 
     def view(self) -> View | None:
         """The present turn, with one of the coder's codings of it, if there is any, and the others beside it."""
         if self.queue.item is None:
             return None
-        number, at = self._turns[self.queue.item]
-        transcript = transcript_of(self.study, number)
-        turn = transcript.turns[at]
+        answer = self._answers[self.queue.item]
+        number, transcript = answer.transcript, transcript_of(self.study, answer.transcript)
+        turn = transcript.turns[answer.turn]
         own = self._own()
         excerpt = own[self._chosen % len(own)] if own and self._focus is None else None
         span = (excerpt.start, excerpt.end) if excerpt else (turn.start, turn.end)
@@ -45,10 +58,15 @@ class BlindCoding(Session):
         """The coder's codings of the present turn."""
         if self.queue.item is None:
             return []
-        number, at = self._turns[self.queue.item]
-        turn = transcript_of(self.study, number).turns[at]
-        mine = queries.Selection(transcripts=[number], author=self.coder, overlapping=(turn.start, turn.end))
-        return list(queries.excerpts(self.study, mine))
+        answer = self._answers[self.queue.item]
+        turn = transcript_of(self.study, answer.transcript).turns[answer.turn]
+        mine = queries.Selection(transcripts=[answer.transcript], author=self.coder, overlapping=(turn.start, turn.end))
+        return [self._as_own(excerpt) for excerpt in queries.excerpts(self.study, mine)]
+
+    def _as_own(self, excerpt: Excerpt) -> Excerpt:
+        """A coding of the coder's without what others said of it."""
+        memos = tuple(memo for memo in excerpt.memos if memo.coder == self.coder)
+        return replace(excerpt, status="accepted", decisions=(), memos=memos)
 
     def coding(self) -> int:
         """The row of the coding that is shown."""
@@ -62,7 +80,7 @@ class BlindCoding(Session):
     def add(self, code: str) -> None:
         """Give the turn a code, also where a coding of a part of it is shown."""
         if self._focus is None and self.queue.item is not None:
-            self._focus = self._turns[self.queue.item][1]
+            self._focus = self._answers[self.queue.item].turn
         super().add(code)
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
@@ -72,15 +90,14 @@ class BlindCoding(Session):
 
     def place_of(self, item: int) -> tuple[str, int]:
         """The path and the line of a turn."""
-        number, at = self._turns[item]
-        transcript = transcript_of(self.study, number)
-        return transcript.path, transcript.turns[at].line
+        answer = self._answers[item]
+        return answer.path, answer.line
 
     def item_of(self, coding: int) -> int | None:
         """The turn that a coding is shown at."""
         row = codings.row_of(self.study, coding)
         place = (row["transcript"], row["turn"])
-        return self._turns.index(place) if place in self._turns else None
+        return next((at for at, answer in enumerate(self._answers) if (answer.transcript, answer.turn) == place), None)
 
     def next_beside(self) -> None:
         """Show the next of one's own codings of this turn."""
@@ -111,18 +128,19 @@ class BlindCoding(Session):
         super().moved()
         self._chosen = 0
         if self.queue.item is not None:
-            number, at = self._turns[self.queue.item]
-            begin = transcript_of(self.study, number).turns[at].start
+            answer = self._answers[self.queue.item]
             with self.study.writing():
-                self.study.execute("DELETE FROM bookmark WHERE coder = ?", self.coder)
-                self.study.execute("INSERT INTO bookmark VALUES (?, ?, ?)", self.coder, number, begin)
+                self.study.execute(
+                    "INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?)", self.coder, answer.transcript, answer.start
+                )
 
     def _bookmarked(self) -> int:
         """The item where the coder stopped reading."""
-        row = self.study.row("SELECT transcript, begin FROM bookmark WHERE coder = ?", self.coder)
-        if row is None:
+        query = "SELECT transcript, begin FROM bookmark WHERE coder = ? ORDER BY rowid DESC"
+        shown = {answer.transcript for answer in self._answers}
+        read = [row for row in self.study.rows(query, self.coder) if row["transcript"] in shown]
+        if not read:
             return 0
-        for item, (number, at) in enumerate(self._turns):
-            if number == row["transcript"] and transcript_of(self.study, number).turns[at].end > row["begin"]:
-                return item
-        return 0
+        number, begin = read[0]
+        places = [(at, answer.start) for at, answer in enumerate(self._answers) if answer.transcript == number]
+        return max((at for at, start in places if start <= begin), default=places[0][0])

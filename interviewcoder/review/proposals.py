@@ -8,7 +8,7 @@ from interviewcoder.errors import UsageError
 from interviewcoder.model.transcript import Turn
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.session import Session, View
-from interviewcoder.study import codings, queries
+from interviewcoder.study import codings, decisions, queries
 from interviewcoder.study.texts import transcript_of
 
 
@@ -37,7 +37,8 @@ class Proposals(Session):
             turn = Turn(0, 1, proposal.speaker, proposal.role, 0, len(text))
             proposal = replace(proposal, start=0, end=len(text), evidence=())
             span = (0, len(text))
-            return self.viewed(number, replace(transcript, text=text, turns=(turn,)), span, proposal, ())
+            alone = replace(transcript, text=text, turns=(turn,))
+            return replace(self.viewed(number, alone, span, proposal, ()), is_lost=True)
         instead = self._replacement(item)
         excerpt = proposal if instead is None else queries.excerpt_of(self.study, instead, self.coder)
         span = (excerpt.start, excerpt.end)
@@ -74,10 +75,16 @@ class Proposals(Session):
             self.decided()
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
-        """Give what is shown another span: a coding of one's own that stands for another is changed itself."""
+        """Give what is shown another span: a coding of one's own that stands for another is changed itself.
+
+        Back at the span of what it stands for, that is undecided again.
+        """
         if view.proposal is not None and view.excerpt is not None:
-            is_back = (view.excerpt.code, *span) == (view.proposal.code, view.proposal.start, view.proposal.end)
-            coding = coding if is_back else self._replacement(coding) or coding
+            if (view.excerpt.code, *span) == (view.proposal.code, view.proposal.start, view.proposal.end):
+                decisions.reopen(self.study, coding, self.coder)
+                self.queue.mark(done=False)
+                return
+            coding = self._replacement(coding) or coding
         super().respan(coding, view, span)
         self.queue.mark(done=True)
 

@@ -75,7 +75,7 @@ class ReviewApp(App[None]):
         super().__init__()
         self.session = session
         self.failure: Exception | None = None
-        self._form = ["", "", "", ""]
+        self._form = session.fields()
         self._colours = theme
 
     def compose(self) -> ComposeResult:
@@ -132,7 +132,7 @@ class ReviewApp(App[None]):
         except InterviewCoderError as error:
             self.say(str(error), error=True)
             return
-        self.say(done.format(result))
+        self.say(f"{done}{result}" if isinstance(result, str) else done)
         self.show()
 
     def _code_shown(self) -> str:
@@ -165,7 +165,7 @@ class ReviewApp(App[None]):
 
         def give(code: str | None) -> None:
             if code:
-                self._do(lambda: self.session.add(code), f"added {code}; [ ] {{{{ }}}} move its edges")
+                self._do(lambda: self.session.add(code), f"added {code}; [ ] {{ }} move its edges")
 
         if self.session.view() is not None:
             self.push_screen(CodeDialog("Add a code", self.session.codes), give)
@@ -208,7 +208,7 @@ class ReviewApp(App[None]):
 
     def action_undo(self) -> None:
         """Take back the last step."""
-        self._do(self.session.undo, "taken back: {}")
+        self._do(self.session.undo, "taken back: ")
 
     def action_jump(self) -> None:
         """Ask where to go and go there."""
@@ -224,7 +224,7 @@ class ReviewApp(App[None]):
 
         def narrow(fields: tuple[str, str, str, str] | None) -> None:
             if fields is not None:
-                self._form = list(fields)
+                self._form = fields
                 self._do(lambda: self.session.narrow(*fields))
 
         self.push_screen(FilterDialog(self._form), narrow)

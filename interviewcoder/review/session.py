@@ -28,6 +28,7 @@ class View:
 
     `excerpt` is the coding that actions are about, None where there is none; `proposal` is what it replaces, if any.
     `beside` are other codings of the passage. `focus` is the turn that a code would be added to; None: the passage.
+    `is_lost`: the passage is no longer in the transcript, and all that is seen is its own text.
     """
 
     number: int
@@ -39,6 +40,7 @@ class View:
     proposal: Excerpt | None
     beside: tuple[Excerpt, ...]
     code: Code | None
+    is_lost: bool = False
 
 
 class Session(ABC):
@@ -94,7 +96,7 @@ class Session(ABC):
 
     def resize(self, step: Step) -> None:
         """Move an edge of the passage by a word, and stay."""
-        coding, view = self.coding(), self.needed()
+        coding, view = self.coding(), self.placed()
         span = self._edges(view.number).step(view.span, step)
         if view.excerpt is None or span == view.span:
             raise UsageError("it cannot be moved further")
@@ -107,7 +109,7 @@ class Session(ABC):
 
     def add(self, code: str) -> None:
         """Give the turn in focus, or else the passage, a code as a coding of one's own, and show that."""
-        view = self.needed()
+        view = self.placed()
         span = view.span
         if view.focus is not None:
             turn = view.transcript.turns[view.focus]
@@ -173,7 +175,7 @@ class Session(ABC):
 
     def jump(self, where: str) -> None:
         """Go to an item by its number in the queue, by the id of an excerpt, or by transcript and line (`name:97`)."""
-        if where.isdigit() and len(where) < 7:
+        if where.isdecimal() and len(where) < 7:
             self.queue.jump(int(where) - 1)
         elif ":" in where:
             self._jump_to_line(*where.rsplit(":", 1))
@@ -185,7 +187,7 @@ class Session(ABC):
         self.moved()
 
     def _jump_to_line(self, name: str, line: str) -> None:
-        if not line.isdigit():
+        if not line.isdecimal() or len(line) > 9:
             raise UsageError(f"{name}:{line}: write transcript:line")
         places = [(at, *self.place_of(item)) for at, item in enumerate(self.queue.items)]
         near = [(abs(there - int(line)), at) for at, path, there in places if name.casefold() in path.casefold()]
@@ -195,7 +197,7 @@ class Session(ABC):
 
     def look(self, by: int) -> None:
         """Move the focus, to which a code is added, by some turns; back to the passage it is the passage again."""
-        view = self.needed()
+        view = self.placed()
         inside = _turns_in(view.transcript, view.span)
         if not inside:
             return
@@ -217,9 +219,11 @@ class Session(ABC):
         named = _named(transcript, list(paths), _is_path, "transcript")
         statuses = _named(status, list(STATUSES), str.__eq__, "status") or ["proposed"]
         try:
-            score = float(min_score or 0)
+            score = float(min_score.replace(",", ".") or 0)
         except ValueError:
-            raise UsageError(f"score {min_score}: a number from 0 to 100") from None
+            score = -1
+        if not 0 <= score <= 100:
+            raise UsageError(f"score {min_score}: a number from 0 to 100")
         self._focus = None
         selection = replace(
             self.selection,
@@ -230,6 +234,17 @@ class Session(ABC):
         )
         self.choose(selection)
         self.selection = selection
+
+    def fields(self) -> tuple[str, str, str, str]:
+        """The fields of a form that say what is reviewed now, as `narrow` reads them."""
+        chosen = self.selection
+        names = {number: path for path, number in queries.transcripts_of(self.study).items()}
+        return (
+            ", ".join(code for code in self._codes if code in chosen.codes) if chosen.codes is not None else "",
+            ", ".join(sorted(names[number] for number in chosen.transcripts)) if chosen.transcripts is not None else "",
+            "" if tuple(chosen.statuses) == ("proposed",) else ", ".join(chosen.statuses),
+            f"{chosen.min_score:g}" if chosen.min_score else "",
+        )
 
     def so_far(self) -> dict[str, int]:
         """How many codings the coder has accepted, rejected and recoded in all, and has as their `own`."""
@@ -248,6 +263,13 @@ class Session(ABC):
         view = self.view()
         if view is None:
             raise UsageError("nothing is shown: this is the end")
+        return view
+
+    def placed(self) -> View:
+        """What is shown, if it is in the transcript. Raises UsageError where it is not, or at the end of the queue."""
+        view = self.needed()
+        if view.is_lost:
+            raise UsageError("its passage is no longer in the transcript; a or r still decide on it")
         return view
 
     def viewed(
@@ -277,7 +299,7 @@ def _named(words: str, known: list[str], matches: Callable[[str, str], bool], wh
     wanted = [word.strip() for word in words.split(",") if word.strip()]
     found: list[str] = []
     for word in wanted:
-        these = [name for name in known if matches(word, name)]
+        these = [name for name in known if name == word] or [name for name in known if matches(word, name)]
         if not these:
             raise UsageError(f"{word}: no such {what}")
         found += these

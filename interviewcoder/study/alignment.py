@@ -48,10 +48,9 @@ class Alignment:
 
     def place(self, start: int, end: int) -> Place | None:
         """Where a passage is now by the rules above; None if that is nowhere, or if it is empty."""
-        if start >= end:
-            return None
-        if whole := self._verbatim(start, end) or self._unbroken(start, end):
-            return Place(*whole, certain=True)
+        whole = (self._verbatim(start, end) or self._unbroken(start, end)) if start < end else None
+        if whole or start >= end:
+            return Place(*whole, certain=True) if whole else None
         first, last = self._old.within(start, end)
         words = last - first
         found = self._found(first, last)
@@ -64,9 +63,8 @@ class Alignment:
             return self._stretch(start, end, strand)
         if found:
             return Place(*self._framed(start, end, *found), certain=False)
-        if strand and (10 * own >= 3 * words or _in_a_row(strand)) and 4 * own >= now:
-            return self._stretch(start, end, strand)._replace(certain=False)
-        return None
+        is_like = strand and (10 * own >= 3 * words or _in_a_row(strand)) and 4 * own >= now
+        return self._stretch(start, end, strand)._replace(certain=False) if is_like else None
 
     def place_exactly(self, start: int, end: int) -> tuple[int, int] | None:
         """Where the very words of a span follow one another in the new text, or None; for evidence."""

@@ -18,7 +18,7 @@ from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Row, Study
 
-DECISIONS = ("accept", "reject", "recode", "resize", "add", "remove", "memo")
+DECISIONS = ("accept", "reject", "recode", "resize", "add", "remove", "reopen", "memo")
 UNDOABLE = (*DECISIONS, "import", "code")
 """The actions of the log that can be taken back."""
 
@@ -100,6 +100,13 @@ def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, i
 def _new(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int:
     text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
     return rows_of.insert(study, transcript, coder, code, span, text_hash)
+
+
+def reopen(study: Study, coding: int, coder: str) -> bool:
+    """Let a coder have decided nothing on another's coding; whether that is new."""
+    with study.writing():
+        row = rows_of.row_of(study, coding)
+        return _commit(study, coder, "reopen", row, statements.on_decision(study, row, coder, None), None)
 
 
 def note(study: Study, coding: int, coder: str, text: str) -> bool:

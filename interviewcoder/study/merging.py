@@ -62,7 +62,8 @@ _CODES = """INSERT INTO code SELECT id, name, category, definition, use_when, us
 
 _SAID = (
     """INSERT OR IGNORE INTO transcript_version SELECT t.mine, e.mine, hash, layout, roles
-    FROM other.transcript_version v JOIN its_transcript t ON t.its = v.transcript JOIN its_entry e ON e.its = v.entry""",
+    FROM other.transcript_version v JOIN its_transcript t ON t.its = v.transcript
+    JOIN its_entry e ON e.its = v.entry""",
     """INSERT INTO coding (uid, transcript, coder, code, first_hash, first_begin, first_end, hash, begin, end)
     SELECT uid, t.mine, coder, code, first_hash, first_begin, first_end, first_hash, first_begin, first_end
     FROM other.coding c JOIN its_transcript t ON t.its = c.transcript
@@ -72,7 +73,8 @@ _SAID = (
     SELECT e.mine, c.mine, kind, coder, hash, begin, end, status, r.mine, text
     FROM other.statement s JOIN its_entry e ON e.its = s.entry JOIN its_coding c ON c.its = s.coding
     LEFT JOIN its_coding r ON r.its = s.replacement WHERE e.new ORDER BY s.id""",
-    "INSERT OR IGNORE INTO run SELECT e.mine, codebook, options, version FROM other.run JOIN its_entry e ON its = entry",
+    """INSERT OR IGNORE INTO run SELECT e.mine, codebook, options, version
+    FROM other.run JOIN its_entry e ON e.its = entry""",
     """INSERT OR IGNORE INTO finding (uid, coding, hash, begin, end, score, evidence)
     SELECT uid, c.mine, hash, begin, end, score, evidence FROM other.finding f JOIN its_coding c ON c.its = f.coding
     WHERE uid NOT IN (SELECT uid FROM finding)""",
@@ -81,7 +83,7 @@ _SAID = (
     JOIN its_entry e ON e.its = c.run
     WHERE NOT EXISTS (SELECT 1 FROM covered m WHERE m.transcript = t.mine AND m.run = e.mine)""",
     """INSERT OR IGNORE INTO found SELECT t.mine, e.mine, f.mine FROM other.found d
-    JOIN its_transcript t ON t.its = d.transcript JOIN its_entry e ON e.its = d.run JOIN its_finding f ON f.its = finding
+    JOIN its_finding f ON f.its = d.finding JOIN its_transcript t ON t.its = d.transcript JOIN its_entry e ON e.its = d.run
     WHERE NOT EXISTS (SELECT 1 FROM covered m WHERE m.transcript = t.mine AND m.run = e.mine)""",
     """INSERT OR IGNORE INTO covered SELECT t.mine, e.mine, hash, codes, added, gone, kept FROM other.covered c
     JOIN its_transcript t ON t.its = c.transcript JOIN its_entry e ON e.its = c.run""",
@@ -99,7 +101,7 @@ _SAID = (
 
 
 class _Merge:
-    """One merge. The other study's tables are at hand as `other`; temporary tables say which of its rows is which here."""
+    """One merge. The other study's tables are at hand as `other`; temporary tables say which of its rows are which."""
 
     def __init__(self, study: Study, other: Study) -> None:
         self._study = study
@@ -124,7 +126,8 @@ class _Merge:
         self._tell_of_edits(was)
         for number in study.numbers("SELECT transcript FROM concerned ORDER BY 1"):
             texts.settle(study, number)
-            places.renew(study, number)
+            doubtful = places.renew(study, number, before=was.get(number))
+            self._problems += [moved.problem() for moved in doubtful]
         runs.use_codes_of_last(study)
         said = """SELECT count(*) FROM statement JOIN its_entry ON mine = entry
             WHERE new AND kind IN ('decision', 'memo')"""
@@ -167,8 +170,10 @@ class _Merge:
         )  # fmt: skip
 
     def _same_transcript(self, row: Row) -> int | None:
-        """The transcript that is theirs: the same, or of its path and much the same words, or, under another path, the
-        only one of its text."""
+        """The transcript that is theirs, if there is one.
+
+        That is the same, or that of its path with much the same words or, under another path, the only one of its text.
+        """
         study = self._study
         known = study.value(
             "SELECT m.transcript FROM other.transcript_uid o JOIN transcript_uid m USING (uid) WHERE o.transcript = ?"
@@ -192,8 +197,9 @@ class _Merge:
             row["id"],
         )
         taken = study.numbers(
-            "SELECT id FROM transcript WHERE path IN (SELECT path FROM other.transcript) OR id IN (SELECT mine FROM"
-            " its_transcript) OR id IN (SELECT m.transcript FROM other.transcript_uid JOIN transcript_uid m USING (uid))"
+            "SELECT id FROM transcript WHERE path IN (SELECT path FROM other.transcript)"
+            " OR id IN (SELECT mine FROM its_transcript)"
+            " OR id IN (SELECT m.transcript FROM other.transcript_uid JOIN transcript_uid m USING (uid))"
         )
         alike -= set(taken)
         return alike.pop() if len(alike) == 1 and not rivals else None
@@ -209,17 +215,15 @@ class _Merge:
     def _tell_of_edits(self, was: dict[int, str]) -> None:
         """Warn of transcripts that were edited in both studies since they were the same."""
         study = self._study
-        for row in study.rows(
-            "SELECT m.id, m.path, o.hash FROM its_transcript i JOIN other.transcript o ON o.id = i.its"
-            " JOIN transcript m ON m.id = i.mine ORDER BY m.path"
-        ):
+        query = """SELECT m.id, m.path, o.hash FROM its_transcript i JOIN other.transcript o ON o.id = i.its
+            JOIN transcript m ON m.id = i.mine ORDER BY m.path"""
+        theirs = """SELECT 1 FROM other.transcript_version JOIN its_transcript ON its = transcript
+            WHERE mine = ? AND hash = ?"""
+        ours = """SELECT 1 FROM transcript_version v WHERE transcript = ? AND hash = ?
+            AND NOT EXISTS (SELECT 1 FROM its_entry e WHERE e.mine = v.entry AND new)"""
+        for row in study.rows(query):
             mine = was.get(row["id"], row["hash"])
-            theirs = study.numbers("SELECT 1 FROM other.transcript_version JOIN its_transcript ON its = transcript"
-                                   " WHERE mine = ? AND hash = ?", row["id"], mine)  # fmt: skip
-            ours = study.numbers("SELECT 1 FROM transcript_version v WHERE transcript = ? AND hash = ? AND NOT EXISTS"
-                                 " (SELECT 1 FROM its_entry e WHERE e.mine = v.entry AND new)", row["id"], row["hash"])  # fmt: skip
-            if mine != row["hash"] and not theirs and not ours:
-                message = (
-                    f"was edited here and in {self._other.path.name}; the later text holds, and codings move to it"
-                )
-                self._problems.append(Problem(row["path"], 0, 0, message, "code the right one again", "warning"))
+            if mine == row["hash"] or study.value(theirs, row["id"], mine) or study.value(ours, row["id"], row["hash"]):
+                continue
+            message = f"was edited here and in {self._other.path.name}; the later text holds, and codings move to it"
+            self._problems.append(Problem(row["path"], 0, 0, message, "code the right one again", "warning"))

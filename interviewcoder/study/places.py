@@ -2,7 +2,7 @@
 
 A coding is known in texts: in the one where it was made, and in those where somebody said something of it or a run
 found it. Where the present text is one of these, that is its place. Else it is moved along from the last of them, from
-each version of the transcript to the next; where its passage is lost on the way, it comes back with its very words only.
+each version of the transcript to the next; where its passage is lost on the way, it comes back with its very words.
 Codings of the same coder with the same code that come to the same place are one from then on.
 
 All this follows from what the study holds, and not from the order in which it came to hold it.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from interviewcoder.model.coding import MACHINE
@@ -23,7 +23,6 @@ from interviewcoder.study import standing
 from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import Moved, text_of, transcript_of, versions
-
 
 _PLACE = ("same", "hash", "begin", "end", "present", "finding", "evidence")
 """The columns of a coding that its place decides on; what it then says of the turn is the seat."""
@@ -54,29 +53,29 @@ def move(study: Study, number: int, before: str) -> tuple[int, tuple[Moved, ...]
     """
     places = _Places(study, number)
     spots = {row["id"]: places.moved(row, before) for row in places.rows}
-    firsts = [row for row in places.rows if row["same"] is None and (row["present"] or row["touched"])]
-    places.write(spots)
-    path, moved, doubtful = places.transcript.path, 0, []
-    for row in sorted(firsts, key=lambda row: (row["begin"], row["end"], row["code"], row["coder"])):
-        spot = spots[row["id"]]
-        is_here = spot.hash == places.current
-        moved += is_here
-        if (is_here and not spot.certain) or (not is_here and row["hash"] == before):
-            line = places.seats.seat(spot.begin, spot.end).line if is_here else 0
-            doubtful.append(Moved(path, line, row["code"], row["coder"]))
-    return moved, tuple(doubtful)
+    mattering = [row for row in places.rows if row["same"] is None and (row["present"] or row["touched"])]
+    doubtful = places.write(spots, before)
+    return sum(spots[row["id"]].hash == places.current for row in mattering), doubtful
 
 
-def renew(study: Study, number: int, codings: Collection[int] | None = None) -> None:
-    """Find the places of some codings of a transcript, or of all (None), and what holds of all, within `writing`."""
+def renew(
+    study: Study, number: int, codings: Collection[int] | None = None, before: str | None = None
+) -> tuple[Moved, ...]:
+    """Find the places of some codings of a transcript, or of all (None), and what holds of all, within `writing`.
+
+    `before` is its text before, where that was another; those are told that perhaps did not come quite to their
+    passages, or have lost them.
+    """
     places = _Places(study, number)
     wanted = None if codings is None else set(codings)
-    places.write({row["id"]: places.spot(row) for row in places.rows if wanted is None or row["id"] in wanted})
+    spots = {row["id"]: places.spot(row) for row in places.rows if wanted is None or row["id"] in wanted}
+    return places.write(spots, before or places.current)
 
 
 def seat(study: Study, number: int) -> None:
     """Give the codings of a transcript that is read in another way their turns, speakers and roles."""
-    _Places(study, number).write({}, seat_all=True)
+    places = _Places(study, number)
+    places.write({}, places.current, seat_all=True)
 
 
 class _Places:
@@ -154,8 +153,11 @@ class _Places:
             self._alignments[old, new] = Alignment(text_of(self._study, old), text_of(self._study, new))
         return self._alignments[old, new]
 
-    def write(self, spots: Mapping[int, Spot], *, seat_all: bool = False) -> None:
-        """Write where codings are, those that are not among the spots where they were, and what holds of all."""
+    def write(self, spots: Mapping[int, Spot], before: str, *, seat_all: bool = False) -> tuple[Moved, ...]:
+        """Write where codings are, those that are not among the spots where they were, and what holds of all.
+
+        What is not surely where it was meant to be, and was in the text before or is new here.
+        """
         groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
         for row in self.rows:
             spot = spots.get(row["id"], Spot(row["hash"], row["begin"], row["end"]))
@@ -194,6 +196,21 @@ class _Places:
             " WHERE coding IN (SELECT id FROM coding WHERE same IS NOT NULL)"
         )
         standing.renew(self._study, self._number)
+        return tuple(self._doubtful(spots, before))
+
+    def _doubtful(self, spots: Mapping[int, Spot], before: str) -> Iterator[Moved]:
+        was = {row["id"]: row for row in self.rows}
+        for row in self._study.rows(
+            "SELECT id, code, coder, hash, line, present, touched FROM coding WHERE transcript = ? AND same IS NULL"
+            " AND (present OR touched) ORDER BY begin, end, code, coder",
+            self._number,
+        ):
+            old, spot = was[row["id"]], spots.get(row["id"])
+            if row["hash"] != self.current:
+                if row["touched"] and (old["hash"] == before or not old["excerpt"]):
+                    yield Moved(self.transcript.path, 0, row["code"], row["coder"])
+            elif spot and not spot.certain and old["hash"] != self.current:
+                yield Moved(self.transcript.path, row["line"], row["code"], row["coder"])
 
     def _findings(self, codings: list[int]) -> dict[int, list[Row]]:
         """What runs found of codings, with when that was last."""

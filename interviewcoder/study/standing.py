@@ -41,12 +41,13 @@ def _renew(study: Study, transcript: int, codings: Collection[int] | None) -> se
     """Write what holds; other codings that this may have brought or taken away."""
     groups = _groups(study, transcript, codings)
     asked = {row["id"] for group in groups.values() for row in group.rows}
-    stood = _write(study, "decision", groups, {
+    decided = {
         (first, said["coder"]): (said["status"], said["replacement"], said["entry"])
         for first, group in groups.items()
         for said in group.said
         if said["kind"] == "decision"
-    })  # fmt: skip
+    }
+    stood = _write(study, "decision", groups, {key: value for key, value in decided.items() if value[0]})
     noted = {
         (first, said["coder"]): (said["text"], said["entry"])
         for first, group in groups.items()

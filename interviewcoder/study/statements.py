@@ -62,10 +62,13 @@ def on_place(study: Study, row: Row, span: tuple[int, int]) -> list[Statement]:
     return [place._replace(coding=one["id"]) for one in rows]
 
 
-def on_decision(study: Study, row: Row, coder: str, status: Verdict, replacement: int | None = None) -> list[Statement]:
-    """What has to be said that a coder decides so on another's coding; nothing where the coder has done so."""
+def on_decision(
+    study: Study, row: Row, coder: str, status: Verdict | None, replacement: int | None = None
+) -> list[Statement]:
+    """What has to be said that a coder decides so on another's coding; nothing where that holds. None: not at all."""
     now = study.row("SELECT status, replacement FROM decision WHERE coding = ? AND coder = ?", row["id"], coder)
-    if now and now["status"] == status and _first(study, now["replacement"]) == _first(study, replacement):
+    said = (now["status"], _first(study, now["replacement"])) if now else (None, None)
+    if said == (status, _first(study, replacement)):
         return []
     return [of(row, "decision", coder, status=status, replacement=replacement)]
 

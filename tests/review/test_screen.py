@@ -140,8 +140,10 @@ def test_the_span_grows_and_shrinks_by_words(study: Path) -> None:
     assert (MACHINE, "drift", "recoded") in {row[:3] for row in read(study)}
 
 
-def test_back_at_the_proposed_span_it_is_the_proposal_that_is_accepted(study: Path) -> None:
-    drive(study, "left_curly_bracket left_square_bracket")
+def test_back_at_the_proposed_span_the_proposal_is_undecided_until_it_is_accepted(study: Path) -> None:
+    assert "3 left" in drive(study, "left_curly_bracket left_square_bracket")
+    assert {row[2] for row in read(study)} == {"proposed"}
+    drive(study, "left_curly_bracket left_square_bracket a")
     assert (MACHINE, "drift", "accepted") in {row[:3] for row in read(study)}
     assert not [row for row in read(study) if row[0] == "anna" and row[2] != "withdrawn"]
 

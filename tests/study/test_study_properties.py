@@ -32,7 +32,7 @@ from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.study import Study, create, decisions, open_study, places, queries, runs
 from interviewcoder.study.importing import Import
 from interviewcoder.study.merging import merge
-from interviewcoder.study.texts import take, text_of, transcript_of
+from interviewcoder.study.texts import Taken, take, text_of, transcript_of
 from interviewcoder.study.texts import versions as texts_of
 from interviewcoder.transcripts import read_text
 
@@ -112,10 +112,18 @@ def code(
     study: Study, text: str, book: Book = PLOT, *, path: str = "garden.txt", run: int = 0, codes: Collection[str] = ()
 ) -> tuple[int, runs.Changes]:
     """Code a text, as part of a run or as a run of its own; the run and what it changed."""
+    run, _, changes = recorded(study, text, book, path, run, codes)
+    return run, changes
+
+
+def recorded(
+    study: Study, text: str, book: Book, path: str, run: int, codes: Collection[str]
+) -> tuple[int, Taken, runs.Changes]:
+    """Code a text; the run, how the text was taken in, and what the run changed."""
     transcript, _ = read_text(text, path)
     run = run or runs.begin(study, "ann", book[0], ("plot.yaml", book[1]), {}, "1")
     found = [coding for coding in Matcher(book[0]).code(transcript) if not codes or coding.code in codes]
-    return run, runs.record(study, run, "ann", transcript, found, codes=codes or None)[1]
+    return run, *runs.record(study, run, "ann", transcript, found, codes=codes or None)
 
 
 def excerpts(study: Study, coder: str = "") -> list[Excerpt]:
@@ -453,11 +461,11 @@ BOOKS = (PLOT, book_of(crop="tomatoes", water="water"), book_of(crop="beans", so
 CODERS = ("ann", "bob", "cem")
 PATHS = ("garden.txt", "yard.txt")
 SENTENCES = (
-    "{} {w} the tomatoes of Paula {} {w} behind the {w} {}.",
-    "{} {w} with water {w} {} we {w} each morning {}.",
-    "{} {w} in the soil {w} the beans {} {w} would grow {}.",
-    "{} {w} compost and {w} water {} {w} that Paula {w} {}.",
-    "{} {w} nobody ever told {w} {} the winter {w} {}.",
+    "{} {w} {w} tomatoes of Paula {} {w} {w} {w} {w} {w} {}.",
+    "{} {w} {w} water {w} {w} {} {w} {w} {w} {}.",
+    "{} {w} {w} soil {w} {w} beans {} {w} {w} {w} {w} {}.",
+    "{} {w} compost {w} {w} water {} {w} {w} Paula {w} {w} {w} {}.",
+    "{} {w} {w} {w} nobody {w} {w} {} {w} {w} {w} {}.",
 )
 """What is said, with three marks in it and with words (w) that differ, so that one sentence is never another edited."""
 _SYLLABLES = ("ba", "de", "fi", "go", "ku", "lo", "mu", "na", "pe", "ri", "so", "tu", "vi", "wo", "za")
@@ -531,11 +539,14 @@ class Model:
         self.runs: dict[str, Run] = {}
         self.open: set[Key] = set()
         """Own codings of which more was said than this model follows: an import placed them, or two studies did."""
+        self.doubted: set[tuple[str, str, str]] = set()
+        """The path, coder and code of what a study said that it may have moved to another place, or lost."""
 
     def take_in(self, other: Model) -> None:
         """Merge another model into this one."""
         self.events |= other.events
         self.open |= other.open
+        self.doubted |= other.doubted
         for uid, run in other.runs.items():
             self.runs.setdefault(uid, Run(run.at, {})).covered.update(run.covered)
 
@@ -720,7 +731,8 @@ class TeamWork(RuleBasedStateMachine):
         begun = study.value("SELECT number FROM entry WHERE uid = ?", uid) if uid else 0
         there = self.transcript(number, path)
         place = there[0] if there else f"{self._folders[number]}{path}"
-        begun, changes = code(study, text, book, path=place, run=begun, codes=codes)
+        begun, taken, changes = recorded(study, text, book, place, begun, codes)
+        self.doubt(number, path, taken)
         row = study.one("SELECT at, uid FROM entry WHERE number = ?", begun)
         transcript, _ = read_text(text, path)
         found = [coding for coding in Matcher(book[0]).code(transcript) if not codes or coding.code in codes]
@@ -731,6 +743,10 @@ class TeamWork(RuleBasedStateMachine):
         self._begun[number].add(row["uid"])
         self._touched.add(number)
         return row["uid"], changes
+
+    def doubt(self, number: int, path: str, taken: Taken) -> None:
+        """Heed what a study says of its codings after an edit."""
+        self.models[number].doubted |= {(path, moved.coder, moved.code) for moved in taken.doubtful}
 
     numbers = st.integers(0, 10**6)
     coders = st.sampled_from(CODERS)
@@ -780,7 +796,7 @@ class TeamWork(RuleBasedStateMachine):
             text = self.edited(text, random.Random(seed))
             self._texts[rendered(text)] = text
             with self.studies[number].writing():
-                take(self.studies[number], read_text(rendered(text), there[0])[0], coder)
+                self.doubt(number, path, take(self.studies[number], read_text(rendered(text), there[0])[0], coder))
             self._touched.add(number)
 
     @rule(number=numbers, path=paths, other=numbers, book=books)
@@ -851,7 +867,7 @@ class TeamWork(RuleBasedStateMachine):
         key, act = self.key(excerpt), decisions.accept if accept else decisions.reject
         said = [] if memo is None else [Said("memo", key, coder, memo)]
         if excerpt.coder == coder:
-            said.append(Said("own", key, coder, accept))
+            said += [Said("own", key, coder, accept)] if accept or excerpt.status != "withdrawn" else []
         else:
             said.append(Said("said", key, coder, ("accepted" if accept else "rejected", None)))
         self.do(number, coder, lambda: act(self.studies[number], [coding], coder, memo), said)
@@ -872,7 +888,8 @@ class TeamWork(RuleBasedStateMachine):
         if (wanted, *span) == (excerpt.code, excerpt.start, excerpt.end):
             said = [Said("said", key, coder, ("accepted", None))]
         elif excerpt.coder == coder:
-            said = [Said("own", key, coder, False), Said("own", new, coder, True)]
+            said = [Said("own", key, coder, False)] if excerpt.status != "withdrawn" else []
+            said.append(Said("own", new, coder, True))
         else:
             said = [Said("said", key, coder, ("recoded", new))]
         self.do(number, coder, lambda: decisions.recode(study, coding, coder, wanted, span), said)
@@ -965,8 +982,13 @@ class TeamWork(RuleBasedStateMachine):
         study, theirs = self.studies[number], self.studies[other]
         mirror = self.copy(theirs)
         merge(mirror, study, coder)
-        merge(study, theirs, coder)
+        merged = merge(study, theirs, coder)
         self.models[number].take_in(self.models[other])
+        told = "\n".join(str(problem) for problem in merged.problems)
+        about = {(e.transcript.rpartition("/")[2], e.coder, e.code) for e in excerpts(study)}
+        self.models[number].doubted |= {
+            some for some in about if f"{some[0]}" in told and f"'{some[2]}' by {some[1]}" in told
+        }
         self._touched.add(number)
         self.check(number)
         assert self.told(study) == self.told(mirror), "it makes a difference which is merged into which"
@@ -1080,7 +1102,8 @@ class TeamWork(RuleBasedStateMachine):
 
         def is_lost(key: Key) -> bool:
             here = [key[3][0] in text for text in versions.get(key[0], ())]
-            return any(before and not after for before, after in itertools.pairwise(here)) or not any(here[-1:])
+            is_gone = any(before and not after for before, after in itertools.pairwise(here)) or not any(here[-1:])
+            return is_gone or key[:3] in self.models[number].doubted
 
         return is_lost
 
@@ -1096,11 +1119,10 @@ class TeamWork(RuleBasedStateMachine):
         assert after == before
 
     def check_log(self, number: int) -> None:
-        """Check that the log has only grown, and that what came last is the latest."""
+        """Check that the log has only grown."""
         log = [tuple(row) for row in self.studies[number].rows("SELECT * FROM entry ORDER BY number")]
         before = self._logs[number]
         assert log[: len(before)] == before
-        assert max(row[2] for row in log) == log[-1][2]
         assert len({row[1] for row in log}) == len(log)
         self._logs[number] = log
 
@@ -1126,10 +1148,16 @@ class TeamWork(RuleBasedStateMachine):
         said = {(key, d.coder): d for key, group in groups.items() for e in group for d in e.decisions}
         notes = {(key, m.coder): m.text for key, group in groups.items() for e in group for m in e.memos}
         wanted = model.last("said")
-        assert set(said) == set(wanted), "a decision is gone, or nobody's"
-        assert notes == {place: text for place, text in model.last("memo").items() if text}
+        doubted = model.doubted
+        odd = {key for key, _ in set(said) ^ set(wanted)}
+        assert {key for key in odd if key[:3] not in doubted} == set(), "a decision is gone, or nobody's"
+        memos = {place: text for place, text in model.last("memo").items() if text}
+        odd = {key for (key, _), _ in set(notes.items()) ^ set(memos.items())}
+        assert {key for key in odd if key[:3] not in doubted} == set(), "a memo is gone, or nobody's"
         verdicts: dict[Key, set[str]] = {}
         for (key, coder), (status, instead) in wanted.items():
+            if key[:3] in doubted:
+                continue
             verdicts.setdefault(key, set()).add(status)
             for e in present.get(key) or groups[key][:1]:
                 [decision] = [decision for decision in e.decisions if decision.coder == coder] or [None]
