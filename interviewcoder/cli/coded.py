@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.model.transcript import Role, Transcript
-
-_TABULAR = ("id,transcript,code,", "id\ttranscript\tcode\t", "| code | transcript |")
-_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 
 
 class Book:
@@ -62,10 +57,11 @@ class Reader:
                 text, problems = decode(data, path)
                 if path == inputs.STDIN and not text.strip():
                     continue  # nothing was coded
-                if text.startswith(_TABULAR):
+                kind = formats.kind_of(text, path)
+                if kind == "table" or text.startswith("| code | transcript |"):
                     self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
                     continue
-                if path.endswith(_JSON_ENDINGS) or _JSON.match(text):
+                if kind == "json":
                     excerpts, faults = formats.read(text, path)
                     problems += faults
                 else:

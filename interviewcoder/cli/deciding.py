@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Annotated
@@ -19,6 +20,9 @@ Ids = Annotated[
         help="Ids of excerpts or beginnings of them, as 'list' shows them; - reads them, or JSON Lines, from stdin.",
     ),
 ]
+_ID = re.compile(r"[0-9a-fA-F-]{1,36}")
+"""What an id may be; what is none is perhaps what a participant said, and no message repeats it."""
+
 MemoText = Annotated[str | None, typer.Option("--memo", "-m", metavar="TEXT", help="Write this memo on them, too.")]
 
 
@@ -93,15 +97,16 @@ def _read(ids: list[str]) -> Iterator[str]:
         if word != "-":
             yield word
             continue
-        for number, line in enumerate(sys.stdin, 1):
-            if line.lstrip().startswith("{"):
-                try:
-                    yield str(json.loads(line)["id"])
-                except (ValueError, KeyError):
-                    message = "neither an id nor a coded excerpt with one; nothing was changed"
-                    raise UsageError(f"-:{number}: {message}") from None
-            else:
-                yield from line.split()
+        for number, line in enumerate(sys.stdin.buffer.read().splitlines(), 1):
+            try:
+                text = line.decode()
+                words = [str(json.loads(text)["id"])] if text.lstrip().startswith("{") else text.split()
+            except (ValueError, KeyError, RecursionError):
+                words = [""]
+            if not all(map(_ID.fullmatch, words)):
+                message = "neither an id nor a coded excerpt with one; nothing was changed"
+                raise UsageError(f"-:{number}: {message}")
+            yield from words
 
 
 def _tell(new: int, all_of_them: int, what: str, *, quiet: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,8 @@ import typer
 
 from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
 from interviewcoder.errors import InputError, StudyError
+from interviewcoder.formats import kind_of
+from interviewcoder.transcripts import decode
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -18,9 +21,8 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
     from interviewcoder.study.importing import Import
 
-_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
-_HEADER = re.compile(r"\ufeff?(?=[^\n]*\btranscript\b)(?=[^\n]*\bcode\b)(?=[^\n]*\btext\b)[^\n]*[,;\t]")
+_ORDER = ("study", "transcript", "json", "table", "print-out")
+"""In this order files of different kinds are taken in, so that what codings are about is there before them."""
 
 
 def command(
@@ -50,9 +52,20 @@ def command(
     _, labels = roles_of(role)
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
-        for path in inputs.paths_of(files, messages):
+        piped = sys.stdin.buffer.read() if inputs.STDIN in files else b""
+
+        def read(path: str) -> bytes:
+            return piped if path == inputs.STDIN else inputs.read_bytes(path)
+
+        kinds = {path: _kind(read, path, messages) for path in inputs.paths_of(files, messages)}
+        for path in sorted((path for path in kinds if kinds[path]), key=lambda path: _ORDER.index(kinds[path])):
             try:
-                _import(store, path, name, messages, layout, labels)
+                if kinds[path] == "study":
+                    _merge(store, path, name, messages)
+                elif kinds[path] == "transcript":
+                    _transcript(store, path, read(path), name, messages, layout, labels)
+                else:
+                    _codings(store, kinds[path], path, read(path), name, messages)
             except (InputError, StudyError) as error:
                 if str(error).startswith(f"{store.path}: "):
                     raise  # the study itself is in trouble, not one of the files
@@ -61,38 +74,39 @@ def command(
         raise typer.Exit(3)
 
 
-def _import(
-    store: Study, path: str, coder: str, messages: Messages, layout: str | None, labels: dict[str, Role]
-) -> None:
-    from interviewcoder import transcripts
+def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
+    """What a file is; empty, and said, where it cannot be read."""
+    try:
+        data = read(path)
+        if data.startswith(b"SQLite format 3\0"):
+            return "study"
+        if data[:1024].lstrip().startswith(b"%PDF"):
+            return "print-out"
+        return kind_of(decode(data, path)[0], path)
+    except InputError as error:
+        messages.failure(str(error))
+        return ""
+
+
+def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messages: Messages) -> None:
     from interviewcoder.cli import inputs
     from interviewcoder.formats import read_numbered, read_table
     from interviewcoder.study.importing import Import
 
-    data = inputs.read_bytes(path)
-    if data.startswith(b"SQLite format 3\0"):
-        _merge(store, path, coder, messages)
-        return
-    if data[:1024].lstrip().startswith(b"%PDF"):
+    taken = Import(store, inputs.shown(path), coder)
+    if kind == "print-out":
         from interviewcoder.formats.printout import read_printout
 
         printout, problems = read_printout(data, path)
-        taken = Import(store, path, coder)
         with store.writing():
             taken.printout(printout)
-        taken.problems[:0] = problems
-        _tell(taken, path, messages)
-        return
-    text, problems = transcripts.decode(data, path)
-    is_json = path.endswith(_JSON_ENDINGS) or _JSON.match(text)
-    if not is_json and not _HEADER.match(text):
-        _transcript(store, path, data, coder, messages, layout, labels)
-        return
-    numbered, faults = (read_numbered if is_json else read_table)(text, path)
-    taken = Import(store, path, coder)
-    with store.writing():
-        taken.excerpts(numbered)
-    taken.problems[:0] = problems + faults
+    else:
+        text, problems = decode(data, path)
+        numbered, faults = (read_numbered if kind == "json" else read_table)(text, path)
+        problems += faults
+        with store.writing():
+            taken.excerpts(numbered)
+    taken.problems[:0] = problems
     _tell(taken, path, messages)
 
 
@@ -143,10 +157,12 @@ def _transcript(
 
 
 def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:
-    from interviewcoder.cli import studies
+    from interviewcoder.cli import inputs, studies
     from interviewcoder.study import open_study
     from interviewcoder.study.merging import merge
 
+    if path == inputs.STDIN:
+        raise InputError("-: a study cannot come in through a pipe; name its file")
     if store.path.exists() and store.path.samefile(path):
         raise InputError(f"{path}: is this study itself")
     with open_study(Path(path), studies.now, read_only=True) as other:

@@ -26,6 +26,7 @@ from interviewcoder.cli.options import (
     Statuses,
     StudyFile,
     UnitName,
+    asks_anew,
     check_output,
     format_of,
     roles_of,
@@ -99,7 +100,12 @@ def command(
     filters = _Filters(codes, category, speaker, transcript, search, min_score, coder or "", statuses_of(status))
     with ExitStack() as opened:
         store = opened.enter_context(studies.maybe(study, without=no_study))
-        if store is not None and (not files or _are_in(store, files)) and not (_is_fed() and not files and not study):
+        is_there = store is not None and (
+            _are_in(store, files) and not asks_anew(codebook, unit, role, fuzzy)
+            if files
+            else bool(study) or not studies.is_fed()
+        )
+        if store is not None and is_there:
             check_output(output, [store.path])
             excerpts = _of_study(store, files or [], filters, sort, context, messages)
         else:
@@ -153,15 +159,6 @@ class _Filters:
                 return False
             status = own[0] if own else "proposed"
         return status in self.statuses and excerpt.score >= self.min_score
-
-
-def _is_fed() -> bool:
-    """Whether something comes in from standard input."""
-    import sys
-
-    from interviewcoder.cli import studies
-
-    return studies.is_piped_to() and bool(getattr(sys.stdin.buffer, "peek", lambda _: b"?")(1))
 
 
 def _are_in(store: Study, files: list[str]) -> bool:

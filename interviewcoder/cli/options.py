@@ -200,6 +200,11 @@ def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
     return tuple(status for status in STATUSES if status in named or "all" in named)
 
 
+def asks_anew(codebook: str | None, unit: str | None, role: list[str] | None, fuzzy: float | None) -> bool:
+    """Whether options say how to code, so that what a study has is not what is asked for."""
+    return bool(codebook or unit or role or fuzzy is not None)
+
+
 def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:
     """The roles whose speech is coded, and the roles of labels. Raises UsageError where a role is unknown."""
     from interviewcoder.model.transcript import ROLES

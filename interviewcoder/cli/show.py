@@ -24,6 +24,7 @@ from interviewcoder.cli.options import (
     Statuses,
     StudyFile,
     UnitName,
+    asks_anew,
     narrowed,
     roles_of,
     selected_ids,
@@ -65,8 +66,8 @@ def command(
 ) -> None:
     """Page through a transcript with its codes in the margin and the evidence marked.
 
-    A transcript of the study is shown with the codings that the study has, as --coder and --status ask for; another, or
-    with --no-study, is coded on the fly.
+    A transcript of the study is shown with the codings that the study has, as --coder and --status ask for; another is
+    coded on the fly, and so is each with --no-study, or with an option that says how to code.
     """
     from interviewcoder import codebooks, formats, transcripts
     from interviewcoder.cli import inputs, streams, studies, terminal
@@ -78,7 +79,8 @@ def command(
         raise UsageError("standard input can be the transcript or the codings, not both")
     with studies.maybe(study, without=no_study or (codings is not None and study is None)) as store:
         statuses = statuses_of(status)
-        remembered = _of_study(store, file, coder or "", statuses, min_score, messages) if store else None
+        is_there = store is not None and not asks_anew(codebook, unit, role, fuzzy)
+        remembered = _of_study(store, file, coder or "", statuses, min_score, messages) if store and is_there else None
         if remembered is not None:
             transcript, excerpts = remembered
             chosen = selected_ids({excerpt.code: excerpt.category for excerpt in excerpts}, codes, category)

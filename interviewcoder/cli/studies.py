@@ -70,10 +70,12 @@ def needed(asked: Path | None) -> Iterator[Study]:
 
 
 def coder_of(study: Study, asked: str | None) -> str:
-    """Who decides: the name given, or the one in the study's settings. Raises UsageError where it can be no name."""
+    """Who decides: the name given, or in the environment, or in the settings. Raises UsageError where it is none."""
     from interviewcoder.study.codings import check_coder
 
-    return check_coder(study.setting("coder") if asked is None else asked)
+    if asked is None:
+        asked = os.environ.get("INTERVIEWCODER_CODER") or study.setting("coder")
+    return check_coder(asked)
 
 
 def codebook_of(study: Study | None, asked: str | None) -> str:
@@ -95,6 +97,22 @@ def codebook_setting(study: Study, name: str) -> str:
 
     path = codebooks.locate(name)
     return name if path.parent == codebooks.folder() else path_in(study, str(path))
+
+
+def is_fed() -> bool:
+    """Whether something comes in from standard input for a command that may do without.
+
+    A file is looked into, and not read on: in a loop it may be there for other commands.
+    """
+    if not is_piped_to():
+        return False
+    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+        try:
+            head = os.pread(sys.stdin.fileno(), 64, os.lseek(sys.stdin.fileno(), 0, os.SEEK_CUR))
+        except OSError:
+            return True
+        return head.lstrip()[:1] in (b"{", b"[")
+    return bool(getattr(sys.stdin.buffer, "peek", lambda _: b"?")(1))
 
 
 def is_piped_to() -> bool:

@@ -12,7 +12,12 @@ from interviewcoder.cli.options import CoderName, StudyFile
 def command(
     number: Annotated[
         int | None,
-        typer.Argument(metavar="[ENTRY]", help="The number of an entry, as 'log' shows it. [default: your last one]"),
+        typer.Argument(
+            min=1,
+            max=2**53,
+            metavar="[ENTRY]",
+            help="The number of an entry, as 'log' shows it. [default: your last one]",
+        ),
     ] = None,
     coder: CoderName = None,
     study: StudyFile = None,

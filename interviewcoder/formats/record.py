@@ -11,6 +11,9 @@ from typing import Any
 from interviewcoder.model.coding import METHODS, STATUSES, VERDICTS, ContextTurn, Decision, Excerpt, Match, Memo
 from interviewcoder.model.transcript import ROLES
 
+_MOST = 2**53
+"""Beyond it JSON's numbers are not exact, and no transcript is that long."""
+
 
 def to_record(excerpt: Excerpt) -> dict[str, Any]:
     """An excerpt as a JSON object; `decisions`, `memos` and `context` are there only where there are any."""
@@ -138,6 +141,8 @@ def _text(fields: Mapping[str, Any], name: str, default: str | None = None) -> s
     value = fields.get(name, default)
     if not isinstance(value, str):
         raise ValueError(f"'{name}' is missing" if value is None else f"'{name}' is not a text")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError(f"'{name}' has half a character (a lone surrogate)")
     return value
 
 
@@ -145,6 +150,8 @@ def _integer(fields: Mapping[str, Any], name: str, default: int | None = None) -
     value = fields.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError(f"'{name}' is missing" if value is None else f"'{name}' is not a whole number")
+    if abs(value) > _MOST:
+        raise ValueError(f"'{name}' is no sensible number")
     return value
 
 

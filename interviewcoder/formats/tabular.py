@@ -85,7 +85,7 @@ def _record(row: Mapping[str, str]) -> dict[str, object]:
         value = cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
         if name in ("turn", "line", "start", "end", "score"):
             try:
-                record[name] = float(value) if name == "score" else int(value)
+                record[name] = float(value.replace(",", ".")) if name == "score" else int(value)
             except ValueError:
                 raise ValueError(f"'{name}' is no number") from None
         elif name == "decisions":

@@ -38,12 +38,17 @@ def reject(study: Study, codings: Iterable[int], coder: str, memo: str | None = 
 def _decide(study: Study, coding: int, coder: str, verdict: Verdict, memo: str | None) -> bool:
     row = rows_of.row_of(study, coding)
     action = "accept" if verdict == "accepted" else "reject"
+    noted = _noted(study, row, coder, memo)
     if row["coder"] == coder:
         action = "accept" if verdict == "accepted" else "remove"
-        steps = statements.on_presence(study, row, present=verdict == "accepted")
+        steps = statements.on_presence(study, row, present=verdict == "accepted", again=bool(noted))
     else:
-        steps = statements.on_decision(study, row, coder, verdict)
-    return _commit(study, coder, action, row, steps, memo)
+        steps = statements.on_decision(study, row, coder, verdict, again=bool(noted))
+    return _commit(study, coder, action, row, steps + noted)
+
+
+def _noted(study: Study, row: Row, coder: str, memo: str | None) -> list[Statement]:
+    return [] if memo is None else statements.on_memo(study, row, coder, memo)
 
 
 def recode(
@@ -62,7 +67,7 @@ def recode(
             return int(row["id"])
         check_place(study, row)
         rows_of.need_code(study, Code(code, code))
-        is_own = row["coder"] == coder
+        is_own, noted = row["coder"] == coder, _noted(study, row, coder, memo)
         there = rows_of.at(study, row["transcript"], coder, code, span, row["hash"])
         if is_own and code == row["code"] and not (there and there["present"]):
             instead = row["id"]
@@ -75,8 +80,8 @@ def recode(
                 steps = statements.on_presence(study, rows_of.row_of(study, instead), present=True)
                 steps += statements.on_presence(study, row, present=False)
             else:
-                steps = statements.on_decision(study, row, coder, "recoded", instead)
-        _commit(study, coder, "recode" if code != row["code"] else "resize", row, steps, memo, to=code)
+                steps = statements.on_decision(study, row, coder, "recoded", instead, again=bool(noted))
+        _commit(study, coder, "recode" if code != row["code"] else "resize", row, steps + noted, to=code)
         return int(rows_of.row_of(study, instead)["id"])
 
 
@@ -93,7 +98,9 @@ def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, i
         text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
         there = rows_of.at(study, transcript, coder, code, span, text_hash)
         row = there or rows_of.row_of(study, _new(study, transcript, coder, code, span))
-        _commit(study, coder, "add", row, statements.on_presence(study, row, present=True), memo)
+        noted = _noted(study, row, coder, memo)
+        steps = statements.on_presence(study, row, present=True, again=bool(noted))
+        _commit(study, coder, "add", row, steps + noted)
         return int(row["id"])
 
 
@@ -106,20 +113,17 @@ def reopen(study: Study, coding: int, coder: str) -> bool:
     """Let a coder have decided nothing on another's coding; whether that is new."""
     with study.writing():
         row = rows_of.row_of(study, coding)
-        return _commit(study, coder, "reopen", row, statements.on_decision(study, row, coder, None), None)
+        return _commit(study, coder, "reopen", row, statements.on_decision(study, row, coder, None))
 
 
 def note(study: Study, coding: int, coder: str, text: str) -> bool:
     """Write a coder's memo on a coding; an empty one takes it away. Whether that is new."""
     with study.writing():
-        return _commit(study, coder, "memo", rows_of.row_of(study, coding), [], text)
+        row = rows_of.row_of(study, coding)
+        return _commit(study, coder, "memo", row, _noted(study, row, coder, text))
 
 
-def _commit(
-    study: Study, coder: str, action: str, row: Row, steps: list[Statement], memo: str | None, **detail: object
-) -> bool:
-    if memo is not None:
-        steps = [*steps, *statements.on_memo(study, row, coder, memo)]
+def _commit(study: Study, coder: str, action: str, row: Row, steps: list[Statement], **detail: object) -> bool:
     return statements.commit(study, coder, action, row["uid"], steps, detail) is not None
 
 

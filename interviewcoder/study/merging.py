@@ -83,7 +83,8 @@ _SAID = (
     JOIN its_entry e ON e.its = c.run
     WHERE NOT EXISTS (SELECT 1 FROM covered m WHERE m.transcript = t.mine AND m.run = e.mine)""",
     """INSERT OR IGNORE INTO found SELECT t.mine, e.mine, f.mine FROM other.found d
-    JOIN its_finding f ON f.its = d.finding JOIN its_transcript t ON t.its = d.transcript JOIN its_entry e ON e.its = d.run
+    JOIN its_finding f ON f.its = d.finding JOIN its_transcript t ON t.its = d.transcript
+    JOIN its_entry e ON e.its = d.run
     WHERE NOT EXISTS (SELECT 1 FROM covered m WHERE m.transcript = t.mine AND m.run = e.mine)""",
     """INSERT OR IGNORE INTO covered SELECT t.mine, e.mine, hash, codes, added, gone, kept FROM other.covered c
     JOIN its_transcript t ON t.its = c.transcript JOIN its_entry e ON e.its = c.run""",

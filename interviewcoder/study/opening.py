@@ -131,6 +131,8 @@ def _check_header(path: Path) -> None:
     The places are those of https://www.sqlite.org/fileformat2.html, section 1.3.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise StudyError(f"{path}: is no file; a study is one, which 'interviewcoder init' makes")
         with path.open("rb") as stream:
             header = stream.read(100)
             size = os.fstat(stream.fileno()).st_size

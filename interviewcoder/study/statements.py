@@ -44,11 +44,14 @@ def of(
     return Statement(row["id"], kind, coder, row["hash"], row["begin"], row["end"], status, replacement, text)
 
 
-def on_presence(study: Study, row: Row, *, present: bool) -> list[Statement]:
-    """What has to be said that a person's coding is there, or is not; nothing where that holds by what was said."""
+def on_presence(study: Study, row: Row, *, present: bool, again: bool = False) -> list[Statement]:
+    """What has to be said that a person's coding is there, or is not; nothing where that holds by what was said.
+
+    `again`: that it is there is said once more, since something else is said, too, that may outlast what was said.
+    """
     said = _presence(study, row["id"])
     if present:
-        return [] if row["present"] and said == "there" else [of(row, "there", row["coder"])]
+        return [] if row["present"] and said == "there" and not again else [of(row, "there", row["coder"])]
     if not row["present"] and said != "there":
         return []
     rows = study.rows("SELECT id FROM coding WHERE id = ?1 OR same = ?1 ORDER BY id", row["id"])
@@ -63,12 +66,21 @@ def on_place(study: Study, row: Row, span: tuple[int, int]) -> list[Statement]:
 
 
 def on_decision(
-    study: Study, row: Row, coder: str, status: Verdict | None, replacement: int | None = None
+    study: Study,
+    row: Row,
+    coder: str,
+    status: Verdict | None,
+    replacement: int | None = None,
+    *,
+    again: bool = False,
 ) -> list[Statement]:
-    """What has to be said that a coder decides so on another's coding; nothing where that holds. None: not at all."""
+    """What has to be said that a coder decides so on another's coding; nothing where that holds. None: not at all.
+
+    `again`: it is said once more, since something else is said, too, that may outlast what was said.
+    """
     now = study.row("SELECT status, replacement FROM decision WHERE coding = ? AND coder = ?", row["id"], coder)
     said = (now["status"], _first(study, now["replacement"])) if now else (None, None)
-    if said == (status, _first(study, replacement)):
+    if said == (status, _first(study, replacement)) and not again:
         return []
     return [of(row, "decision", coder, status=status, replacement=replacement)]
 

@@ -45,11 +45,15 @@ class Taken(NamedTuple):
 
 
 def path_in(study: Study, path: str) -> str:
-    """A file's path as the study names it: from the study's folder on, with forward slashes."""
+    """A file's path as the study names it: from the study's folder on, with forward slashes.
+
+    Bytes of a name that are no UTF-8 are written as backslashes and numbers.
+    """
     try:
-        return Path(os.path.relpath(path, study.folder)).as_posix()
+        name = Path(os.path.relpath(path, study.folder)).as_posix()
     except ValueError:  # on another drive
-        return Path(path).as_posix()
+        name = Path(path).as_posix()
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def hash_of(text: str) -> str:

@@ -1,0 +1,24 @@
+"""What a text is, by its content: coded excerpts as JSON or as a table, or a transcript."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["json", "table", "transcript"]
+
+_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
+
+
+def kind_of(text: str, path: str) -> Kind:
+    """What a text is; `path` is where it was read, whose ending may tell.
+
+    A table is known by its header: with commas, semicolons or tabs between them, `code` and one more of its columns.
+    """
+    if path.lower().endswith(_JSON_ENDINGS) or _JSON.match(text):
+        return "json"
+    header = text.lstrip("\ufeff").partition("\n")[0]
+    delimiter = max(",\t;", key=header.count)
+    cells = {cell.strip().strip('"').lower() for cell in header.split(delimiter)}
+    return "table" if "code" in cells and cells & {"transcript", "text"} else "transcript"
