@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from garden import Team
 
 from interviewcoder.codebooks import read as read_codebook
 from interviewcoder.matching import Matcher
@@ -121,3 +122,10 @@ def study(tmp_path: Path) -> StudyFile:
     file = StudyFile(tmp_path / "interviews.study")
     file.make().close()
     return file
+
+
+@pytest.fixture
+def team(tmp_path: Path):
+    team = Team(tmp_path)
+    yield team
+    team.close()

@@ -1,0 +1,236 @@
+"""Studies that met: worked examples of merging."""
+
+from __future__ import annotations
+
+import itertools
+
+from garden import (
+    GARDEN,
+    MARKET,
+    WITHOUT_NAME,
+    Team,
+    book_of,
+    code,
+    excerpts,
+    row,
+    span,
+    texts,
+    with_all_kinds_of_decisions,
+)
+
+from interviewcoder.model.codebook import Code
+from interviewcoder.study import Study, decisions, open_study, queries
+from interviewcoder.study import codings as rows_of
+from interviewcoder.study.merging import merge
+from interviewcoder.study.texts import transcript_of
+
+
+def test_a_transcript_that_is_there_twice_under_two_names_is_merged_as_two(team: Team) -> None:
+    ours, theirs = team.coded(path="one.txt"), team.study()
+    run, _ = code(theirs, GARDEN, path="one.txt")
+    code(theirs, GARDEN, path="another.txt", run=run)
+    merge(ours, theirs, "ann")
+    assert {e.transcript for e in excerpts(ours)} == {"another.txt", "one.txt"}
+    merge(theirs, ours, "ann")
+    assert excerpts(ours) == excerpts(theirs)
+
+
+def test_a_run_that_went_on_after_a_merge_is_merged_as_a_whole(team: Team) -> None:
+    ours, theirs = team.study(), team.study()
+    run, _ = code(theirs, GARDEN, path="one.txt")
+    merge(ours, theirs, "ann")
+    code(theirs, WITHOUT_NAME, path="two.txt", run=run)
+    decisions.accept(theirs, queries.ids(theirs, queries.EVERYTHING), "bob")
+    merge(ours, theirs, "ann")
+    assert excerpts(ours) == excerpts(theirs)
+
+
+def test_a_transcript_under_another_path_is_the_same_also_after_an_edit(team: Team) -> None:
+    ours, theirs = team.coded(), team.coded(path="interviews/garden.txt")
+    merge(ours, theirs, "ann")
+    code(theirs, WITHOUT_NAME, path="interviews/garden.txt")
+    decisions.accept(theirs, queries.ids(theirs, queries.EVERYTHING), "bob")
+    merge(ours, theirs, "ann")
+    assert {e.transcript for e in excerpts(ours)} == {"garden.txt"}
+    assert list(queries.transcripts_of(ours)) == ["garden.txt"]
+    assert [(e.text, e.status) for e in excerpts(ours)] == [(e.text, e.status) for e in excerpts(theirs)]
+
+
+def coded_alike_before_and_after_an_edit(team: Team) -> tuple[Study, Study]:
+    """Two studies where ann gave the same words the same code, in the one before an edit and in the other after it."""
+    ours, theirs = team.coded(), team.coded(WITHOUT_NAME)
+    decisions.add(ours, 1, "ann", "soil", span(ours, "The soil"))
+    code(ours, WITHOUT_NAME)
+    decisions.add(theirs, 1, "ann", "soil", span(theirs, "The soil"))
+    merge(theirs, ours, "ann")
+    assert texts(theirs, "ann") == [("soil", "The soil")]
+    return ours, theirs
+
+
+def test_what_is_done_to_a_coding_that_two_studies_had_reaches_both(team: Team) -> None:
+    ours, theirs = coded_alike_before_and_after_an_edit(team)
+    decisions.recode(theirs, row(theirs, "The soil", "soil", "ann"), "ann", "soil", span(theirs, "The soil is heavy"))
+    merge(ours, theirs, "ann")
+    assert texts(ours, "ann") == texts(theirs, "ann") == [("soil", "The soil is heavy")]
+
+
+def test_a_new_coding_where_a_merged_one_was_resized_is_a_new_one(team: Team) -> None:
+    theirs, ours = coded_alike_before_and_after_an_edit(team)
+    merge(theirs, ours, "ann")
+    for study in (ours, theirs):
+        words = span(study, "The soil")
+        decisions.recode(study, row(study, "The soil", "soil", "ann"), "ann", "soil", span(study, "The soil is heavy"))
+        decisions.add(study, 1, "ann", "soil", words)
+        assert texts(study, "ann") == [("soil", "The soil"), ("soil", "The soil is heavy")]
+
+
+def test_an_edit_that_takes_an_earlier_one_back_reaches_the_other_study(team: Team) -> None:
+    ours, theirs = team.coded(), team.study()
+    code(ours, WITHOUT_NAME)
+    merge(theirs, ours, "ann")
+    code(ours, GARDEN)
+    merge(theirs, ours, "ann")
+    assert excerpts(theirs) == excerpts(ours)
+    assert transcript_of(theirs, 1).text == GARDEN
+
+
+def test_coders_that_decide_differently_stand_side_by_side(team: Team) -> None:
+    ours, theirs = team.coded(), team.study()
+    merge(theirs, ours, "ann")
+    decisions.accept(ours, [1], "ann", "yes")
+    decisions.reject(theirs, [1], "bob", "no")
+    merge(ours, theirs, "ann")
+    merge(theirs, ours, "bob")
+    assert excerpts(ours) == excerpts(theirs)
+    excerpt = queries.excerpt_of(ours, 1)
+    assert excerpt.status == "disputed"
+    assert [(d.coder, d.status) for d in excerpt.decisions] == [("ann", "accepted"), ("bob", "rejected")]
+    assert [(memo.coder, memo.text) for memo in excerpt.memos] == [("ann", "yes"), ("bob", "no")]
+
+
+def test_a_second_merge_changes_nothing(team: Team) -> None:
+    ours, theirs = team.coded(), with_all_kinds_of_decisions(team)
+    merge(ours, theirs, "ann")
+    before = excerpts(ours), list(queries.log(ours))
+    assert merge(ours, theirs, "ann")[:4] == (0, 0, 0, 0)
+    assert (excerpts(ours), list(queries.log(ours))) == before
+
+
+def test_another_interview_of_the_same_name_is_merged_beside_ones_own(team: Team) -> None:
+    ours, theirs = team.coded(), team.study()
+    decisions.accept(ours, queries.ids(ours, queries.EVERYTHING), "ann")
+    before = excerpts(ours)
+    code(theirs, MARKET)
+    decisions.reject(theirs, queries.ids(theirs, queries.EVERYTHING), "bob")
+    merged = merge(ours, theirs, "ann")
+    assert [problem.path for problem in merged.problems] == ["garden.txt"]
+    assert [e for e in excerpts(ours) if e.transcript == "garden.txt"] == before
+    assert {e.transcript for e in excerpts(ours)} == {"garden.txt", f"garden ({theirs.path.stem}).txt"}
+    assert merge(ours, theirs, "ann")[:4] == (0, 0, 0, 0)
+    decisions.accept(theirs, [1], "cem")
+    merge(ours, theirs, "ann")
+    assert [e.status for e in excerpts(ours)].count("disputed") == 1
+
+
+def test_a_later_run_of_an_older_text_withdraws_nothing_of_the_present_one(team: Team) -> None:
+    ours, theirs = team.coded(), team.study()
+    merge(theirs, ours, "bob")
+    longer = GARDEN + "\nGardener:\n\nSandy soil would be worse.\n"
+    code(ours, longer)
+    decisions.accept(ours, queries.ids(ours, queries.EVERYTHING), "ann")
+    before = excerpts(ours)
+    code(theirs, GARDEN, book_of(crop="tomatoes"))
+    merge(ours, theirs, "ann")
+    assert excerpts(ours) == before
+
+
+def test_what_one_study_lost_and_another_accepted_since_is_there_again(team: Team) -> None:
+    ours, theirs = team.coded(), team.study()
+    merge(theirs, ours, "bob")
+    words = "My neighbour Paula waters the beans when I travel."
+    code(theirs, GARDEN.replace(f" {words}", ""))
+    code(ours, WITHOUT_NAME)
+    decisions.accept(ours, [row(ours, "My neighbour", "crop")], "ann")
+    merge(theirs, ours, "bob")
+    merge(ours, theirs, "ann")
+    for study in (ours, theirs):
+        assert [(e.text, e.status) for e in excerpts(study) if e.decisions] == [
+            ("My neighbour [name] waters the beans when I travel.", "accepted")
+        ]
+
+
+def test_undo_of_a_recoding_that_was_merged_takes_its_replacement_along(team: Team) -> None:
+    ours, theirs = team.coded(), team.coded(WITHOUT_NAME)
+    decisions.add(ours, 1, "ann", "crop", span(ours, "The soil is heavy clay."))
+    decisions.undo(ours, "ann")
+    decisions.recode(theirs, row(theirs, "The soil", "soil"), "ann", "crop")
+    merge(ours, theirs, "ann")
+    assert ("crop", "The soil is heavy clay.") in texts(ours, "ann")
+    decisions.undo(ours, "ann")
+    assert texts(ours, "ann") == []
+    merge(theirs, ours, "ann")
+    assert excerpts(theirs) == excerpts(ours)
+
+
+def test_a_removed_replacement_comes_back_with_a_merge_in_neither_direction(team: Team) -> None:
+    ours, theirs = team.coded(), team.study()
+    merge(theirs, ours, "bob")
+    proposal = row(theirs, "The soil", "soil")
+    decisions.recode(theirs, proposal, "bob", "crop")
+    merge(ours, theirs, "ann")
+    decisions.accept(theirs, [proposal], "bob")
+    merge(ours, theirs, "ann")
+    merge(theirs, ours, "bob")
+    assert texts(ours, "bob") == texts(theirs, "bob") == []
+    assert excerpts(theirs) == excerpts(ours)
+
+
+def test_the_same_text_twice_keeps_its_decisions_apart(team: Team) -> None:
+    ours, theirs = team.study(), team.study()
+    for study in (ours, theirs):
+        run, _ = code(study, GARDEN, path="one.txt")
+        code(study, GARDEN, path="two.txt", run=run)
+    numbers = queries.transcripts_of(theirs)
+    [coding] = queries.ids(theirs, queries.Selection(transcripts=[numbers["two.txt"]], codes=["water"]))[:1]
+    decisions.reject(theirs, [coding], "bob")
+    merge(ours, theirs, "ann")
+    assert {e.transcript for e in excerpts(ours) if e.decisions} == {"two.txt"}
+
+
+def test_codes_are_the_same_in_whichever_direction_studies_are_merged(team: Team) -> None:
+    def codes(study: Study) -> list[Code]:
+        return rows_of.codes_of(study)
+
+    ours, theirs = team.coded(), team.study()
+    code(theirs, GARDEN, book_of(crop="beans", other="spring"))
+    for study, name in ((ours, "What grows"), (theirs, "Plants")):
+        with study.writing():
+            rows_of.need_code(study, Code("plants", name))
+        study.log("ann", "settings")
+    merge(ours, theirs, "ann")
+    merge(theirs, ours, "ann")
+    assert codes(ours) == codes(theirs)
+    assert [found.id for found in codes(ours)][:2] == ["crop", "other"]
+
+
+def test_a_study_is_merged_as_it_is_at_one_moment(team: Team) -> None:
+    """What another process writes into it meanwhile comes in with the next merge, as a whole."""
+    ours, theirs = team.study(), team.coded()
+    with open_study(theirs.path, team.clock, read_only=True) as read:
+        decisions.accept(theirs, queries.ids(theirs, queries.EVERYTHING), "bob")
+        merge(ours, read, "ann")
+    assert excerpts(ours) == excerpts(theirs)
+
+
+def test_three_studies_tell_the_same_in_whatever_order_they_meet(team: Team) -> None:
+    studies = [team.coded(), team.coded(WITHOUT_NAME), team.coded(f"Once more\n\n{GARDEN}")]
+    for study, coder in zip(studies, ("ann", "bob", "cem"), strict=True):
+        decisions.reject(study, queries.ids(study, queries.EVERYTHING)[:2], coder, f"says {coder}")
+        decisions.recode(study, row(study, "The soil", "soil"), coder, "water")
+    told = []
+    for order in itertools.permutations(studies):
+        meeting = team.study()
+        for study in order:
+            merge(meeting, study, "ann")
+        told.append([(e.code, e.coder, e.start, e.status, e.decisions, e.memos) for e in excerpts(meeting)])
+    assert all(one == told[0] for one in told)
