@@ -57,8 +57,8 @@ def _transcripts_in(folder: str, messages: Messages) -> Iterator[str]:
 
 
 def shown(path: str) -> str:
-    """A path as text that can be written anywhere, also where its bytes are no UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    """A path as text that can be written anywhere; bytes that are no UTF-8 become backslashes and numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def read_bytes(path: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -135,11 +136,19 @@ CoderName = Annotated[
         help="Who decides. [default: the name in the study's settings]",
     ),
 ]
+
+
+def _same_name(name: str | None) -> str | None:
+    """A coder's name as studies have it, however its accents are typed."""
+    return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
+
+
 OfCoder = Annotated[
     str | None,
     typer.Option(
         "--coder",
         metavar="NAME",
+        callback=_same_name,
         help="Only what this coder coded or decided on, with the status as this coder sees it; interviewcoder is the "
         "machine.",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -399,3 +400,121 @@ def test_init_keeps_what_is_there(run, folder: Path) -> None:
     (folder / "book.txt").write_text("x", encoding="utf-8")
     assert run("init", "book.txt", "--coder", "x").returncode == 4
     assert (folder / "book.txt").read_text(encoding="utf-8") == "x"
+
+
+SECRET = "my neighbour Paula said so"
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        SECRET.encode(),
+        b"\xff\xfe\x80",
+        b'{"id": ' + b"[" * 100_000,
+        b'{"id": ' + b"9" * 5000 + b"}",
+        f'{{"text": "{SECRET}"}}'.encode(),
+    ],
+)
+def test_what_is_piped_in_and_is_no_id_is_refused_and_not_repeated(run, pasted: bytes) -> None:
+    done = run("accept", "-", stdin=pasted)
+    assert (done.returncode, said(done).count("\n")) == (2, 1)
+    assert "-:1: neither an id nor a coded excerpt" in said(done)
+    assert "Paula" not in said(done)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("field", "value"), [("name", '"\\ud800"'), ("coder", '"x\\udfff"'), ("start", "9" * 30)])
+def test_an_excerpt_that_no_study_can_hold_is_one_line_and_the_others_come_in(
+    run, folder: Path, field: str, value: str
+) -> None:
+    coded = run("code", "plant.txt").stdout.decode().replace('"proposed"', '"accepted"')
+    first, *others = coded.splitlines(keepends=True)
+    record = json.loads(first) | {field: "HERE"}
+    odd = json.dumps(record).replace('"HERE"', value)
+    (folder / "odd.jsonl").write_text("".join([f"{odd}\n", *others]), encoding="utf-8")
+    done = run("import", "odd.jsonl")
+    assert done.returncode == 3
+    assert f"odd.jsonl:1: error: no coded excerpt: '{field}'" in said(done)
+    assert f"{len(others)} decisions" in said(done)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_name_that_is_no_utf8_is_coded_and_listed(run, folder: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.txt")
+    shutil.copy(folder / "plant.txt", folder / name)
+    assert len(records(run("code", name))) == 3
+    assert {record["transcript"] for record in records(run("list"))} == {"caf\\xe9.txt"}
+    assert run("import", name).returncode == 0
+
+
+def test_a_study_does_not_come_through_a_pipe(run, folder: Path) -> None:
+    done = run("import", "-", stdin=(folder / "interviews.study").read_bytes())
+    assert (done.returncode, "name its file" in said(done)) == (3, True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_number_beyond_all_entries_is_refused(run) -> None:
+    assert run("undo", "9" * 30).returncode == 2
+    assert "no entry 4000" in said(run("undo", "4000"))
+
+
+def test_a_table_without_text_is_a_table_that_lacks_a_column(run, folder: Path) -> None:
+    (folder / "some.csv").write_text("transcript,code\nplant.txt,drift\n", encoding="utf-8")
+    done = run("import", "some.csv")
+    assert done.returncode == 3
+    assert "no column text" in said(done)
+    assert records(run("list")) == []
+
+
+def test_files_of_one_import_come_in_by_kind_and_not_by_name(run, folder: Path) -> None:
+    coded = run("code", "--no-study", "-c", "book.yaml", "plant.txt").stdout
+    (folder / "a.jsonl").write_bytes(coded.replace(b'"interviewcoder"', b'"bob"'))
+    done = run("import", "a.jsonl", "plant.txt")
+    assert done.returncode == 0, said(done)
+    assert {record["coder"] for record in records(run("list"))} == {"bob"}
+
+
+def test_listing_in_a_loop_leaves_the_loop_its_input(run, folder: Path) -> None:
+    run("code", "plant.txt")
+    (folder / "names").write_text("one\ntwo\nthree\n", encoding="utf-8")
+    with (folder / "names").open("rb") as names:
+        script = f'while read -r name; do echo "$name"; "{sys.executable}" -m interviewcoder list --count -f csv; done'
+        done = subprocess.run(["sh", "-c", script], stdin=names, capture_output=True, cwd=folder, check=True)
+    assert {"one", "two", "three"} <= set(done.stdout.decode().split())
+    assert done.stdout.count(b"drift,") == 3
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_option_that_says_how_to_code_counts_for_a_transcript_of_the_study(run, folder: Path) -> None:
+    run("code", "plant.txt")
+    (folder / "other.yaml").write_text(
+        "name: other\ncodes:\n  - {id: dirt, name: Dirt, terms: [dirty]}\n", encoding="utf-8"
+    )
+    assert set(by_code(run("list", "plant.txt"))) == {"drift", "format", "debt"}
+    assert set(by_code(run("list", "plant.txt", "--codebook", "other.yaml"))) == {"dirt"}
+    assert "dirt" in run("show", "plant.txt", "--codebook", "other.yaml").stdout.decode()
+
+
+@pytest.mark.usefixtures("folder")
+def test_who_codes_may_be_said_in_the_environment(run) -> None:
+    run("code", "plant.txt", env={"INTERVIEWCODER_CODER": "bob"})
+    assert [entry["coder"] for entry in records(run("log", "-f", "jsonl")) if entry["action"] == "code"] == ["bob"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_is_the_same_in_lists_however_its_accents_are_typed(run) -> None:
+    ids = [str(record["id"]) for record in records(run("code", "plant.txt"))]
+    run("accept", *ids, "--coder", "Zo\u00eb")
+    assert len(records(run("list", "--coder", "Zoe\u0308"))) == len(ids)
+
+
+def test_scores_with_a_decimal_comma_come_in(run, folder: Path) -> None:
+    table = run("code", "plant.txt", "-f", "csv").stdout.decode()
+    rows = list(csv.reader(io.StringIO(table)))
+    at, status = rows[0].index("score"), rows[0].index("status")
+    for row in rows[1:]:
+        row[at], row[status] = "88,5", "accepted"
+    with (folder / "excel.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows(rows)
+    assert "3 decisions" in said(run("import", "excel.csv"))

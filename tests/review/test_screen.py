@@ -11,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.review.blind import BlindCoding
 from interviewcoder.review.proposals import Proposals
@@ -204,6 +205,48 @@ def test_filter_by_code_status_and_score(study: Path) -> None:
     assert "Nothing here" in drive(study, "f tab tab w i t h d r a w n enter")
 
 
+def test_the_filter_begins_with_what_the_command_line_asked_for(study: Path) -> None:
+    text = drive(study, "f tab tab tab 5 0 enter", codes=["debt"], min_score=0.0)
+    assert "technical debt everywhere" in text
+    assert "1 of 1" in text
+    assert "score 50+" in text
+    assert "from 0 to 100" in drive(study, "f tab tab tab n a n enter")
+    assert "score 99.5+" in drive(study, "f tab tab tab 9 9 comma 5 enter")
+
+
+@pytest.mark.parametrize("where", ["²", "plant:²", "plant:" + "9" * 30])
+def test_what_is_no_number_is_no_place_to_go_to(study: Path, where: str) -> None:
+    with open_study(study, clock) as opened:
+        session = Proposals(opened, queries.Selection(coder="anna", statuses=("proposed",)))
+        with pytest.raises(UsageError):
+            session.jump(where)
+
+
+def test_a_lost_passage_can_be_decided_on_but_nothing_is_added_to_it(run, study: Path, tmp_path: Path) -> None:
+    drive(study, "a")
+    turn = "Well, we had data drift all the time. The sensors get dirty, nobody cleans them."
+    (tmp_path / "plant.txt").write_text(SAID.replace(turn, "Hm."), encoding="utf-8")
+    run("import", "plant.txt")
+    before = read(study)
+    for keys in ("plus d i r t enter", "left_curly_bracket", "down"):
+        assert "no longer in the transcript" in drive(study, keys, statuses=("withdrawn",))
+    assert read(study) == before
+    drive(study, "r", statuses=("withdrawn",))
+    assert actions(study)[-1] == "reject"
+
+
+def test_a_code_may_have_braces(run, tmp_path: Path) -> None:
+    (tmp_path / "plant.txt").write_text(SAID, encoding="utf-8")
+    run("init", "--coder", "anna")
+    record = (
+        '{"transcript": "plant.txt", "code": "{x}", "text": "had data drift", "start": 0, "end": 0, "coder": "bob"}'
+    )
+    (tmp_path / "coded.jsonl").write_text(record, encoding="utf-8")
+    done = run("import", "plant.txt", "coded.jsonl")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "accepted {x}" in drive(tmp_path / "interviews.study", "a", author="bob", statuses=("accepted", "proposed"))
+
+
 def test_blind_coding_shows_nobody_elses_codings(study: Path) -> None:
     text = drive(study, "", blind=True, coder="bob")
     assert "drift" not in text.replace("data drift all", "")
@@ -224,6 +267,26 @@ def test_blind_coding_goes_on_where_it_stopped(study: Path) -> None:
     drive(study, "s s", blind=True, coder="bob")
     assert "turn 3 of 3" in drive(study, "", blind=True, coder="bob")
     assert "turn 1 of 3" in drive(study, "", blind=True, coder="carol")
+
+
+def test_blind_coding_goes_on_in_each_transcript_where_it_stopped(run, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.txt").write_text(SAID.replace("Well", "Hm"), encoding="utf-8")
+    run("import", "more.txt")
+    with open_study(study, clock) as opened:
+        more, plant = queries.transcripts_of(opened).values()
+    drive(study, "s", blind=True, coder="bob", transcripts=[plant])
+    drive(study, "s s", blind=True, coder="bob", transcripts=[more])
+    assert "turn 2 of 3" in drive(study, "", blind=True, coder="bob", transcripts=[plant])
+    assert "turn 3 of 6" in drive(study, "", blind=True, coder="bob")
+
+
+def test_blind_coding_hides_what_others_say_of_ones_own_codings(study: Path) -> None:
+    drive(study, "plus d i r t enter", blind=True, coder="bob")
+    drive(study, "r m n o ctrl+s", coder="anna", author="bob")
+    assert "rejected by anna" in drive(study, "", coder="anna", author="bob", statuses=queries.STATUSES)
+    text = drive(study, "", blind=True, coder="bob")
+    assert "dirt" in text
+    assert "anna" not in text
 
 
 def test_two_coders_see_what_the_other_decided_and_disagree(study: Path) -> None:
