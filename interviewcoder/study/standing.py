@@ -59,10 +59,12 @@ def _renew(study: Study, transcript: int, codings: Collection[int] | None) -> se
     changed: list[tuple[object, ...]] = []
     for first, group in groups.items():
         changed += [(0, 0, row["id"]) for row in group.rows[1:] if row["touched"]]
-        row, is_touched = group.rows[0], bool(group.said)
-        is_present = bool(row["present"])
+        row, is_touched, is_present = group.rows[0], bool(group.said), bool(group.rows[0]["present"])
         if row["coder"] != MACHINE:
-            is_present = row["hash"] == current and any(_is_there(study, own, group.said) for own in group.rows)
+            stands = {own["id"]: _stands(study, own) for own in group.rows}
+            is_touched |= any(stands.values())
+            is_there = any(_is_there(own["id"], group.said, stands[own["id"]]) for own in group.rows)
+            is_present = is_there and row["hash"] == current
         if (bool(row["present"]), bool(row["touched"])) != (is_present, is_touched):
             changed.append((int(is_present), int(is_touched), first))
     study.execute_many("UPDATE coding SET present = ?, touched = ? WHERE id = ?", changed)
@@ -105,16 +107,19 @@ def _write(
     return {int(str(value[1])) for some in (there, wanted) for value in some.values() if value[1] is not None}
 
 
-def _is_there(study: Study, row: Row, said: list[Row]) -> bool:
-    """Whether a person's coding is there by what was said of it, or stands for another since it was removed."""
-    explicit = [one for one in said if one["coding"] == row["id"] and one["kind"] in ("there", "gone")]
-    if explicit and explicit[-1]["kind"] == "there":
-        return True
-    stands = study.row(
+def _stands(study: Study, row: Row) -> tuple[str, str] | None:
+    """When a person's coding was last said to stand for another that the person recoded; None where it does not."""
+    said = study.row(
         "SELECT at, uid FROM decision d JOIN entry ON number = entry WHERE replacement = ? AND d.coder = ?"
         " ORDER BY at DESC, uid DESC LIMIT 1",
         row["id"], row["coder"],
     )  # fmt: skip
-    if stands is None:
-        return False
-    return not explicit or (stands["at"], stands["uid"]) > (explicit[-1]["at"], explicit[-1]["uid"])
+    return (said["at"], said["uid"]) if said else None
+
+
+def _is_there(coding: int, said: list[Row], stands: tuple[str, str] | None) -> bool:
+    """Whether a person's coding is there by what was said of it, or stands for another since it was removed."""
+    explicit = [one for one in said if one["coding"] == coding and one["kind"] in ("there", "gone")]
+    if explicit and explicit[-1]["kind"] == "there":
+        return True
+    return stands is not None and (not explicit or stands > (explicit[-1]["at"], explicit[-1]["uid"]))

@@ -307,3 +307,11 @@ def test_a_decision_can_be_opened_again(team: Team) -> None:
     assert [e for e in excerpts(study) if e.status != "withdrawn"] == before
     decisions.undo(study, "ann")
     assert queries.excerpt_of(study, coding).status == "recoded"
+
+
+def test_what_stands_for_another_is_kept_as_withdrawn_when_both_lose_their_passage(team: Team) -> None:
+    study = team.coded()
+    decisions.recode(study, row(study, "The tomatoes", "water"), "ann", "soil")
+    code(study, GARDEN.replace("The tomatoes need water. ", ""))
+    kept = {(e.coder, e.code) for e in excerpts(study) if e.status == "withdrawn"}
+    assert kept == {(MACHINE, "water"), ("ann", "soil")}
