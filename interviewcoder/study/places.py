@@ -1,8 +1,9 @@
 """Where the codings of a transcript are in its present text, and which of them the machine's runs found.
 
 A coding is known in texts: in the one where it was made, and in those where somebody said something of it or a run
-found it. Where the present text is one of these, that is its place. Else it is moved along from the last of them, from
-each version of the transcript to the next; where its passage is lost on the way, it comes back with its very words.
+found it, if that was not taken back. Where the present text is one of these, that is its place. Else it is moved along
+from the last of them, from each version of the transcript to the next; where its passage is lost on the way, it comes
+back with its very words.
 Codings of the same coder with the same code that come to the same place are one from then on.
 
 All this follows from what the study holds, and not from the order in which it came to hold it.
@@ -101,8 +102,8 @@ class _Places:
         """Where codings are known to be, by their rows; what counts most comes last."""
         known = {row["id"]: [Spot(row["first_hash"], row["first_begin"], row["first_end"])] for row in self.rows}
         found: dict[int, Spot] = {}
-        query = """SELECT finding.* FROM finding JOIN coding ON coding.id = finding.coding WHERE transcript = ?
-            ORDER BY finding.begin, finding.end, finding.uid"""
+        query = f"""SELECT * FROM finding f WHERE id IN (SELECT finding FROM found JOIN entry ON entry.number = run
+            WHERE transcript = ? AND NOT {standing.UNDONE}) ORDER BY f.begin, f.end, f.uid"""
         for row in self._study.rows(query, self._number):
             spot = Spot(row["hash"], row["begin"], row["end"])
             known[row["coding"]].append(spot)
