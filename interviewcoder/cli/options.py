@@ -180,13 +180,20 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
         wanted = ENDINGS.get(ending, "jsonl")
     if wanted is None:
         wanted = "table" if terminal else "jsonl"
-    aliases = {"md": "markdown", "txt": "text", "ndjson": "jsonl"}
+    aliases = {"md": "markdown", "txt": "text", "ndjson": "jsonl", "tex": "latex"}
     wanted = aliases.get(wanted, wanted)
     if wanted not in known:
         raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(known)}")
     if wanted == "table" and output is not None:
         raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
     return wanted
+
+
+def table_format_of(wanted: str | None, output: Path | None) -> str:
+    """The format in which to write tables of figures; a table for people also in a pipe. Raises UsageError."""
+    from interviewcoder.formats.tables import TABLE_WRITERS
+
+    return format_of(wanted, output, TABLE_WRITERS, terminal=True)
 
 
 def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interviewcoder.errors import OutputError, Problem
 from interviewcoder.model.display import harmless
+
+if TYPE_CHECKING:
+    from interviewcoder.formats.tables import Table
 
 
 class Messages:
@@ -42,6 +46,18 @@ class Messages:
 def stdout_is_terminal() -> bool:
     """Whether standard output is a terminal that a person reads."""
     return sys.stdout.isatty()
+
+
+def write_tables(tables: Sequence[Table], wanted: str, output: Path | None) -> None:
+    """Write tables of figures in a format, `table` being that for people."""
+    if wanted == "table":
+        from interviewcoder.cli import terminal
+
+        terminal.tables(tables, terminal.console())
+    else:
+        from interviewcoder.formats.tables import TABLE_WRITERS
+
+        write(TABLE_WRITERS[wanted](tables), output)
 
 
 def write(chunks: Iterable[str], output: Path | None) -> None:

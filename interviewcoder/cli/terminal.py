@@ -19,6 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from interviewcoder.formats.counts import counts_of
+from interviewcoder.formats.tables import UNDEFINED
+from interviewcoder.formats.tables import Table as FigureTable
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.display import harmless
 
@@ -178,6 +180,34 @@ def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> 
     out.print(str(total), style="bold")
     for note in notes:
         out.print(note, style=QUIET)
+
+
+def tables(some: Iterable[FigureTable], out: Console) -> None:
+    """Show tables of figures, each under its title and over its notes."""
+    from interviewcoder.formats.tables import said
+
+    for number, table in enumerate(some):
+        if number:
+            out.print()
+        shown = Table(
+            box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title=Text(table.title, "bold cyan")
+        )
+        shown.title_justify = "left"
+        for at, column in enumerate(table.columns):
+            is_text = column.kind == "text"
+            widest = max((len(said(row[at], column.kind)) for row in table.rows), default=0)
+            shown.add_column(
+                Text(harmless(column.heading)),
+                justify="left" if is_text else "right",
+                overflow="fold",
+                min_width=None if is_text else widest,
+            )
+        for row in table.rows:
+            cells = (said(cell, column.kind) for cell, column in zip(row, table.columns, strict=True))
+            shown.add_row(*(Text(harmless(cell), QUIET if cell == UNDEFINED else "") for cell in cells))
+        out.print(shown)
+        for note in table.notes:
+            out.print(Text(harmless(note), QUIET))
 
 
 def counts_table(excerpts: Sequence[Excerpt]) -> Table:

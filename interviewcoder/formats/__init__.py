@@ -29,6 +29,7 @@ ENDINGS: Mapping[str, str] = {
     ".tsv": "tsv",
     ".md": "markdown",
     ".txt": "text",
+    ".tex": "latex",
 }
 """The format that an output file's ending asks for."""
 

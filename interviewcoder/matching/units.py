@@ -173,6 +173,22 @@ class Units:
         return self._exchanges[bisect_right(self._exchanges, (turn.start, len(self._transcript.text))) - 1]
 
 
+def spans_of(transcript: Transcript, unit: Unit) -> list[tuple[int, int]]:
+    """All units of a transcript, in their order."""
+    if unit == "turn":
+        return [(turn.start, turn.end) for turn in transcript.turns]
+    if unit == "exchange":
+        return list(_exchanges(transcript)) if transcript.turns else []
+    spans: list[tuple[int, int]] = []
+    for turn in transcript.turns:
+        starts = sentence_starts(transcript.text, turn.start, turn.end)
+        ends = [*starts[1:], turn.end]
+        spans += (
+            (start, start + len(transcript.text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True)
+        )
+    return spans
+
+
 def sentence_starts(text: str, start: int, end: int) -> list[int]:
     """Where the sentences of `text[start:end]` begin; one without a stop is cut after `LONGEST_SENTENCE` words."""
     starts = [start]

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from interviewcoder.formats.record import match_of
 from interviewcoder.model.coding import MACHINE, STATUSES, Decision, Excerpt, Match, Memo, Status
 from interviewcoder.study.decisions import DECISIONS
+from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
 
@@ -192,6 +193,20 @@ def memos_on(study: Study, coding: int) -> tuple[Memo, ...]:
 def transcripts_of(study: Study) -> dict[str, int]:
     """The transcripts of the study: their rows, by path."""
     return {row["path"]: row["id"] for row in study.rows("SELECT id, path FROM transcript ORDER BY path")}
+
+
+def readers(study: Study) -> list[tuple[str, str]]:
+    """Who has read which transcripts: those who gave codes there, decided, noted, or read on without proposals.
+
+    The machine has read what its runs have coded.
+    """
+    query = f"""SELECT coder, transcript FROM coding WHERE touched AND coder <> '{MACHINE}'
+        UNION SELECT s.coder, c.transcript FROM statement s JOIN coding c ON c.id = s.coding
+        UNION SELECT coder, transcript FROM bookmark
+        UNION SELECT '{MACHINE}', transcript FROM covered JOIN entry ON number = run WHERE NOT {UNDONE}"""
+    return [(row["coder"], row["path"]) for row in study.rows(
+        f"SELECT r.coder, path FROM ({query}) r JOIN transcript ON id = r.transcript ORDER BY 1, 2"
+    )]  # fmt: skip
 
 
 class LogLine(NamedTuple):

@@ -1,0 +1,143 @@
+"""Coders compared: by code and pair, and all together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations, repeat
+
+from interviewcoder.analysis.agreement import Comparison, compare, pooled, pooled_kappa
+from interviewcoder.analysis.alpha import Coincidences, masi
+from interviewcoder.analysis.bootstrap import SEED, Interval, interval
+from interviewcoder.analysis.units import CodedUnit
+
+REPETITIONS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two coders on the units of the transcripts that both have read; `codes` has each code that either gave."""
+
+    first: str
+    second: str
+    transcripts: int
+    units: int
+    codes: dict[str, Comparison]
+
+    @property
+    def pooled(self) -> Comparison:
+        """All codes as one, over pairs of unit and code."""
+        return pooled(self.codes.values())
+
+    @property
+    def kappa(self) -> float | None:
+        """One kappa for all codes, each with its own chance (De Vries et al. 2008)."""
+        return pooled_kappa(self.codes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """How far any number of coders agree on a set of units that two or more of them have read.
+
+    `alpha_sets` and `alpha_masi` take what a coder gave a unit, all its codes, as one value, and two such values for
+    the same or not, or for as different as MASI says. `fleiss` is None where units differ in their numbers of coders.
+    `f1` is over all pairs of coders, of units and of codes.
+    """
+
+    units: int
+    coders: int
+    alpha_sets: Interval
+    alpha_masi: Interval
+    fleiss: Interval | None
+    f1: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOverall:
+    """How far all coders agree on one code: given or not, over the units that two or more have read."""
+
+    code: str
+    units: int
+    alpha: float | None
+    fleiss: float | None
+
+
+def pairs(units: Sequence[CodedUnit], coders: Sequence[str], codes: Iterable[str]) -> list[Pair]:
+    """Each two coders that have read a transcript in common, in the order of the coders."""
+    ordered = sorted(codes)
+    found = []
+    for (one, first), (two, second) in combinations(enumerate(coders), 2):
+        both = [
+            (unit.transcript, unit.weight, of_first, of_second)
+            for unit in units
+            if (of_first := unit.codes[one]) is not None and (of_second := unit.codes[two]) is not None
+        ]
+        if both:
+            given = set(chain.from_iterable(chain(of_first, of_second) for _, _, of_first, of_second in both))
+            comparisons = {
+                code: compare(
+                    chain.from_iterable(repeat(code in of_first, weight) for _, weight, of_first, _ in both),
+                    chain.from_iterable(repeat(code in of_second, weight) for _, weight, _, of_second in both),
+                )
+                for code in ordered
+                if code in given
+            }
+            number = sum(weight for _, weight, _, _ in both)
+            found.append(Pair(first, second, len({transcript for transcript, *_ in both}), number, comparisons))
+    return found
+
+
+def overall(units: Sequence[CodedUnit], *, intervals: bool, seed: int = SEED) -> Overall:
+    """Agreement of all coders on all codes, with 95 % intervals over units, if asked for."""
+    values = [unit.codes for unit in units if sum(codes is not None for codes in unit.codes) > 1]
+    weights = [unit.weight for unit in units if sum(codes is not None for codes in unit.codes) > 1]
+    repeated = list(chain.from_iterable(map(repeat, values, weights)))
+    repetitions = REPETITIONS if intervals else 1
+    sets, by_masi = Coincidences(repeated), Coincidences(repeated, masi)
+    coders = {number for of_coders in values for number, codes in enumerate(of_coders) if codes is not None}
+    return Overall(
+        len(repeated),
+        len(coders),
+        interval(sets.alpha, sets.counts, repetitions=repetitions, seed=seed),
+        interval(by_masi.alpha, by_masi.counts, repetitions=repetitions, seed=seed),
+        interval(sets.fleiss, sets.counts, repetitions=repetitions, seed=seed) if _is_even(repeated) else None,
+        _f1(repeated, repetitions, seed),
+    )
+
+
+def _f1(units: Iterable[Sequence[frozenset[str] | None]], repetitions: int, seed: int) -> Interval:
+    """F1 over all pairs of coders: units are of one kind whose coders share, and give, as many codes."""
+    kinds: Counter[tuple[int, int]] = Counter()
+    for of_coders in units:
+        two = list(combinations([codes for codes in of_coders if codes is not None], 2))
+        kinds[sum(len(one & other) for one, other in two), sum(len(one) + len(other) for one, other in two)] += 1
+
+    def f1(counts: Sequence[int]) -> float | None:
+        shared = sum(count * both for count, (both, _) in zip(counts, kinds, strict=True))
+        given = sum(count * all_of_them for count, (_, all_of_them) in zip(counts, kinds, strict=True))
+        return 2 * shared / given if given else None
+
+    return interval(f1, list(kinds.values()), repetitions=repetitions, seed=seed)
+
+
+def by_code(units: Sequence[CodedUnit], codes: Iterable[str]) -> list[CodeOverall]:
+    """Agreement of all coders on each code that one of them gave."""
+    read = [unit for unit in units if sum(given is not None for given in unit.codes) > 1]
+    found = []
+    for code in sorted(codes):
+        values = [
+            tuple(None if given is None else code in given for given in unit.codes)
+            for unit in read
+            for _ in range(unit.weight)
+        ]
+        if any(any(of_coders) for of_coders in values):
+            coincidences = Coincidences(values)
+            fleiss = coincidences.fleiss(coincidences.counts) if _is_even(values) else None
+            found.append(CodeOverall(code, len(values), coincidences.alpha(coincidences.counts), fleiss))
+    return found
+
+
+def _is_even(units: Iterable[Sequence[object]]) -> bool:
+    """Whether all units have the same number of coders, as Fleiss' kappa needs it."""
+    return len({sum(value is not None for value in of_coders) for of_coders in units}) == 1

@@ -1,0 +1,201 @@
+"""What was coded, by whom, and in which transcripts: from the study, from coded files, or both kinds of files."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interviewcoder.errors import InputError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.analysis.units import Reading
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.coding import Excerpt, Status
+    from interviewcoder.model.transcript import Role, Transcript
+    from interviewcoder.study import Study
+
+
+@dataclass
+class Corpus:
+    """Excerpts with their transcripts, by path; `names` and `categories` of the codes; `read`: who read which."""
+
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    excerpts: list[Excerpt] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+    read: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, excerpts: Iterable[Excerpt]) -> None:
+        """Add excerpts, and who has read their transcripts: whoever gave a code there, or decided on one."""
+        for excerpt in excerpts:
+            self.excerpts.append(excerpt)
+            self.names.setdefault(excerpt.code, excerpt.name)
+            self.categories.setdefault(excerpt.code, excerpt.category)
+            for coder in (excerpt.coder, *(decision.coder for decision in excerpt.decisions)):
+                self.read[coder].add(excerpt.transcript)
+
+    @property
+    def coders(self) -> list[str]:
+        """All coders, people first."""
+        from interviewcoder.model.coding import MACHINE
+
+        return sorted(self.read, key=lambda coder: (coder == MACHINE, coder))
+
+    def excerpts_of(self, coder: str) -> list[Excerpt]:
+        """What a coder gave, or accepted of what others gave."""
+        return [
+            excerpt
+            for excerpt in self.excerpts
+            if (excerpt.coder == coder and excerpt.status != "withdrawn")
+            or any(d.coder == coder and d.status == "accepted" for d in excerpt.decisions)
+        ]
+
+    def readings(self, coders: Sequence[str], *, everything: bool = False) -> list[Reading]:
+        """What each coder marked, in the transcripts that the coder has read, or in all of them."""
+        from interviewcoder.analysis.units import Mark, Reading
+
+        readings = []
+        for coder in coders:
+            paths = self.transcripts if everything else sorted(self.read[coder])
+            marks: dict[str, list[Mark]] = {path: [] for path in paths}
+            for excerpt in self.excerpts_of(coder):
+                marks[excerpt.transcript].append(Mark(excerpt.start, excerpt.end, excerpt.code))
+            readings.append(Reading(coder, marks))
+        return readings
+
+    def spans(self, unit: str, roles: Collection[Role]) -> Mapping[str, list[tuple[int, int]]]:
+        """The units of each transcript; of speech, only that of some roles, if any are named."""
+        from interviewcoder.matching.units import spans_of
+
+        found = {}
+        for path, transcript in self.transcripts.items():
+            if unit == "transcript":
+                found[path] = [(0, len(transcript.text))]
+                continue
+            kind = "turn" if unit == "character" else unit
+            spans = spans_of(transcript, kind)  # type: ignore[arg-type]
+            wanted = [turn for turn in transcript.turns if turn.role in roles] if roles else list(transcript.turns)
+            found[path] = [s for s in spans if any(turn.start < s[1] and s[0] < turn.end for turn in wanted)]
+        return found
+
+
+def gathered(
+    study: Study | None, files: Sequence[str], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]
+) -> Corpus:
+    """What coded files hold or, where none are named, the study. Raises UsageError where there is neither."""
+    from interviewcoder.cli import inputs
+    from interviewcoder.study.queries import SHOWN
+
+    if files:
+        return of_files(inputs.paths_of(list(files), messages), messages, layout=layout, labels=labels)
+    if study is None:
+        raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
+    return of_study(study, SHOWN)
+
+
+def of_study(study: Study, statuses: Sequence[Status]) -> Corpus:
+    """All that a study holds, with the given statuses."""
+    from interviewcoder.study import queries
+    from interviewcoder.study.texts import transcript_of
+
+    corpus = Corpus()
+    for path, number in queries.transcripts_of(study).items():
+        corpus.transcripts[path] = transcript_of(study, number)
+    corpus.add(queries.excerpts(study, queries.Selection(statuses=statuses)))
+    for coder, path in queries.readers(study):
+        corpus.read[coder].add(path)
+    return corpus
+
+
+def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]) -> Corpus:
+    """What coded files hold; transcripts are those among the files, or else found by the paths that excerpts name.
+
+    Where several files have a coder of the same name, each is named after its file.
+    """
+    from interviewcoder import formats, transcripts
+    from interviewcoder.cli import inputs
+
+    corpus = Corpus()
+    coded: list[tuple[str, list[Excerpt]]] = []
+    given: dict[str, Transcript] = {}
+    for path in paths:
+        try:
+            data = inputs.read_bytes(path)
+            text, problems = transcripts.decode(data, path)
+            kind = formats.kind_of(text, path)
+            if kind == "transcript":
+                transcript, found = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
+                problems = found
+                given[transcript.path] = transcript
+            else:
+                numbered, faults = (formats.read_numbered if kind == "json" else formats.read_table)(text, path)
+                problems += faults
+                coded.append((path, [excerpt for _, excerpt in numbered]))
+        except InputError as error:
+            messages.failure(str(error))
+            continue
+        for problem in problems:
+            messages.problem(problem)
+    for path, excerpts in _told_apart(coded):
+        for excerpt in excerpts:
+            if excerpt.transcript not in corpus.transcripts:
+                found_one = _find(excerpt.transcript, path, given, layout, labels)
+                if found_one is None:
+                    hint = f"name it: … {path} {excerpt.transcript}"
+                    messages.problem(Problem(path, 0, 0, f"its transcript '{excerpt.transcript}' is not at hand", hint))
+                    raise UsageError(f"{excerpt.transcript}: without it there is no telling what its units are")
+                corpus.transcripts[excerpt.transcript] = found_one
+        corpus.add(excerpts)
+    _check_texts(corpus)
+    return corpus
+
+
+def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterable[tuple[str, list[Excerpt]]]:
+    from dataclasses import replace
+
+    files: defaultdict[str, set[str]] = defaultdict(set)
+    for path, excerpts in coded:
+        for excerpt in excerpts:
+            files[excerpt.coder].add(path)
+    for path, excerpts in coded:
+        stem = Path(path).stem
+        yield (
+            path,
+            [
+                replace(excerpt, coder=stem) if len(files[excerpt.coder]) > 1 or not excerpt.coder else excerpt
+                for excerpt in excerpts
+            ],
+        )
+
+
+def _find(
+    name: str, coded: str, given: Mapping[str, Transcript], layout: str | None, labels: Mapping[str, Role]
+) -> Transcript | None:
+    """A transcript that excerpts name: among those given, else by its path, from here or from the coded file on."""
+    from interviewcoder import transcripts
+    from interviewcoder.cli import inputs
+
+    if name in given:
+        return given[name]
+    same = [one for path, one in given.items() if Path(path).name == Path(name).name]
+    if len(same) == 1:
+        return same[0]
+    for place in (name, os.path.join(os.path.dirname(coded), name)):
+        if os.path.isfile(place):
+            return transcripts.read(inputs.read_bytes(place), name, layout=layout, roles=labels)[0]
+    return None
+
+
+def _check_texts(corpus: Corpus) -> None:
+    """Raise UsageError where excerpts are not of the texts that were found."""
+    for excerpt in corpus.excerpts:
+        text = corpus.transcripts[excerpt.transcript].text
+        if text[excerpt.start : excerpt.end] != excerpt.text:
+            raise UsageError(
+                f"{excerpt.transcript}: is not the text that was coded (its excerpts are not where they say); "
+                "code it again, or import it into a study, which finds them by their words"
+            )
