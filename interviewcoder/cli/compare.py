@@ -103,7 +103,7 @@ def command(
     """
     from interviewcoder.analysis import comparing
     from interviewcoder.analysis.units import UNITS, coded_units
-    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli import streams, studies, terminal
     from interviewcoder.cli.corpus import gathered
 
     wanted = table_format_of(format_name, output)
@@ -139,7 +139,10 @@ def command(
             _of_all(total, what, intervals=intervals and unit != "character"),
             _of_codes(comparing.by_code(units, chosen), what, corpus),
         ]
-    streams.write_tables(shown, wanted, output)
+    if disagreements and wanted == "table":
+        terminal.blocks(shown[0], terminal.console())
+    else:
+        streams.write_tables(shown, wanted, output)
     if messages.failed:
         raise typer.Exit(3)
     _gate(total, pairs, min_alpha, min_kappa)
@@ -300,7 +303,8 @@ def _differing(units: Sequence[CodedUnit], names: Sequence[str], corpus: Corpus)
             *("not read" if codes is None else ", ".join(sorted(codes - shared)) for codes in unit.codes),
             before, " ".join(transcript.text[unit.start : unit.end].split()), after,
         ])  # fmt: skip
-    title = f"{len(rows)} of {len(units)} units on which coders differ"
+    read = sum(sum(codes is not None for codes in unit.codes) > 1 for unit in units)
+    title = f"{len(rows)} of {read} units that two or more coders have read, on which they differ"
     return Table("disagreements", title, columns, rows)
 
 

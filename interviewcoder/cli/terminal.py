@@ -189,25 +189,48 @@ def tables(some: Iterable[FigureTable], out: Console) -> None:
     for number, table in enumerate(some):
         if number:
             out.print()
-        shown = Table(
-            box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title=Text(table.title, "bold cyan")
-        )
-        shown.title_justify = "left"
+        shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title_justify="left")
+        shown.title = Text(table.title, "bold cyan")
+        cells = [
+            [harmless(said(cell, column.kind)) for cell, column in zip(row, table.columns, strict=True)]
+            for row in table.rows
+        ]
+        taken = 0
         for at, column in enumerate(table.columns):
             is_text = column.kind == "text"
-            widest = max((len(said(row[at], column.kind)) for row in table.rows), default=0)
-            shown.add_column(
-                Text(harmless(column.heading)),
-                justify="left" if is_text else "right",
-                overflow="fold",
-                min_width=None if is_text else widest,
-            )
-        for row in table.rows:
-            cells = (said(cell, column.kind) for cell, column in zip(row, table.columns, strict=True))
-            shown.add_row(*(Text(harmless(cell), QUIET if cell == UNDEFINED else "") for cell in cells))
+            widest = max((len(row[at]) for row in cells), default=0)
+            taken += 1 + max(widest, *map(len, column.heading.split(" "))) if at else 0
+            least = None if is_text else widest
+            shown.add_column(Text(harmless(column.heading)), justify="left" if is_text else "right", min_width=least)
+        for row in cells:
+            row[0] = _at_hyphens(row[0], max(out.width - taken, 12))
+            shown.add_row(*(Text(cell, QUIET if cell == UNDEFINED else "", overflow="fold") for cell in row))
         out.print(shown)
         for note in table.notes:
             out.print(Text(harmless(note), QUIET))
+
+
+def _at_hyphens(name: str, width: int) -> str:
+    """A code's id on lines of a width, broken behind hyphens."""
+    lines = [""]
+    for part in re.findall(r"[^-]*-|[^-]+$", name):
+        if len(lines[-1]) + len(part) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def blocks(table: FigureTable, out: Console) -> None:
+    """Show each row of a table by itself: its first three cells as a heading, each other that says something below."""
+    out.print(Text(table.title, "bold cyan"))
+    for row in table.rows:
+        where, line, *more = (harmless(str("" if cell is None else cell)) for cell in row)
+        out.print()
+        out.print(Text.assemble((f"{where}:{line}", "green"), f"  {more[0]}"))
+        for column, cell in zip(table.columns[3:], more[1:], strict=True):
+            if cell:
+                said_of = Text.assemble((f"{harmless(column.heading)}: ", "bold"), cell)
+                out.print(Padding(said_of, (0, 2, 0, 4)))
 
 
 def counts_table(excerpts: Sequence[Excerpt]) -> Table:

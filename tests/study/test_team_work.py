@@ -35,6 +35,7 @@ from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.study import Study, decisions, open_study, places, queries, runs
 from interviewcoder.study.merging import merge
+from interviewcoder.study.placing import share_of_words
 from interviewcoder.study.texts import Taken, take, text_of, transcript_of
 from interviewcoder.study.texts import versions as texts_of
 from interviewcoder.transcripts import read_text
@@ -567,7 +568,7 @@ class TeamWork(RuleBasedStateMachine):
     @rule(number=numbers, other=numbers, coder=coders)
     def merge_two(self, number: int, other: int, coder: str) -> None:
         number, other = number % len(self.studies), other % len(self.studies)
-        if number == other:
+        if number == other or not all(self.is_same(number, other, path) for path in PATHS):
             return
         study, theirs = self.studies[number], self.studies[other]
         mirror = self.copy(theirs)
@@ -586,6 +587,18 @@ class TeamWork(RuleBasedStateMachine):
         assert merge(study, theirs, coder)[:4] == (0, 0, 0, 0)
         assert excerpts(study) == before
         mirror.close()
+
+    def is_same(self, number: int, other: int, path: str) -> bool:
+        """Whether a merge sees that two studies mean the same interview by a path, as they do here."""
+        mine, theirs = self.transcript(number, path), self.transcript(other, path)
+        if not mine or not theirs:
+            return True
+        known, others = (
+            {version["hash"] for version in texts_of(self.studies[at], there[1])}
+            for at, there in ((number, mine), (other, theirs))
+        )
+        share = share_of_words(self.text_of(number, path), self.text_of(other, path))
+        return bool(known & others) or (mine[0] == theirs[0] and share >= 0.5)
 
     def copy(self, study: Study) -> Study:
         path = study.path.with_name("mirror.study")
