@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import Categories, Codes, complete_codebooks, narrowed
+from interviewcoder.cli.completion import complete_codebooks
+from interviewcoder.cli.options import Categories, Codes, narrowed
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.options import CoderName, Quiet, StudyFile, complete_codes
+from interviewcoder.cli.completion import complete_codes
+from interviewcoder.cli.options import CoderName, Quiet, StudyFile
 from interviewcoder.errors import UsageError
 
 Ids = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import complete_codebooks
+from interviewcoder.cli.completion import complete_codebooks
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,43 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interviewcoder.cli.completion import complete_categories, complete_codebooks, complete_codes
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from interviewcoder.model.codebook import Code, Codebook
+    from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Status
     from interviewcoder.model.transcript import Role
-
-
-def complete_codes(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The ids of codes that begin as typed, with their names, for the shell."""
-    return [(code.id, code.name) for code in _codes_of(ctx) if code.id.startswith(incomplete)]
-
-
-def complete_categories(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The paths of categories that begin as typed, for the shell."""
-    paths = dict.fromkeys(code.category for code in _codes_of(ctx))
-    return [path for path in paths if path.startswith(incomplete)]
-
-
-def _codes_of(ctx: typer.Context) -> tuple[Code, ...]:
-    """The codes of the codebook that a command line names so far; none where it cannot be read."""
-    from interviewcoder import codebooks
-    from interviewcoder.errors import InterviewCoderError
-
-    try:
-        return codebooks.load(ctx.params.get("codebook") or ctx.params.get("name") or codebooks.DEFAULT).codes
-    except (InterviewCoderError, OSError):
-        return ()
-
-
-def complete_codebooks(incomplete: str) -> list[str]:
-    """The names of the shipped codebooks that begin as typed, for the shell."""
-    from interviewcoder import codebooks
-
-    return [name for name in codebooks.names() if name.startswith(incomplete)]
 
 
 Transcripts = Annotated[

@@ -200,7 +200,7 @@ def tables(some: Iterable[FigureTable], out: Console) -> None:
             is_text = column.kind == "text"
             widest = max((len(row[at]) for row in cells), default=0)
             taken += 1 + max(widest, *map(len, column.heading.split(" "))) if at else 0
-            least = None if is_text else widest
+            least = (min(widest, 12) if at == 0 else None) if is_text else widest
             shown.add_column(Text(harmless(column.heading)), justify="left" if is_text else "right", min_width=least)
         for row in cells:
             row[0] = _at_hyphens(row[0], max(out.width - taken, 12))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from dataclasses import dataclass
 from functools import lru_cache
 
 from interviewcoder.errors import UsageError
 from interviewcoder.model.codebook import Code
-from interviewcoder.model.coding import STATUSES, Excerpt
-from interviewcoder.model.selection import matching_id
+from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.transcript import Transcript, Turn
+from interviewcoder.review import form
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.words import Step, WordEdges
 from interviewcoder.study import Study, codings, decisions, queries
@@ -216,35 +214,14 @@ class Session(ABC):
         UsageError, and keeps the queue, where a field names nothing.
         """
         paths = queries.transcripts_of(self.study)
-        named = _named(transcript, list(paths), _is_path, "transcript")
-        statuses = _named(status, list(STATUSES), str.__eq__, "status") or ["proposed"]
-        try:
-            score = float(min_score.replace(",", ".") or 0)
-        except ValueError:
-            score = -1
-        if not 0 <= score <= 100:
-            raise UsageError(f"score {min_score}: a number from 0 to 100")
+        selection = form.narrowed(self.selection, list(self._codes), paths, (codes, transcript, status, min_score))
         self._focus = None
-        selection = replace(
-            self.selection,
-            codes=_named(codes, list(self._codes), matching_id, "code"),
-            transcripts=None if named is None else [paths[path] for path in named],
-            statuses=[known for known in STATUSES if known in statuses],
-            min_score=score,
-        )
         self.choose(selection)
         self.selection = selection
 
     def fields(self) -> tuple[str, str, str, str]:
         """The fields of a form that say what is reviewed now, as `narrow` reads them."""
-        chosen = self.selection
-        names = {number: path for path, number in queries.transcripts_of(self.study).items()}
-        return (
-            ", ".join(code for code in self._codes if code in chosen.codes) if chosen.codes is not None else "",
-            ", ".join(sorted(names[number] for number in chosen.transcripts)) if chosen.transcripts is not None else "",
-            "" if tuple(chosen.statuses) == ("proposed",) else ", ".join(chosen.statuses),
-            f"{chosen.min_score:g}" if chosen.min_score else "",
-        )
+        return form.fields(self.selection, list(self._codes), queries.transcripts_of(self.study))
 
     def so_far(self) -> dict[str, int]:
         """How many codings the coder has accepted, rejected and recoded in all, and has as their `own`."""
@@ -292,19 +269,3 @@ class Session(ABC):
 def _turns_in(transcript: Transcript, span: tuple[int, int]) -> list[int]:
     """The numbers of the turns that share text with a span."""
     return [turn.number for turn in transcript.turns if turn.start < span[1] and span[0] < turn.end]
-
-
-def _named(words: str, known: list[str], matches: Callable[[str, str], bool], what: str) -> list[str] | None:
-    """Those of the known names that some words, with commas between, name; None where there are no words."""
-    wanted = [word.strip() for word in words.split(",") if word.strip()]
-    found: list[str] = []
-    for word in wanted:
-        these = [name for name in known if name == word] or [name for name in known if matches(word, name)]
-        if not these:
-            raise UsageError(f"{word}: no such {what}")
-        found += these
-    return found if wanted else None
-
-
-def _is_path(word: str, path: str) -> bool:
-    return word.casefold() in path.casefold() or fnmatchcase(path, word)

@@ -1,0 +1,137 @@
+"""`compare` as people run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+SAID = """Interviewer: What goes wrong?
+
+Anna: The data drifts. The sensors are dirty.
+
+Anna: The model is slow.
+
+Anna: Nothing else.
+"""
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    """A transcript, and what two people coded in it: they agree on the first answer and differ on the second."""
+    (tmp_path / "plant.txt").write_text(SAID, encoding="utf-8")
+
+    def excerpt(coder: str, code: str, words: str) -> str:
+        start = SAID.index(words)
+        record = {"transcript": "plant.txt", "code": code, "name": code.title(), "coder": coder, "text": words}
+        return json.dumps(record | {"start": start, "end": start + len(words), "status": "accepted"}) + "\n"
+
+    ann = excerpt("ann", "drift", "The data drifts.") + excerpt("ann", "speed", "The model is slow.")
+    bob = excerpt("bob", "drift", "data drifts. The sensors")
+    (tmp_path / "ann.jsonl").write_text(ann, encoding="utf-8")
+    (tmp_path / "bob.jsonl").write_text(bob, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("coded")
+def test_two_files_are_compared_by_turn(run) -> None:
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--format", "json")
+    assert done.returncode == 0, done.stderr.decode()
+    found = json.loads(done.stdout)
+    rows = {row["code"]: row for row in found["codes"]["rows"]}
+    assert (rows["drift"]["units"], rows["drift"]["kappa"], rows["drift"]["f1"]) == (4, 1.0, 1.0)
+    assert (rows["speed"]["first_only"], rows["speed"]["kappa"], rows["speed"]["precision"]) == (1, 0.0, None)
+    [pair] = found["pairs"]["rows"]
+    assert (pair["both"], pair["first_only"], pair["f1"]) == (1, 1, pytest.approx(2 / 3))
+    assert [row["figure"][:12] for row in found["overall"]["rows"]] == [
+        "Krippendorff",
+        "Krippendorff",
+        "Fleiss' κ, s",
+        "F1 over all ",
+    ]
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize(
+    ("unit", "units"), [("turn", 4), ("sentence", 5), ("exchange", 1), ("transcript", 1), ("character", 86)]
+)
+def test_units(run, unit: str, units: int) -> None:
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--unit", unit, "-f", "json")
+    assert json.loads(done.stdout)["pairs"]["rows"][0]["units"] == units
+    only = run("compare", "ann.jsonl", "bob.jsonl", "--unit", unit, "-f", "json", "--only-coded")
+    assert json.loads(only.stdout)["pairs"]["rows"][0]["units"] <= units
+
+
+@pytest.mark.usefixtures("coded")
+def test_a_study_is_compared_with_what_people_accepted_of_the_machine(run, coded: Path) -> None:
+    (coded / "book.yaml").write_text(
+        "name: b\ncodes: [{id: drift, name: Drift, terms: [data drift]}, {id: dirt, name: Dirt, terms: [slow]}]\n",
+        encoding="utf-8",
+    )
+    run("init", "--coder", "carol", "--codebook", "book.yaml")
+    machine = [json.loads(line) for line in run("code", "plant.txt").stdout.splitlines()]
+    run("accept", *(record["id"] for record in machine if record["code"] == "drift"))
+    run("reject", *(record["id"] for record in machine if record["code"] == "dirt"))
+    found = json.loads(run("compare", "-f", "json").stdout)
+    rows = {row["code"]: row for row in found["codes"]["rows"]}
+    assert (rows["drift"]["first"], rows["drift"]["second"]) == ("carol", "interviewcoder")
+    assert (rows["drift"]["both"], rows["dirt"]["second_only"]) == (1, 1)
+    assert rows["drift"]["rho"] is not None
+
+
+@pytest.mark.usefixtures("coded")
+def test_a_gate_fails_where_coders_agree_less_or_nobody_can_tell(run) -> None:
+    assert run("compare", "ann.jsonl", "bob.jsonl", "--min-alpha", "0.1").returncode == 0
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--min-alpha", "0.99", "--min-kappa", "0.99")
+    assert done.returncode == 5
+    assert done.stderr.count(b"was asked for") == 2
+    undefined = run("compare", "ann.jsonl", "bob.jsonl", "--unit", "transcript", "--code", "drift", "--min-kappa", "0")
+    assert undefined.returncode == 5
+    assert b"undefined" in undefined.stderr
+
+
+@pytest.mark.usefixtures("coded")
+def test_disagreements_are_listed_side_by_side(run) -> None:
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--disagreements", "-f", "csv")
+    header, *rows = done.stdout.decode().splitlines()
+    assert header == "transcript,line,speaker,agreed,only ann,only bob,before,text,after"
+    assert rows == ["plant.txt,5,Anna,,speed,,The data drifts. The sensors are dirty.,The model is slow.,Nothing else."]
+    assert "only ann: speed" in run("compare", "ann.jsonl", "bob.jsonl", "--disagreements").stdout.decode()
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize("wanted", ["table", "csv", "tsv", "markdown", "latex", "jsonl"])
+def test_every_format_and_the_same_bytes(run, wanted: str) -> None:
+    first = run("compare", "ann.jsonl", "bob.jsonl", "-f", wanted, env={"PYTHONHASHSEED": "1"})
+    again = run("compare", "bob.jsonl", "ann.jsonl", "-f", wanted, env={"PYTHONHASHSEED": "2"})
+    assert first.returncode == 0
+    assert first.stdout == again.stdout != b""
+    if wanted == "latex":
+        assert b"$\\kappa$" in first.stdout
+        assert "κ".encode() not in first.stdout
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["ann.jsonl"], 2, "two coders are needed"),
+        (["ann.jsonl", "bob.jsonl", "--coder", "eve"], 2, "nobody of that name"),
+        (["ann.jsonl", "bob.jsonl", "--unit", "page"], 2, "unknown unit"),
+        ([], 2, "nothing to read"),
+        (["ann.jsonl", "bob.jsonl", "gone.jsonl"], 3, "no such file"),
+    ],
+)
+def test_what_cannot_be_compared_says_why(run, arguments: list[str], code: int, told: str) -> None:
+    done = run("compare", *arguments)
+    assert done.returncode == code
+    assert told in done.stderr.decode()
+
+
+def test_a_transcript_that_has_changed_or_is_gone_is_said(run, coded: Path) -> None:
+    (coded / "plant.txt").write_text(SAID.replace("Interviewer", "I"), encoding="utf-8")
+    assert "is not the text that was coded" in run("compare", "ann.jsonl", "bob.jsonl").stderr.decode()
+    (coded / "plant.txt").unlink()
+    done = run("compare", "ann.jsonl", "bob.jsonl")
+    assert (done.returncode, b"not at hand" in done.stderr) == (2, True)
