@@ -69,22 +69,20 @@ class Proposals(Session):
 
     def accept(self) -> None:
         """Accept what is shown, as the coder may have changed it, and go on."""
-        if self.needed().proposal is None:
+        view, instead = self.needed(), self._replacement(self.coding())
+        if view.proposal is None or instead is None:
             super().accept()
-        else:
-            self.decided()
+            return
+        decisions.accept(self.study, [instead], self.coder)  # it may have been removed
+        self.decided()
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
-        """Give what is shown another span: a coding of one's own that stands for another is changed itself.
-
-        Back at the span of what it stands for, that is undecided again.
-        """
+        """Give what is shown another span; back at the span of what it stands for, that is undecided again."""
         if view.proposal is not None and view.excerpt is not None:
             if (view.excerpt.code, *span) == (view.proposal.code, view.proposal.start, view.proposal.end):
                 decisions.reopen(self.study, coding, self.coder)
                 self.queue.mark(done=False)
                 return
-            coding = self._replacement(coding) or coding
         super().respan(coding, view, span)
         self.queue.mark(done=True)
 

@@ -77,10 +77,14 @@ def recode(
         else:
             instead = there["id"] if there else _new(study, row["transcript"], coder, code, span)
             if is_own:
-                steps = statements.on_presence(study, rows_of.row_of(study, instead), present=True)
+                new = rows_of.row_of(study, instead)
+                steps = statements.on_presence(study, new, present=True)
                 steps += statements.on_presence(study, row, present=False)
+                noted = _noted(study, new, coder, memo or statements.memo_of(study, row, coder))
             else:
-                steps = statements.on_decision(study, row, coder, "recoded", instead, again=bool(noted))
+                is_gone = there is not None and not there["present"]  # removed since it stood for another
+                again = bool(noted) or is_gone
+                steps = statements.on_decision(study, row, coder, "recoded", instead, again=again)
         _commit(study, coder, "recode" if code != row["code"] else "resize", row, steps + noted, to=code)
         return int(rows_of.row_of(study, instead)["id"])
 

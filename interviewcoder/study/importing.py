@@ -14,7 +14,7 @@ from interviewcoder.model.coding import MACHINE, Decision, Excerpt
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import standing, statements
 from interviewcoder.study.alignment import Alignment
-from interviewcoder.study.placing import find_passage, transcript_of_path, transcript_with_words
+from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Entry, Row, Study
 from interviewcoder.study.texts import text_of, transcript_of
@@ -39,6 +39,7 @@ class Import:
         self._source = source
         self._coder = coder
         self._entry: Entry | None = None
+        self._others: set[str] = set()
 
     def excerpts(self, numbered: Iterable[tuple[int, Excerpt]]) -> None:
         """Take in coded excerpts, each with its line.
@@ -46,7 +47,9 @@ class Import:
         Those of people become theirs (the coder's, where the file does not say whose). On the machine's, what was
         decided counts; a status that no decision in the file explains is a decision of the coder.
         """
-        placed = [(line, excerpt, place) for line, excerpt in numbered if (place := self._place(line, excerpt))]
+        listed = list(numbered)
+        self._odd_names(excerpt for _, excerpt in listed)
+        placed = [(line, excerpt, place) for line, excerpt in listed if (place := self._place(line, excerpt))]
         rows: list[Row | None] = []
         for line, excerpt, (number, span) in placed:
             try:
@@ -58,24 +61,53 @@ class Import:
         for (line, excerpt, (number, span)), row in zip(placed, rows, strict=True):
             try:
                 if row is not None:
-                    self._said(excerpt, row, number, span)
+                    self._said(line, excerpt, row, number, span)
             except UsageError as error:
                 self._problem(line, str(error), "correct the name of the coder")
 
     def _place(self, line: int, excerpt: Excerpt) -> tuple[int, tuple[int, int]] | None:
         """The transcript of an excerpt and its span there; None, and a problem, where it has none."""
+        if not excerpt.code.strip() or not excerpt.code.isprintable():
+            self._problem(line, "its code is no id: it is empty, or has odd characters", "give the code an id")
+            return None
         number = transcript_of_path(self._study, excerpt.transcript)
-        if number is None:
+        if number is None or excerpt.transcript in self._others:
             message = f"'{excerpt.transcript}' is no transcript of this study"
             self._problem(line, message, "import or code the transcript first")
             return None
         text = text_of(self._study, self._study.value("SELECT hash FROM transcript WHERE id = ?", number))
-        span = find_passage(text, excerpt.text, (excerpt.start, excerpt.end))
+        hint = (excerpt.start, excerpt.end)
+        if text[slice(*hint)] != excerpt.text and (place := moved_passage(self._study, number, excerpt.text, hint)):
+            if not place.certain:
+                message = f"moved with an edit of '{excerpt.transcript}', perhaps not quite to its passage"
+                self._problem(line, message, "look at it", severity="warning")
+            return number, (place.start, place.end)
+        span = find_passage(text, excerpt.text, hint)
         if span is None:
             message = f"cannot be placed: its words are not, or not just once, in '{excerpt.transcript}'"
             self._problem(line, message, "code the passage by hand: interviewcoder review")
             return None
         return number, span
+
+    def _odd_names(self, excerpts: Iterable[Excerpt]) -> None:
+        """Heed paths that name a transcript of the study by their last part only: all that is said to be there must be.
+
+        Else it is another interview of the same name.
+        """
+        by_path: dict[str, list[Excerpt]] = {}
+        for excerpt in excerpts:
+            by_path.setdefault(excerpt.transcript, []).append(excerpt)
+        for path, some in by_path.items():
+            number = transcript_of_path(self._study, path)
+            row = self._study.row("SELECT path, hash FROM transcript WHERE id = ?", number) if number else None
+            if row is None or row["path"] == path:
+                continue
+            text = " ".join(text_of(self._study, row["hash"]).split())
+            if all(" ".join(excerpt.text.split()) in text for excerpt in some):
+                message = f"'{path}' is taken for '{row['path']}', which has all these passages"
+                self._problem(0, message, "", severity="warning")
+            else:
+                self._others.add(path)
 
     def printout(self, printout: PrintOut) -> None:
         """Take in the coder's codings from a print-out."""
@@ -86,7 +118,7 @@ class Import:
             return
         transcript = transcript_of(self._study, number)
         alignment = Alignment(printout.text, transcript.text)
-        names = {_plain(word): code.id for code in rows_of.codes_of(self._study) for word in (code.id, code.name)}
+        names = _names(rows_of.codes_of(self._study))
         for passage in printout.passages:
             place = alignment.place(passage.start, passage.end)
             for name in passage.codes:
@@ -97,39 +129,46 @@ class Import:
                 if not place.certain:
                     message = f"page {passage.page}: the passage coded '{name}' differs from {transcript.path}"
                     self._problem(0, message, "look at where it was placed", severity="warning")
-                code = names.get(_plain(name))
+                code = names.get(name) or names.get(_plain(name))
                 if code is None:
-                    code = names[_plain(name)] = _id_of(name, set(names.values()))
+                    code = names[name] = _id_of(name, set(names.values()))
                     self._problem(0, f"no code is named '{name}'; '{code}' was added", "", severity="warning")
                 rows_of.need_code(self._study, Code(code, name))
                 self._own(number, self._coder, code, (place.start, place.end))
 
     def _coding(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row | None:
         """The coding that an excerpt is; None where it is nobody's decision."""
-        rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
         if excerpt.coder == MACHINE:
             if not self._decisions(excerpt) and not excerpt.memos:
                 self.counts["proposals"] += 1
                 return None
-            return self._withdrawn(MACHINE, excerpt.code, number, span)
+            rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
+            return self._found_or_made(MACHINE, excerpt.code, number, span)
         coder = rows_of.check_coder(excerpt.coder) if excerpt.coder else self._coder
+        if excerpt.status == "withdrawn" and not (excerpt.decisions or excerpt.memos):
+            return None
+        rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
         if excerpt.status != "withdrawn":
             return self._own(number, coder, excerpt.code, span)
-        return self._withdrawn(coder, excerpt.code, number, span) if excerpt.decisions or excerpt.memos else None
+        return self._found_or_made(coder, excerpt.code, number, span)
 
     def _decisions(self, excerpt: Excerpt) -> list[Decision]:
         """What was decided on an excerpt; a status of the machine's that no decision explains is the coder's."""
         listed = {decision.status for decision in excerpt.decisions}
-        is_explained = excerpt.status in (*listed, "disputed", "withdrawn") or len(listed) > 1
-        if excerpt.coder == MACHINE and not is_explained and excerpt.status in ("accepted", "rejected"):
+        own = () if excerpt.coder == MACHINE else ("accepted",)  # a person's coding is accepted by that person
+        is_explained = excerpt.status in (*listed, *own) or (len(listed) > 1 and excerpt.coder == MACHINE)
+        if not is_explained and excerpt.status in ("accepted", "rejected"):
             return [*excerpt.decisions, Decision(self._coder, excerpt.status)]
         return list(excerpt.decisions)
 
-    def _said(self, excerpt: Excerpt, row: Row, number: int, span: tuple[int, int]) -> None:
+    def _said(self, line: int, excerpt: Excerpt, row: Row, number: int, span: tuple[int, int]) -> None:
         """Take in what was said of a coding."""
         listed = len(excerpt.decisions)
         for at, decision in enumerate(self._decisions(excerpt)):
             self._decide(row, decision, number, span, is_new=at >= listed)
+        if row["coder"] == MACHINE and not row["present"] and excerpt.status != "withdrawn":
+            message = f"the machine has no '{row['code']}' at just this passage; what was decided is kept as withdrawn"
+            self._problem(line, message, "import it with the spans that were exported", severity="warning")
         for memo in excerpt.memos:
             coder = rows_of.check_coder(memo.coder)
             steps = statements.on_memo(self._study, row, coder, memo.text)
@@ -138,16 +177,16 @@ class Import:
             else:
                 self._say("memos", steps)
 
-    def _withdrawn(self, coder: str, code: str, number: int, span: tuple[int, int]) -> Row:
+    def _found_or_made(self, coder: str, code: str, number: int, span: tuple[int, int]) -> Row:
         """A coder's coding of a passage as it is; where there is none, one of which nothing is said yet."""
         text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
         there = rows_of.at(self._study, number, coder, code, span, text_hash)
-        new = there or rows_of.insert(self._study, number, coder, code, span, text_hash)
-        return rows_of.row_of(self._study, new) if isinstance(new, int) else new
+        new = there["id"] if there else rows_of.insert(self._study, number, coder, code, span, text_hash)
+        return rows_of.row_of(self._study, new)
 
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
         """A coder's own coding of a passage, which is there unless its coder has removed it here."""
-        row = self._withdrawn(coder, code, number, span)
+        row = self._found_or_made(coder, code, number, span)
         if row["present"]:
             self.counts["there already"] += 1
         elif self._has_said(row, coder, "gone"):
@@ -160,6 +199,8 @@ class Import:
         """Take in a decision; one that `is_new` holds whatever its coder has decided here before."""
         coder = rows_of.check_coder(decision.coder)
         if coder == row["coder"]:
+            if is_new and decision.status == "rejected":
+                self._say("decisions", statements.on_presence(self._study, row, present=False))
             return
         now = self._study.row(
             "SELECT d.status, r.code FROM decision d LEFT JOIN coding r ON r.id = replacement"
@@ -170,7 +211,7 @@ class Import:
         if now and now["status"] == decision.status and (decision.status != "recoded" or now["code"] in (None, wanted)):
             self.counts["there already"] += 1
             return
-        if now and not is_new:
+        if not is_new and (now or self._has_said(row, coder, "decision")):
             self.counts["left"] += 1
             return
         replacement = None
@@ -178,7 +219,7 @@ class Import:
             replacement = self._instead(number, coder, wanted, span, row["id"])
             if replacement is None and wanted != row["code"]:
                 rows_of.need_code(self._study, Code(wanted, wanted))
-                replacement = self._withdrawn(coder, wanted, number, span)["id"]
+                replacement = self._found_or_made(coder, wanted, number, span)["id"]
         self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))
 
     def _has_said(self, row: Row, coder: str, kind: str) -> bool:
@@ -206,6 +247,17 @@ class Import:
     def _problem(self, line: int, message: str, hint: str, severity: str = "error") -> None:
         kind = "warning" if severity == "warning" else "error"
         self.problems.append(Problem(self._source, line, 0, message, hint, kind))  # type: ignore[arg-type]
+
+
+def _names(codes: Iterable[Code]) -> dict[str, str]:
+    """The ids of codes by id and name as they are and, where no two codes have it, without case, accents and marks."""
+    exact: dict[str, str] = {}
+    plain: dict[str, set[str]] = {}
+    for code in codes:
+        for word in (code.id, code.name):
+            exact.setdefault(word, code.id)
+            plain.setdefault(_plain(word), set()).add(code.id)
+    return {word: next(iter(ids)) for word, ids in plain.items() if len(ids) == 1} | exact
 
 
 def _plain(name: str) -> str:

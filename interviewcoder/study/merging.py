@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from interviewcoder.errors import Problem, StudyError
 from interviewcoder.study import places, runs, texts
-from interviewcoder.study.placing import share_of_words
+from interviewcoder.study.placing import common_words
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
 
 _LEAST_SHARE = 0.5
-"""How much of the words two texts of the same path share, at least, if they are one interview."""
+"""How much of the words of the shorter of two texts of the same path the other has, if they are one interview."""
 
 
 class Merged(NamedTuple):
@@ -176,21 +176,23 @@ class _Merge:
         That is the same, or that of its path with much the same words or, under another path, the only one of its text.
         """
         study = self._study
-        known = study.value(
-            "SELECT m.transcript FROM other.transcript_uid o JOIN transcript_uid m USING (uid) WHERE o.transcript = ?"
-            " ORDER BY m.transcript",
+        known = study.numbers(
+            "SELECT DISTINCT m.transcript FROM other.transcript_uid o JOIN transcript_uid m USING (uid)"
+            " WHERE o.transcript = ? ORDER BY m.transcript",
             row["id"],
         )
-        if known is not None:
-            return int(known)
+        if len(known) > 1:
+            message = f"is one interview in {self._other.path.name} and several here; it was merged with the first"
+            self._problems.append(Problem(row["path"], 0, 0, message, "see 'interviewcoder list'", "warning"))
+        if known:
+            return known[0]
         here = study.row("SELECT id, hash FROM transcript WHERE path = ?", row["path"])
         alike = set(study.numbers(
             "SELECT m.transcript FROM other.transcript_version o JOIN transcript_version m USING (hash)"
             " WHERE o.transcript = ?", row["id"],
         ))  # fmt: skip
         if here:
-            one, two = (text_of(study, some["hash"]) for some in (here, row))
-            is_same = here["id"] in alike or share_of_words(one, two) >= _LEAST_SHARE
+            is_same = here["id"] in alike or self._are_alike(here["id"], row["id"])
             return int(here["id"]) if is_same else None
         rivals = study.numbers(
             "SELECT DISTINCT r.transcript FROM other.transcript_version o JOIN other.transcript_version r USING (hash)"
@@ -204,6 +206,14 @@ class _Merge:
         )
         alike -= set(taken)
         return alike.pop() if len(alike) == 1 and not rivals else None
+
+    def _are_alike(self, mine: int, theirs: int) -> bool:
+        """Whether two transcripts have ever had much the same words."""
+        hashes = "SELECT DISTINCT hash FROM {}transcript_version WHERE transcript = ?"
+        ours = [row["hash"] for row in self._study.rows(hashes.format(""), mine)]
+        others = [row["hash"] for row in self._study.rows(hashes.format("other."), theirs)]
+        pairs = ((text_of(self._study, one), text_of(self._study, two)) for one in ours for two in others)
+        return any(common_words(*pair) >= _LEAST_SHARE for pair in pairs)
 
     def _free_path(self, path: str) -> str:
         """A path that no transcript here has: this one or, with the other study's name, one much like it."""

@@ -182,9 +182,11 @@ class _Places:
                 now = (None, *here, present, number, evidence) if row is first else (first["id"], *here, 0, None, None)
                 if tuple(row[name] for name in _PLACE) != now:
                     places.append((*now, row["id"]))
-            if seat_all or (first["hash"], first["begin"], first["end"]) != here or not first["excerpt"] or (
-                first["finding"], first["evidence"]) != (number, evidence):  # fmt: skip
-                seats.append((*self._seat(first, finding, evidence, here), first["id"]))
+            excerpt = self._excerpt_id(first, here)
+            was_here = (first["excerpt"], first["hash"], first["begin"], first["end"])
+            is_same = was_here == (excerpt, *here) and (first["finding"], first["evidence"]) == (number, evidence)
+            if seat_all or not is_same:
+                seats.append((excerpt, *self._seat(finding, evidence, here), first["id"]))
         self._study.execute_many(
             f"UPDATE coding SET {', '.join(f'{name} = ?' for name in _PLACE)} WHERE id = ?", places
         )
@@ -234,14 +236,17 @@ class _Places:
                 kept.append({**match, "start": span[0], "end": span[1], "text": text[slice(*span)]})
         return json.dumps(kept, ensure_ascii=False)
 
-    def _seat(
-        self, row: Row, finding: Row | None, evidence: str | None, here: tuple[Any, Any, Any]
-    ) -> tuple[object, ...]:
+    def _excerpt_id(self, row: Row, here: tuple[Any, Any, Any]) -> str:
+        """The id of an excerpt; one that is lost is told by its text from those that are there."""
         text_hash, begin, end = here
-        excerpt = excerpt_id(self.transcript.path, row["coder"], row["code"], begin, end)
+        path = self.transcript.path if text_hash == self.current else f"{self.transcript.path}\n{text_hash}"
+        return excerpt_id(path, row["coder"], row["code"], begin, end)
+
+    def _seat(self, finding: Row | None, evidence: str | None, here: tuple[Any, Any, Any]) -> Seat:
+        text_hash, begin, end = here
         seats = self.seats if text_hash == self.current else self._seats_of(text_hash)
         matches = self._study.json(finding["evidence"] if evidence is None else evidence) if finding else []
-        return (excerpt, *seats.seat(begin, end, matches[0]["start"] if matches else None))
+        return seats.seat(begin, end, matches[0]["start"] if matches else None)
 
     def _seats_of(self, text_hash: str) -> _Seats:
         """The seats of an earlier text, as it would be read now."""

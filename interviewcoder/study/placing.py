@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from interviewcoder.study.alignment import Alignment, Place
 from interviewcoder.study.store import Study
-from interviewcoder.study.texts import text_of
+from interviewcoder.study.texts import text_of, versions
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5  # words in a row that hardly two interviews share
@@ -44,6 +45,12 @@ def share_of_words(text: str, other: str) -> float:
     return len(wanted & _shingles(other)) / max(len(wanted), 1)
 
 
+def common_words(text: str, other: str) -> float:
+    """Which share of the runs of words of the shorter text the other has too, from 0 to 1; the same either way."""
+    one, two = _shingles(text), _shingles(other)
+    return len(one & two) / max(min(len(one), len(two)), 1)
+
+
 @lru_cache(maxsize=64)
 def _shingles(text: str) -> set[tuple[str, ...]]:
     words = [word.casefold() for word in _WORD.findall(text)]
@@ -51,21 +58,27 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 
 
 def find_passage(text: str, passage: str, hint: Sequence[int]) -> tuple[int, int] | None:
-    """Where a passage stands in a text: at the span of the hint, or else where its words stand in a row.
+    """Where a passage stands in a text: at the span of the hint, or else where its words stand in a row, if just once.
 
-    Of several places it is the one nearest to the hint, which counts as none where it is empty; then there has to be
-    just one. White space and punctuation between the words may differ.
+    White space and punctuation between the words may differ.
     """
     start, end = hint
     if passage and text[start:end] == passage:
         return start, end
     words = _WORD.findall(passage)
-    if not words:
-        return None
-    places = _exactly(text, passage) or _by_words(text, words)
-    if not places or (len(places) > 1 and start == end):
-        return None
-    return min(places, key=lambda place: (abs(place[0] - start), place))
+    places = (_exactly(text, passage) or _by_words(text, words)) if words else []
+    return places[0] if len(places) == 1 else None
+
+
+def moved_passage(study: Study, transcript: int, passage: str, hint: Sequence[int]) -> Place | None:
+    """Where a passage of an earlier text of a transcript is now, by its span there; None if no text had it there."""
+    known = [version["hash"] for version in versions(study, transcript)]
+    now = text_of(study, known[-1])
+    for text_hash in reversed(known[:-1]):
+        text = text_of(study, text_hash)
+        if passage and text[slice(*hint)] == passage:
+            return Alignment(text, now).place(*hint)
+    return None
 
 
 def _exactly(text: str, passage: str) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import Verdict
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import places, standing
@@ -54,15 +55,18 @@ def on_presence(study: Study, row: Row, *, present: bool, again: bool = False) -
         return [] if row["present"] and said == "there" and not again else [of(row, "there", row["coder"])]
     if not row["present"] and said != "there":
         return []
-    rows = study.rows("SELECT id FROM coding WHERE id = ?1 OR same = ?1 ORDER BY id", row["id"])
-    return [of(row, "gone", row["coder"])._replace(coding=one["id"]) for one in rows]
+    return [of(row, "gone", row["coder"])._replace(coding=one) for one in _all_rows(study, row)]
 
 
 def on_place(study: Study, row: Row, span: tuple[int, int]) -> list[Statement]:
     """What has to be said that a person's coding has another span of the present text."""
-    rows = study.rows("SELECT id FROM coding WHERE id = ?1 OR same = ?1 ORDER BY id", row["id"])
     place = of(row, "place", row["coder"])._replace(begin=span[0], end=span[1])
-    return [place._replace(coding=one["id"]) for one in rows]
+    return [place._replace(coding=one) for one in _all_rows(study, row)]
+
+
+def _all_rows(study: Study, row: Row) -> list[int]:
+    """The rows of a coding that several studies had before they met."""
+    return study.numbers("SELECT id FROM coding WHERE id = ?1 OR same = ?1 ORDER BY id", row["id"])
 
 
 def on_decision(
@@ -87,9 +91,16 @@ def on_decision(
 
 def on_memo(study: Study, row: Row, coder: str, text: str) -> list[Statement]:
     """What has to be said that a coder's memo on a coding is this; an empty one is none."""
-    now: str = study.value("SELECT text FROM memo WHERE coding = ? AND coder = ?", row["id"], coder) or ""
     text = text.strip()
-    return [] if text == now else [of(row, "memo", coder, text=text)]
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError("the memo is no text: it has bytes that are no UTF-8")
+    return [] if text == (memo_of(study, row, coder) or "") else [of(row, "memo", coder, text=text)]
+
+
+def memo_of(study: Study, row: Row, coder: str) -> str | None:
+    """A coder's memo on a coding."""
+    text: str | None = study.value("SELECT text FROM memo WHERE coding = ? AND coder = ?", row["id"], coder)
+    return text
 
 
 def commit(
