@@ -78,11 +78,11 @@ class Proposals(Session):
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
         """Give what is shown another span; back at the span of what it stands for, that is undecided again."""
-        if view.proposal is not None and view.excerpt is not None:
-            if (view.excerpt.code, *span) == (view.proposal.code, view.proposal.start, view.proposal.end):
-                decisions.reopen(self.study, coding, self.coder)
-                self.queue.mark(done=False)
-                return
+        instead, proposal = view.excerpt, view.proposal
+        if instead and proposal and (instead.code, *span) == (proposal.code, proposal.start, proposal.end):
+            decisions.reopen(self.study, coding, self.coder)
+            self.queue.mark(done=False)
+            return
         super().respan(coding, view, span)
         self.queue.mark(done=True)
 

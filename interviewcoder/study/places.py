@@ -109,16 +109,27 @@ class _Places:
             known[row["coding"]].append(spot)
             if row["id"] in self._held and row["hash"] == self.current:
                 found[row["coding"]] = spot
+        given = self._given_places()
         codings = "SELECT id FROM coding WHERE transcript = ?"
         for row in standing.statements(self._study, codings, self._number):
             spot = Spot(row["hash"], row["begin"], row["end"])
             if row["kind"] == "place":
                 known[row["coding"]] = [spot]
-            else:
+            elif given.holds(row["coding"], (row["at"], row["uid"])):
                 known[row["coding"]].append(spot)
         for coding, spot in found.items():
             known[coding].append(spot)
         return known
+
+    def _given_places(self) -> _GivenPlaces:
+        query = """SELECT s.coding, e.at, e.uid, u.at undone_at, u.uid undone_uid FROM statement s
+            JOIN coding c ON c.id = s.coding JOIN entry e ON e.number = s.entry LEFT JOIN entry u ON u.undoes = e.uid
+            WHERE c.transcript = ? AND kind = 'place' ORDER BY e.at, e.uid"""
+        given = _GivenPlaces()
+        for row in self._study.rows(query, self._number):
+            undone = None if row["undone_at"] is None else (row["undone_at"], row["undone_uid"])
+            given.places.setdefault(row["coding"], []).append(((row["at"], row["uid"]), undone))
+        return given
 
     def spot(self, row: Row) -> Spot:
         """Where a coding is: in the present text, or in the one where it was last if its passage is lost."""
@@ -255,6 +266,20 @@ class _Places:
         row = self._study.one("SELECT path, layout, roles FROM transcript WHERE id = ?", self._number)
         roles = self._study.json(row["roles"])
         return _Seats(read_text(text_of(self._study, text_hash), row["path"], layout=row["layout"], roles=roles)[0])
+
+
+class _GivenPlaces:
+    """When codings were given other places, and when that was taken back."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, list[tuple[tuple[str, str], tuple[str, str] | None]]] = {}
+
+    def holds(self, coding: int, said: tuple[str, str]) -> bool:
+        """Whether a coding had the place that it has been given last when something was said of it."""
+        places = self.places.get(coding, ())
+        then = [given for given, undone in places if given < said and (undone is None or undone > said)]
+        now = [given for given, undone in places if undone is None]
+        return then[-1:] == now[-1:]
 
 
 class _Seats:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from garden import (
     GARDEN,
+    MARKET,
     WITHOUT_NAME,
     Team,
     book_of,
@@ -315,3 +316,106 @@ def test_what_stands_for_another_is_kept_as_withdrawn_when_both_lose_their_passa
     code(study, GARDEN.replace("The tomatoes need water. ", ""))
     kept = {(e.coder, e.code) for e in excerpts(study) if e.status == "withdrawn"}
     assert kept == {(MACHINE, "water"), ("ann", "soil")}
+
+
+def test_taking_a_new_span_back_brings_the_old_one_back_whoever_has_seen_the_new(team: Team) -> None:
+    study = team.coded()
+    coding = decisions.add(study, 1, "ann", "care", span(study, "The soil is heavy clay."))
+    decisions.recode(study, coding, "ann", "care", span(study, "The soil"))
+    resized = study.value("SELECT max(number) FROM entry")
+    decisions.accept(study, [coding], "bob")
+    decisions.undo(study, "ann", resized)
+    assert texts(study, "ann") == [("care", "The soil is heavy clay.")]
+
+
+def test_recoding_again_after_its_replacement_was_removed_brings_it_back(team: Team) -> None:
+    study = team.coded()
+    proposal = row(study, "The soil", "soil")
+    instead = decisions.recode(study, proposal, "ann", "water")
+    decisions.reject(study, [instead], "ann")
+    decisions.recode(study, proposal, "ann", "water")
+    assert texts(study, "ann") == [("water", "The soil is heavy clay.")]
+
+
+def test_a_memo_goes_along_when_an_own_coding_gets_another_code(team: Team) -> None:
+    study = team.coded()
+    coding = decisions.add(study, 1, "ann", "care", span(study, "The soil"), "why")
+    instead = decisions.recode(study, coding, "ann", "soil")
+    assert [memo.text for memo in queries.excerpt_of(study, instead).memos] == ["why"]
+    again = decisions.recode(study, instead, "ann", "water", memo="because")
+    assert [memo.text for memo in queries.excerpt_of(study, again).memos] == ["because"]
+
+
+def test_an_old_export_finds_a_repeated_sentence_where_it_moved(team: Team) -> None:
+    twice = GARDEN.replace("every summer.", "every summer. It was fun.").replace(
+        "each spring.", "each spring. It was fun."
+    )
+    study = team.coded(twice)
+    second = twice.rindex("It was fun.")
+    decisions.add(study, 1, "ann", "mood", (second, second + 11))
+    old = exported(study)
+    code(study, twice.replace("What do you grow?", "What do you grow? " + "And please tell me at length. " * 6))
+    taken = take_in(study, old, "ann")
+    assert (taken.problems, taken.counts["codings"]) == ([], 0)
+    assert len(texts(study, "ann")) == 1
+
+
+def test_what_stands_in_several_places_is_not_placed_by_guess(team: Team) -> None:
+    study = team.coded(GARDEN.replace("every summer.", "every summer. The soil is heavy clay."))
+    other = team.coded()
+    decisions.add(other, 1, "ann", "care", span(other, "The soil is heavy clay."))
+    taken = take_in(study, exported(other), "ann")
+    assert [problem.message for problem in taken.problems if "cannot be placed" in problem.message]
+    assert texts(study, "ann") == []
+
+
+def test_codings_of_another_interview_of_the_same_name_are_not_taken_in(team: Team) -> None:
+    study, other = (
+        team.coded(path="b/garden.txt"),
+        team.coded(MARKET.replace("Nobody else.", "The soil is heavy clay."), "a/garden.txt"),
+    )
+    for words, coded in (("Families buy tomatoes.", "crop"), ("The soil is heavy clay.", "soil")):
+        decisions.add(other, 1, "ann", coded, span(other, words))
+    taken = take_in(study, exported(other), "ann")
+    assert texts(study, "ann") == []
+    assert all("is no transcript of this study" in problem.message for problem in taken.problems)
+    alike = team.coded(path="c/garden.txt")
+    decisions.add(alike, 1, "ann", "care", span(alike, "The soil"))
+    taken = take_in(study, exported(alike), "ann")
+    assert texts(study, "ann") == [("care", "The soil")]
+    assert ["is taken for" in problem.message for problem in taken.problems] == [True]
+
+
+def test_the_id_of_a_lost_passage_is_that_of_no_other(team: Team) -> None:
+    study = team.coded()
+    decisions.reject(study, [row(study, "The tomatoes", "crop")], "ann")
+    code(study, GARDEN.replace("The tomatoes need water.", "Selling beans is no fun."))
+    ids = [e.id for e in excerpts(study)]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("coder", ["ann", "bob"])
+def test_a_status_of_a_persons_coding_changed_in_a_spreadsheet_is_a_decision(team: Team, coder: str) -> None:
+    study = team.coded()
+    decisions.add(study, 1, "ann", "care", span(study, "The soil"))
+    take_in(study, exported(study, "csv").replace(",accepted,", ",rejected,"), coder, "csv")
+    [e] = [e for e in excerpts(study) if e.coder == "ann"]
+    assert e.status == ("withdrawn" if coder == "ann" else "disputed")
+
+
+def test_a_decision_on_what_the_machine_has_not_found_is_told(team: Team) -> None:
+    study = team.coded()
+    line = next(line for line in exported(study).splitlines() if '"text": "The soil is heavy clay."' in line)
+    trimmed = line.replace("proposed", "accepted").replace("The soil is heavy clay.", "heavy clay")
+    taken = take_in(study, trimmed, "ann")
+    assert "has no 'soil' at just this passage" in taken.problems[0].message
+
+
+def test_what_was_opened_again_is_not_decided_by_an_old_export(team: Team) -> None:
+    study = team.coded()
+    coding = row(study, "The soil", "soil")
+    decisions.accept(study, [coding], "ann")
+    old = exported(study)
+    decisions.reopen(study, coding, "ann")
+    take_in(study, old, "ann")
+    assert queries.excerpt_of(study, coding).status == "proposed"

@@ -234,3 +234,14 @@ def test_three_studies_tell_the_same_in_whatever_order_they_meet(team: Team) -> 
             merge(meeting, study, "ann")
         told.append([(e.code, e.coder, e.start, e.status, e.decisions, e.memos) for e in excerpts(meeting)])
     assert all(one == told[0] for one in told)
+
+
+def test_two_texts_of_one_interview_are_one_whichever_is_the_longer(team: Team) -> None:
+    longer = GARDEN + "\nGardener:\n\n" + " ".join(f"And then number {number} grew." for number in range(80)) + "\n"
+    ours, theirs = team.coded(), team.coded(longer)
+    decisions.accept(ours, [row(ours, "I grow", "crop")], "ann")
+    decisions.reject(theirs, [row(theirs, "I grow", "crop")], "bob")
+    merge(ours, theirs, "ann")
+    merge(theirs, ours, "bob")
+    assert excerpts(ours) == excerpts(theirs)
+    assert queries.excerpt_of(ours, row(ours, "I grow", "crop")).status == "disputed"
