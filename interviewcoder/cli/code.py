@@ -85,10 +85,15 @@ def command(
             options |= {"min_score": min_score or None}
             recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
             excerpts = recording.excerpts(_watched(paths), layout=layout, roles=labels)
-        if wanted == "table":
-            _table(run, list(excerpts))
-        else:
-            streams.write(WRITERS[wanted](excerpts), output)
+        try:
+            if wanted == "table":
+                _table(run, list(excerpts))
+            else:
+                streams.write(WRITERS[wanted](excerpts), output)
+        except BrokenPipeError:
+            if store is not None:
+                messages.say(recording.stopped(len(paths)))
+            raise
         if store is not None:
             recording.tell()
     if messages.failed:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import CoderName, Quiet, StudyFile
 from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.study import Study
 
 Ids = Annotated[
     list[str],
@@ -34,16 +38,9 @@ def accept(
 
     They have the code, says this coder. Where an id is wrong nothing is changed.
     """
-    from interviewcoder.cli import studies
-    from interviewcoder.study import codings, decisions
+    from interviewcoder.study import decisions
 
-    wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
-    with studies.needed(study) as store:
-        name = studies.coder_of(store, coder)
-        with store.writing():
-            chosen = codings.by_ids(store, wanted)
-            new = decisions.accept(store, chosen, name, memo)
-    _tell(new, len(chosen), f"accepted by {name}", quiet=quiet)
+    _decide(decisions.accept, "accepted", ids, memo, coder, study, quiet=quiet)
 
 
 def reject(
@@ -53,16 +50,9 @@ def reject(
 
     They do not have the code, says this coder. Where an id is wrong nothing is changed.
     """
-    from interviewcoder.cli import studies
-    from interviewcoder.study import codings, decisions
+    from interviewcoder.study import decisions
 
-    wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
-    with studies.needed(study) as store:
-        name = studies.coder_of(store, coder)
-        with store.writing():
-            chosen = codings.by_ids(store, wanted)
-            new = decisions.reject(store, chosen, name, memo)
-    _tell(new, len(chosen), f"rejected by {name}", quiet=quiet)
+    _decide(decisions.reject, "rejected", ids, memo, coder, study, quiet=quiet)
 
 
 def recode(
@@ -78,19 +68,42 @@ def recode(
     The coder gets codings of their own with that code, and what they replace is recoded. Where an id is wrong nothing
     is changed.
     """
-    from interviewcoder.cli import studies
     from interviewcoder.cli.options import one_code
     from interviewcoder.study import codings, decisions
+
+    def act(store: Study, chosen: Sequence[int], name: str, memo: str | None) -> int:
+        whole = one_code(code, [known.id for known in codings.codes_of(store)])
+        before = store.value("SELECT count(*) FROM entry")
+        for coding in chosen:
+            decisions.recode(store, coding, name, whole, memo=memo)
+        return int(store.value("SELECT count(*) FROM entry")) - int(before)
+
+    _decide(act, f"recoded to {code}", ids, memo, coder, study, quiet=quiet)
+
+
+def _decide(
+    act: Callable[[Study, Sequence[int], str, str | None], int],
+    what: str,
+    ids: list[str],
+    memo: str | None,
+    coder: str | None,
+    study: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Decide on excerpts, all or none, and say for how many that is new."""
+    from interviewcoder.cli import studies
+    from interviewcoder.study import codings
 
     wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
-        code = one_code(code, [known.id for known in codings.codes_of(store)])
         with store.writing():
             chosen = codings.by_ids(store, wanted)
-            for coding in chosen:
-                decisions.recode(store, coding, name, code, memo=memo)
-    _tell(len(chosen), len(chosen), f"recoded to {code} by {name}", quiet=quiet)
+            new = act(store, chosen, name, memo)
+    if not quiet:
+        same = f", {len(chosen) - new} were already" if new < len(chosen) else ""
+        typer.echo(f"{new} {what} by {name}{same}", err=True)
 
 
 def _read(ids: list[str]) -> Iterator[str]:
@@ -108,9 +121,3 @@ def _read(ids: list[str]) -> Iterator[str]:
                 message = "neither an id nor a coded excerpt with one; nothing was changed"
                 raise UsageError(f"-:{number}: {message}")
             yield from words
-
-
-def _tell(new: int, all_of_them: int, what: str, *, quiet: bool) -> None:
-    if not quiet:
-        same = f", {all_of_them - new} were already" if new < all_of_them else ""
-        typer.echo(f"{new} {what}{same}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interviewcoder.cli.options import Output, StudyFile, check_output, format_of
+from interviewcoder.cli.options import Output, StudyFile, check_output, format_of, same_name
 
 if TYPE_CHECKING:
     from interviewcoder.study.queries import LogLine
@@ -16,7 +16,9 @@ COLUMNS = "number at coder action transcript line code detail undone".split()
 
 
 def command(
-    coder: Annotated[str, typer.Option("--coder", metavar="NAME", help="Only what this coder did.")] = "",
+    coder: Annotated[
+        str, typer.Option("--coder", metavar="NAME", callback=same_name, help="Only what this coder did.")
+    ] = "",
     last: Annotated[
         int | None, typer.Option("--last", "-n", min=1, metavar="N", help="Only the last N entries.")
     ] = None,
@@ -83,7 +85,7 @@ def _told(line: LogLine) -> str:
     if line.action == "code":
         return f"with {detail.get('codebook')}{_changed(detail)}"
     if line.action in ("recode", "resize"):
-        return f"to {detail['to']}" if line.action == "recode" else ""
+        return f"to {detail.get('to', '?')}" if line.action == "recode" else ""
     hidden = ("hash", "from", "to") if line.action in ("add transcript", "edit") else ()
     return ", ".join(f"{name} {value}" for name, value in detail.items() if name not in hidden)
 

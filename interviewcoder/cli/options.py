@@ -110,8 +110,10 @@ CoderName = Annotated[
 ]
 
 
-def _same_name(name: str | None) -> str | None:
-    """A coder's name as studies have it, however its accents are typed."""
+def same_name(name: str | None) -> str | None:
+    """A coder's name as studies have it, however its accents are typed. Raises UsageError where it is no text."""
+    if name is not None and not name.isprintable():
+        raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
     return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
 
 
@@ -120,7 +122,7 @@ OfCoder = Annotated[
     typer.Option(
         "--coder",
         metavar="NAME",
-        callback=_same_name,
+        callback=same_name,
         help="Only what this coder coded or decided on, with the status as this coder sees it; interviewcoder is the "
         "machine.",
     ),

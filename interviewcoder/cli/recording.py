@@ -32,6 +32,7 @@ class Recording:
         self._options = options
         self._coder = studies.coder_of(study, None)
         self._number: int | None = None
+        self._recorded = 0
         self._changes = runs.Changes(0, 0, 0)
         chosen = frozenset(code.id for code in run.codebook.codes)
         self._codes = None if len(chosen) == len(codebook.codes) else chosen
@@ -67,6 +68,7 @@ class Recording:
             study, self._number, self._coder, transcript, codings, codes=self._codes, layout=layout, roles=roles
         )
         self._changes += changes
+        self._recorded += 1
         if taken.edited:
             self._run.messages.say(f"{transcript.path}: has changed; {taken.moved} codings moved with their passages")
         for moved in taken.doubtful:
@@ -83,6 +85,10 @@ class Recording:
                 study.set("codebook", studies.codebook_setting(study, self._name))
             source = (studies.codebook_setting(study, self._name), yaml)
             return runs.begin(study, self._coder, self._codebook, source, self._options, __version__)
+
+    def stopped(self, of: int) -> str:
+        """What to say where a run ended before all of its transcripts were coded."""
+        return f"{self._study.path}: stopped after {self._recorded} of {of} transcripts, which are recorded"
 
     def tell(self) -> None:
         """Say what the run changed in the study."""

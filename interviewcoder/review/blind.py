@@ -18,6 +18,7 @@ class _Answer(NamedTuple):
 
     transcript: int
     path: str
+    hash: str
     turn: int
     start: int
     line: int
@@ -35,10 +36,11 @@ class BlindCoding(Session):
         """Fill the queue with the turns of the transcripts that a selection asks for; its other wishes do not apply."""
         self._chosen = 0
         self._answers: list[_Answer] = []
-        for row in self.study.rows("SELECT id, path, answers FROM transcript ORDER BY path"):
+        for row in self.study.rows("SELECT id, path, hash, answers FROM transcript ORDER BY path"):
             if selection.transcripts is None or row["id"] in selection.transcripts:
                 turns = self.study.json(row["answers"])
-                self._answers += [_Answer(row["id"], row["path"], turn, start, line) for turn, start, line in turns]
+                place = (row["id"], row["path"], row["hash"])
+                self._answers += [_Answer(*place, turn, start, line) for turn, start, line in turns]
         self.queue = Queue(range(len(self._answers)))
         self.queue.jump(self._bookmarked())
 
@@ -47,6 +49,9 @@ class BlindCoding(Session):
         if self.queue.item is None:
             return None
         answer = self._answers[self.queue.item]
+        if answer.hash != self.study.value("SELECT hash FROM transcript WHERE id = ?", answer.transcript):
+            self.choose(self.selection)  # it was edited meanwhile, and its turns are others
+            return self.view()
         number, transcript = answer.transcript, transcript_of(self.study, answer.transcript)
         turn = transcript.turns[answer.turn]
         own = self._own()
@@ -79,7 +84,9 @@ class BlindCoding(Session):
 
     def add(self, code: str) -> None:
         """Give the turn a code, also where a coding of a part of it is shown."""
+        self.needed()
         if self._focus is None and self.queue.item is not None:
+            self._shown = None  # the turn is shown, too, though not as what a code would be added to
             self._focus = self._answers[self.queue.item].turn
         super().add(code)
 

@@ -100,7 +100,7 @@ class ReviewApp(App[None]):
 
     def show(self) -> None:
         """Show what the session is at."""
-        view = self.session.view()
+        view = self.session.show()
         self.query_one("#progress", Static).update(rendering.progress_of(self.session))
         pane = self.query_one("#passage", VerticalScroll)
         code = self.query_one("#code", VerticalScroll)
@@ -131,6 +131,7 @@ class ReviewApp(App[None]):
             result = action()
         except InterviewCoderError as error:
             self.say(str(error), error=True)
+            self.show()
             return
         self.say(f"{done}{result}" if isinstance(result, str) else done)
         self.show()

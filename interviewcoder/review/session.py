@@ -53,6 +53,7 @@ class Session(ABC):
         self._begin = study.value("SELECT coalesce(max(number), 0) FROM entry")
         self._edges = lru_cache(maxsize=4)(lambda number: WordEdges(transcript_of(study, number)))
         self._focus: int | None = None
+        self._shown: tuple[object, ...] | None = None
         self._codes = {code.id: code for code in codings.codes_of(study)}
         self.selection = selection
         self.choose(selection)
@@ -236,10 +237,19 @@ class Session(ABC):
         return list(self._codes.values())
 
     def needed(self) -> View:
-        """What is shown. Raises UsageError at the end of the queue."""
+        """What is shown. Raises UsageError at the end of the queue, and where it has changed since it was shown."""
         view = self.view()
         if view is None:
             raise UsageError("nothing is shown: this is the end")
+        if self._shown is not None and self._shown != _seen_in(view):
+            self._shown = _seen_in(view)
+            raise UsageError("another process has changed what was shown; look again")
+        return view
+
+    def show(self) -> View | None:
+        """What is to be shown; what is done next is about this, or refused if it changes meanwhile."""
+        view = self.view()
+        self._shown = None if view is None else _seen_in(view)
         return view
 
     def placed(self) -> View:
@@ -264,6 +274,16 @@ class Session(ABC):
         turns = transcript.turns[max(0, min(shown) - AROUND) : max(shown) + AROUND + 1]
         code = self._codes.get(excerpt.code) if excerpt else None
         return View(number, transcript, span, turns, self._focus, excerpt, proposal, beside, code)
+
+
+def _seen_in(view: View) -> tuple[object, ...]:
+    """What a reviewer sees that actions rest on: the text, the passage, and what it was given."""
+    return (
+        view.transcript.path,
+        view.transcript.text,
+        view.span,
+        view.excerpt and (view.excerpt.coder, view.excerpt.code),
+    )
 
 
 def _turns_in(transcript: Transcript, span: tuple[int, int]) -> list[int]:

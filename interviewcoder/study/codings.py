@@ -54,6 +54,9 @@ def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
     wrong: list[str] = []
     for word in ids:
         short = word.lower()
+        if not short.isascii():
+            wrong.append(f"{word}: no such excerpt")
+            continue
         rows = study.rows(
             "SELECT id, excerpt FROM coding WHERE excerpt >= ?1 AND excerpt < ?1 || 'g' AND same IS NULL"
             " ORDER BY present DESC, id",

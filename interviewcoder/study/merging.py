@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from interviewcoder.errors import Problem, StudyError
-from interviewcoder.study import places, runs, texts
+from interviewcoder.study import checking, places, runs, texts
 from interviewcoder.study.placing import common_words
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
@@ -114,6 +114,7 @@ class _Merge:
         study = self._study
         for statement in _MAPS:
             study.execute(statement)
+        checking.check_other(study, self._other)
         study.execute("INSERT INTO text SELECT * FROM other.text WHERE hash NOT IN (SELECT hash FROM text)")
         study.execute("INSERT OR IGNORE INTO codebook SELECT * FROM other.codebook")
         entries = self._take_entries()

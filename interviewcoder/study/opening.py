@@ -159,7 +159,7 @@ def _may_write(path: Path) -> bool:
 
 
 def _uri(path: Path, mode: str, more: str = "") -> str:
-    return f"file:{quote(os.path.abspath(path))}?mode={mode}{more}"
+    return f"file:{quote(os.fsencode(os.path.abspath(path)))}?mode={mode}{more}"
 
 
 def _connect(uri: str) -> sqlite3.Connection:

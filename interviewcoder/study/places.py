@@ -12,16 +12,15 @@ All this follows from what the study holds, and not from the order in which it c
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.excerpts import excerpt_id
-from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.study import standing
 from interviewcoder.study.alignment import Alignment
+from interviewcoder.study.seats import Seat, Seats
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import Moved, text_of, transcript_of, versions
 
@@ -36,15 +35,6 @@ class Spot(NamedTuple):
     begin: int
     end: int
     certain: bool = True
-
-
-class Seat(NamedTuple):
-    """Where a span stands in a transcript: the turn it belongs to, with line, speaker and role."""
-
-    turn: int
-    line: int
-    speaker: str
-    role: Role
 
 
 def move(study: Study, number: int, before: str) -> tuple[int, tuple[Moved, ...]]:
@@ -86,7 +76,7 @@ class _Places:
         self._study = study
         self._number = number
         self.transcript = transcript_of(study, number)
-        self.seats = _Seats(self.transcript)
+        self.seats = Seats(self.transcript)
         self._versions: list[str] = []
         for version in versions(study, number):
             if self._versions[-1:] != [version["hash"]]:
@@ -95,7 +85,7 @@ class _Places:
         self._last_at = {text_hash: at for at, text_hash in enumerate(self._versions)}
         self._alignments: dict[tuple[str, str], Alignment] = {}
         self.rows = study.rows("SELECT * FROM coding WHERE transcript = ? ORDER BY id", number)
-        self._held = held(study, number, self.current)
+        self._held = standing.held(study, number, self.current)
         self._known = self._known_places()
 
     def _known_places(self) -> dict[int, list[Spot]]:
@@ -259,13 +249,13 @@ class _Places:
         matches = self._study.json(finding["evidence"] if evidence is None else evidence) if finding else []
         return seats.seat(begin, end, matches[0]["start"] if matches else None)
 
-    def _seats_of(self, text_hash: str) -> _Seats:
+    def _seats_of(self, text_hash: str) -> Seats:
         """The seats of an earlier text, as it would be read now."""
         from interviewcoder.transcripts import read_text
 
         row = self._study.one("SELECT path, layout, roles FROM transcript WHERE id = ?", self._number)
         roles = self._study.json(row["roles"])
-        return _Seats(read_text(text_of(self._study, text_hash), row["path"], layout=row["layout"], roles=roles)[0])
+        return Seats(read_text(text_of(self._study, text_hash), row["path"], layout=row["layout"], roles=roles)[0])
 
 
 class _GivenPlaces:
@@ -280,49 +270,3 @@ class _GivenPlaces:
         then = [given for given, undone in places if given < said and (undone is None or undone > said)]
         now = [given for given, undone in places if undone is None]
         return then[-1:] == now[-1:]
-
-
-class _Seats:
-    """Which turn spans of a transcript belong to."""
-
-    def __init__(self, transcript: Transcript) -> None:
-        self._turns = transcript.turns
-        self._ends = [turn.end for turn in transcript.turns]
-        self._breaks = [at for at, character in enumerate(transcript.text) if character == "\n"]
-
-    def seat(self, begin: int, end: int, first_match: int | None = None) -> Seat:
-        """The turn of the first match or, without evidence, the first that the interviewer does not have."""
-        line = bisect_right(self._breaks, begin - 1) + 1
-        if not self._turns:
-            return Seat(0, line, "", "unknown")
-        at = min(bisect_right(self._ends, begin if first_match is None else first_match), len(self._turns) - 1)
-        turn = self._turns[at]
-        if first_match is None and turn.role == "interviewer":
-            inside = (turn for turn in self._turns[at:] if turn.start < end and turn.role != "interviewer")
-            turn = next(inside, turn)
-        return Seat(turn.number, line, turn.speaker, turn.role)
-
-
-def held(study: Study, number: int, current: str) -> dict[int, int]:
-    """The findings of a transcript that hold, with their codings: for each code those of the last run that coded it.
-
-    Runs of the present text come before others, and runs that were taken back do not count.
-    """
-    runs = study.rows(
-        "SELECT run, codes FROM covered JOIN entry ON entry.number = run"
-        f" WHERE transcript = ? AND NOT {standing.UNDONE} ORDER BY hash = ? DESC, at DESC, uid DESC",
-        number, current,
-    )  # fmt: skip
-    holding: dict[int, int] = {}
-    decided: set[str] = set()
-    for run in runs:
-        rows = study.rows(
-            "SELECT finding.id, coding, code FROM found JOIN finding ON finding.id = found.finding"
-            " JOIN coding ON coding.id = finding.coding WHERE found.transcript = ? AND run = ?",
-            number, run["run"],
-        )  # fmt: skip
-        holding |= {row["id"]: row["coding"] for row in rows if row["code"] not in decided}
-        if run["codes"] is None:
-            break
-        decided.update(study.json(run["codes"]))
-    return holding

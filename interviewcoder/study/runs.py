@@ -1,4 +1,4 @@
-"""Runs: what the machine found, transcript by transcript. What holds after several of them: `places.held`."""
+"""Runs: what the machine found, transcript by transcript. What holds after several of them: `standing.held`."""
 
 from __future__ import annotations
 

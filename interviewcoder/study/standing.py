@@ -123,3 +123,28 @@ def _is_there(coding: int, said: list[Row], stands: tuple[str, str] | None) -> b
     if explicit and explicit[-1]["kind"] == "there":
         return True
     return stands is not None and (not explicit or stands > (explicit[-1]["at"], explicit[-1]["uid"]))
+
+
+def held(study: Study, number: int, current: str) -> dict[int, int]:
+    """The findings of a transcript that hold, with their codings: for each code those of the last run that coded it.
+
+    Runs of the present text come before others, and runs that were taken back do not count.
+    """
+    runs = study.rows(
+        "SELECT run, codes FROM covered JOIN entry ON entry.number = run"
+        f" WHERE transcript = ? AND NOT {UNDONE} ORDER BY hash = ? DESC, at DESC, uid DESC",
+        number, current,
+    )  # fmt: skip
+    holding: dict[int, int] = {}
+    decided: set[str] = set()
+    for run in runs:
+        rows = study.rows(
+            "SELECT finding.id, coding, code FROM found JOIN finding ON finding.id = found.finding"
+            " JOIN coding ON coding.id = finding.coding WHERE found.transcript = ? AND run = ?",
+            number, run["run"],
+        )  # fmt: skip
+        holding |= {row["id"]: row["coding"] for row in rows if row["code"] not in decided}
+        if run["codes"] is None:
+            break
+        decided.update(study.json(run["codes"]))
+    return holding

@@ -338,3 +338,26 @@ def test_an_unexpected_error_ends_it_without_a_traceback(study: Path, capfd: pyt
 
     assert isinstance(asyncio.run(go()).failure, ZeroDivisionError)
     assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_what_another_process_changes_meanwhile_is_looked_at_again(run, study: Path, tmp_path: Path) -> None:
+    async def go(blind: bool) -> str:
+        with open_study(study, clock) as opened:
+            wanted = queries.Selection(coder="bob", author="" if blind else MACHINE, statuses=("proposed",))
+            app = ReviewApp((BlindCoding if blind else Proposals)(opened, wanted))
+            async with app.run_test() as pilot:
+                await pilot.pause()
+                for key in "sss" if blind else "s":
+                    await pilot.press(key)
+                longer = SAID.replace("And then?", "And then?\n\nInterviewee: One more thing.\n\nInterviewer: What?")
+                shorter = SAID[: SAID.index("Interviewee: We have")]
+                (tmp_path / "plant.txt").write_text(shorter if blind else longer, encoding="utf-8")
+                run("code", "plant.txt", "-c", "book.yaml")
+                for key in "plus d i r t enter".split():
+                    await pilot.press(key)
+                return shown(app)
+
+    for blind in (False, True):
+        text = asyncio.run(go(blind))
+        assert "look again" in text or "this is the end" in text
+    assert "dirt" not in {row[1] for row in read(study)}

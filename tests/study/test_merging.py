@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from garden import (
     GARDEN,
     MARKET,
@@ -18,6 +19,7 @@ from garden import (
     with_all_kinds_of_decisions,
 )
 
+from interviewcoder.errors import StudyError
 from interviewcoder.model.codebook import Code
 from interviewcoder.study import Study, decisions, open_study, queries
 from interviewcoder.study import codings as rows_of
@@ -245,3 +247,29 @@ def test_two_texts_of_one_interview_are_one_whichever_is_the_longer(team: Team) 
     merge(theirs, ours, "bob")
     assert excerpts(ours) == excerpts(theirs)
     assert queries.excerpt_of(ours, row(ours, "I grow", "crop")).status == "disputed"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER entry_is_never_changed; UPDATE entry SET detail = '[]'",
+        "DROP TRIGGER entry_is_never_changed; UPDATE entry SET at = '9999-12-31T23:59:59+00:00'",
+        "DROP TRIGGER entry_is_never_changed; UPDATE entry SET at = 'yesterday'",
+        "UPDATE transcript_version SET roles = '5'",
+        "UPDATE transcript SET path = ''",
+        "UPDATE covered SET codes = '[[]]'",
+        "UPDATE finding SET evidence = '[1]'",
+        "UPDATE coding SET first_begin = 9, first_end = 3",
+        "UPDATE code SET examples = '{}'",
+    ],
+)
+def test_a_study_with_odd_values_is_refused_by_its_name_and_changes_nothing(team: Team, statement: str) -> None:
+    ours, theirs = team.coded(), team.coded(WITHOUT_NAME)
+    decisions.accept(theirs, [1], "bob")
+    for part in statement.split("; "):
+        theirs.execute(part)
+    before = excerpts(ours), list(queries.log(ours))
+    with pytest.raises(StudyError, match=rf"{theirs.path.name}: is damaged"):
+        merge(ours, theirs, "ann")
+    assert (excerpts(ours), list(queries.log(ours))) == before
+    decisions.accept(ours, [1], "ann")
