@@ -35,7 +35,7 @@ from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.study import Study, decisions, open_study, places, queries, runs
 from interviewcoder.study.merging import merge
-from interviewcoder.study.placing import share_of_words
+from interviewcoder.study.placing import common_words, moved_passage
 from interviewcoder.study.texts import Taken, take, text_of, transcript_of
 from interviewcoder.study.texts import versions as texts_of
 from interviewcoder.transcripts import read_text
@@ -597,7 +597,7 @@ class TeamWork(RuleBasedStateMachine):
             {version["hash"] for version in texts_of(self.studies[at], there[1])}
             for at, there in ((number, mine), (other, theirs))
         )
-        share = share_of_words(self.text_of(number, path), self.text_of(other, path))
+        share = common_words(self.text_of(number, path), self.text_of(other, path))
         return bool(known & others) or (mine[0] == theirs[0] and share >= 0.5)
 
     def copy(self, study: Study) -> Study:
@@ -643,7 +643,11 @@ class TeamWork(RuleBasedStateMachine):
         said: list[Said] = []
         for e in read:
             key = self.key(e)
-            if e.text not in self.text_of(number, key[0]):
+            there = self.transcript(number, key[0])
+            if not there or (
+                e.text not in self.text_of(number, key[0])
+                and not moved_passage(self.studies[number], there[1], e.text, (e.start, e.end))
+            ):
                 continue
             if e.coder != MACHINE:
                 model.open.add(key)
