@@ -1,0 +1,247 @@
+"""`interviewcoder kwic`: keywords in context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    CodebookName,
+    Fuzzy,
+    LayoutName,
+    NoStudy,
+    Output,
+    Quiet,
+    Roles,
+    StudyFile,
+    check_output,
+    narrowed,
+    one_code,
+    roles_of,
+    table_format_of,
+)
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.formats.tables import Table
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Match
+    from interviewcoder.model.transcript import Role, Transcript
+
+    Finder = Callable[[Transcript], list[Match]]
+
+SORTS = ("place", "left", "right", "match", "speaker")
+
+
+def command(
+    terms: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TERM...", help="What to look for, as a codebook has it: 'data drift', 'drift*', SLA."),
+    ] = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--in", metavar="FILE", help="Transcripts, or folders of them. May be repeated. [default: the study's]"
+        ),
+    ] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", metavar="ID", help="Look for the terms of this code of the codebook.")
+    ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Only the very words, whole, in any case; no inflection, nothing similar.")
+    ] = False,
+    sort: Annotated[
+        str, typer.Option("--sort", help="place, left, right, match or speaker: by what the lines are ordered.")
+    ] = "place",
+    speaker: Annotated[str | None, typer.Option("--speaker", help="Only this speaker; a glob too.")] = None,
+    transcript: Annotated[
+        str | None, typer.Option("--transcript", help="Only transcripts of this name; a glob too.")
+    ] = None,
+    width: Annotated[
+        int, typer.Option("--width", min=5, max=1000, metavar="N", help="Characters on each side. [in files]")
+    ] = 60,
+    codebook: CodebookName = None,
+    fuzzy: Fuzzy = None,
+    role: Roles = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or latex."),
+    ] = None,
+    output: Output = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show words in their context, one line each, with the words below each other.
+
+    Terms match as in a codebook: inflected and similar words, too, and through fillers. All speakers are searched
+    unless --role says otherwise.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs, streams, studies
+    from interviewcoder.model.transcript import ROLES
+
+    wanted = table_format_of(format_name, output)
+    if bool(terms) == (code is not None):
+        raise UsageError("name terms to look for, or a code with --code, and not both")
+    if sort not in SORTS:
+        raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
+    messages = streams.Messages(quiet=quiet)
+    roles, labels = roles_of(role)
+    with studies.maybe(study, without=no_study or bool(files)) as store:
+        book = codebooks.load(studies.codebook_of(store, codebook))
+        book = narrowed(book, codes=None, categories=None, unit="sentence", fuzzy=fuzzy)
+        find = _finder(book, terms or [], code, plain=plain)
+        if store is not None:
+            from interviewcoder.study.queries import transcripts_of
+            from interviewcoder.study.texts import transcript_of
+
+            check_output(output, [store.path])
+            read: Iterable[Transcript] = [transcript_of(store, number) for number in transcripts_of(store).values()]
+        elif files:
+            paths = inputs.paths_of(files, messages)
+            check_output(output, paths)
+            read = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+        else:
+            raise UsageError("nothing to search: name transcripts with --in, or begin a study")
+        lines = [
+            line
+            for one in read
+            if _is_like(transcript, one.path) or _is_like(transcript, one.path.rpartition("/")[2])
+            for line in _lines(one, find(one), roles or ROLES, width)
+            if _is_like(speaker, str(line[2]))
+        ]
+    table = _table(_sorted(lines, sort))
+    if wanted == "table":
+        _show(table)
+    else:
+        streams.write_tables([table], wanted, output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bool) -> Finder:
+    """What finds the matches of terms, or of a code's terms, in a transcript, in their order."""
+    from interviewcoder import codebooks
+    from interviewcoder.matching import Matcher
+    from interviewcoder.model.codebook import Phrase
+    from interviewcoder.model.transcript import ROLES
+
+    if code is not None:
+        known = {one.id: one for one in book.codes}
+        chosen = known[one_code(code, list(known))]
+        terms = [str(term) for term in chosen.terms]
+        if plain:
+            terms = [term.expression.text for term in chosen.terms if isinstance(term.expression, Phrase)]
+    else:
+        import json
+
+        yaml = f"name: kwic\ncodes:\n  - id: kwic\n    name: kwic\n    terms: {json.dumps(list(terms))}\n"
+        asked, problems = codebooks.read(yaml.encode(), "TERM")
+        if asked is None or any(problem.severity == "error" for problem in problems):
+            raise UsageError("; ".join(problem.message for problem in problems))
+        [chosen] = asked.codes
+    if plain:
+        return _plainly(terms)
+    alone = replace(chosen, category="", negated="keep", unit="sentence", roles=ROLES, unless=())
+    matcher = Matcher(replace(book, categories=(), uncategorised=(alone,)))
+
+    def find(transcript: Transcript) -> list[Match]:
+        found = {match for coding in matcher.code(transcript) for match in coding.evidence}
+        return sorted(found, key=lambda match: (match.start, match.end, match.term))
+
+    return find
+
+
+def _plainly(terms: Sequence[str]) -> Finder:
+    from interviewcoder.model.coding import Match
+
+    words = "|".join(r"\s+".join(map(re.escape, term.split())) for term in sorted(terms, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+    def find(transcript: Transcript) -> list[Match]:
+        matches = pattern.finditer(transcript.text)
+        return [Match(found[0], "exact", found[0], found.start(), found.end(), 100.0) for found in matches]
+
+    return find
+
+
+def _lines(
+    transcript: Transcript, matches: Iterable[Match], roles: Sequence[Role], width: int
+) -> Iterator[list[str | int | float | None]]:
+    """For each match that is speech of these roles a line: where it is, who says it, and what stands around it."""
+    turns = iter(transcript.turns)
+    turn = next(turns, None)
+    for match in matches:
+        while turn is not None and turn.end <= match.start:
+            turn = next(turns, None)
+        if turn is None:
+            return
+        if turn.start <= match.start and turn.role in roles:
+            left = " ".join(transcript.text[turn.start : match.start].split())
+            right = " ".join(transcript.text[match.end : max(turn.end, match.end)].split())
+            line = turn.line + transcript.text.count("\n", turn.start, match.start)
+            said = " ".join(match.text.split())
+            yield [
+                transcript.path, line, turn.speaker, turn.role, left[-width:], said, right[:width], match.term,
+                match.method, match.score,
+            ]  # fmt: skip
+
+
+def _sorted(lines: list[list[str | int | float | None]], order: str) -> list[list[str | int | float | None]]:
+    """The lines by what stands left of the match, read from it on, or right of it, or by the match or the speaker."""
+
+    def key(line: Sequence[object]) -> list[str]:
+        if order == "left":
+            return [word.casefold() for word in reversed(str(line[4]).split())]
+        at = {"right": 6, "match": 5, "speaker": 2}.get(order)
+        return [] if at is None else str(line[at]).casefold().split()
+
+    return sorted(lines, key=key)
+
+
+def _table(lines: list[list[str | int | float | None]]) -> Table:
+    from interviewcoder.formats.tables import Column, Table
+
+    columns = [
+        Column("transcript", "transcript"), Column("line", "line", "count"), Column("speaker", "speaker"),
+        Column("role", "role"), Column("left", "left"), Column("match", "match"), Column("right", "right"),
+        Column("term", "term"), Column("method", "method"), Column("score", "score", "figure"),
+    ]  # fmt: skip
+    return Table("kwic", f"{len(lines)} places", columns, lines)
+
+
+def _show(table: Table) -> None:
+    """Show the lines with the matches below each other."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.text import Text
+
+    from interviewcoder.cli import terminal
+    from interviewcoder.model.display import harmless
+
+    out = terminal.console()
+    places = [harmless(f"{str(row[0]).rpartition('/')[2]}:{row[1]} {row[2]}") for row in table.rows]
+    before = min(max(map(cell_len, places), default=0), out.width // 3)
+    widest = min(max((cell_len(harmless(str(row[5]))) for row in table.rows), default=0), out.width // 3)
+    side = max((out.width - before - widest - 3) // 2, 5)
+    for place, row in zip(places, table.rows, strict=True):
+        left, match, right = (harmless(str(cell)) for cell in row[4:7])
+        while cell_len(left) > side:
+            left = left[1:]
+        line = Text(set_cell_size(place, before) + " ", "green")
+        line.append(" " * (side - cell_len(left)) + left + " ", "")
+        line.append(match, terminal.EVIDENCE)
+        line.append(right if right[:1] in ",.;:!?…" else f" {right}", "")
+        out.print(line, no_wrap=True, overflow="crop", crop=True)
+    out.print(Text(table.title, "bold"))
+
+
+def _is_like(wanted: str | None, value: str) -> bool:
+    from fnmatch import fnmatchcase
+
+    return wanted is None or fnmatchcase(value.casefold(), wanted.casefold())

@@ -1,0 +1,96 @@
+"""`kwic` as people run it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+SAID = """Interviewer: And data drift?
+
+Anna: The data, um, drifts. We had date drift, and it was bad: [laughs] data drift again.
+
+Ben: No model here. Our data is fine.
+"""
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Path:
+    path = tmp_path / "plant.txt"
+    path.write_text(SAID, encoding="utf-8")
+    return path
+
+
+def found(done) -> list[dict[str, str]]:
+    assert done.returncode == 0, done.stderr.decode()
+    return list(csv.DictReader(io.StringIO(done.stdout.decode())))
+
+
+@pytest.mark.usefixtures("plant")
+def test_terms_match_as_in_a_codebook(run) -> None:
+    rows = found(run("kwic", "data drift", "--in", "plant.txt", "-f", "csv"))
+    assert [(row["line"], row["match"], row["method"]) for row in rows] == [
+        ("1", "data drift", "exact"),
+        ("3", "data, um, drifts", "inflected"),
+        ("3", "date drift", "fuzzy"),
+        ("3", "data drift", "exact"),
+    ]
+    assert rows[3]["left"].endswith("it was bad: [laughs]")
+    assert rows[3]["right"] == "again."
+
+
+@pytest.mark.usefixtures("plant")
+def test_plain_finds_the_very_words_and_speakers_can_be_chosen(run) -> None:
+    assert len(found(run("kwic", "DATA", "--plain", "--in", "plant.txt", "-f", "csv"))) == 4
+    rows = found(run("kwic", "data", "--plain", "--in", "plant.txt", "--speaker", "ben", "-f", "csv"))
+    assert [row["right"] for row in rows] == ["is fine."]
+    rows = found(run("kwic", "data", "--plain", "--in", "plant.txt", "--role", "interviewer", "-f", "csv"))
+    assert [row["speaker"] for row in rows] == ["Interviewer"]
+
+
+@pytest.mark.usefixtures("plant")
+def test_lines_are_ordered_by_what_stands_beside(run) -> None:
+    rows = found(run("kwic", "data", "--plain", "--in", "plant.txt", "--sort", "left", "-f", "csv"))
+    assert [row["left"].split()[-1] for row in rows] == ["[laughs]", "And", "Our", "The"]
+    rows = found(run("kwic", "data", "--plain", "--in", "plant.txt", "--sort", "right", "-f", "csv"))
+    assert [row["right"].split()[0] for row in rows] == [",", "drift", "drift?", "is"]
+
+
+@pytest.mark.usefixtures("plant")
+def test_on_a_terminal_the_matches_stand_below_each_other(run) -> None:
+    done = run("kwic", "data drift", "--in", "plant.txt", env={"COLUMNS": "80"})
+    *lines, total = done.stdout.decode().splitlines()
+    assert total == "4 places"
+    assert all(len(line) <= 80 for line in lines)
+    assert len({line.index(word) for line, word in zip(lines, ("data", "data", "date", "data"), strict=True)}) == 1
+
+
+@pytest.mark.usefixtures("plant")
+def test_a_code_is_looked_for_by_its_terms_and_a_study_is_searched(run, tmp_path: Path) -> None:
+    (tmp_path / "book.yaml").write_text(
+        "name: b\ncodes: [{id: drift, name: Drift, terms: [data drift]}, {id: other, name: Other, terms: [fine]}]\n",
+        encoding="utf-8",
+    )
+    run("init", "--coder", "anna", "--codebook", "book.yaml")
+    run("code", "plant.txt")
+    rows = [json.loads(line) for line in run("kwic", "--code", "other", "-f", "jsonl").stdout.splitlines()]
+    assert [(row["transcript"], row["match"]) for row in rows] == [("plant.txt", "fine")]
+
+
+@pytest.mark.usefixtures("plant")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "name terms"),
+        (["x", "--code", "mm-drift"], "not both"),
+        (["x"], "nothing to search"),
+        (["", "--in", "plant.txt"], "empty"),
+        (["x", "--in", "plant.txt", "--sort", "odd"], "unknown order"),
+    ],
+)
+def test_what_cannot_be_done_says_why(run, arguments: list[str], told: str) -> None:
+    done = run("kwic", *arguments)
+    assert (done.returncode, told in done.stderr.decode()) == (2, True)
