@@ -35,7 +35,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["tour", "own", "script", "study"])
+@pytest.mark.parametrize("name", ["tour", "own", "script", "study", "stats"])
 def test_commands_run(checkout: Path, name: str) -> None:
     script = f'set -euo pipefail\nPATH="{checkout}/bin:$PATH"\n' + block(name)
     done = subprocess.run(["bash", "-c", script], cwd=checkout, capture_output=True, text=True, check=False)

@@ -25,6 +25,7 @@ COMMANDS = {
     "reject": ("interviewcoder.cli.deciding:reject", "Reject excerpts by id, as in a script."),
     "recode": ("interviewcoder.cli.deciding:recode", "Give excerpts another code, by id."),
     "compare": ("interviewcoder.cli.compare", "Compare coders: agreement by code and overall."),
+    "stats": ("interviewcoder.cli.stats", "Count codes: where, together, new from interview to interview."),
     "kwic": ("interviewcoder.cli.kwic", "Show words in their context, below each other."),
     "init": ("interviewcoder.cli.init", "Begin a study: a file that remembers codings, decisions and memos."),
     "import": ("interviewcoder.cli.importing", "Take in other people's codings, print-outs, transcripts or studies."),

@@ -77,6 +77,11 @@ def write(chunks: Iterable[str], output: Path | None) -> None:
             silence_stdout()
             raise OutputError(f"standard output: {error.strerror or error}") from None
         return
+    write_bytes((chunk.encode("utf-8", "replace") for chunk in chunks), output)
+
+
+def write_bytes(chunks: Iterable[bytes], output: Path) -> None:
+    """Write bytes to a file. Raises OutputError where it cannot be written; what stood in it is kept."""
     try:
         _write_file(chunks, output)
     except OSError as error:
@@ -84,20 +89,20 @@ def write(chunks: Iterable[str], output: Path | None) -> None:
         raise OutputError(f"{output}: cannot be written ({reason}); what was there before is unchanged") from None
 
 
-def _write_file(chunks: Iterable[str], output: Path) -> None:
+def _write_file(chunks: Iterable[bytes], output: Path) -> None:
     """Write beside the target and rename, so that a reader sees the old file or the new one."""
     target = Path(os.path.realpath(output))
     mode = target.stat().st_mode if target.exists() else None
     if mode is not None and not stat.S_ISREG(mode):
         with target.open("wb") as stream:  # a device or a named pipe
             for chunk in chunks:
-                stream.write(chunk.encode("utf-8", "replace"))
+                stream.write(chunk)
         return
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as stream:
             for chunk in chunks:
-                stream.write(chunk.encode("utf-8", "replace"))
+                stream.write(chunk)
             stream.flush()
             os.fsync(stream.fileno())
         if mode is not None:

@@ -1,0 +1,57 @@
+"""Attributes of transcripts (company size, role, experience), from a CSV or YAML file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from interviewcoder.errors import InputError
+
+
+def read(path: str, transcripts: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The attributes of the transcripts, by path and name. Raises InputError where the file has none of them.
+
+    CSV: a column `transcript`, and one for each attribute. YAML: transcripts, and under each its attributes. A
+    transcript is named by its path, its file's name, or that without the ending.
+    """
+    from interviewcoder import transcripts as texts
+    from interviewcoder.cli import inputs
+
+    text, _ = texts.decode(inputs.read_bytes(path), path)
+    told = _of_yaml(text, path) if path.lower().endswith((".yaml", ".yml")) else _of_csv(text, path)
+    found: dict[str, dict[str, str]] = {}
+    for transcript in transcripts:
+        whole = PurePosixPath(transcript)
+        name = next((name for name in (transcript, whole.name, whole.stem) if name in told), None)
+        found[transcript] = told[name] if name else {}
+    if not any(found.values()):
+        raise InputError(f"{path}: no attributes of the transcripts that were coded; name them as 'interview-16.txt'")
+    return found
+
+
+def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
+    header = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=header.count))
+    if "transcript" not in (reader.fieldnames or ()):
+        raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
+    return {
+        row["transcript"]: {name: value or "" for name, value in row.items() if name and name != "transcript"}
+        for row in reader
+        if row["transcript"]
+    }
+
+
+def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
+    import yaml
+
+    try:
+        told = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise InputError(f"{path}{line}: no YAML: {getattr(error, 'problem', None) or 'cannot be read'}") from None
+    if not isinstance(told, dict) or not all(isinstance(value, dict) for value in told.values()):
+        raise InputError(f"{path}: write each transcript, and under it its attributes, as 'size: large'")
+    return {str(name): {str(key): str(value) for key, value in values.items()} for name, values in told.items()}

@@ -1,0 +1,217 @@
+"""The tables and figures of `stats`."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from interviewcoder.analysis import patterns
+from interviewcoder.errors import UsageError
+from interviewcoder.formats.figures import Figure
+from interviewcoder.formats.tables import Column, Table
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.formats.tables import Cell
+    from interviewcoder.model.coding import Excerpt, Status
+    from interviewcoder.model.transcript import Turn
+
+Shown = tuple[Table, Callable[[], Figure]]
+GROUPS = ("transcript", "speaker", "role", "category")
+
+
+class Counted:
+    """What was coded, of some codes, with some statuses, and by one coder if asked for."""
+
+    def __init__(self, corpus: Corpus, codes: Collection[str], statuses: Collection[Status], coder: str | None) -> None:
+        self.corpus = corpus
+        mine = corpus.excerpts_of(coder) if coder else corpus.excerpts
+        self.excerpts = [e for e in mine if e.code in codes and (coder or e.status in statuses)]
+        self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder]]
+        self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
+        for excerpt in self.excerpts:
+            self._by_code[excerpt.code].append(excerpt)
+
+    @cached_property
+    def _turns(self) -> dict[str, list[tuple[Turn, frozenset[str]]]]:
+        """The turns of each transcript with their codes."""
+        marks: defaultdict[str, list[Excerpt]] = defaultdict(list)
+        for excerpt in self.excerpts:
+            marks[excerpt.transcript].append(excerpt)
+        return {
+            path: [
+                (turn, frozenset(e.code for e in marks[path] if e.start < turn.end and turn.start < e.end))
+                for turn in self.corpus.transcripts[path].turns
+            ]
+            for path in self._paths
+        }
+
+    def _answers(self, path: str) -> list[tuple[int, int]]:
+        return [(turn.start, turn.end) for turn in self.corpus.transcripts[path].turns if turn.role != "interviewer"]
+
+    def _share(self, excerpts: Sequence[Excerpt], paths: Collection[str]) -> float | None:
+        """The share of the speech that is not the interviewer's that excerpts cover."""
+        marks: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for excerpt in excerpts:
+            marks[excerpt.transcript].append((excerpt.start, excerpt.end))
+        parts = [patterns.covered(self._answers(path), marks[path]) for path in paths]
+        whole = sum(all_of_it for _, all_of_it in parts)
+        return sum(part for part, _ in parts) / whole if whole else None
+
+    def codes(self) -> Shown:
+        """Each code: how often, where, and in how much of the speech."""
+        turns = Counter(code for some in self._turns.values() for _, codes in some for code in codes)
+        rows: list[list[Cell]] = []
+        for code, some in self._by_code.items():
+            names = self.corpus.names[code], self.corpus.categories[code]
+            speakers = len({(e.transcript, e.speaker) for e in some})
+            places = len({e.transcript for e in some})
+            rows.append([code, *names, turns[code], len(some), places, speakers, self._share(some, self._paths)])
+        rows.sort(key=lambda row: (-int(str(row[3])), str(row[0])))
+        columns = [
+            Column("code", "code"), Column("name", "name"), Column("category", "category"),
+            Column("turns", "turns", "count"), Column("excerpts", "excerpts", "count"),
+            Column("transcripts", "transcripts", "count"), Column("speakers", "speakers", "count"),
+            Column("share", "share of speech", "figure"),
+        ]  # fmt: skip
+        coded = self._share(self.excerpts, self._paths)
+        notes = [
+            "turns: turns that share text with an excerpt of the code; excerpts: codings, each coder's counted",
+            "share of speech: of the characters that are not the interviewer's, those in an excerpt of the code",
+            f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
+        ]
+        table = Table("codes", f"{len(rows)} codes in {len(self._paths)} transcripts", columns, rows, notes)
+        return table, lambda: Figure("bars", table.records(), ("turns", "turns with the code"), ("code", ""))
+
+    def codes_by(self, group: str, attributes: Mapping[str, Mapping[str, str]]) -> Shown:
+        """Turns with each code, by what they belong to."""
+        known = {name for values in attributes.values() for name in values}
+        if group not in GROUPS and group not in known:
+            there = ", ".join((*GROUPS, *sorted(known)))
+            raise UsageError(f"--by {group}: choose one of {there}{'' if known else ', or give --attributes FILE'}")
+        numbers: Counter[tuple[str, str]] = Counter()
+        sizes: Counter[str] = Counter()
+        for path, turns in self._turns.items():
+            for turn, codes in turns:
+                of_turn = {
+                    "transcript": path, "speaker": turn.speaker or "unknown", "role": turn.role,
+                }.get(group, attributes.get(path, {}).get(group, "") or "not given")  # fmt: skip
+                for code in codes:
+                    of_code = self.corpus.categories[code] or "none" if group == "category" else of_turn
+                    numbers[code, of_code] += 1
+                    sizes[of_code] += 1
+        groups = sorted(sizes)
+        order = sorted(self._by_code, key=lambda code: (self.corpus.categories[code], code))
+        columns = [Column("code", "code"), *(Column(name, name, "count") for name in groups)]
+        columns.append(Column("all", "all", "count"))
+        rows: list[list[Cell]] = [
+            [code, *(numbers[code, name] for name in groups), sum(numbers[code, name] for name in groups)]
+            for code in order
+        ]
+        notes = ["turns that share text with an excerpt of the code"]
+        table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes)
+        records = [{"code": code, group: name, "turns": numbers[code, name]} for code in order for name in groups]
+        return table, lambda: Figure("heat", records, (group, ""), ("code", ""), ("turns", "turns"))
+
+    def transcripts(self) -> Shown:
+        """Each transcript: how much was said and coded."""
+        rows: list[list[Cell]] = []
+        for path in self._paths:
+            some = [e for e in self.excerpts if e.transcript == path]
+            turns = self._turns[path]
+            coded = sum(bool(codes) for _, codes in turns)
+            codes = len({e.code for e in some})
+            rows.append([path, len(turns), coded, codes, len(some), self._share(some, [path])])
+        columns = [
+            Column("transcript", "transcript"), Column("turns", "turns", "count"),
+            Column("coded_turns", "coded turns", "count"), Column("codes", "codes", "count"),
+            Column("excerpts", "excerpts", "count"), Column("share", "share of speech coded", "figure"),
+        ]  # fmt: skip
+        notes = ["share of speech coded: of the characters that are not the interviewer's, those in any excerpt"]
+        table = Table("transcripts", f"{len(rows)} transcripts", columns, rows, notes)
+        return table, lambda: Figure("bars", table.records(), ("coded_turns", "coded turns"), ("transcript", ""))
+
+    def cooccurrence(self, within: str) -> Shown:
+        """Codes that come together in a turn, in an exchange, or within so many turns."""
+        units, where = self._units(within)
+        pairs = patterns.together(units)
+        columns = [
+            Column("first", "code"), Column("second", "and code"), Column("both", "both", "count"),
+            Column("of_first", "first", "count"), Column("of_second", "second", "count"),
+            Column("jaccard", "both / either", "figure"),
+        ]  # fmt: skip
+        rows: list[list[Cell]] = [[p.first, p.second, p.both, p.of_first, p.of_second, p.jaccard] for p in pairs]
+        notes = [f"both, first, second: {where}; both / either: Jaccard's coefficient", f"n: {len(units):,}"]
+        table = Table("cooccurrence", f"{len(pairs)} pairs of codes that come together", columns, rows, notes)
+        codes = sorted({code for pair in pairs for code in (pair.first, pair.second)})
+        number = {(p.first, p.second): p.both for p in pairs} | {(p.second, p.first): p.both for p in pairs}
+        records = [{"first": a, "second": b, "both": number.get((a, b), 0)} for a in codes for b in codes if a != b]
+        return table, lambda: Figure("heat", records, ("second", ""), ("first", ""), ("both", "both"))
+
+    def _units(self, within: str) -> tuple[list[frozenset[str]], str]:
+        if within == "exchange":
+            units: list[frozenset[str]] = []
+            for path, spans in self.corpus.spans("exchange", ()).items():
+                turns = self._turns.get(path, [])
+                units += (
+                    frozenset(c for turn, codes in turns if start <= turn.start < end for c in codes)
+                    for start, end in spans
+                )
+            return units, "exchanges, a question with its answer, that have the codes"
+        if within == "turn":
+            return [codes for turns in self._turns.values() for _, codes in turns], "turns that have the codes"
+        if not within.isdecimal() or not 0 < int(within) < 1000:
+            raise UsageError(f"--within {within}: write turn, exchange, or a number of turns")
+        near = int(within)
+        widened = [codes for turns in self._turns.values() for codes in patterns.widened([c for _, c in turns], near)]
+        return widened, f"turns that have the codes themselves or within {near} turns before or after"
+
+    def _codes_of(self) -> dict[str, set[str]]:
+        codes: dict[str, set[str]] = {path: set() for path in self._paths}
+        for excerpt in self.excerpts:
+            codes[excerpt.transcript].add(excerpt.code)
+        return codes
+
+    def saturation(self) -> Shown:
+        """How many codes are new from interview to interview."""
+        columns = [
+            Column("interviews", "interviews", "count"), Column("transcript", "transcript"),
+            Column("new", "new codes", "count"), Column("codes", "codes so far", "count"),
+            Column("expected", "mean of all orders", "figure"), Column("low", "95 % from", "count"),
+            Column("high", "to", "count"),
+        ]  # fmt: skip
+        steps = patterns.saturation(self._codes_of())
+        rows: list[list[Cell]] = [
+            [s.interviews, s.transcript, s.new, s.codes, s.expected, s.low, s.high] for s in steps
+        ]
+        notes = [
+            "new codes: not in the transcripts above, which are in the order of their names",
+            "mean of all orders: exact (Colwell, Mao and Chang 2004); 95 %: of 1,000 random orders, the same each time",
+        ]
+        last = steps[-1].new
+        table = Table(
+            "saturation", f"The last of {len(steps)} interviews brought {last} new codes", columns, rows, notes
+        )
+        return table, lambda: Figure("curve", table.records(), ("interviews", "interviews"), ("codes", "codes"))
+
+    def similarity(self) -> Shown:
+        """How alike transcripts are by their codes."""
+        codes = self._codes_of()
+        pairs = patterns.alike(codes)
+        columns = [
+            Column("first", "transcript"), Column("second", "and transcript"), Column("both", "codes of both", "count"),
+            Column("either", "codes of either", "count"), Column("jaccard", "both / either", "figure"),
+        ]  # fmt: skip
+        notes = ["both / either: Jaccard's coefficient of the sets of codes"]
+        rows: list[list[Cell]] = [list(pair) for pair in pairs]
+        table = Table("similarity", f"{len(codes)} transcripts, two by two", columns, rows, notes)
+        known = {(one, two): share for one, two, _, _, share in pairs}
+        records = [
+            {"first": one, "second": two, "share": known.get((one, two), known.get((two, one))) or 0.0}
+            for one in codes
+            for two in codes
+            if one != two
+        ]
+        return table, lambda: Figure("heat", records, ("second", ""), ("first", ""), ("share", "both / either"))

@@ -1,0 +1,129 @@
+"""`interviewcoder stats`: what the codes do in a study, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    Categories,
+    Codes,
+    LayoutName,
+    NoStudy,
+    OfCoder,
+    Output,
+    Quiet,
+    Statuses,
+    StudyFile,
+    check_output,
+    roles_of,
+    selected_ids,
+    statuses_of,
+    table_format_of,
+)
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.counting import Counted
+    from interviewcoder.formats.figures import Figure
+    from interviewcoder.formats.tables import Table
+
+TOPICS = ("codes", "transcripts", "cooccurrence", "saturation", "similarity")
+
+
+def command(
+    topic: Annotated[
+        str, typer.Argument(metavar="[TOPIC]", help="codes, transcripts, cooccurrence, saturation or similarity.")
+    ] = "codes",
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Coded files and the transcripts they are of. [default: the study]"),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="WHAT", help="Codes by transcript, speaker, role, category, or an attribute's name."
+        ),
+    ] = None,
+    attributes: Annotated[
+        str | None, typer.Option("--attributes", metavar="FILE", help="Attributes of transcripts, as CSV or YAML.")
+    ] = None,
+    within: Annotated[
+        str,
+        typer.Option(
+            "--within", metavar="WHERE", help="Codes come together in a turn, an exchange, or within N turns."
+        ),
+    ] = "turn",
+    codes: Codes = None,
+    category: Categories = None,
+    coder: OfCoder = None,
+    status: Statuses = None,
+    role: Annotated[
+        list[str] | None, typer.Option("--role", metavar="LABEL=ROLE", help="Who a speaker is. May be repeated.")
+    ] = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv, markdown or latex."),
+    ] = None,
+    output: Output = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Count what was coded: codes, by whom and where, together, and new from interview to interview.
+
+    Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. With
+    -o figure.svg or figure.png it draws that for a paper.
+    """
+    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli.corpus import gathered
+    from interviewcoder.cli.counting import Counted
+    from interviewcoder.formats.figures import ENDINGS
+
+    if topic not in TOPICS:
+        raise UsageError(f"unknown topic '{topic}': choose one of {', '.join(TOPICS)}")
+    if by and topic != "codes":
+        raise UsageError("--by is for codes: interviewcoder stats codes --by transcript")
+    is_figure = output is not None and output.suffix.lower() in ENDINGS
+    wanted = "figure" if is_figure else table_format_of(format_name, output)
+    messages = streams.Messages(quiet=quiet)
+    _, labels = roles_of(role)
+    with studies.maybe(study, without=no_study or bool(files)) as store:
+        corpus = gathered(store, files or [], messages, layout=layout, labels=labels)
+        check_output(output, [*(files or []), *([store.path] if store else [])])
+    statuses = statuses_of(status) if status else ("proposed", "accepted", "disputed")
+    chosen = selected_ids(corpus.categories, codes, category)
+    counted = Counted(corpus, chosen, statuses, coder)
+    if not counted.excerpts:
+        raise UsageError("nothing is coded, or nothing of what was asked for")
+    shown = _topic(counted, topic, by, attributes, within)
+    if is_figure and output is not None:
+        from interviewcoder.formats.figures import render
+
+        streams.write_bytes([render(shown[1](), output.suffix.lower())], output)
+    else:
+        streams.write_tables([shown[0]], wanted, output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _topic(
+    counted: Counted, topic: str, by: str | None, attributes: str | None, within: str
+) -> tuple[Table, Callable[[], Figure]]:
+    from interviewcoder.cli import attributes as read
+
+    if topic == "codes" and by:
+        values = read.read(attributes, counted.corpus.transcripts) if attributes else {}
+        return counted.codes_by(by, values)
+    if topic == "cooccurrence":
+        return counted.cooccurrence(within)
+    topics: dict[str, Callable[[], tuple[Table, Callable[[], Figure]]]] = {
+        "codes": counted.codes,
+        "transcripts": counted.transcripts,
+        "saturation": counted.saturation,
+        "similarity": counted.similarity,
+    }
+    return topics[topic]()

@@ -1,0 +1,142 @@
+"""`stats` as people run it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+ONE = """Interviewer: What goes wrong with data drift?
+
+Anna: We had data drift. The model is slow, too.
+
+Interviewer: And then?
+
+Anna: Technical debt.
+"""
+TWO = """Interviewer: And you?
+
+Ben: Data drift, and nothing else at all.
+"""
+BOOK = """name: plant
+categories:
+  - id: data
+    name: Data
+    codes: [{id: drift, name: Drift, terms: [data drift]}]
+codes:
+  - {id: speed, name: Speed, terms: [slow]}
+  - {id: debt, name: Debt, terms: [technical debt]}
+"""
+
+
+@pytest.fixture
+def coded(run, tmp_path: Path) -> Path:
+    """Two coded transcripts and their attributes."""
+    for name, text in (("one.txt", ONE), ("two.txt", TWO), ("book.yaml", BOOK)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = run("code", "-c", "book.yaml", "one.txt", "two.txt", "-o", "coded.jsonl")
+    assert done.returncode == 0, done.stderr.decode()
+    (tmp_path / "attributes.csv").write_text("transcript,size\none.txt,small\ntwo,large\n", encoding="utf-8")
+    (tmp_path / "attributes.yaml").write_text("one: {size: small}\ntwo.txt: {size: large}\n", encoding="utf-8")
+    return tmp_path
+
+
+def rows(done) -> list[dict[str, str]]:
+    assert done.returncode == 0, done.stderr.decode()
+    return list(csv.DictReader(io.StringIO(done.stdout.decode())))
+
+
+@pytest.mark.usefixtures("coded")
+def test_codes_are_counted_where_they_are(run) -> None:
+    found = {row["code"]: row for row in rows(run("stats", "codes", "coded.jsonl", "-f", "csv"))}
+    assert {code: (row["turns"], row["transcripts"]) for code, row in found.items()} == {
+        "drift": ("2", "2"), "speed": ("1", "1"), "debt": ("1", "1"),
+    }  # fmt: skip
+    answers = [len("We had data drift. The model is slow, too."), len("Technical debt."), len(TWO[27:].strip())]
+    assert float(found["debt"]["share"]) == pytest.approx(answers[1] / sum(answers), abs=0.01)
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize(
+    ("group", "drift"),
+    [
+        ("transcript", {"one.txt": "1", "two.txt": "1"}),
+        ("speaker", {"Anna": "1", "Ben": "1"}),
+        ("role", {"unknown": "2"}),
+        ("category", {"data": "2", "none": "0"}),
+        ("size", {"small": "1", "large": "1"}),
+    ],
+)
+def test_codes_by_what_they_belong_to(run, group: str, drift: dict[str, str]) -> None:
+    for attributes in ("attributes.csv", "attributes.yaml"):
+        done = run("stats", "codes", "coded.jsonl", "--by", group, "--attributes", attributes, "-f", "csv")
+        row = {row["code"]: row for row in rows(done)}["drift"]
+        assert {name: row[name] for name in drift} == drift
+        assert row["all"] == "2"
+
+
+@pytest.mark.usefixtures("coded")
+def test_codes_come_together_in_a_turn_an_exchange_or_near(run) -> None:
+    def pairs(within: str) -> set[tuple[str, str]]:
+        done = run("stats", "cooccurrence", "coded.jsonl", "--within", within, "-f", "csv")
+        return {(row["first"], row["second"]) for row in rows(done)}
+
+    assert pairs("turn") == pairs("exchange") == {("drift", "speed")}
+    assert pairs("2") == {("drift", "speed"), ("debt", "drift"), ("debt", "speed")}
+
+
+@pytest.mark.usefixtures("coded")
+def test_saturation_similarity_and_transcripts(run) -> None:
+    found = rows(run("stats", "saturation", "coded.jsonl", "-f", "csv"))
+    assert [(row["new"], row["codes"], float(row["expected"])) for row in found] == [("3", "3", 2.0), ("0", "3", 3.0)]
+    [pair] = rows(run("stats", "similarity", "coded.jsonl", "-f", "csv"))
+    assert (pair["both"], pair["either"]) == ("1", "3")
+    found = rows(run("stats", "transcripts", "coded.jsonl", "-f", "csv"))
+    assert [(row["turns"], row["coded_turns"]) for row in found] == [("4", "2"), ("2", "1")]
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize("topic", ["codes", "transcripts", "cooccurrence", "saturation", "similarity"])
+def test_figures_and_tables_are_the_same_bytes_each_time(run, coded: Path, topic: str) -> None:
+    made = []
+    for seed in ("1", "2"):
+        done = run("stats", topic, "coded.jsonl", "-o", f"{seed}.svg", env={"PYTHONHASHSEED": seed})
+        assert done.returncode == 0, done.stderr.decode()
+        table = run("stats", topic, "coded.jsonl", env={"PYTHONHASHSEED": seed})
+        made.append(((coded / f"{seed}.svg").read_bytes(), table.stdout))
+    assert made[0] == made[1]
+    assert ET.fromstring(made[0][0]).tag.endswith("svg")
+    assert run("stats", topic, "coded.jsonl", "-o", "figure.png").returncode == 0
+    assert (coded / "figure.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("coded")
+def test_a_study_is_counted_without_what_was_rejected(run) -> None:
+    run("init", "--coder", "carol", "--codebook", "book.yaml")
+    found = [json.loads(line) for line in run("code", "one.txt", "two.txt").stdout.splitlines()]
+    run("reject", *(record["id"] for record in found if record["code"] == "debt"))
+    run("accept", *(record["id"] for record in found if record["code"] == "speed"))
+    assert {row["code"] for row in rows(run("stats", "-f", "csv"))} == {"drift", "speed"}
+    assert {row["code"] for row in rows(run("stats", "-f", "csv", "--status", "rejected"))} == {"debt"}
+    assert {row["code"] for row in rows(run("stats", "-f", "csv", "--coder", "carol"))} == {"speed"}
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["odd", "coded.jsonl"], 2, "unknown topic"),
+        (["codes", "coded.jsonl", "--by", "size"], 2, "--attributes FILE"),
+        (["codes", "coded.jsonl", "--by", "size", "--attributes", "book.yaml"], 3, "under it its attributes"),
+        (["codes", "coded.jsonl", "--by", "size", "--attributes", "gone.csv"], 3, "no such file"),
+        (["cooccurrence", "coded.jsonl", "--within", "0"], 2, "a number of turns"),
+        (["codes"], 2, "nothing to read"),
+    ],
+)
+def test_what_cannot_be_counted_says_why(run, arguments: list[str], code: int, told: str) -> None:
+    done = run("stats", *arguments)
+    assert (done.returncode, told in done.stderr.decode()) == (code, True)
