@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.completion import complete_codebooks
+from interviewcoder.cli.coverage import coverage
+from interviewcoder.cli.difference import diff
+from interviewcoder.cli.learning import learn
 from interviewcoder.cli.options import Categories, Codes, narrowed
 from interviewcoder.errors import InputError, UsageError
 
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
 
     from interviewcoder.model.codebook import Category, Code, Codebook
 
-app = typer.Typer(help="Check, show and begin codebooks.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Check, show, begin and improve codebooks.", no_args_is_help=True, rich_markup_mode=None)
+app.command("coverage")(coverage)
+app.command("learn")(learn)
+app.command("diff")(diff)
 
 
 @app.command("check")

@@ -199,3 +199,31 @@ def _check_texts(corpus: Corpus) -> None:
                 f"{excerpt.transcript}: is not the text that was coded (its excerpts are not where they say); "
                 "code it again, or import it into a study, which finds them by their words"
             )
+
+
+def with_codebook(
+    files: list[str] | None,
+    codebook: str | None,
+    layout: str | None,
+    role: list[str] | None,
+    study: Path | None,
+    output: Path | None,
+    *,
+    no_study: bool,
+    quiet: bool,
+) -> tuple[Corpus, str]:
+    """What was coded, in the study or in files, and the name of the codebook to look at."""
+    import typer
+
+    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli.options import check_output, roles_of
+
+    messages = streams.Messages(quiet=quiet)
+    _, labels = roles_of(role)
+    with studies.maybe(study, without=no_study or bool(files)) as store:
+        corpus = gathered(store, files or [], messages, layout=layout, labels=labels)
+        check_output(output, [*(files or []), *([store.path] if store else [])])
+        name = studies.codebook_of(store, codebook)
+    if messages.failed:
+        raise typer.Exit(3)
+    return corpus, name

@@ -136,6 +136,13 @@ Statuses = Annotated[
         "[default: all but withdrawn]",
     ),
 ]
+TableFormat = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv, markdown, latex.")
+]
+CodedFiles = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FILE]...", help="Coded files and their transcripts. [default: the study]"),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no warnings, only errors.")]
 
 

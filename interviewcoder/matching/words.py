@@ -58,3 +58,8 @@ class Words:
 def words_of(text: str) -> list[str]:
     """The folded words of a text."""
     return [fold(word) for word in _WORD.findall(text)]
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text as they are compared."""
+    return [fold(word) for word in _WORD.findall(text)]

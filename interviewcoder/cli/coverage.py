@@ -1,0 +1,132 @@
+"""`interviewcoder codebook coverage`: where a codebook falls short."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    CodebookName,
+    CodedFiles,
+    LabelRoles,
+    LayoutName,
+    NoStudy,
+    Output,
+    Quiet,
+    StudyFile,
+    TableFormat,
+    table_format_of,
+)
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.formats.tables import Cell, Table
+    from interviewcoder.model.codebook import Codebook
+
+
+def coverage(
+    files: CodedFiles = None,
+    codebook: CodebookName = None,
+    most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many words and phrases at most.")] = 30,
+    role: LabelRoles = None,
+    format_name: TableFormat = None,
+    output: Output = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show where a codebook falls short, by what it coded.
+
+    Terms that never match, or whose proposals people reject; codes that always come together; and what participants
+    often say that no code covers.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.cli import streams
+    from interviewcoder.cli.corpus import with_codebook
+
+    corpus, name = with_codebook(files, codebook, layout, role, study, output, no_study=no_study, quiet=quiet)
+    book = codebooks.load(name)
+    wanted = table_format_of(format_name, output)
+    tables = [_terms(book, corpus), _always_together(corpus), _not_covered(book, corpus, most)]
+    streams.write_tables(tables, wanted, output)
+
+
+def _terms(book: Codebook, corpus: Corpus) -> Table:
+    """Each term that matched nothing, or whose excerpts people rejected as often as not."""
+    from interviewcoder.formats.tables import Column, Table
+
+    found: Counter[tuple[str, str]] = Counter()
+    rejected: Counter[tuple[str, str]] = Counter()
+    decided: Counter[tuple[str, str]] = Counter()
+    for excerpt in corpus.excerpts:
+        verdicts = [decision.status for decision in excerpt.decisions]
+        for term in {match.term for match in excerpt.evidence}:
+            key = (excerpt.code, term)
+            found[key] += 1
+            decided[key] += bool(verdicts)
+            rejected[key] += bool(verdicts) and all(verdict != "accepted" for verdict in verdicts)
+    rows: list[list[Cell]] = []
+    for code in book.codes:
+        for term in map(str, code.terms):
+            key = (code.id, term)
+            if not found[key]:
+                rows.append([code.id, term, "never matches", 0, 0, 0])
+            elif decided[key] and 2 * rejected[key] >= decided[key]:
+                rows.append([code.id, term, "is rejected", found[key], decided[key], rejected[key]])
+    columns = [
+        Column("code", "code"), Column("term", "term"), Column("what", "what"),
+        Column("excerpts", "excerpts", "count"), Column("decided", "decided on", "count"),
+        Column("rejected", "rejected or recoded", "count"),
+    ]  # fmt: skip
+    notes = ["excerpts: those with the term in their evidence; is rejected: half or more of those decided on"]
+    return Table("terms", f"{len(rows)} terms that never match or are rejected", columns, rows, notes)
+
+
+def _always_together(corpus: Corpus) -> Table:
+    """Pairs of codes of which one hardly ever comes without the other."""
+    from interviewcoder.analysis.patterns import together
+    from interviewcoder.formats.tables import Column, Table
+
+    by_turn: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for excerpt in corpus.excerpts:
+        by_turn[excerpt.transcript, excerpt.turn].add(excerpt.code)
+    pairs = [p for p in together(by_turn.values()) if p.both >= 3 and 5 * p.both >= 4 * min(p.of_first, p.of_second)]
+    columns = [
+        Column("first", "code"), Column("second", "and code"), Column("both", "both", "count"),
+        Column("of_first", "first", "count"), Column("of_second", "second", "count"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [[p.first, p.second, p.both, p.of_first, p.of_second] for p in pairs]
+    notes = ["turns that have the codes; three or more have both, and so have four in five of those with the rarer one"]
+    return Table("together", f"{len(rows)} pairs of codes that come together", columns, rows, notes)
+
+
+def _not_covered(book: Codebook, corpus: Corpus, most: int) -> Table:
+    """Words and phrases that participants often say, in turns without any code."""
+    from interviewcoder.analysis.wording import log_odds, without_parts
+    from interviewcoder.cli.speech import Speech
+    from interviewcoder.formats.tables import Column, Table
+
+    speech = Speech(book, corpus)
+    inside = speech.counts(excerpts=None)
+    outside = speech.counts(excerpts=corpus.excerpts)
+    places = speech.places(inside)
+    often = [
+        one
+        for one in log_odds(inside, outside)
+        if one.inside >= 3 and len(places[one.phrase]) > 1 and one.inside > one.outside
+    ]
+    often.sort(key=lambda one: (-len(places[one.phrase]), -one.inside, -len(one.phrase), one.phrase))
+    rows: list[list[Cell]] = [
+        [" ".join(one.phrase), one.inside, one.outside, len(places[one.phrase]), speech.example(one.phrase, [])]
+        for one in without_parts(often)[:most]
+    ]
+    columns = [
+        Column("phrase", "word or phrase"), Column("inside", "in turns without a code", "count"),
+        Column("outside", "in coded turns", "count"), Column("transcripts", "transcripts", "count"),
+        Column("example", "example"),
+    ]  # fmt: skip
+    notes = ["of speech that is not the interviewer's; three times or more, in two transcripts or more"]
+    return Table("not_covered", f"{len(rows)} words and phrases that no code covers", columns, rows, notes)

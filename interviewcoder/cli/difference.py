@@ -1,0 +1,110 @@
+"""`interviewcoder codebook diff`: what changed from one codebook to another, and in codings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    LabelRoles,
+    LayoutName,
+    Output,
+    Quiet,
+    TableFormat,
+    check_output,
+    roles_of,
+    table_format_of,
+)
+
+if TYPE_CHECKING:
+    from interviewcoder.formats.tables import Cell, Table
+    from interviewcoder.model.codebook import Code, Codebook
+
+
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="A codebook file, or the name of a shipped one.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Transcripts: what the change does to their codings."),
+    ] = None,
+    role: LabelRoles = None,
+    format_name: TableFormat = None,
+    output: Output = None,
+    layout: LayoutName = None,
+    quiet: Quiet = False,
+) -> None:
+    """Compare two codebooks: codes and terms added, removed, changed, and what that does to codings."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs, streams
+    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.matching import Matcher
+
+    one, two = codebooks.load(before), codebooks.load(after)
+    rows: list[list[Cell]] = [list(row) for row in _changes(one, two)]
+    columns = [Column("code", "code"), Column("change", "change"), Column("what", "what")]
+    tables = [Table("codes", f"{len(rows)} changes from {before} to {after}", columns, rows)]
+    messages = streams.Messages(quiet=quiet)
+    wanted = table_format_of(format_name, output)
+    if files:
+        _, labels = roles_of(role)
+        paths = inputs.paths_of(files, messages)
+        check_output(output, paths)
+        matchers = Matcher(one), Matcher(two)
+        found: list[set[tuple[str, str, int, int]]] = [set(), set()]
+        for transcript in inputs.read_transcripts(paths, messages, layout=layout, roles=labels):
+            for matcher, all_of_it in zip(matchers, found, strict=True):
+                all_of_it |= {(c.code, transcript.path, c.start, c.end) for c in matcher.code(transcript)}
+        tables.append(_effects(*found))
+    streams.write_tables(tables, wanted, output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _changes(one: Codebook, two: Codebook) -> Iterator[tuple[str, str, str]]:
+    """What differs, code by code: the code, what happened to it, and to what of it."""
+    for setting in ("language", "threshold", "unit", "roles", "fillers", "negations"):
+        if getattr(one, setting) != getattr(two, setting):
+            yield "", "changed", f"{setting} of the codebook"
+    old, new = ({code.id: code for code in book.codes} for book in (one, two))
+    for code in sorted(old.keys() | new.keys()):
+        if code not in new:
+            yield code, "removed", f"{old[code].name}, with {len(old[code].terms)} terms"
+        elif code not in old:
+            yield code, "added", f"{new[code].name}, with {len(new[code].terms)} terms"
+        else:
+            yield from ((code, *change) for change in _changes_of_code(old[code], new[code]))
+
+
+def _changes_of_code(old: Code, new: Code) -> Iterator[tuple[str, str]]:
+    terms = [{str(term): term for term in code.terms} for code in (old, new)]
+    for term in sorted(terms[0].keys() | terms[1].keys()):
+        if term not in terms[1]:
+            yield "term removed", term
+        elif term not in terms[0]:
+            yield "term added", term
+        elif terms[0][term] != terms[1][term]:
+            yield "term changed", term
+    fields = "name category definition when when_not examples colour threshold unit roles negated unless".split()
+    changed = [field for field in fields if getattr(old, field) != getattr(new, field)]
+    if changed:
+        yield "changed", ", ".join(changed)
+
+
+def _effects(before: set[tuple[str, str, int, int]], after: set[tuple[str, str, int, int]]) -> Table:
+    """How many codings each code has with the one and the other codebook."""
+    from interviewcoder.formats.tables import Column, Table
+
+    columns = [
+        Column("code", "code"), Column("before", "with A", "count"), Column("after", "with B", "count"),
+        Column("new", "new", "count"), Column("gone", "gone", "count"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for code in sorted({coding[0] for coding in before | after}):
+        old, new = ({coding for coding in some if coding[0] == code} for some in (before, after))
+        if old != new:
+            rows.append([code, len(old), len(new), len(new - old), len(old - new)])
+    title = f"Codings: +{len(after - before)} −{len(before - after)} ={len(before & after)}"
+    return Table("codings", title, columns, rows, ["codes whose codings do not change are left out"])

@@ -1,0 +1,96 @@
+"""`interviewcoder codebook learn`: terms that set hand-coded passages apart."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    CodebookName,
+    LabelRoles,
+    LayoutName,
+    NoStudy,
+    Output,
+    Quiet,
+    StudyFile,
+)
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.analysis.wording import Telling
+    from interviewcoder.cli.speech import Speech
+    from interviewcoder.model.coding import Excerpt
+
+SURE = 1.96
+
+
+def learn(
+    coded: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE", help="Coded files, and their transcripts. [default: the study]"),
+    ] = None,
+    coder: Annotated[str | None, typer.Option("--coder", metavar="NAME", help="Only what this coder coded.")] = None,
+    code: Annotated[str | None, typer.Option("--code", metavar="ID", help="Only this code.")] = None,
+    most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many terms a code at most.")] = 8,
+    codebook: CodebookName = None,
+    role: LabelRoles = None,
+    output: Output = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Propose terms that set a code's hand-coded passages apart, as a piece of YAML to edit.
+
+    A term is proposed where it comes more often in people's passages of the code than chance explains (log-odds with
+    an informative Dirichlet prior, Monroe et al. 2008), with how often it is in them and elsewhere, and an example.
+    Nothing is written into a codebook.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.cli import streams
+    from interviewcoder.cli.corpus import with_codebook
+    from interviewcoder.cli.speech import Speech
+    from interviewcoder.model.coding import MACHINE
+
+    corpus, name = with_codebook(coded, codebook, layout, role, study, output, no_study=no_study, quiet=quiet)
+    book = codebooks.load(name)
+    people = [one for one in corpus.coders if one != MACHINE] if coder is None else [coder]
+    mine = [excerpt for one in people for excerpt in corpus.excerpts_of(one)]
+    by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
+    for excerpt in mine:
+        if code in (None, excerpt.code):
+            by_code[excerpt.code].append(excerpt)
+    if not by_code:
+        raise UsageError("nobody has coded anything to learn from; what the machine proposed does not count")
+    speech = Speech(book, corpus)
+    known = {one.id: {str(term).casefold() for term in one.terms} for one in book.codes}
+    streams.write(_proposed(speech, by_code, known, most), output)
+
+
+def _proposed(
+    speech: Speech, by_code: dict[str, list[Excerpt]], known: dict[str, set[str]], most: int
+) -> Iterator[str]:
+    from interviewcoder.analysis.wording import log_odds, without_parts
+
+    every = speech.counts(excerpts=[e for some in by_code.values() for e in some]) + speech.counts(excerpts=None)
+    yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
+    yield "# n: times in turns with the code, and in all other turns; z: above 1.96 it is hardly chance.\n"
+    yield "codes:\n"
+    for code in sorted(by_code):
+        inside = speech.counts(excerpts=by_code[code])
+        telling: list[Telling] = [
+            one
+            for one in log_odds(inside, every - inside)
+            if one.z > SURE and one.inside > 1 and " ".join(one.phrase) not in known.get(code, ())
+        ]
+        yield f"  - id: {json.dumps(code, ensure_ascii=False)}\n    terms:"
+        chosen = without_parts(telling)[:most]
+        yield "\n" if chosen else " []  # nothing sets its passages apart\n"
+        for one in chosen:
+            example = " ".join(speech.example(one.phrase, by_code[code]).split())
+            yield f"      - {json.dumps(' '.join(one.phrase), ensure_ascii=False)}"
+            yield f"  # n {one.inside}, {one.outside}; z {one.z:.1f}; {example}\n"

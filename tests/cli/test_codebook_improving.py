@@ -1,0 +1,93 @@
+"""`codebook coverage`, `learn` and `diff` as people run them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+TALK = """Interviewer: What goes wrong?
+
+Anna: We had data drift. The pump house leaks.
+
+Interviewer: And?
+
+Anna: The pump house leaks again. And concept drift, it broke the model.
+"""
+BOOK = """name: plant
+codes:
+  - {id: drift, name: Drift, definition: Data change., terms: [data drift, concept drift, xylophone]}
+  - {id: broke, name: Broken, terms: [broke]}
+"""
+
+
+@pytest.fixture
+def study(run, tmp_path: Path) -> Path:
+    """A study of two interviews, whose coder has decided and coded."""
+    for name, text in (("one.txt", TALK), ("two.txt", TALK.replace("Anna", "Ben")), ("book.yaml", BOOK)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    run("init", "--coder", "carol", "--codebook", "book.yaml")
+    found = [json.loads(line) for line in run("code", "one.txt", "two.txt").stdout.splitlines()]
+    run("reject", *(record["id"] for record in found if record["code"] == "broke"))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("study")
+def test_coverage_names_terms_that_fail_and_words_without_a_code(run) -> None:
+    done = run("codebook", "coverage", "-f", "json")
+    assert done.returncode == 0, done.stderr.decode()
+    tables = json.loads(done.stdout)
+    assert [(row["term"], row["what"]) for row in tables["terms"]["rows"]] == [
+        ("xylophone", "never matches"), ("broke", "is rejected"),
+    ]  # fmt: skip
+    assert tables["together"]["rows"] == []
+
+
+def test_coverage_finds_what_is_often_said_without_a_code(run, study: Path) -> None:
+    more = TALK.replace("We had data drift. ", "").replace("And concept drift, it broke the model.", "The pump house!")
+    for name in ("three.txt", "four.txt"):
+        (study / name).write_text(more, encoding="utf-8")
+    run("code", "three.txt", "four.txt")
+    run("import", "three.txt", "four.txt")
+    rows = json.loads(run("codebook", "coverage", "-f", "json").stdout)["not_covered"]["rows"]
+    assert rows[0]["phrase"] == "pump house"
+    assert (rows[0]["inside"], rows[0]["transcripts"]) == (6, 4)
+    assert "pump house" in rows[0]["example"]
+
+
+def test_learn_proposes_what_sets_a_codes_passages_apart_as_yaml(run, study: Path) -> None:
+    nobody = run("codebook", "learn")
+    assert (nobody.returncode, b"nobody has coded" in nobody.stderr) == (2, True)
+    start = TALK.index("The pump house leaks.")
+    record = {"transcript": "one.txt", "code": "leaks", "coder": "carol", "text": "The pump house leaks."}
+    again = {"start": TALK.index("The pump house leaks again."), "text": "The pump house leaks again."}
+    lines = [record | {"start": start, "end": start + 21}, record | again | {"end": again["start"] + 27}]
+    (study / "coded.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    before = (study / "book.yaml").read_bytes()
+    done = run("codebook", "learn", "--from", "coded.jsonl", "--from", "two.txt", "--codebook", "book.yaml")
+    assert done.returncode == 0, done.stderr.decode()
+    assert yaml.safe_load(done.stdout)["codes"][0]["id"] == "leaks"
+    assert (study / "book.yaml").read_bytes() == before
+
+
+def test_diff_tells_what_changed_and_what_it_does(run, study: Path) -> None:
+    changed = (
+        BOOK.replace("[broke]", "[broke, leaks]").replace("Data change.", "Data changes.").replace(", xylophone", "")
+    )
+    (study / "new.yaml").write_text(changed + "  - {id: pump, name: Pump, terms: [pump]}\n", encoding="utf-8")
+    done = run("codebook", "diff", "book.yaml", "new.yaml", "one.txt", "-f", "json")
+    tables = json.loads(done.stdout)
+    assert [(row["code"], row["change"], row["what"]) for row in tables["codes"]["rows"]] == [
+        ("broke", "term added", "leaks"),
+        ("drift", "term removed", "xylophone"),
+        ("drift", "changed", "definition"),
+        ("pump", "added", "Pump, with 1 terms"),
+    ]
+    assert tables["codings"]["title"] == "Codings: +3 −0 =3"
+    assert {row["code"]: (row["before"], row["after"]) for row in tables["codings"]["rows"]} == {
+        "broke": (1, 2), "pump": (0, 2),
+    }  # fmt: skip
+    assert json.loads(run("codebook", "diff", "book.yaml", "book.yaml", "-f", "json").stdout)["codes"]["rows"] == []
+    assert run("codebook", "diff", "book.yaml", "gone.yaml").returncode == 3
