@@ -486,6 +486,8 @@ class TeamWork(RuleBasedStateMachine):
         elif excerpt.coder == coder:
             said = [Said("own", key, coder, False)] if excerpt.status != "withdrawn" else []
             said.append(Said("own", new, coder, True))
+            note = self.models[number].last("memo").get((key, coder))
+            said += [Said("memo", new, coder, note)] if note else []  # it goes along
         else:
             said = [Said("said", key, coder, ("recoded", new))]
         self.do(number, coder, lambda: decisions.recode(study, coding, coder, wanted, span), said)
