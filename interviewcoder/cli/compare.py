@@ -15,6 +15,7 @@ from interviewcoder.cli.options import (
     Output,
     Quiet,
     StudyFile,
+    TranscriptName,
     check_output,
     roles_of,
     selected_ids,
@@ -44,6 +45,7 @@ def command(
     ] = None,
     codes: Codes = None,
     category: Categories = None,
+    transcript: TranscriptName = None,
     unit: Annotated[
         str, typer.Option("--unit", metavar="UNIT", help="turn, sentence, exchange, character or transcript.")
     ] = "turn",
@@ -102,7 +104,7 @@ def command(
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study or bool(files)) as store:
-        corpus = gathered(store, files or [], messages, layout=layout, labels=labels)
+        corpus = gathered(store, files or [], messages, layout=layout, labels=labels).only(transcript)
         check_output(output, [*(files or []), *([store.path] if store else [])])
     names = _coders(corpus, coders)
     chosen = selected_ids(corpus.categories, codes, category)

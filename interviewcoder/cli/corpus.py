@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,20 @@ class Corpus:
             self.categories.setdefault(excerpt.code, excerpt.category)
             for coder in (excerpt.coder, *(decision.coder for decision in excerpt.decisions)):
                 self.read[coder].add(excerpt.transcript)
+
+    def only(self, wanted: str | None) -> Corpus:
+        """What is in the transcripts whose path or name a glob names. Raises UsageError where there is none."""
+        if wanted is None:
+            return self
+        names = {path: (path.casefold(), Path(path).name.casefold()) for path in self.transcripts}
+        paths = [path for path, known in names.items() if any(fnmatchcase(name, wanted.casefold()) for name in known)]
+        if not paths:
+            raise UsageError(f"--transcript {wanted}: no such transcript; there are {', '.join(names) or 'none'}")
+        chosen = Corpus({path: self.transcripts[path] for path in paths})
+        chosen.add(excerpt for excerpt in self.excerpts if excerpt.transcript in chosen.transcripts)
+        for coder, read in self.read.items():
+            chosen.read[coder] |= read & chosen.transcripts.keys()
+        return chosen
 
     @property
     def coders(self) -> list[str]:

@@ -143,6 +143,9 @@ CodedFiles = Annotated[
     list[str] | None,
     typer.Argument(metavar="[FILE]...", help="Coded files and their transcripts. [default: the study]"),
 ]
+TranscriptName = Annotated[
+    str | None, typer.Option("--transcript", metavar="NAME", help="Only transcripts of this name; a glob too.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no warnings, only errors.")]
 
 

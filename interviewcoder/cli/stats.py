@@ -17,6 +17,7 @@ from interviewcoder.cli.options import (
     Quiet,
     Statuses,
     StudyFile,
+    TranscriptName,
     check_output,
     roles_of,
     selected_ids,
@@ -41,6 +42,7 @@ def command(
         list[str] | None,
         typer.Argument(metavar="[FILE]...", help="Coded files and the transcripts they are of. [default: the study]"),
     ] = None,
+    transcript: TranscriptName = None,
     by: Annotated[
         str | None,
         typer.Option(
@@ -92,7 +94,7 @@ def command(
     messages = streams.Messages(quiet=quiet)
     _, labels = roles_of(role)
     with studies.maybe(study, without=no_study or bool(files)) as store:
-        corpus = gathered(store, files or [], messages, layout=layout, labels=labels)
+        corpus = gathered(store, files or [], messages, layout=layout, labels=labels).only(transcript)
         check_output(output, [*(files or []), *([store.path] if store else [])])
     statuses = statuses_of(status) if status else ("proposed", "accepted", "disputed")
     chosen = selected_ids(corpus.categories, codes, category)

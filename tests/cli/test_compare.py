@@ -135,3 +135,14 @@ def test_a_transcript_that_has_changed_or_is_gone_is_said(run, coded: Path) -> N
     (coded / "plant.txt").unlink()
     done = run("compare", "ann.jsonl", "bob.jsonl")
     assert (done.returncode, b"not at hand" in done.stderr) == (2, True)
+
+
+def test_one_transcript_of_several_is_compared(run, coded: Path) -> None:
+    (coded / "other.txt").write_text(SAID, encoding="utf-8")
+    for name in ("ann", "bob"):
+        lines = (coded / f"{name}.jsonl").read_text(encoding="utf-8")
+        (coded / f"{name}.jsonl").write_text(lines + lines.replace("plant.txt", "other.txt"), encoding="utf-8")
+    everything = json.loads(run("compare", "ann.jsonl", "bob.jsonl", "-f", "json").stdout)
+    one = json.loads(run("compare", "ann.jsonl", "bob.jsonl", "-f", "json", "--transcript", "pl*").stdout)
+    assert [found["pairs"]["rows"][0]["units"] for found in (everything, one)] == [8, 4]
+    assert run("compare", "ann.jsonl", "bob.jsonl", "--transcript", "gone").returncode == 2
