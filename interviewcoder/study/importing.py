@@ -17,7 +17,7 @@ from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Entry, Row, Study
-from interviewcoder.study.texts import text_of, transcript_of
+from interviewcoder.study.texts import text_of, transcript_of, versions
 
 if TYPE_CHECKING:
     from interviewcoder.formats.printout import PrintOut
@@ -90,21 +90,24 @@ class Import:
         return number, span
 
     def _odd_names(self, excerpts: Iterable[Excerpt]) -> None:
-        """Heed paths that name a transcript of the study by their last part only: all that is said to be there must be.
+        """Heed paths that name a transcript of the study by their last part only.
 
-        Else it is another interview of the same name.
+        Most of what is said to be there must have been there; else it is another interview of the same name.
         """
         by_path: dict[str, list[Excerpt]] = {}
         for excerpt in excerpts:
             by_path.setdefault(excerpt.transcript, []).append(excerpt)
         for path, some in by_path.items():
             number = transcript_of_path(self._study, path)
-            row = self._study.row("SELECT path, hash FROM transcript WHERE id = ?", number) if number else None
-            if row is None or row["path"] == path:
+            own = number and self._study.value("SELECT path FROM transcript WHERE id = ?", number)
+            if number is None or own == path:
                 continue
-            text = " ".join(text_of(self._study, row["hash"]).split())
-            if all(" ".join(excerpt.text.split()) in text for excerpt in some):
-                message = f"'{path}' is taken for '{row['path']}', which has all these passages"
+            texts = {text_of(self._study, version["hash"]) for version in versions(self._study, number)}
+            plain = [" ".join(text.split()) for text in sorted(texts)]
+            said = [" ".join(excerpt.text.split()) for excerpt in some]
+            there = sum(any(words in text for text in plain) for words in said)
+            if 2 * there > len(said):
+                message = f"'{path}' is taken for '{own}', which has {there} of these {len(said)} passages"
                 self._problem(0, message, "", severity="warning")
             else:
                 self._others.add(path)

@@ -634,7 +634,9 @@ class TeamWork(RuleBasedStateMachine):
             return
         study, read = self.studies[number], excerpts(self.studies[other])
         before, entries = excerpts(study), self.entries(number)
-        take_in(study, exported(self.studies[other], wanted), coder, wanted)
+        taken = take_in(study, exported(self.studies[other], wanted), coder, wanted)
+        told = "\n".join(problem.message for problem in taken.problems)
+        read = [e for e in read if f"'{e.transcript}' is no transcript" not in told]
         if self.entries(number) > entries:
             self.note_event(number, coder, self.imported(number, read))
         if self.entries(number) > entries and back:
