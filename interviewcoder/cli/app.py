@@ -25,14 +25,17 @@ COMMANDS = {
     "reject": ("interviewcoder.cli.deciding:reject", "Reject excerpts by id, as in a script."),
     "recode": ("interviewcoder.cli.deciding:recode", "Give excerpts another code, by id."),
     "compare": ("interviewcoder.cli.compare", "Compare coders: agreement by code and overall."),
-    "stats": ("interviewcoder.cli.stats", "Count codes: where, together, new from interview to interview."),
-    "kwic": ("interviewcoder.cli.kwic", "Show words in their context, below each other."),
+    "stats": (
+        "interviewcoder.cli.stats",
+        "Count what was coded: codes, by whom and where, and together.",
+    ),
+    "kwic": ("interviewcoder.cli.kwic", "Show words in their context, one line each, with the words below each other."),
     "init": ("interviewcoder.cli.init", "Begin a study: a file that remembers codings, decisions and memos."),
     "import": ("interviewcoder.cli.importing", "Take in other people's codings, print-outs, transcripts or studies."),
     "log": ("interviewcoder.cli.log", "Show who decided what when."),
     "undo": ("interviewcoder.cli.undo", "Take back a decision, an import or a run."),
     "turns": ("interviewcoder.cli.turns", "Show the turns of transcripts, and what looks wrong in them."),
-    "codebook": ("interviewcoder.cli.codebook", "Check, show and begin codebooks."),
+    "codebook": ("interviewcoder.cli.codebook", "Check, show, begin and improve codebooks."),
 }
 """Each command's module and function (`command`, or the group `app`, unless named), and what it does in a line."""
 

@@ -6,11 +6,11 @@ import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError, Problem, UsageError
+from interviewcoder.model.selection import is_named
 
 if TYPE_CHECKING:
     from interviewcoder.analysis.units import Reading
@@ -43,10 +43,11 @@ class Corpus:
         """What is in the transcripts whose path or name a glob names. Raises UsageError where there is none."""
         if wanted is None:
             return self
-        names = {path: (path.casefold(), Path(path).name.casefold()) for path in self.transcripts}
-        paths = [path for path, known in names.items() if any(fnmatchcase(name, wanted.casefold()) for name in known)]
+        paths = [path for path in self.transcripts if is_named(wanted, path)]
         if not paths:
-            raise UsageError(f"--transcript {wanted}: no such transcript; there are {', '.join(names) or 'none'}")
+            raise UsageError(
+                f"--transcript {wanted}: no such transcript; there are {', '.join(self.transcripts) or 'none'}"
+            )
         chosen = Corpus({path: self.transcripts[path] for path in paths})
         chosen.add(excerpt for excerpt in self.excerpts if excerpt.transcript in chosen.transcripts)
         for coder, read in self.read.items():

@@ -18,6 +18,8 @@ from interviewcoder.cli.options import (
     Quiet,
     Roles,
     StudyFile,
+    TableFormat,
+    TranscriptName,
     check_output,
     narrowed,
     one_code,
@@ -25,6 +27,7 @@ from interviewcoder.cli.options import (
     table_format_of,
 )
 from interviewcoder.errors import UsageError
+from interviewcoder.model.selection import is_like, is_named
 
 if TYPE_CHECKING:
     from interviewcoder.formats.tables import Table
@@ -58,19 +61,14 @@ def command(
         str, typer.Option("--sort", help="place, left, right, match or speaker: by what the lines are ordered.")
     ] = "place",
     speaker: Annotated[str | None, typer.Option("--speaker", help="Only this speaker; a glob too.")] = None,
-    transcript: Annotated[
-        str | None, typer.Option("--transcript", help="Only transcripts of this name; a glob too.")
-    ] = None,
+    transcript: TranscriptName = None,
     width: Annotated[
         int, typer.Option("--width", min=5, max=1000, metavar="N", help="Characters on each side. [in files]")
     ] = 60,
     codebook: CodebookName = None,
     fuzzy: Fuzzy = None,
     role: Roles = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or latex."),
-    ] = None,
+    format_name: TableFormat = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,
@@ -112,9 +110,9 @@ def command(
         lines = [
             line
             for one in read
-            if _is_like(transcript, one.path) or _is_like(transcript, one.path.rpartition("/")[2])
+            if is_named(transcript, one.path)
             for line in _lines(one, find(one), roles or ROLES, width)
-            if _is_like(speaker, str(line[2]))
+            if is_like(speaker, str(line[2]))
         ]
     table = _table(_sorted(lines, sort))
     if wanted == "table":
@@ -239,9 +237,3 @@ def _show(table: Table) -> None:
         line.append(right if right[:1] in ",.;:!?…" else f" {right}", "")
         out.print(line, no_wrap=True, overflow="crop", crop=True)
     out.print(Text(table.title, "bold"))
-
-
-def _is_like(wanted: str | None, value: str) -> bool:
-    from fnmatch import fnmatchcase
-
-    return wanted is None or fnmatchcase(value.casefold(), wanted.casefold())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +33,7 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import UsageError
+from interviewcoder.model.selection import is_like, is_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,14 +141,14 @@ class _Filters:
     def pass_words(self, excerpt: Excerpt) -> bool:
         """Whether speaker, transcript and words are as asked for."""
         return (
-            _is_like(self.speaker, excerpt.speaker)
+            is_like(self.speaker, excerpt.speaker)
             and self.is_of_transcript(excerpt.transcript)
             and _says(self.search, excerpt.text)
         )
 
     def is_of_transcript(self, path: str) -> bool:
         """Whether a path, or its last part, is as asked for."""
-        return _is_like(self.transcript, path) or _is_like(self.transcript, path.rpartition("/")[2])
+        return is_named(self.transcript, path)
 
     def pass_decisions(self, excerpt: Excerpt) -> bool:
         """Whether coder, status and score are as asked for."""
@@ -245,10 +245,6 @@ def _of_files(
         messages.say(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
     excerpts = _sorted(excerpts, sort)
     return list(reader.with_context(excerpts, context)) if context else excerpts
-
-
-def _is_like(wanted: str | None, value: str) -> bool:
-    return wanted is None or fnmatchcase(value.casefold(), wanted.casefold())
 
 
 def _says(words: str | None, text: str) -> bool:

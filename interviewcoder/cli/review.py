@@ -18,6 +18,7 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import UsageError
+from interviewcoder.model.selection import is_named
 
 
 def command(
@@ -79,15 +80,9 @@ def command(
 
 def _transcripts(known: dict[str, int], wanted: str | None) -> list[int] | None:
     """The transcripts whose path or its last part a glob names. Raises UsageError where there is none."""
-    from fnmatch import fnmatchcase
-
     if wanted is None:
         return None
-    found = [
-        number
-        for path, number in known.items()
-        if fnmatchcase(path, wanted) or fnmatchcase(path.rpartition("/")[2], wanted)
-    ]
+    found = [number for path, number in known.items() if is_named(wanted, path)]
     if not found:
         raise UsageError(f"--transcript {wanted}: the study has {', '.join(known) or 'no transcripts yet'}")
     return found

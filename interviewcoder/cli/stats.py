@@ -17,6 +17,7 @@ from interviewcoder.cli.options import (
     Quiet,
     Statuses,
     StudyFile,
+    TableFormat,
     TranscriptName,
     check_output,
     roles_of,
@@ -65,17 +66,14 @@ def command(
     role: Annotated[
         list[str] | None, typer.Option("--role", metavar="LABEL=ROLE", help="Who a speaker is. May be repeated.")
     ] = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv, markdown or latex."),
-    ] = None,
+    format_name: TableFormat = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,
     no_study: NoStudy = False,
     quiet: Quiet = False,
 ) -> None:
-    """Count what was coded: codes, by whom and where, together, and new from interview to interview.
+    """Count what was coded: codes, by whom and where, and together.
 
     Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. With
     -o figure.svg or figure.png it draws that for a paper.

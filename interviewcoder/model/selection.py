@@ -86,3 +86,13 @@ def _with_threshold(term: Term, threshold: float | None) -> Term:
 
 def _higher(own: float | None, asked: float | None) -> float | None:
     return own if own is None or asked is None else max(own, asked)
+
+
+def is_like(wanted: str | None, value: str) -> bool:
+    """Whether a value is as a glob wants it, in any case; without one each is."""
+    return wanted is None or fnmatchcase(value.casefold(), wanted.casefold())
+
+
+def is_named(wanted: str | None, path: str) -> bool:
+    """Whether a path, or its last part, is as a glob wants it."""
+    return is_like(wanted, path) or is_like(wanted, path.rpartition("/")[2])
