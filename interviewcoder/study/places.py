@@ -145,7 +145,7 @@ class _Places:
         if spot.hash == old:
             place = self._alignment(old, new).place(spot.begin, spot.end)
             if place is not None:
-                return Spot(new, *place)
+                return Spot(new, place.start, place.end, place.certain and spot.certain)
         elif exact := self._alignment(known.hash, new).place_exactly(known.begin, known.end):
             return Spot(new, *exact)
         return known
