@@ -82,7 +82,9 @@ class Counted:
             "share of speech: of the characters that are not the interviewer's, those in an excerpt of the code",
             f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
         ]
-        table = Table("codes", f"{len(rows)} codes in {len(self._paths)} transcripts", columns, rows, notes)
+        table = Table(
+            "codes", f"{len(rows)} codes in {len(self._paths)} transcripts", columns, rows, notes, bars="turns"
+        )
         return table, lambda: Figure("bars", table.records(), ("turns", "turns with the code"), ("code", ""))
 
     def codes_by(self, group: str, attributes: Mapping[str, Mapping[str, str]]) -> Shown:
@@ -111,7 +113,7 @@ class Counted:
             for code in order
         ]
         notes = ["turns that share text with an excerpt of the code"]
-        table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes)
+        table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes, heat=True)
         records = [{"code": code, group: name, "turns": numbers[code, name]} for code in order for name in groups]
         return table, lambda: Figure("heat", records, (group, ""), ("code", ""), ("turns", "turns"))
 
@@ -130,7 +132,7 @@ class Counted:
             Column("excerpts", "excerpts", "count"), Column("share", "share of speech coded", "figure"),
         ]  # fmt: skip
         notes = ["share of speech coded: of the characters that are not the interviewer's, those in any excerpt"]
-        table = Table("transcripts", f"{len(rows)} transcripts", columns, rows, notes)
+        table = Table("transcripts", f"{len(rows)} transcripts", columns, rows, notes, bars="coded_turns")
         return table, lambda: Figure("bars", table.records(), ("coded_turns", "coded turns"), ("transcript", ""))
 
     def cooccurrence(self, within: str) -> Shown:

@@ -26,13 +26,18 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; `title` says what is counted, `notes` the unit, n and formulas."""
+    """Rows under headings; `title` says what is counted, `notes` the unit, n and formulas.
+
+    On a terminal the column `bars` is drawn as bars, and the counts of a `heat` map but the last column are shaded.
+    """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = field(default=())
+    bars: str = ""
+    heat: bool = False
 
     def records(self) -> list[dict[str, Cell]]:
         """The rows by the names of the columns."""

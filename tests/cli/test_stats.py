@@ -140,3 +140,10 @@ def test_a_study_is_counted_without_what_was_rejected(run) -> None:
 def test_what_cannot_be_counted_says_why(run, arguments: list[str], code: int, told: str) -> None:
     done = run("stats", *arguments)
     assert (done.returncode, told in done.stderr.decode()) == (code, True)
+
+
+@pytest.mark.usefixtures("coded")
+def test_a_terminal_shows_bars_as_long_as_the_numbers(run) -> None:
+    lines = run("stats", "codes", "coded.jsonl", env={"COLUMNS": "120"}).stdout.decode().splitlines()
+    bars = {line.split()[0]: line.count("█") for line in lines if "█" in line}
+    assert bars == {"drift": 12, "debt": 6, "speed": 6}
