@@ -77,6 +77,9 @@ class Import:
             return None
         text = text_of(self._study, self._study.value("SELECT hash FROM transcript WHERE id = ?", number))
         hint = (excerpt.start, excerpt.end)
+        if text[slice(*hint)] != excerpt.text and self._is_lost(number, excerpt):
+            self.counts["there already"] += 1
+            return None
         if text[slice(*hint)] != excerpt.text and (place := moved_passage(self._study, number, excerpt.text, hint)):
             if not place.certain:
                 message = f"moved with an edit of '{excerpt.transcript}', perhaps not quite to its passage"
@@ -88,6 +91,16 @@ class Import:
             self._problem(line, message, "code the passage by hand: interviewcoder review")
             return None
         return number, span
+
+    def _is_lost(self, number: int, excerpt: Excerpt) -> bool:
+        """Whether an excerpt is a coding of the study whose passage was lost in an edit; it has no other place."""
+        rows = self._study.rows(
+            "SELECT coding.hash FROM coding JOIN transcript t ON t.id = transcript WHERE t.id = ? AND coder = ?"
+            " AND code = ? AND begin = ? AND end = ? AND coding.hash <> t.hash",
+            number, excerpt.coder or self._coder, excerpt.code, excerpt.start, excerpt.end,
+        )  # fmt: skip
+        span = slice(excerpt.start, excerpt.end)
+        return any(text_of(self._study, row["hash"])[span] == excerpt.text for row in rows)
 
     def _odd_names(self, excerpts: Iterable[Excerpt]) -> None:
         """Heed paths that name a transcript of the study by their last part only.

@@ -419,3 +419,15 @@ def test_what_was_opened_again_is_not_decided_by_an_old_export(team: Team) -> No
     decisions.reopen(study, coding, "ann")
     take_in(study, old, "ann")
     assert queries.excerpt_of(study, coding).status == "proposed"
+
+
+def test_a_coding_that_lost_its_passage_is_not_placed_anew_by_the_own_export(team: Team) -> None:
+    study = team.coded()
+    coding = decisions.add(study, 1, "ann", "care", span(study, "The tomatoes need water."))
+    decisions.accept(study, [coding], "bob")
+    code(study, GARDEN.replace("The tomatoes need water. ", ""))
+    code(study, GARDEN.replace("The tomatoes need water.", "The tomatoes need shade."))
+    before = excerpts(study), list(queries.log(study))
+    taken = take_in(study, exported(study), "carl")
+    assert (excerpts(study), list(queries.log(study))) == before
+    assert taken.problems == []
