@@ -50,11 +50,13 @@ def _chart(figure: Figure) -> Any:
         )
         chart = chart.properties(width=WIDTH, height=alt.Step(14))
     elif figure.kind == "heat":
+        down = list(dict.fromkeys(record[y] for record in figure.records))
+        order = down if {record[x] for record in figure.records} == set(down) else None  # the diagonal is empty
         cell = base.encode(
-            x=alt.X(f"{x}:N", title=x_title or None, sort=None, axis=alt.Axis(labelAngle=-60, **axis)),
+            x=alt.X(f"{x}:N", title=x_title or None, sort=order, axis=alt.Axis(labelAngle=-60, **axis)),
             y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(**axis)),
         )
-        scale = alt.Scale(range=["#ffffff", "#08306b"])
+        scale = alt.Scale(range=["#ffffff", "#08306b"], interpolate="rgb", domainMin=0)
         rect = cell.mark_rect(stroke="#dddddd").encode(color=alt.Color(f"{value}:Q", title=title, scale=scale))
         most = max((record[value] or 0 for record in figure.records), default=0)
         number = "d" if all(isinstance(record[value], int) for record in figure.records) else ".2f"
