@@ -23,7 +23,7 @@ from interviewcoder.cli.options import (
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.formats.tables import Cell, Table
-    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.codebook import Codebook, Term
 
 
 def coverage(
@@ -63,19 +63,21 @@ def _terms(book: Codebook, corpus: Corpus) -> Table:
     decided: Counter[tuple[str, str]] = Counter()
     for excerpt in corpus.excerpts:
         verdicts = [decision.status for decision in excerpt.decisions]
-        for term in {match.term for match in excerpt.evidence}:
-            key = (excerpt.code, term)
+        for name in {match.term for match in excerpt.evidence}:
+            key = (excerpt.code, name)
             found[key] += 1
             decided[key] += bool(verdicts)
             rejected[key] += bool(verdicts) and all(verdict != "accepted" for verdict in verdicts)
     rows: list[list[Cell]] = []
     for code in book.codes:
-        for term in map(str, code.terms):
-            key = (code.id, term)
-            if not found[key]:
-                rows.append([code.id, term, "never matches", 0, 0, 0])
-            elif decided[key] and 2 * rejected[key] >= decided[key]:
-                rows.append([code.id, term, "is rejected", found[key], decided[key], rejected[key]])
+        named = sorted(name for of_code, name in found if of_code == code.id)
+        for term in code.terms:
+            keys = [(code.id, name) for name in named if _is_of(name, term)]
+            all_of_it, of_people, against = (sum(counts[key] for key in keys) for counts in (found, decided, rejected))
+            if not all_of_it:
+                rows.append([code.id, str(term), "never matches", 0, 0, 0])
+            elif of_people and 2 * against >= of_people:
+                rows.append([code.id, str(term), "is rejected", all_of_it, of_people, against])
     columns = [
         Column("code", "code"), Column("term", "term"), Column("what", "what"),
         Column("excerpts", "excerpts", "count"), Column("decided", "decided on", "count"),
@@ -83,6 +85,17 @@ def _terms(book: Codebook, corpus: Corpus) -> Table:
     ]  # fmt: skip
     notes = ["excerpts: those with the term in their evidence; is rejected: half or more of those decided on"]
     return Table("terms", f"{len(rows)} terms that never match or are rejected", columns, rows, notes)
+
+
+def _is_of(name: str, term: Term) -> bool:
+    """Whether evidence of this name is of a term; that of words near each other names those that were found."""
+    from interviewcoder.model.codebook import Near
+
+    if not isinstance(term.expression, Near):
+        return name == str(term)
+    parts = set(name.split(" … "))
+    groups = [{str(phrase) for phrase in group} for group in term.expression.groups]
+    return all(parts & group for group in groups) and parts <= set().union(*groups)
 
 
 def _always_together(corpus: Corpus) -> Table:

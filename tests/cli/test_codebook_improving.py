@@ -18,7 +18,10 @@ Anna: The pump house leaks again. And concept drift, it broke the model.
 """
 BOOK = """name: plant
 codes:
-  - {id: drift, name: Drift, definition: Data change., terms: [data drift, concept drift, xylophone]}
+  - id: drift
+    name: Drift
+    definition: Data change.
+    terms: [data drift, concept drift, xylophone, {near: [[model, engine], broke]}, {near: [well, leak]}]
   - {id: broke, name: Broken, terms: [broke]}
 """
 
@@ -40,7 +43,7 @@ def test_coverage_names_terms_that_fail_and_words_without_a_code(run) -> None:
     assert done.returncode == 0, done.stderr.decode()
     tables = json.loads(done.stdout)
     assert [(row["term"], row["what"]) for row in tables["terms"]["rows"]] == [
-        ("xylophone", "never matches"), ("broke", "is rejected"),
+        ("xylophone", "never matches"), ("well … leak", "never matches"), ("broke", "is rejected"),
     ]  # fmt: skip
     assert tables["together"]["rows"] == []
 
