@@ -30,6 +30,19 @@ COMMANDS = {
         "Count what was coded: codes, by whom and where, and together.",
     ),
     "kwic": ("interviewcoder.cli.kwic", "Show words in their context, one line each, with the words below each other."),
+    "report": (
+        "interviewcoder.cli.report",
+        "Write a report to read in a browser: one HTML page with everything in it.",
+    ),
+    "export": (
+        "interviewcoder.cli.export",
+        "Write what was coded for other tools: Excel, Word, LaTeX, REFI-QDA projects.",
+    ),
+    "convert": (
+        "interviewcoder.cli.convert",
+        "Turn transcripts of any layout into another: Delve's, labelled text, VTT, JSON.",
+    ),
+    "redact": ("interviewcoder.cli.redact", "Replace names, e-mail addresses, phone numbers and given words."),
     "init": ("interviewcoder.cli.init", "Begin a study: a file that remembers codings, decisions and memos."),
     "import": ("interviewcoder.cli.importing", "Take in other people's codings, print-outs, transcripts or studies."),
     "log": ("interviewcoder.cli.log", "Show who decided what when."),

@@ -16,7 +16,8 @@ _MOST = 2**53
 
 
 def to_record(excerpt: Excerpt) -> dict[str, Any]:
-    """An excerpt as a JSON object; `decisions`, `memos` and `context` are there only where there are any."""
+    """An excerpt as a JSON object; `time`, `decisions`, `memos` and `context` are there only where there are any."""
+    timed = {} if excerpt.time is None else {"time": excerpt.time}
     record: dict[str, Any] = {
         "id": excerpt.id,
         "transcript": excerpt.transcript,
@@ -28,6 +29,7 @@ def to_record(excerpt: Excerpt) -> dict[str, Any]:
         "role": excerpt.role,
         "turn": excerpt.turn,
         "line": excerpt.line,
+        **timed,
         "start": excerpt.start,
         "end": excerpt.end,
         "text": excerpt.text,
@@ -99,6 +101,7 @@ def from_record(record: object) -> Excerpt:
         memos=tuple(_memo(item) for item in _list(fields, "memos")),
         before=tuple(_context_turn(item) for item in _list(context, "before")),
         after=tuple(_context_turn(item) for item in _list(context, "after")),
+        time=None if fields.get("time") is None else _number(fields, "time", 0.0),
     )
 
 

@@ -12,7 +12,7 @@ from interviewcoder.formats.record import from_record
 from interviewcoder.model.coding import ContextTurn, Decision, Excerpt
 
 COLUMNS = (
-    "id transcript code name category coder speaker role turn line start end text score evidence status decisions memos"
+    "id transcript code name category coder speaker role turn line time start end text score evidence status decisions memos"
     " before after"
 ).split()  # fmt: skip
 
@@ -83,9 +83,9 @@ def _record(row: Mapping[str, str]) -> dict[str, object]:
     record: dict[str, object] = {"start": 0, "end": 0}
     for name, cell in row.items():
         value = cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
-        if name in ("turn", "line", "start", "end", "score"):
+        if name in ("turn", "line", "time", "start", "end", "score"):
             try:
-                record[name] = float(value.replace(",", ".")) if name == "score" else int(value)
+                record[name] = float(value.replace(",", ".")) if name in ("score", "time") else int(value)
             except ValueError:
                 raise ValueError(f"'{name}' is no number") from None
         elif name == "decisions":

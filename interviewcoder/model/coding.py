@@ -77,7 +77,8 @@ class ContextTurn:
 class Excerpt:
     """A coding with all that is needed to list, review and export it.
 
-    `speaker`, `role` and `turn` are of the turn of the first evidence; `line` is where the excerpt starts.
+    `speaker`, `role`, `turn` and `time` (its beginning in the recording, in seconds) are of the turn of the first evidence;
+    `line` is where the excerpt starts.
     """
 
     id: str
@@ -100,3 +101,4 @@ class Excerpt:
     memos: tuple[Memo, ...] = ()
     before: tuple[ContextTurn, ...] = ()
     after: tuple[ContextTurn, ...] = ()
+    time: float | None = None

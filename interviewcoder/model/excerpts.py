@@ -47,6 +47,7 @@ def excerpts_of(
             text=text[coding.start : coding.end],
             score=coding.score,
             evidence=coding.evidence,
+            time=said.begins,
         )
         yield with_context(excerpt, transcript, context) if context else excerpt
 

@@ -16,7 +16,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Turn:
     """What one speaker says under one label: `text[start:end]` of the transcript.
 
-    `speaker` is the label as written, empty where there is none; `line` is where the speech starts.
+    `speaker` is the label as written, empty where there is none; `line` is where the speech starts. `begins` and `ends`
+    are its times in the recording, in seconds, where the file tells them.
     """
 
     number: int
@@ -25,11 +26,16 @@ class Turn:
     role: Role
     start: int
     end: int
+    begins: float | None = None
+    ends: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One interview. `path` is as given, with forward slashes; `layout` names the reader that took it apart."""
+    """One interview. `path` is as given, with forward slashes; `layout` names the reader that took it apart.
+
+    `text` is the file's; of a file that is no text to read (subtitles, JSON, Word) it is what is said in it, put as text.
+    """
 
     path: str
     title: str

@@ -192,7 +192,7 @@ class _Places:
             f"UPDATE coding SET {', '.join(f'{name} = ?' for name in _PLACE)} WHERE id = ?", places
         )
         self._study.execute_many(
-            "UPDATE coding SET excerpt = ?, turn = ?, line = ?, speaker = ?, role = ? WHERE id = ?", seats
+            "UPDATE coding SET excerpt = ?, turn = ?, line = ?, speaker = ?, role = ?, time = ? WHERE id = ?", seats
         )
         # What was being written of a coding goes on with the one that it is the same as.
         self._study.execute(

@@ -159,6 +159,7 @@ def _excerpt(study: Study, row: Row) -> Excerpt:
         status=row["status"],
         decisions=decisions_on(study, row["id"]) if row["touched"] else (),
         memos=memos_on(study, row["id"]) if row["touched"] else (),
+        time=row["time"],
     )
 
 

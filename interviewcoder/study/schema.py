@@ -197,5 +197,8 @@ CREATE TABLE bookmark (
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_TABLES,)
+# When the turn of a coding begins in the recording, in seconds.
+_TIMES = "ALTER TABLE coding ADD COLUMN time REAL;"
+
+MIGRATIONS: tuple[str, ...] = (_TABLES, _TIMES)
 """What leads from each version of the schema to the next: the first makes an empty file a study."""

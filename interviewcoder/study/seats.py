@@ -9,12 +9,13 @@ from interviewcoder.model.transcript import Role, Transcript
 
 
 class Seat(NamedTuple):
-    """Where a span stands in a transcript: the turn it belongs to, with line, speaker and role."""
+    """Where a span stands in a transcript: the turn it belongs to, with line, speaker, role and time in seconds."""
 
     turn: int
     line: int
     speaker: str
     role: Role
+    time: float | None
 
 
 class Seats:
@@ -29,10 +30,10 @@ class Seats:
         """The turn of the first match or, without evidence, the first that the interviewer does not have."""
         line = bisect_right(self._breaks, begin - 1) + 1
         if not self._turns:
-            return Seat(0, line, "", "unknown")
+            return Seat(0, line, "", "unknown", None)
         at = min(bisect_right(self._ends, begin if first_match is None else first_match), len(self._turns) - 1)
         turn = self._turns[at]
         if first_match is None and turn.role == "interviewer":
             inside = (turn for turn in self._turns[at:] if turn.start < end and turn.role != "interviewer")
             turn = next(inside, turn)
-        return Seat(turn.number, line, turn.speaker, turn.role)
+        return Seat(turn.number, line, turn.speaker, turn.role, turn.begins)
