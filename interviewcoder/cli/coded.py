@@ -54,14 +54,14 @@ class Reader:
         for path in paths:
             try:
                 data = inputs.read_bytes(path)
-                text, problems = decode(data, path)
-                if path == inputs.STDIN and not text.strip():
+                if path == inputs.STDIN and not data.strip():
                     continue  # nothing was coded
-                kind = formats.kind_of(text, path)
-                if kind == "table" or text.startswith("| code | transcript |"):
+                kind = formats.kind_of_file(data, path)
+                if kind == "table" or data.startswith(b"| code | transcript |"):
                     self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
                     continue
                 if kind == "json":
+                    text, problems = decode(data, path)
                     excerpts, faults = formats.read(text, path)
                     problems += faults
                 else:

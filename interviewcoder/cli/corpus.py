@@ -141,13 +141,12 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     for path in paths:
         try:
             data = inputs.read_bytes(path)
-            text, problems = transcripts.decode(data, path)
-            kind = formats.kind_of(text, path)
+            kind = formats.kind_of_file(data, path)
             if kind == "transcript":
-                transcript, found = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
-                problems = found
+                transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
                 given[transcript.path] = transcript
             else:
+                text, problems = transcripts.decode(data, path)
                 numbered, faults = (formats.read_numbered if kind == "json" else formats.read_table)(text, path)
                 problems += faults
                 coded.append((path, [excerpt for _, excerpt in numbered]))

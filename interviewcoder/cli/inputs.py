@@ -27,7 +27,9 @@ def paths_of(names: list[str], messages: Messages) -> list[str]:
         elif os.path.isdir(name):
             inside = list(_transcripts_in(name, messages))
             if not inside:
-                messages.failure(f"{name}: no transcripts (*.txt) in this folder")
+                from interviewcoder.transcripts import ENDINGS
+
+                messages.failure(f"{name}: no transcripts ({', '.join(f'*{end}' for end in ENDINGS)}) in this folder")
             found.update(inside)
         elif os.path.exists(name) or not glob.has_magic(name):
             found.add(Path(name).as_posix())
@@ -44,16 +46,25 @@ def paths_of(names: list[str], messages: Messages) -> list[str]:
 
 
 def _transcripts_in(folder: str, messages: Messages) -> Iterator[str]:
-    """The text files in a folder and the folders in it, hidden ones aside; what cannot be read is said."""
+    """The transcripts in a folder and the folders in it, hidden ones aside; what cannot be read is said.
+
+    Of files that have the same name but for the ending, as recognisers write them, only one is taken.
+    """
+    from interviewcoder.transcripts import ENDINGS
 
     def unreadable(error: OSError) -> None:
         messages.failure(f"{error.filename}: cannot be read ({error.strerror})")
 
     for place, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if name.lower().endswith(".txt") and not name.startswith("."):
+        taken: dict[str, str] = {}
+        found = [name for name in files if name.lower().endswith(ENDINGS) and not name.startswith(".")]
+        for name in sorted(found, key=lambda name: (ENDINGS.index(Path(name).suffix.lower()), name)):
+            first = taken.setdefault(Path(name).stem, name)
+            if first == name:
                 yield Path(place, name).as_posix()
+            else:
+                messages.say(f"interviewcoder: {Path(place, name).as_posix()}: left out, '{first}' beside it is taken")
 
 
 def shown(path: str) -> str:

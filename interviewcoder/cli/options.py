@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 Transcripts = Annotated[
-    list[str], typer.Argument(metavar="FILE...", help="Transcripts, folders of them (*.txt), globs, or - for stdin.")
+    list[str],
+    typer.Argument(
+        metavar="FILE...", help="Transcripts (text, DOCX, VTT, SRT, recognisers' JSON), folders of them, globs, or -."
+    ),
 ]
 CodebookName = Annotated[
     str | None,
@@ -87,7 +90,7 @@ Output = Annotated[
 LayoutName = Annotated[
     str | None,
     typer.Option(
-        "--layout", metavar="NAME", help="The transcript's layout where it is not recognised: delve, labelled."
+        "--layout", metavar="NAME", help="The transcript's layout where it is not recognised: timed, delve, labelled."
     ),
 ]
 StudyFile = Annotated[

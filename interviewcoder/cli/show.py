@@ -125,7 +125,7 @@ def _of_study(
     if number is None or file == inputs.STDIN:
         return None
     transcript = transcript_of(store, number)
-    if os.path.exists(file) and transcripts.decode(inputs.read_bytes(file), file)[0] != transcript.text:
+    if os.path.exists(file) and transcripts.text_in(inputs.read_bytes(file), file)[0] != transcript.text:
         message = "changed since it was coded; this is how the study has it"
         messages.problem(Problem(file, 0, 0, message, "code it again, and its codings move along", "warning"))
     selection = queries.Selection(

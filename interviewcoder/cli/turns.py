@@ -21,7 +21,7 @@ from interviewcoder.cli.options import (
 if TYPE_CHECKING:
     from interviewcoder.model.transcript import Transcript
 
-COLUMNS = "transcript number line speaker role start end text".split()
+COLUMNS = "transcript number line begins ends speaker role start end text".split()
 
 
 def command(
@@ -36,7 +36,8 @@ def command(
 ) -> None:
     """Show the turns of transcripts, and what looks wrong in them.
 
-    A turn has its number (from 0), the line where its speech starts, speaker, role and text.
+    A turn has its number (from 0), the line where its speech starts, its times in seconds if the file tells them,
+    speaker, role and text.
     """
     from interviewcoder.cli import inputs, streams
 
@@ -58,8 +59,8 @@ def _records(transcripts: Iterable[Transcript]) -> Iterator[dict[str, object]]:
     for transcript in transcripts:
         for turn in transcript.turns:
             values = (
-                transcript.path, turn.number, turn.line, turn.speaker, turn.role, turn.start, turn.end,
-                transcript.speech(turn),
+                transcript.path, turn.number, turn.line, turn.begins, turn.ends, turn.speaker, turn.role, turn.start,
+                turn.end, transcript.speech(turn),
             )  # fmt: skip
             yield dict(zip(COLUMNS, values, strict=True))
 
@@ -79,7 +80,7 @@ def _show(transcripts: Iterable[Transcript]) -> None:
     from rich.text import Text
 
     from interviewcoder.cli import terminal
-    from interviewcoder.model.display import harmless
+    from interviewcoder.model.display import clock, harmless
 
     out = terminal.console()
     for transcript in transcripts:
@@ -88,11 +89,16 @@ def _show(transcripts: Iterable[Transcript]) -> None:
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("turn", justify="right", style="dim")
         table.add_column("line", justify="right", style="green")
+        timed = any(turn.begins is not None for turn in transcript.turns)
+        if timed:
+            table.add_column("time", justify="right", style="green")
         table.add_column("speaker")
         table.add_column("role", style="dim")
         table.add_column("text", ratio=1)
         for turn in transcript.turns:
             text = harmless(" ".join(transcript.speech(turn).split()))
-            table.add_row(str(turn.number), str(turn.line), Text(harmless(turn.speaker) or "—"), turn.role, Text(text))
+            time = [clock(turn.begins)] if timed else []
+            said_by = Text(harmless(turn.speaker) or "—")
+            table.add_row(str(turn.number), str(turn.line), *time, said_by, turn.role, Text(text))
         out.print(table)
         out.print()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from interviewcoder.formats.jsonl import read, read_numbered, write_json, write_jsonl
 from interviewcoder.formats.plain import write_markdown, write_text
-from interviewcoder.formats.recognition import kind_of
+from interviewcoder.formats.recognition import kind_of, kind_of_file
 from interviewcoder.formats.tabular import read_table, write_csv, write_tsv
 from interviewcoder.model.coding import Excerpt
 
@@ -33,4 +33,4 @@ ENDINGS: Mapping[str, str] = {
 }
 """The format that an output file's ending asks for."""
 
-__all__ = ["ENDINGS", "WRITERS", "Write", "kind_of", "read", "read_numbered", "read_table"]
+__all__ = ["ENDINGS", "WRITERS", "Write", "kind_of", "kind_of_file", "read", "read_numbered", "read_table"]

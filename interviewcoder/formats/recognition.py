@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from interviewcoder.transcripts import decode
+from interviewcoder.transcripts.archive import is_archive
+from interviewcoder.transcripts.recognised import is_recognised
+
 Kind = Literal["json", "table", "transcript"]
 
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
+
+
+def kind_of_file(data: bytes, path: str) -> Kind:
+    """What a file is, by its bytes. Raises InputError where it is no text, and nothing that has text in it."""
+    return "transcript" if is_archive(data) else kind_of(decode(data, path)[0], path)
 
 
 def kind_of(text: str, path: str) -> Kind:
@@ -16,6 +25,8 @@ def kind_of(text: str, path: str) -> Kind:
 
     A table is known by its header: with commas, semicolons or tabs between them, `code` and one more of its columns.
     """
+    if is_recognised(text):
+        return "transcript"
     if path.lower().endswith(_JSON_ENDINGS) or _JSON.match(text):
         return "json"
     header = text.lstrip("\ufeff").partition("\n")[0]

@@ -12,8 +12,8 @@ from interviewcoder.formats.record import from_record
 from interviewcoder.model.coding import ContextTurn, Decision, Excerpt
 
 COLUMNS = (
-    "id transcript code name category coder speaker role turn line time start end text score evidence status decisions memos"
-    " before after"
+    "id transcript code name category coder speaker role turn line time start end text score evidence status decisions"
+    " memos before after"
 ).split()  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

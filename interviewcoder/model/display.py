@@ -8,3 +8,11 @@ _CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code n
 def harmless(text: str) -> str:
     """A text of the same length without control characters, which a terminal would obey."""
     return text.translate(_CONTROLS)
+
+
+def clock(seconds: float | None) -> str:
+    """A time in a recording as people read it: 0:24, 1:02:03; empty where there is none."""
+    if seconds is None:
+        return ""
+    hours, rest = divmod(int(seconds), 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"

@@ -1,6 +1,7 @@
 """Transcripts: bytes to a Transcript and its problems, whatever the layout."""
 
+from interviewcoder.transcripts.contents import ENDINGS, text_in
 from interviewcoder.transcripts.decoding import decode
 from interviewcoder.transcripts.reading import LAYOUTS, UNLABELLED, read, read_text
 
-__all__ = ["LAYOUTS", "UNLABELLED", "decode", "read", "read_text"]
+__all__ = ["ENDINGS", "LAYOUTS", "UNLABELLED", "decode", "read", "read_text", "text_in"]

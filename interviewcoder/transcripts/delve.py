@@ -73,4 +73,6 @@ def _stands_alone(lines: list[Line], at: int) -> bool:
     return before and (at + 1 == len(lines) or lines[at + 1].is_blank)
 
 
-LAYOUT = Layout("delve", "Delve's export: a label alone on its line above each paragraph", True, find_marks)
+LAYOUT = Layout(
+    "delve", "Delve's export: a label alone on its line above each paragraph", find_marks, lambda mark: mark.alone
+)

@@ -43,4 +43,4 @@ def _accepted(candidates: list[str], lines_with_text: int) -> set[str]:
     return roles | {plain for plain, n in counts.items() if n > 1 or mostly}
 
 
-LAYOUT = Layout("labelled", "labelled lines: `Label: text`", False, find_marks)
+LAYOUT = Layout("labelled", "labelled lines: `Label: text`", find_marks, lambda mark: not mark.alone)

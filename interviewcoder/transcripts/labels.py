@@ -96,7 +96,17 @@ def is_name_label(label: str) -> bool:
     bare = label.strip()
     if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare) or _SPEECH_STOP.search(bare):
         return False
-    return re.split(r"[ .'’-]", key(bare))[0] not in _NO_NAMES
+    return not begins_speech(bare)
+
+
+def without_remark(label: str) -> str:
+    """A label without a remark in brackets at its end, as in `Anna Miller (she/her)`."""
+    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]$", "", label.strip())
+
+
+def begins_speech(label: str) -> bool:
+    """Whether what stands before a colon begins speech or a remark (`Note`, `So`), and so is no label."""
+    return re.split(r"[ .'’-]", key(label))[0] in _NO_NAMES
 
 
 def misspelled(labels: Iterable[str]) -> dict[str, str]:

@@ -20,13 +20,18 @@ class Line(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A speaker label at offset `start`, `alone` on its line or not; its speech begins at or after offset `speech`."""
+    """A speaker label at offset `start`, `alone` on its line or not; its speech begins at or after offset `speech`.
+
+    `time` and `end` are those of its speech, in seconds, where the label tells.
+    """
 
     label: str
     line: int
     start: int
     speech: int
     alone: bool
+    time: float | None = None
+    end: float | None = None
 
 
 FindMarks = Callable[[list[Line], Set[str]], list[Mark]]
@@ -34,12 +39,12 @@ FindMarks = Callable[[list[Line], Set[str]], list[Mark]]
 
 
 class Layout(NamedTuple):
-    """A layout that is read: its name, what it looks like, whether its labels stand alone, and its reader."""
+    """A layout that is read: its name, what it looks like, its reader, and which of the labels found are its own."""
 
     name: str
     description: str
-    labels_alone: bool
     find_marks: FindMarks
+    is_own: Callable[[Mark], bool]
 
 
 def lines_of(text: str) -> Iterator[Line]:

@@ -7,16 +7,20 @@ from collections.abc import Iterator, Mapping
 
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
-from interviewcoder.transcripts import delve, labelled, labels
-from interviewcoder.transcripts.decoding import decode
+from interviewcoder.transcripts import delve, labelled, labels, timed
+from interviewcoder.transcripts.contents import text_in
 from interviewcoder.transcripts.layout import Layout, Mark, lines_of
 
-LAYOUTS: tuple[Layout, ...] = (delve.LAYOUT, labelled.LAYOUT)
-"""Every layout that is read. That one reads a text which finds most labels of its own kind in it."""
+LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
+"""Every layout that is read. That one reads a text which finds most labels of its own in it, the first of several."""
 
 UNLABELLED = "unlabelled"
 
-_FOOTER = re.compile(r"^[ \t\f]*Created with the Delve Qualitative Analysis Tool[^\n]*\s*\Z", re.MULTILINE)
+_FOOTER = re.compile(
+    r"^[ \t\f]*(?:Created with the Delve Qualitative Analysis Tool|Transcribed by https?://"
+    r"|[^\n]{1,60} stopped transcription\s*$)[^\n]*\s*\Z",
+    re.MULTILINE,
+)
 _LONGEST_TITLE = 120
 
 
@@ -26,9 +30,9 @@ def read(
     """The transcript in a file's bytes, and what looks wrong in it.
 
     `path` is for messages and results. `layout` names the layout where recognition fails; `roles` gives speakers, by
-    label, their roles. Raises InputError where the bytes are no text, UsageError where the layout is unknown.
+    label, their roles. Raises InputError where the bytes hold no text, UsageError where the layout is unknown.
     """
-    text, problems = decode(data, path)
+    text, problems = text_in(data, path)
     transcript, found = read_text(text, path, layout=layout, roles=roles)
     return transcript, problems + found
 
@@ -47,6 +51,8 @@ def read_text(
     marks = [mark for mark in marks if mark.start < end]
     first = marks[0].start if marks else end
     title, begin = _title(text[:first]) if marks else ("", 0)
+    if name == timed.LAYOUT.name and (header := timed.header_end(text[:first])):
+        title, begin = text[:first].strip().partition("\n")[0].strip(), header
     turns = list(_turns(text, marks, overrides, begin, end))
     problems = list(_problems(path, text, marks, turns, end, overrides))
     return Transcript(path, title, text, tuple(turns), name), problems
@@ -58,8 +64,10 @@ def _recognise(text: str, known: frozenset[str], wanted: str | None) -> tuple[st
         names = ", ".join(f"{layout.name} ({layout.description})" for layout in LAYOUTS)
         raise UsageError(f"unknown layout {wanted!r}: choose one of {names}")
     lines = list(lines_of(text))
+    if timed.is_made(text):
+        chosen = [timed.LAYOUT]
     found = [(layout, layout.find_marks(lines, known)) for layout in chosen]
-    layout, marks = max(found, key=lambda pair: sum(mark.alone == pair[0].labels_alone for mark in pair[1]))
+    layout, marks = max(found, key=lambda pair: sum(pair[0].is_own(mark) for mark in pair[1]))
     return (layout.name, marks) if marks else (UNLABELLED, [])
 
 
@@ -79,11 +87,11 @@ def _title(text: str) -> tuple[str, int]:
 
 def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int) -> Iterator[Turn]:
     """The speech between the labels, without the white space around it; labels without speech give no turn."""
-    speeches = [("", start, marks[0].start if marks else end)]
-    ends = [*(mark.start for mark in marks[1:]), end]
-    speeches += [(mark.label, mark.speech, stop) for mark, stop in zip(marks, ends, strict=False)]
+    before = Mark("", 0, start, start, alone=False)
+    ends = [*(mark.start for mark in marks), end]
     number, line, counted = 0, 1, 0
-    for label, after, stop in speeches:
+    for mark, stop in zip([before, *marks], ends, strict=True):
+        label, after = mark.label, mark.speech
         speech = text[after:stop]
         bare = speech.strip()
         if not bare:
@@ -92,7 +100,7 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
         line += text.count("\n", counted, begin)
         counted = begin
         role = labels.role_of(label, roles) if label else "unknown"
-        yield Turn(number, line, label, role, begin, begin + len(bare))
+        yield Turn(number, line, label, role, begin, begin + len(bare), mark.time, mark.end)
         number += 1
 
 

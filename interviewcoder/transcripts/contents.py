@@ -1,0 +1,55 @@
+"""The text that a file holds: as it is, or made of subtitles, a recogniser's JSON or a Word document."""
+
+from __future__ import annotations
+
+from interviewcoder.errors import InputError, Problem
+from interviewcoder.transcripts import timed
+from interviewcoder.transcripts.archive import is_archive
+from interviewcoder.transcripts.decoding import decode
+from interviewcoder.transcripts.recognised import is_recognised, read_recognised
+from interviewcoder.transcripts.subtitles import is_subtitles, read_subtitles
+
+ENDINGS = (".txt", ".docx", ".vtt", ".srt")
+"""Of files that are transcripts where they are found in a folder. Of JSON a folder may hold anything."""
+
+_OTHERS = (
+    (b"%PDF", "a PDF: save its text, or import a print-out of Delve's into a study"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file (.doc): save it as .docx or as text"),
+    (b"{\\rtf", "a rich text file (.rtf): save it as .docx or as text"),
+    (b"SQLite format 3\0", "a database, perhaps a study: name it with --study"),
+)
+
+
+def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
+    """The text that a file's bytes hold, newlines as LF, and what looks wrong.
+
+    Raises InputError where they hold none, or where it cannot be read.
+    """
+    for beginning, what in _OTHERS:
+        if data.startswith(beginning):
+            raise InputError(f"{path}: is {what}")
+    if is_archive(data):
+        from interviewcoder.transcripts.word import is_word, read_word
+
+        if not is_word(data, path):
+            raise InputError(
+                f"{path}: a ZIP archive that is no Word document; save the transcript as .docx or as plain text"
+            )
+        problems: list[Problem] = []
+        text = read_word(data, path)
+    else:
+        text, problems = decode(data, path)
+    if is_subtitles(text):
+        return timed.text_of(read_subtitles(text, path)), problems
+    if is_recognised(text):
+        return _of_recogniser(text, path), problems
+    return text, problems
+
+
+def _of_recogniser(text: str, path: str) -> str:
+    title, segments, has_times = read_recognised(text, path)
+    if has_times:
+        said = timed.text_of(segments)
+    else:
+        said = "\n\n".join(f"{one.speaker or 'Speaker'}: {' '.join(one.text.split())}" for one in segments) + "\n"
+    return f"{' '.join(title.split())}\n\n{said}" if title.strip() else said

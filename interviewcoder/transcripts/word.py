@@ -1,0 +1,82 @@
+"""Word documents to text: what their paragraphs and tables say, without macros, pictures and anything outside."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from interviewcoder.errors import InputError
+from interviewcoder.transcripts.archive import open_archive
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LEFT_OUT = {
+    _FALLBACK,
+    *(f"{_W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "instrText", "footnoteReference")),
+}
+_BREAKS = {
+    f"{_W}{name}": character for name, character in {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.items()
+}
+_TIME = re.compile(r"[\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?[\])]?")
+_HEADINGS = frozenset("speaker speakers name text time timestamp transcript start end content turn".split())
+_SUBTITLES = re.compile(r"WEBVTT\b|\d+$|\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} *-->")
+
+
+def is_word(data: bytes, path: str) -> bool:
+    """Whether a ZIP archive is a Word document. Raises InputError where it is not to be opened."""
+    return "word/document.xml" in open_archive(data, path).namelist()
+
+
+def read_word(data: bytes, path: str) -> str:
+    """The text of a Word document, a blank line between paragraphs; a row of a table is put as a labelled line.
+
+    What was deleted in tracked changes is left out, what was added is there. Raises InputError where it is damaged.
+    """
+    import docx
+
+    open_archive(data, path)
+    try:
+        body: Any = docx.Document(io.BytesIO(data)).element.body
+        paragraphs = [text.strip("\n") for text in _blocks(body)]
+    except Exception as error:  # whatever lxml, zipfile and python-docx raise for a damaged file
+        raise InputError(f"{path}: a damaged Word document ({type(error).__name__}); save it anew") from None
+    first = next((text for text in paragraphs if text.strip()), "")
+    if _SUBTITLES.match(first):  # they need their own blank lines, and no others
+        return "\n".join(paragraphs).strip("\n") + "\n"
+    return "\n\n".join(text for text in paragraphs if text.strip()) + "\n"
+
+
+def _blocks(parent: Any) -> Iterator[str]:
+    for child in parent:
+        if child.tag == f"{_W}p":
+            yield "".join(_said(child))
+        elif child.tag == f"{_W}tbl":
+            for row in child.iter(f"{_W}tr"):
+                cells = [" ".join(" ".join(_blocks(cell)).split()) for cell in row.iter(f"{_W}tc")]
+                yield _row([cell for cell in cells if cell])
+        elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):  # content controls and the like
+            yield from _blocks(child)
+
+
+def _said(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag in _BREAKS:
+            yield _BREAKS[child.tag]
+        elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):
+            yield from _said(child)
+
+
+def _row(cells: list[str]) -> str:
+    """A row of a table: who, when and what, in any order of the first two."""
+    if cells and all(cell.casefold().strip(":") in _HEADINGS for cell in cells):
+        return ""
+    times = [cell for cell in cells[:-1] if _TIME.fullmatch(cell)]
+    rest = [cell for cell in cells if cell not in times]
+    if len(rest) == 2:
+        time = f" ({times[0].strip('[]()')})" if times else ""
+        return f"{rest[0].rstrip(':')}{time}: {rest[1]}"
+    return " ".join(cells)
