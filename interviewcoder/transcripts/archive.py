@@ -36,7 +36,7 @@ def open_archive(data: bytes, path: str) -> ZipFile:
         archive = ZipFile(io.BytesIO(data))
         files = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise InputError(f"{path}: not a sound ZIP archive ({error}); save or export it anew") from None
+        raise InputError(f"{path}: not a sound ZIP archive ({error}); save it anew") from None
     if len(files) > MOST_FILES:
         raise InputError(
             f"{path}: refused, it holds {len(files):,} files (at most {MOST_FILES:,}); is it the right file?"

@@ -6,8 +6,9 @@ from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts import timed
 from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.decoding import decode
+from interviewcoder.transcripts.labels import NOBODY
 from interviewcoder.transcripts.recognised import is_recognised, read_recognised
-from interviewcoder.transcripts.subtitles import is_subtitles, read_subtitles
+from interviewcoder.transcripts.subtitles import CUE_IS_TURN, is_subtitles, read_subtitles
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt")
 """Of files that are transcripts where they are found in a folder. Of JSON a folder may hold anything."""
@@ -40,16 +41,16 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
     else:
         text, problems = decode(data, path)
     if is_subtitles(text):
-        return timed.text_of(read_subtitles(text, path)), problems
+        return timed.text_of(read_subtitles(text, path), joined=CUE_IS_TURN not in text), problems
     if is_recognised(text):
         return _of_recogniser(text, path), problems
     return text, problems
 
 
 def _of_recogniser(text: str, path: str) -> str:
-    title, segments, has_times = read_recognised(text, path)
-    if has_times:
-        said = timed.text_of(segments)
+    speech = read_recognised(text, path)
+    if speech.has_times:
+        said = timed.text_of(speech.segments, joined=not speech.are_turns)
     else:
-        said = "\n\n".join(f"{one.speaker or 'Speaker'}: {' '.join(one.text.split())}" for one in segments) + "\n"
-    return f"{' '.join(title.split())}\n\n{said}" if title.strip() else said
+        said = "\n\n".join(f"{one.speaker or NOBODY}: {' '.join(one.text.split())}" for one in speech.segments) + "\n"
+    return f"{' '.join(speech.title.split())}\n\n{said}" if speech.title.strip() else said

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from interviewcoder.model.transcript import Role
 
+NOBODY = "Unknown Speaker"
+"""The label of speech without one, where a layout needs some."""
+
 _INTERVIEWER = """
     interviewer moderator facilitator researcher investigator host
     intervieweur intervieweuse enqueteur enquetrice chercheur chercheuse animateur animatrice moderateur moderatrice

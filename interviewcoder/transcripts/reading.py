@@ -120,6 +120,9 @@ def _problems(
     elif not marks:
         hint = "give each paragraph a label, as in 'Interviewer: …'; until then it is one turn of an unknown speaker"
         yield warning(turns[0].line, "no speaker labels found", hint)
+    elif not any(mark.label for mark in marks):
+        hint = "name them in the file, as in 'Interviewer (0:24): …'; until then they are unknown"
+        yield warning(turns[0].line, "no speaker labels found, only times", hint)
     elif not turns[0].speaker:
         yield warning(turns[0].line, "speech before the first label", "its speaker is unknown: put a label before it")
     speakers = sorted({turn.speaker for turn in turns if turn.speaker})
@@ -136,5 +139,5 @@ def _problems(
             guessed.add(mark.label)
             hint = f"if that is wrong: --role '{mark.label}=…'"
             yield warning(mark.line, f"label '{mark.label}' is taken for a misspelled role", hint)
-        if not text[mark.speech : stop].strip():
+        if mark.label and not text[mark.speech : stop].strip():
             yield warning(mark.line, f"label '{mark.label}' without speech", "its speech is missing, or it is no label")

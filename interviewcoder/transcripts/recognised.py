@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from interviewcoder.errors import InputError
 from interviewcoder.transcripts.timed import Segment
@@ -33,8 +33,17 @@ def _is_list(text: str) -> bool:
     return {"start", "end", "text"} <= keys and "code" not in keys
 
 
-def read_recognised(text: str, path: str) -> tuple[str, list[Segment], bool]:
-    """The title, what is said, and whether it has times. Raises InputError where it is not what recognisers write."""
+class Recognised(NamedTuple):
+    """What a recogniser heard; without times they are all 0. `are_turns`: the segments are not to be joined."""
+
+    title: str
+    segments: list[Segment]
+    has_times: bool
+    are_turns: bool
+
+
+def read_recognised(text: str, path: str) -> Recognised:
+    """What is said in the JSON of a recogniser. Raises InputError where it is not what recognisers write."""
     try:
         content = json.loads(text)
     except ValueError as error:
@@ -51,8 +60,9 @@ def read_recognised(text: str, path: str) -> tuple[str, list[Segment], bool]:
     segments = [
         segment for number, item in enumerate(items, 1) for segment in _segments(item, f"{path}: segment {number}")
     ]
-    timed = any(segment.ends for segment in segments)
-    return title if isinstance(title, str) else "", segments, timed
+    are_turns = isinstance(content, dict) and content.get("turns") is True
+    has_times = any("start" in item or "offsets" in item for item in items)
+    return Recognised(title if isinstance(title, str) else "", segments, has_times, are_turns)
 
 
 def _segments(item: object, place: str) -> Iterator[Segment]:

@@ -10,11 +10,14 @@ import html
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from interviewcoder.errors import InputError
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.timed import Segment
+
+CUE_IS_TURN = "NOTE A cue is a turn."
+"""What stands in WebVTT whose cues are not to be joined, since each is what somebody says without a break."""
 
 _SRT = re.compile(r"\s*\d+[ \t]*\n\s*\d{1,3}:\d{2}:\d{2}[,.]\d{1,3}[ \t]*-->")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^>\n]*)>")
@@ -24,7 +27,8 @@ _INLINE = re.compile(r"\s*(?:\[(?P<set>[^\]\n:]{1,60})\]|(?P<plain>[^\W_][^:\n\[
 
 def is_subtitles(text: str) -> bool:
     """Whether a text is WebVTT or SRT."""
-    return re.match(r"WEBVTT(?:[ \t\n]|$)", text) is not None or _SRT.match(text) is not None
+    is_webvtt = re.match(r"WEBVTT[ \t\n]", text) is not None and "-->" in text
+    return is_webvtt or _SRT.match(text) is not None
 
 
 def read_subtitles(text: str, path: str) -> list[Segment]:
@@ -46,10 +50,10 @@ def read_subtitles(text: str, path: str) -> list[Segment]:
     if not cues:
         raise InputError(f"{path}: subtitles without a cue; export them anew")
     voices = [(begins, ends, list(_voices(raw))) for begins, ends, raw in cues]
-    if not any(speaker for _, _, said in voices for speaker, _ in said):
-        names = _names(words for _, _, said in voices for _, words in said)
-        voices = [(begins, ends, list(_named(said, names))) for begins, ends, said in voices]
-    return list(_segments(voices))
+    if any(speaker for _, _, said in voices for speaker, _ in said):
+        return [Segment(speaker, begins, ends, words) for begins, ends, said in voices for speaker, words in said]
+    names = _names(words for _, _, said in voices for _, words in said)
+    return list(_segments((begins, ends, list(_named(said, names))) for begins, ends, said in voices))
 
 
 def _voices(raw: str) -> Iterator[tuple[str, str]]:
@@ -104,10 +108,10 @@ def _named(said: list[tuple[str, str]], names: set[str]) -> Iterator[tuple[str, 
         yield speaker, " ".join(lines)
 
 
-def _segments(voices: list[tuple[float, float, list[tuple[str, str]]]]) -> Iterator[Segment]:
+def _segments(cues: Iterable[tuple[float, float, list[tuple[str, str]]]]) -> Iterator[Segment]:
     """Segments; a cue without a name goes on with the speaker before."""
     speaker = ""
-    for begins, ends, said in voices:
+    for begins, ends, said in cues:
         for name, words in said:
             speaker = name or speaker
             yield Segment(speaker, begins, ends, words)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from interviewcoder.transcripts import labels
@@ -21,11 +21,13 @@ LONGEST_PAUSE = 3.0
 LONGEST_TURN = 60.0
 """In seconds. After such a pause, and at the end of a sentence in a turn that has lasted so long, a new turn begins."""
 
+_LONGEST_LABEL = 200
+_CLOCK = r"\d\d+:\d\d:\d\d\.\d{3}"
 _TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _STAMP = rf"[\[(](?P<time>{_TIME})(?:\s*(?:-->|[-–—])\s*(?P<end>{_TIME}))?[\])]"
 _NAME = r"(?P<label>[^\W_][^:\n\[\]()]{0,79}?(?:\s?[(\[][^()\[\]:\n]{1,30}[)\]])?)"
 _MADE = re.compile(  # the text that `text_of` makes, whatever the label
-    r"(?P<label>[^\n]{0,200}?) ?\((?P<time>\d\d+:\d\d:\d\d\.\d{3}) - (?P<end>\d\d+:\d\d:\d\d\.\d{3})\):(?: |$)"
+    rf"(?P<label>[^\n]{{0,{_LONGEST_LABEL}}}?) ?\((?P<time>{_CLOCK})(?: - (?P<end>{_CLOCK}))?\):(?: |$)"
 )
 _LABEL_FIRST = re.compile(rf"\s*{_NAME}\s*(?::\s*)?{_STAMP}\s*(?::\s*)?")
 _LABEL_ALONE = re.compile(rf"\s*{_NAME}(?P<gap>\s+)(?P<time>{_TIME})\s*")
@@ -65,35 +67,39 @@ def clock(time: float) -> str:
     return f"{hours:02d}:{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
 
 
-def text_of(segments: Iterable[Segment]) -> str:
-    """The text that segments are put as: a paragraph a turn, with its speaker and times before it."""
-    return (
-        "\n\n".join(
-            f"{turn.speaker} ({clock(turn.begins)} - {clock(turn.ends)}): {turn.text}".lstrip()
-            for turn in turns_of(segments)
-        )
-        + "\n"
-    )
+def text_of(segments: Iterable[Segment], *, joined: bool = True) -> str:
+    """The text that segments, `joined` to turns or not, are put as: a paragraph each, with speaker and times."""
+    turns = turns_of(segments) if joined else map(_tidy, segments)
+    return "\n\n".join(f"{t.speaker}{stamp(t.begins, t.ends)}: {t.text}".lstrip() for t in turns if t.text) + "\n"
+
+
+def stamp(begins: float, ends: float | None) -> str:
+    """The times that stand behind a speaker in that text, and the blank before them."""
+    return f" ({clock(begins)} - {clock(ends)})" if ends is not None else f" ({clock(begins)})"
 
 
 def turns_of(segments: Iterable[Segment]) -> Iterator[Segment]:
     """Segments joined into turns, which end where the speaker changes, and by `LONGEST_PAUSE` and `LONGEST_TURN`."""
     turn: Segment | None = None
-    for segment in segments:
-        speaker, text = (" ".join(part.split()) for part in (segment.speaker, segment.text))
-        if not text:
+    for said in map(_tidy, segments):
+        if not said.text:
             continue
-        begins = max(segment.begins, 0.0)
-        said = Segment(speaker, begins, max(segment.ends, begins), text)
         if turn is None:
             turn = said
         elif _goes_on(turn, said):
-            turn = Segment(speaker, turn.begins, max(turn.ends, said.ends), f"{turn.text} {text}")
+            turn = Segment(said.speaker, turn.begins, max(turn.ends, said.ends), f"{turn.text} {said.text}")
         else:
             yield turn
             turn = said
     if turn is not None:
         yield turn
+
+
+def _tidy(segment: Segment) -> Segment:
+    """A segment on one line, and with times that can be."""
+    begins = max(segment.begins, 0.0)
+    speaker = " ".join(segment.speaker.split())[:_LONGEST_LABEL]
+    return Segment(speaker, begins, max(segment.ends, begins), " ".join(segment.text.split()))
 
 
 def _goes_on(turn: Segment, said: Segment) -> bool:
@@ -127,6 +133,8 @@ def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
             if mark:
                 found[line.number] = mark
     marks = [found[number] for number in sorted(found)]
+    if not speakers and not _go_on(marks):
+        return []
     is_timed = 2 * sum(mark.time is not None for mark in marks) >= len(marks)
     return list(_with_speakers(marks)) if is_timed else []
 
@@ -178,6 +186,12 @@ def _time_only(lines: list[Line], at: int, *, bare: bool) -> Mark | None:
         return mark._replace(time=seconds(found["bare"])) if found["bare"] else mark
     found = _TIME_BEFORE.match(line.text)
     return _mark(line, found) if found else None
+
+
+def _go_on(marks: list[Mark]) -> bool:
+    """Whether times that nobody's label stands beside are times of a recording: several, each after the last."""
+    times = [mark.time for mark in marks if mark.time is not None]
+    return len(times) > 1 and all(a <= b for a, b in pairwise(times))
 
 
 def _with_speakers(marks: Iterable[Mark]) -> Iterator[Mark]:

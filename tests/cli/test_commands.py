@@ -93,7 +93,7 @@ def test_turns_in_every_format(run, samples: Path) -> None:
     assert all(text[turn["start"] : turn["end"]] == turn["text"] for turn in found)
     assert json.loads(run("turns", path, "--format", "json").stdout) == found
     csv = run("turns", path, "--format", "csv").stdout.decode()
-    assert csv.startswith("transcript,number,line,speaker,role,start,end,text\n")
+    assert csv.startswith("transcript,number,line,begins,ends,speaker,role,start,end,text\n")
     assert b"warning: speech before the first label" in run("turns", path).stderr
 
 

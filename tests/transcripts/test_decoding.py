@@ -101,4 +101,4 @@ def test_what_is_no_text_is_named(data: bytes) -> None:
     with pytest.raises(InputError, match=r"^interviews/pump\.docx: ") as raised:
         read(data, "interviews/pump.docx")
     assert "\n" not in str(raised.value)
-    assert any(word in str(raised.value) for word in ("UTF-8", "plain text")), "says what to do"
+    assert any(word in str(raised.value) for word in ("UTF-8", "plain text", "save it anew")), "says what to do"

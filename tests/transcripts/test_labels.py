@@ -94,13 +94,13 @@ def test_misspelled_labels_as_written() -> None:
 
 
 def test_an_unknown_layout_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match=r"unknown layout 'word': choose one of delve .*, labelled "):
+    with pytest.raises(UsageError, match=r"unknown layout 'word': choose one of timed .*, delve .*, labelled "):
         read(b"Interviewer: hello\n", "pump.txt", layout="word")
 
 
 def test_layouts_have_names_and_descriptions() -> None:
     names = [layout.name for layout in LAYOUTS]
-    assert names == ["delve", "labelled"]
+    assert names == ["timed", "delve", "labelled"]
     assert all(layout.description for layout in LAYOUTS)
 
 

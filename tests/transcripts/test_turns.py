@@ -1,8 +1,8 @@
 """Every file of cases/transcripts: a transcript and the turns and problems that it has.
 
 A case is a transcript, a line `=== expected`, and what is expected: `layout: …`, `title: …` where there is one, a line
-`line|speaker|role|speech` a turn (white space in the speech collapsed to single blanks) and a line `! line: part of the
-message` a problem. A first line `# options: …` may set `newline` (crlf or cr), `encoding`, `layout` and
+`line|speaker|role|speech` a turn (white space in the speech collapsed to single blanks; ` @begins-ends` in seconds
+behind the speaker where there are times) and a line `! line: part of the message` a problem. A first line `# options: …` may set `newline` (crlf or cr), `encoding`, `layout` and
 `role="LABEL=ROLE"`; `none` says that white space at the head is meant. White space that an editor would lose is written
 as a picture: see PICTURES.
 """
@@ -76,7 +76,9 @@ def test_case(path: Path) -> None:
     found = [f"layout: {transcript.layout}"]
     found += [f"title: {transcript.title}"] * bool(transcript.title)
     for turn in transcript.turns:
-        found.append(f"{turn.line}|{turn.speaker}|{turn.role}|{' '.join(transcript.speech(turn).split())}")
+        times = f" @{turn.begins:g}" if turn.begins is not None else ""
+        times += f"-{turn.ends:g}" if turn.ends is not None else ""
+        found.append(f"{turn.line}|{turn.speaker}{times}|{turn.role}|{' '.join(transcript.speech(turn).split())}")
     assert found == case.expected
     assert [turn.number for turn in transcript.turns] == list(range(len(transcript.turns)))
     assert {problem.path for problem in problems} <= {path.name}

@@ -1,0 +1,131 @@
+"""Timed speech: how segments become turns, and that the text that is made of them is read as the same turns again."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import webvtt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interviewcoder.errors import InputError
+from interviewcoder.model.transcript import Transcript
+from interviewcoder.transcripts import read, read_text
+from interviewcoder.transcripts.timed import Segment, clock, seconds, text_of, turns_of
+from interviewcoder.transcripts.writing import WRITERS, to_webvtt
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip)
+LABELS = st.one_of(
+    st.sampled_from(["", "Interviewer 1", "SPEAKER_00", "Nott, Dana (Guest)", "iPhone (2)", "Q", "o’neil"]),
+    st.text(st.characters(categories=["L", "Nd", "Zs"]), max_size=20),
+)
+TIMES = st.integers(min_value=0, max_value=400_000_000)
+SEGMENTS = st.lists(st.builds(lambda who, a, b, text: Segment(who, a / 1000, (a + b) / 1000, text), LABELS, TIMES,
+                              st.integers(0, 200_000), WORDS), min_size=1, max_size=12)  # fmt: skip
+
+
+def plain(transcript: Transcript) -> list[tuple[object, ...]]:
+    return [(turn.speaker, turn.begins, turn.ends, transcript.speech(turn)) for turn in transcript.turns]
+
+
+@settings(max_examples=300, deadline=None)
+@given(SEGMENTS)
+def test_the_text_made_of_segments_is_read_as_the_same_turns(segments: list[Segment]) -> None:
+    transcript, _ = read_text(text_of(segments), "pump.vtt")
+    assert plain(transcript) == [tuple(turn) for turn in turns_of(segments)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "turns"),
+    [
+        (Segment("A", 0, 5, "We stopped"), Segment("A", 5, 9, "it."), 1),
+        (Segment("A", 0, 5, "We stopped"), Segment("B", 5, 9, "it."), 2),
+        (Segment("A", 0, 5, "We stopped"), Segment("A", 7.9, 9, "it."), 1),
+        (Segment("A", 0, 5, "We stopped"), Segment("A", 8, 9, "it."), 2),
+        (Segment("A", 0, 59, "We stopped it."), Segment("A", 59, 61, "And."), 2),
+        (Segment("A", 0, 59, "We stopped it"), Segment("A", 59, 61, "and."), 1),
+        (Segment("A", 0, 5, "We stopped"), Segment("A", 5, 6, "  "), 1),
+    ],
+)
+def test_when_a_new_turn_begins(first: Segment, second: Segment, turns: int) -> None:
+    assert len(list(turns_of([first, second]))) == turns
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_times_are_exact_to_a_thousandth(thousandths: int) -> None:
+    assert seconds(clock(thousandths / 1000)) == thousandths / 1000
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"), [("0:24", 24), ("75:10", 4510), ("01:02:03,5", 3723.5), ("1:02:03.050", 3723.05)]
+)
+def test_seconds(time: str, expected: float) -> None:
+    assert seconds(time) == expected
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_layout_is_read_back_with_the_same_turns(samples, name: str) -> None:
+    for path in sorted(samples.glob("*.txt")):
+        transcript, _ = read(path.read_bytes(), path.name)
+        again, _ = read(WRITERS[name][1](transcript).encode(), path.name)
+        said = [(turn.speaker or "Unknown Speaker", transcript.speech(turn).split()) for turn in transcript.turns]
+        found = [(turn.speaker, again.speech(turn).split()) for turn in again.turns]
+        if name == "vtt":  # which needs no label
+            said[0] = (transcript.turns[0].speaker, said[0][1])
+        assert found == said
+        assert again.title == (transcript.title if name != "vtt" else "")
+        assert [turn.role for turn in again.turns] == [turn.role for turn in transcript.turns]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEGMENTS)
+def test_times_survive_in_every_layout_but_delves(segments: list[Segment]) -> None:
+    transcript, _ = read_text(text_of(segments), "pump.vtt")
+    for name in ("labelled", "vtt", "json"):
+        again, _ = read(WRITERS[name][1](transcript).encode(), "pump")
+        assert [(begins, ends) for _, begins, ends, _ in plain(again)] == [(b, e) for _, b, e, _ in plain(transcript)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEGMENTS)
+def test_the_webvtt_that_is_written_is_what_webvtt_py_reads(segments: list[Segment]) -> None:
+    transcript, _ = read_text(text_of(segments), "pump.vtt")
+    cues = webvtt.from_buffer(io.StringIO(to_webvtt(transcript)), strict=True).captions
+    assert [cue.start_time.in_milliseconds() / 1000 for cue in cues] == [turn.begins for turn in transcript.turns]
+    assert [cue.end_time.in_milliseconds() / 1000 for cue in cues] == [turn.ends for turn in transcript.turns]
+
+
+def test_estimated_times_are_said_to_be() -> None:
+    transcript, _ = read(b"Interviewer: What stopped?\nInterviewee: The pump and the filter.\n", "pump.txt")
+    text = to_webvtt(transcript)
+    assert "NOTE Its times are estimated, at 150 words a minute." in text
+    assert "00:00:00.000 --> 00:00:01.000" in text
+    assert "00:00:01.000 --> 00:00:03.000" in text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"segments": [{"start": "x", "end": 1, "text": "a"}]}',
+        b'{"segments": [{"start": -1, "end": 1, "text": "a"}]}',
+        b'{"segments": [{"start": 1e999, "end": 1, "text": "a"}]}',
+        b'{"segments": [{"start": true, "end": 1, "text": "a"}]}',
+        b'{"segments": [{"start": 0, "end": 1}]}',
+        b'{"segments": [1, 2]}',
+        b'{"segments": [{"start": 0, "end": 1, "text": "a"',
+        b'{"segments": [' + b"[" * 100_000,
+        b"WEBVTT\n\nx --> y\nhello\n",
+    ],
+)
+def test_what_cannot_be_read_is_refused_without_its_words(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"^pump\.json:.*(anew)$") as raised:
+        read(data, "pump.json")
+    assert "hello" not in str(raised.value)
+
+
+def test_half_a_cue_does_no_harm() -> None:
+    text = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello <v\n\n00:xx --> 1\nlost\n"
+    text += b"\n00:03.000 --> 00:04.000\n</v></v>\n"
+    transcript, _ = read(text, "pump.vtt")
+    assert [(turn.speaker, transcript.speech(turn)) for turn in transcript.turns] == [("Ann", "Hello <v")]
