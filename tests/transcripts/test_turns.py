@@ -2,9 +2,9 @@
 
 A case is a transcript, a line `=== expected`, and what is expected: `layout: …`, `title: …` where there is one, a line
 `line|speaker|role|speech` a turn (white space in the speech collapsed to single blanks; ` @begins-ends` in seconds
-behind the speaker where there are times) and a line `! line: part of the message` a problem. A first line `# options: …` may set `newline` (crlf or cr), `encoding`, `layout` and
-`role="LABEL=ROLE"`; `none` says that white space at the head is meant. White space that an editor would lose is written
-as a picture: see PICTURES.
+behind the speaker where there are times) and a line `! line: part of the message` a problem. A first line
+`# options: …` may set `newline` (crlf or cr), `encoding`, `layout` and `role="LABEL=ROLE"`; `none` says that white
+space at the head is meant. White space that an editor would lose is written as a picture: see PICTURES.
 """
 
 from __future__ import annotations

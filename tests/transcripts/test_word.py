@@ -93,8 +93,7 @@ def test_tracked_changes_and_content_controls() -> None:
     paragraph = document.add_paragraph("Interviewee: The ")
     for xml in (
         '<w:del {0} w:id="1" w:author="a"><w:r><w:delText>old </w:delText></w:r></w:del>',
-        '<w:ins {0} w:id="2" w:author="a"><w:r><w:t>filter</w:t><w:tab/><w:t>😀</w:t><w:br/><w:t>broke</w:t></w:r>'
-        "</w:ins>",
+        '<w:ins {0} w:id="2"><w:r><w:t>filter</w:t><w:tab/><w:t>😀</w:t><w:br/><w:t>broke</w:t></w:r></w:ins>',
     ):
         paragraph._p.append(parse_xml(xml.format(nsdecls("w"))))
     control = "<w:sdt {0}><w:sdtContent><w:p><w:r><w:t>Interviewer: I see.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
@@ -133,9 +132,8 @@ def test_entities_are_not_expanded() -> None:
             else xml
         ),
     )
-    said = "".join(said for _, _, said in turns(data))
-    assert "lol" not in said
-    assert "root:" not in said
+    with pytest.raises(InputError, match=r"^pump\.docx: a damaged Word document \(XMLSyntaxError\)"):
+        read(data, "pump.docx")
 
 
 def test_external_parts_are_not_loaded(tmp_path) -> None:
