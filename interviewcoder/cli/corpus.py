@@ -48,7 +48,11 @@ class Corpus:
             raise UsageError(
                 f"--transcript {wanted}: no such transcript; there are {', '.join(self.transcripts) or 'none'}"
             )
-        chosen = Corpus({path: self.transcripts[path] for path in paths})
+        return self.of(paths)
+
+    def of(self, paths: Collection[str]) -> Corpus:
+        """What is in some of the transcripts, by their paths."""
+        chosen = Corpus({path: one for path, one in self.transcripts.items() if path in paths})
         chosen.add(excerpt for excerpt in self.excerpts if excerpt.transcript in chosen.transcripts)
         for coder, read in self.read.items():
             chosen.read[coder] |= read & chosen.transcripts.keys()

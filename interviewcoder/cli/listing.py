@@ -75,7 +75,7 @@ def command(
     role: Roles = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown or text."),
+        typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown, latex or text."),
     ] = None,
     output: Output = None,
     layout: LayoutName = None,

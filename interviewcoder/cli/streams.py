@@ -65,11 +65,19 @@ def write(chunks: Iterable[str], output: Path | None) -> None:
 
     Raises OutputError where a file cannot be written; what stood in it is kept.
     """
+    write_bytes((chunk.encode("utf-8", "replace") for chunk in chunks), output)
+
+
+def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
+    """Write bytes to a file or, where there is none, to standard output.
+
+    Raises OutputError where a file cannot be written; what stood in it is kept.
+    """
     if output is None:
         sys.stdout.flush()
         try:
             for chunk in chunks:
-                sys.stdout.buffer.write(chunk.encode("utf-8", "replace"))
+                sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             raise
@@ -77,11 +85,6 @@ def write(chunks: Iterable[str], output: Path | None) -> None:
             silence_stdout()
             raise OutputError(f"standard output: {error.strerror or error}") from None
         return
-    write_bytes((chunk.encode("utf-8", "replace") for chunk in chunks), output)
-
-
-def write_bytes(chunks: Iterable[bytes], output: Path) -> None:
-    """Write bytes to a file. Raises OutputError where it cannot be written; what stood in it is kept."""
     try:
         _write_file(chunks, output)
     except OSError as error:

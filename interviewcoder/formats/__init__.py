@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from interviewcoder.formats.jsonl import read, read_numbered, write_json, write_jsonl
+from interviewcoder.formats.latex import write_latex
 from interviewcoder.formats.plain import write_markdown, write_text
 from interviewcoder.formats.recognition import kind_of, kind_of_file
 from interviewcoder.formats.tabular import read_table, write_csv, write_tsv
@@ -18,6 +19,7 @@ WRITERS: Mapping[str, Write] = {
     "csv": write_csv,
     "tsv": write_tsv,
     "markdown": write_markdown,
+    "latex": write_latex,
     "text": write_text,
 }
 

@@ -42,15 +42,19 @@ def write_markdown(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 
 
 def _emphasised(excerpt: Excerpt) -> str:
-    parts: list[str] = []
+    return "".join(f"**{_escaped(text)}**" if marked else _escaped(text) for text, marked in parts_of(excerpt))
+
+
+def parts_of(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
+    """The text of an excerpt in parts, and whether each is evidence."""
     at = excerpt.start
     for match in excerpt.evidence:
         start, end = max(match.start, at), min(match.end, excerpt.end)
         if start < end:
-            parts.append(_escaped(excerpt.text[at - excerpt.start : start - excerpt.start]))
-            parts.append(f"**{_escaped(excerpt.text[start - excerpt.start : end - excerpt.start])}**")
+            yield excerpt.text[at - excerpt.start : start - excerpt.start], False
+            yield excerpt.text[start - excerpt.start : end - excerpt.start], True
             at = end
-    return "".join([*parts, _escaped(excerpt.text[at - excerpt.start :])])
+    yield excerpt.text[at - excerpt.start :], False
 
 
 def _escaped(text: str) -> str:

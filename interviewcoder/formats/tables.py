@@ -95,14 +95,14 @@ def write_markdown(tables: Iterable[Table]) -> Iterator[str]:
 def write_latex(tables: Iterable[Table]) -> Iterator[str]:
     """Tables with rules of the package booktabs, each with its caption and notes."""
     for number, table in enumerate(tables):
-        yield ("\n" if number else "") + "\\begin{table}\n\\caption{" + _in_latex(table.title) + "}\n"
+        yield ("\n" if number else "") + "\\begin{table}\n\\caption{" + in_latex(table.title) + "}\n"
         yield "\\begin{tabular}{" + "".join("l" if c.kind == "text" else "r" for c in table.columns) + "}\n\\toprule\n"
-        yield " & ".join(_in_latex(column.heading) for column in table.columns) + " \\\\\n\\midrule\n"
+        yield " & ".join(in_latex(column.heading) for column in table.columns) + " \\\\\n\\midrule\n"
         for row in table.rows:
             cells = (said(cell, column.kind) for cell, column in zip(row, table.columns, strict=True))
-            yield " & ".join(map(_in_latex, cells)) + " \\\\\n"
+            yield " & ".join(map(in_latex, cells)) + " \\\\\n"
         yield "\\bottomrule\n\\end{tabular}\n"
-        yield "".join(f"\\par\\footnotesize {_in_latex(note)}\n" for note in table.notes)
+        yield "".join(f"\\par\\footnotesize {in_latex(note)}\n" for note in table.notes)
         yield "\\end{table}\n"
 
 
@@ -127,5 +127,6 @@ def _in_markdown(text: str) -> str:
     return text.translate(_MARKDOWN)
 
 
-def _in_latex(text: str) -> str:
+def in_latex(text: str) -> str:
+    """A text as LaTeX writes it, on one line."""
     return text.translate(_LATEX)

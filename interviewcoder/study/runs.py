@@ -19,6 +19,10 @@ from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import Taken, hash_of, take
 
 _NAMESPACE = UUID("c2f1d7a4-7c0e-5d39-a0a8-41d0b7d5e2f9")
+_LAST = (
+    "SELECT at, yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
+    f" WHERE NOT {UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
+)
 _MINE = f"coder = '{MACHINE}' AND {rows_of.OF_TRANSCRIPT}"
 
 
@@ -63,15 +67,18 @@ def begin(
 
 def use_codes_of_last(study: Study) -> None:
     """Make the codes those of the last run that was not taken back, within `writing`; without one they stay."""
-    from interviewcoder import codebooks
-
-    row = study.row(
-        "SELECT at, yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
-        f" WHERE NOT {UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
-    )
-    book = codebooks.read(row["yaml"].encode(), row["source"])[0] if row else None
+    row = study.row(_LAST)
+    book = codebook_of_last(study)
     if row and book:
         rows_of.use_codes(study, book.codes, row["at"])
+
+
+def codebook_of_last(study: Study) -> Codebook | None:
+    """The codebook of the last run that was not taken back, as it was then; None where there is none."""
+    from interviewcoder import codebooks
+
+    row = study.row(_LAST)
+    return codebooks.read(row["yaml"].encode(), row["source"])[0] if row else None
 
 
 def record(

@@ -1,0 +1,135 @@
+"""`interviewcoder export`: what was coded, as files of other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    Categories,
+    CodebookName,
+    Codes,
+    LayoutName,
+    MinScore,
+    NoStudy,
+    Quiet,
+    Roles,
+    Statuses,
+    StudyFile,
+    TranscriptName,
+    selected_ids,
+    statuses_of,
+)
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Excerpt
+
+FORMATS = {".xlsx": "xlsx", ".docx": "docx", ".qdpx": "qdpx", ".md": "markdown", ".tex": "latex"}
+"""The formats by the endings of their files."""
+
+
+def command(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            help="Coded files and their transcripts, or transcripts and folders of them. [default: the study]",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file; its ending says the format."),
+    ] = None,
+    format_name: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="xlsx, docx, qdpx, markdown or latex.")
+    ] = None,
+    codes: Codes = None,
+    category: Categories = None,
+    transcript: TranscriptName = None,
+    min_score: MinScore = 0,
+    status: Statuses = None,
+    line_endings: Annotated[
+        str, typer.Option("--line-endings", metavar="lf|crlf", help="Of a qdpx's texts; MAXQDA wants crlf.")
+    ] = "lf",
+    codebook: CodebookName = None,
+    role: Roles = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write what was coded for other tools: Excel, Word, LaTeX, REFI-QDA projects.
+
+    xlsx has the excerpts, the codebook and the numbers of excerpts by code and transcript; docx a section a code; qdpx
+    is the project that NVivo, ATLAS.ti, MAXQDA and QualCoder read; markdown and latex are tables for an appendix. What
+    was rejected is left out unless --status asks for it.
+    """
+    from interviewcoder.cli import streams
+    from interviewcoder.cli.results import results_of
+
+    wanted = _format(format_name, output)
+    if line_endings not in ("lf", "crlf"):
+        raise UsageError(f"--line-endings {line_endings}: write lf or crlf")
+    if output is None and wanted not in ("markdown", "latex") and streams.stdout_is_terminal():
+        raise UsageError(f"{wanted} is not for the terminal: write it to a file with -o FILE.{wanted}")
+    messages = streams.Messages(quiet=quiet)
+    statuses = statuses_of(status or ["proposed", "accepted", "recoded", "disputed"])
+    corpus, book = results_of(
+        files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
+    )
+    corpus = corpus.only(transcript)
+    known = {code.id: code.category for code in book.codes} | corpus.categories
+    chosen = selected_ids(known, codes, category)
+    excerpts = [
+        excerpt
+        for excerpt in corpus.excerpts
+        if excerpt.code in chosen and excerpt.status in statuses and excerpt.score >= min_score
+    ]
+    data = _written(wanted, excerpts, corpus, book, line_endings)
+    streams.write_bytes([data], output)
+    if not quiet:
+        place = output or "standard output"
+        messages.say(f"{place}: {len(excerpts)} excerpts from {len(corpus.transcripts)} transcripts")
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _format(wanted: str | None, output: Path | None) -> str:
+    if wanted is None:
+        if output is None:
+            raise UsageError("name a file to write, as in -o excerpts.xlsx, or a --format")
+        ending = output.suffix.lower()
+        if ending not in FORMATS:
+            hint = "of other formats see 'interviewcoder list'" if ending else "name one with --format"
+            raise UsageError(f"{output}: no format to export has the ending '{ending}' ({', '.join(FORMATS)}); {hint}")
+        return FORMATS[ending]
+    wanted = {"md": "markdown", "tex": "latex"}.get(wanted, wanted)
+    if wanted not in FORMATS.values():
+        raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(FORMATS.values())}")
+    return wanted
+
+
+def _written(wanted: str, excerpts: list[Excerpt], corpus: Corpus, book: Codebook, line_endings: str) -> bytes:
+    from interviewcoder.formats import WRITERS
+
+    if wanted == "xlsx":
+        from interviewcoder.formats.spreadsheet import write_xlsx
+
+        return write_xlsx(excerpts, list(corpus.transcripts), book)
+    if wanted == "docx":
+        from interviewcoder.formats.document import write_docx
+
+        return write_docx(excerpts, book)
+    if wanted == "qdpx":
+        from interviewcoder.formats.qdpx import Project, write_qdpx
+
+        texts = list(corpus.transcripts.values())
+        return write_qdpx(Project(texts, excerpts, book, line_endings="crlf" if line_endings == "crlf" else "lf"))
+    order = {code.id: number for number, code in enumerate(book.codes)}
+    by_code = sorted(excerpts, key=lambda excerpt: (order.get(excerpt.code, len(order)), excerpt.code))
+    return "".join(WRITERS[wanted](by_code)).encode("utf-8", "replace")

@@ -1,0 +1,154 @@
+"""What was coded and with which codebook, to be reported or exported: from the study, coded files, or transcripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from interviewcoder.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.transcript import Role
+    from interviewcoder.study import Study
+
+
+class Results(NamedTuple):
+    """Excerpts of all statuses with their transcripts, and the codebook, which may lack codes that excerpts have."""
+
+    corpus: Corpus
+    codebook: Codebook
+
+
+def results_of(
+    files: Sequence[str] | None,
+    messages: Messages,
+    *,
+    output: Path | None,
+    codebook: str | None,
+    role: list[str] | None,
+    layout: str | None,
+    study: Path | None,
+    no_study: bool,
+) -> Results:
+    """What the study has; with files or a pipe, what they hold, or transcripts as they are coded here.
+
+    Raises UsageError where there is neither, and where the result would be written over one of them.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs, studies
+    from interviewcoder.cli.options import check_output, roles_of
+
+    roles, labels = roles_of(role)
+    with studies.maybe(study, without=no_study) as store:
+        paths = inputs.paths_of(list(files), messages) if files else []
+        if not files and store is None and studies.is_fed():
+            paths = [inputs.STDIN]
+        if files and not paths:
+            raise typer.Exit(3)
+        name = studies.codebook_of(store, codebook)
+        check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
+        if store is not None and (not paths or (not (codebook or role or layout) and _are_in(store, paths))):
+            found = _of_study(store, paths, codebook, name)
+        elif paths:
+            found = _of_files(paths, codebook, name, messages, layout=layout, roles=roles, labels=labels)
+        else:
+            raise UsageError("nothing to read: name coded files or transcripts, pipe them in, or begin a study")
+    check_output(output, found.corpus.transcripts)
+    return found
+
+
+def _are_in(store: Study, paths: Sequence[str]) -> bool:
+    """Whether the study has all of some files as transcripts."""
+    from interviewcoder.study.queries import transcripts_of
+    from interviewcoder.study.texts import path_in
+
+    known = transcripts_of(store)
+    return all(path_in(store, path) in known for path in paths)
+
+
+def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) -> Results:
+    """What the study has, of some transcripts or of all, and the codebook that it was coded with last."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli.corpus import of_study
+    from interviewcoder.model.coding import STATUSES
+    from interviewcoder.study.runs import codebook_of_last
+    from interviewcoder.study.texts import path_in
+
+    corpus = of_study(store, STATUSES)
+    if paths:
+        corpus = corpus.of({path_in(store, path) for path in paths})
+    book = None if asked else codebook_of_last(store)
+    return Results(corpus, book or codebooks.load(name))
+
+
+def _of_files(
+    paths: Sequence[str],
+    asked: str | None,
+    name: str,
+    messages: Messages,
+    *,
+    layout: str | None,
+    roles: tuple[Role, ...],
+    labels: Mapping[str, Role],
+) -> Results:
+    """What coded files hold, with all transcripts named; where none is coded, transcripts as they are coded here."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs
+    from interviewcoder.cli.corpus import Corpus, of_files
+    from interviewcoder.cli.options import narrowed
+    from interviewcoder.cli.run import Run
+    from interviewcoder.model.codebook import Codebook
+
+    plain = [path for path in paths if not _is_coded(path)]
+    if len(plain) == len(paths):
+        corpus = Corpus()
+        book = narrowed(codebooks.load(name), codes=None, categories=None, roles=roles)
+        run = Run(book, messages)
+        for transcript in inputs.read_transcripts(paths, messages, layout=layout, roles=labels):
+            corpus.transcripts[transcript.path] = transcript
+            corpus.add(run.excerpts(transcript))
+        return Results(corpus, book)
+    corpus = of_files(paths, messages, layout=layout, labels=labels)
+    _add_uncoded(corpus, plain, layout, labels)
+    book = codebooks.load(name)
+    is_of_it = any(excerpt.code in {code.id for code in book.codes} for excerpt in corpus.excerpts)
+    return Results(corpus, book if asked or is_of_it or not corpus.excerpts else Codebook(""))
+
+
+def _add_uncoded(corpus: Corpus, paths: Sequence[str], layout: str | None, labels: Mapping[str, Role]) -> None:
+    """Add the transcripts in which nothing is coded; what is wrong with them has been said by now."""
+    from interviewcoder import transcripts
+    from interviewcoder.cli import inputs
+
+    there = {path.rpartition("/")[2] for path in corpus.transcripts}
+    for path in paths:
+        if path.rpartition("/")[2] in there:
+            continue
+        try:
+            read, _ = transcripts.read(inputs.read_bytes(path), inputs.shown(path), layout=layout, roles=labels)
+        except InputError:
+            continue
+        corpus.transcripts[read.path] = read
+    corpus.transcripts = dict(sorted(corpus.transcripts.items()))
+
+
+def _is_coded(path: str) -> bool:
+    """Whether a file holds coded excerpts; one that cannot be read holds none."""
+    import sys
+
+    from interviewcoder import formats
+    from interviewcoder.cli import inputs
+
+    try:
+        if path == inputs.STDIN:
+            head = sys.stdin.buffer.peek(4096)[:4096]  # type: ignore[union-attr]  # text streams have buffered ones
+            return formats.kind_of(head.decode("utf-8-sig", "replace"), path) != "transcript"
+        return formats.kind_of_file(inputs.read_bytes(path), path) != "transcript"
+    except (OSError, InputError):
+        return False

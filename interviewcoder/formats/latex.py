@@ -1,0 +1,47 @@
+"""Excerpts as a LaTeX table for an appendix, with the packages booktabs and longtable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from interviewcoder.formats.plain import parts_of
+from interviewcoder.formats.tables import in_latex
+from interviewcoder.model.coding import MACHINE, Excerpt
+from interviewcoder.model.display import clock
+
+_HEAD = r"""% \usepackage{booktabs,longtable,array}; LuaLaTeX or XeLaTeX where speech has more than Latin letters
+\begin{longtable}{@{}>{\raggedright\arraybackslash}p{0.2\linewidth}>{\raggedright\arraybackslash}p{0.75\linewidth}@{}}
+\toprule
+Code & Excerpt \\
+\midrule
+\endhead
+\bottomrule
+\endfoot
+"""
+
+
+def write_latex(excerpts: Iterable[Excerpt]) -> Iterator[str]:
+    """A table over pages: each code, what was said with the evidence in bold, and who said it where."""
+    yield _HEAD
+    last = ""
+    for excerpt in excerpts:
+        code = in_latex(excerpt.name) if excerpt.code != last else ""
+        last = excerpt.code
+        said = "".join(
+            rf"\textbf{{{_in_line(text)}}}" if marked else _in_line(text) for text, marked in parts_of(excerpt)
+        )
+        yield f"{code} & {said} \\newline {{\\footnotesize {in_latex(_source(excerpt))}}} \\\\\n"
+    yield "\\end{longtable}\n"
+
+
+def _source(excerpt: Excerpt) -> str:
+    time = f" ({clock(excerpt.time)})" if excerpt.time is not None else ""
+    parts = [f"{excerpt.transcript}, line {excerpt.line}{time}", excerpt.speaker or "unknown speaker"]
+    parts += [excerpt.coder] if excerpt.coder not in ("", MACHINE) else []
+    parts += [excerpt.status] if excerpt.status != "proposed" else []
+    return "; ".join(parts)
+
+
+def _in_line(text: str) -> str:
+    """Text on one line, so that no blank line ends a paragraph, with its outer blanks, as it stands before others."""
+    return in_latex(" ".join(f".{text}.".split())[1:-1])

@@ -1,0 +1,168 @@
+"""Workbooks, documents and LaTeX, read back by other libraries: what is in them, and that nothing in them runs."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+
+import docx
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interviewcoder import code, load_codebook, read_transcript
+from interviewcoder.formats import WRITERS
+from interviewcoder.formats.document import write_docx
+from interviewcoder.formats.spreadsheet import write_xlsx
+from interviewcoder.model.codebook import Category, Code, Codebook
+from interviewcoder.model.coding import Decision, Excerpt, Match, Memo
+
+BOOK = Codebook(
+    "Pumps",
+    categories=(
+        Category("water", "Water", "water", codes=(
+            Code("leak", "Leaks", "water", "Water is lost.", examples=("It drips.",)), Code("dry", "Runs dry", "water"),
+        )),
+    ),
+)  # fmt: skip
+FORMULAS = ["=1+1", "+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "https://example.org", "007", "{=1}"]
+
+
+def excerpt(text: str, **more: object) -> Excerpt:
+    plain = Excerpt(
+        id="e1", transcript="a/pump.txt", code="leak", name="Leaks", category="water", coder="interviewcoder",
+        speaker="Dana", role="participant", turn=1, line=3, start=10, end=10 + len(text), text=text, score=96.5,
+        evidence=(),
+    )  # fmt: skip
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def sheets(data: bytes) -> dict[str, list[tuple[object, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def test_a_workbook_has_all_of_a_sample(samples) -> None:
+    book = load_codebook()
+    transcript, _ = read_transcript(samples / "churn-model.txt")
+    excerpts = code(transcript, book)
+    found = sheets(write_xlsx(excerpts, [transcript.path], book))
+    head, *rows = found["Excerpts"]
+    assert [dict(zip(head, row, strict=True))["excerpt"] for row in rows] == [e.text for e in excerpts]
+    assert [dict(zip(head, row, strict=True))["id"] for row in rows] == [e.id for e in excerpts]
+    head, *rows = found["Codebook"]
+    assert [row[1] for row in rows] == [code.id for code in book.codes]
+    assert sum(row[head.index("excerpts")] for row in rows) == len(excerpts)
+    head, *rows = found["Code × transcript"]
+    assert head[3:] == (transcript.path,)
+    assert all(row[2] == row[3] for row in rows)
+    assert {row[0]: row[3] for row in rows}["mm-drift"] == sum(e.code == "mm-drift" for e in excerpts)
+
+
+def test_a_workbook_has_frozen_headers_filters_and_times() -> None:
+    data = write_xlsx([excerpt("It drips.", time=3723.5)], ["a/pump.txt", "b.txt"], BOOK)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for sheet in book:
+        assert sheet.freeze_panes == ("D2" if "×" in sheet.title else "A2")
+        assert sheet.auto_filter.ref
+        assert all(sheet.column_dimensions[name].width >= 7 for name in "ABC")
+    cell = book["Excerpts"]["C2"]
+    assert cell.number_format == "[h]:mm:ss"
+    assert str(cell.value).startswith(("1:02:03", "01:02:03"))
+    assert sheets(data)["Code × transcript"][1:] == [("leak", "Leaks", 1, 1, 0), ("dry", "Runs dry", 0, 0, 0)]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_text_in_a_workbook_is_a_formula(text: str) -> None:
+    one = excerpt(text, speaker=text, transcript=text, name=text, coder=text, memos=(Memo(text, text),))
+    data = write_xlsx([one], [text], BOOK)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    found = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert {cell.data_type for cell in found} == {"s"}
+    assert not any(cell.hyperlink for cell in found)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
+        assert not any("external" in name.lower() for name in archive.namelist())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_can_be_written(text: str) -> None:
+    one = excerpt(text, speaker=text, memos=(Memo(text, text),), evidence=(Match(text, "exact", text, 10, 12, 100),))
+    assert sheets(write_xlsx([one], ["a/pump.txt"], BOOK))
+    docx.Document(io.BytesIO(write_docx([one], BOOK)))
+    assert "".join(WRITERS["latex"]([one])).count("\n\n") == 0
+
+
+def test_a_cell_that_is_too_long_is_cut_with_a_sign() -> None:
+    cell = sheets(write_xlsx([excerpt("a" * 40_000)], [], BOOK))["Excerpts"][1][8]
+    assert cell == "a" * 32_766 + "…"
+
+
+def test_a_document_has_a_section_a_code() -> None:
+    said = excerpt(
+        "It drips, and <b> & so on.", evidence=(Match("drip*", "exact", "drips", 13, 18, 100),), time=24.0,
+        decisions=(Decision("anna", "accepted"),), memos=(Memo("anna", "see the filter"),), status="accepted",
+    )  # fmt: skip
+    data = write_docx([said, excerpt("Gone.", code="odd", name="Odd", category="")], BOOK)
+    document = docx.Document(io.BytesIO(data))
+    lines = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs]
+    assert lines == [
+        ("Title", "Pumps"), ("Heading 1", "Water"), ("Heading 2", "Leaks"), ("Normal", "Water is lost."),
+        ("Normal", "1 excerpt"), ("Quote", "It drips, and <b> & so on."),
+        ("Caption", "Dana · a/pump.txt, line 3 (0:24) · anna: accepted"), ("List Bullet", "anna: see the filter"),
+        ("Heading 1", "Other codes"), ("Heading 2", "Odd"), ("Normal", "1 excerpt"), ("Quote", "Gone."),
+        ("Caption", "Dana · a/pump.txt, line 3 · proposed"),
+    ]  # fmt: skip
+    quote = document.paragraphs[5]
+    assert [run.text for run in quote.runs if run.bold] == ["drips"]
+
+
+def test_the_same_excerpts_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = excerpt("It drips.")
+    first = write_xlsx([one], ["a"], BOOK), write_docx([one], BOOK)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    assert (write_xlsx([one], ["a"], BOOK), write_docx([one], BOOK)) == first
+    for data in first:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            assert {info.date_time[0] for info in archive.infolist()} == {1980}
+
+
+def test_latex_escapes_what_latex_obeys() -> None:
+    text = r"50% of \input{x} & $5_000 #1 ~ ^ {a}"
+    said = "".join(WRITERS["latex"]([excerpt(text, evidence=(Match("of", "exact", "of", 14, 16, 100),))]))
+    assert (
+        r"50\% \textbf{of} \textbackslash{}input\{x\} \& \$5\_000 \#1 \textasciitilde{} \textasciicircum{} \{a\}"
+        in said
+    )
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+def test_latex_compiles(tmp_path, samples) -> None:
+    transcript, _ = read_transcript(samples / "churn-model.txt")
+    table = "".join(WRITERS["latex"](code(transcript, load_codebook())))
+    packages = re.findall(r"\\usepackage\{.*?\}", table)
+    page = "\n".join([r"\documentclass{article}", *packages, r"\begin{document}", table, r"\end{document}"])
+    (tmp_path / "page.tex").write_text(page, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-800:]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_libreoffice_opens_it(tmp_path, samples, ending: str) -> None:
+    book = load_codebook()
+    transcript, _ = read_transcript(samples / "churn-model.txt")
+    excerpts = code(transcript, book)
+    data = write_xlsx(excerpts, [transcript.path], book) if ending == "xlsx" else write_docx(excerpts, book)
+    (tmp_path / f"x.{ending}").write_bytes(data)
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", f"x.{ending}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=180)
+    assert (tmp_path / "x.pdf").stat().st_size > 10_000, done.stderr.decode()
