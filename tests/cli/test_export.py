@@ -1,0 +1,86 @@
+"""`export`: which excerpts are written, in which format, and what makes no sense."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+
+@pytest.fixture
+def coded(run, samples: Path, tmp_path: Path) -> Path:
+    """A folder with a study of one interview, of which two excerpts are rejected."""
+    (tmp_path / "churn.txt").write_bytes((samples / "churn-model.txt").read_bytes())
+    assert run("init", "--coder", "anna").returncode == 0
+    done = run("code", "churn.txt", "-o", "coded.jsonl")
+    assert done.returncode == 0
+    ids = [json.loads(line)["id"] for line in (tmp_path / "coded.jsonl").read_text().splitlines()]
+    assert run("reject", *ids[:2]).returncode == 0
+    return tmp_path
+
+
+def number_of_rows(path: Path) -> int:
+    return openpyxl.load_workbook(path)["Excerpts"].max_row - 1
+
+
+def test_rejected_excerpts_are_left_out_unless_asked_for(run, coded: Path) -> None:
+    total = len((coded / "coded.jsonl").read_text().splitlines())
+    assert run("export", "-o", "x.xlsx").returncode == 0
+    assert number_of_rows(coded / "x.xlsx") == total - 2
+    assert run("export", "-o", "x.xlsx", "--status", "all").returncode == 0
+    assert number_of_rows(coded / "x.xlsx") == total
+    assert run("export", "-o", "x.xlsx", "--status", "rejected").returncode == 0
+    assert number_of_rows(coded / "x.xlsx") == 2
+
+
+def test_from_coded_files_and_from_transcripts(run, coded: Path) -> None:
+    for files in (["coded.jsonl", "churn.txt"], ["churn.txt"]):
+        done = run("export", *files, "--no-study", "-o", "y.xlsx")
+        assert done.returncode == 0, done.stderr.decode()
+        assert number_of_rows(coded / "y.xlsx") == len((coded / "coded.jsonl").read_text().splitlines())
+
+
+def test_codes_and_scores_select(run, coded: Path) -> None:
+    assert run("export", "--code", "mm-drift", "-o", "x.docx").returncode == 0
+    styles = [paragraph.style.name for paragraph in docx.Document(str(coded / "x.docx")).paragraphs]
+    assert styles.count("Heading 2") == 1
+    assert run("export", "--code", "mm-drift", "--min-score", "99.9", "-o", "x.tex").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["markdown", "latex"])
+def test_tables_go_to_standard_output_too(run, coded: Path, name: str) -> None:
+    ending = {"markdown": "md", "latex": "tex"}[name]
+    done = run("export", "--format", name)
+    assert run("export", "-o", f"x.{ending}").returncode == 0
+    assert done.stdout == (coded / f"x.{ending}").read_bytes()
+    assert b"Drift" in done.stdout if name == "latex" else b"mm-drift" in done.stdout
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx", "qdpx", "md", "tex"])
+def test_the_same_bytes_each_time(run, coded: Path, ending: str) -> None:
+    for name, seed in (("a", "1"), ("b", "2")):
+        assert run("export", "-o", f"{name}.{ending}", env={"PYTHONHASHSEED": seed}).returncode == 0
+    assert (coded / f"a.{ending}").read_bytes() == (coded / f"b.{ending}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-o", "x.pdf"], b"no format to export has the ending '.pdf'"),
+        (["-o", "x.csv"], b"see 'interviewcoder list'"),
+        (["--format", "pdf"], b"unknown format 'pdf'"),
+        ([], b"name a file to write"),
+        (["-o", "x.qdpx", "--line-endings", "cr"], b"write lf or crlf"),
+        (["-o", "x.xlsx", "--code", "nothing"], b"no such code"),
+        (["churn.txt", "--format", "latex", "-o", "churn.txt"], b"is an input of this run"),
+    ],
+)
+def test_what_makes_no_sense(run, coded: Path, arguments: list[str], said: bytes) -> None:
+    before = (coded / "churn.txt").read_bytes()
+    done = run("export", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert (coded / "churn.txt").read_bytes() == before
