@@ -83,7 +83,7 @@ def _names(texts: Iterator[str]) -> set[str]:
                 continue
             plain = labels.key(label)
             counts[plain] += 1
-            if found["set"] or labels.is_role_label(label):
+            if found["set"] or labels.is_role_label(label) or labels.is_misspelled_role(label):
                 sure.add(plain)
             elif labels.is_name_label(labels.without_remark(label)):
                 people.add(plain)

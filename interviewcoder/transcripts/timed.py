@@ -163,7 +163,8 @@ def _stamped(line: Line) -> Mark | None:
 
 def _is_label(label: str) -> bool:
     bare = label.strip(" \t*_")
-    return labels.is_role_label(bare) or labels.is_name_label(labels.without_remark(bare))
+    is_role = labels.is_role_label(bare) or labels.is_misspelled_role(bare)
+    return is_role or labels.is_name_label(labels.without_remark(bare))
 
 
 def _alone(line: Line, speakers: Set[str]) -> Mark | None:
