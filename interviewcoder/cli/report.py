@@ -1,0 +1,74 @@
+"""`interviewcoder report`: one HTML page with everything in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    CodebookName,
+    LayoutName,
+    NoStudy,
+    Quiet,
+    Roles,
+    Statuses,
+    StudyFile,
+    TranscriptName,
+    asks_anew,
+    statuses_of,
+)
+from interviewcoder.errors import UsageError
+
+
+def command(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            help="Coded files and their transcripts, or transcripts and folders of them. [default: the study]",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the page to this file: report.html.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="The page's title. [default: the codebook's name]")
+    ] = None,
+    codebook: CodebookName = None,
+    role: Roles = None,
+    layout: LayoutName = None,
+    transcript: TranscriptName = None,
+    status: Statuses = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a report to read in a browser: one HTML page with everything in it.
+
+    Reads the study, if there is one; with FILEs or a pipe, what 'interviewcoder code' wrote, or transcripts, which are
+    looked up in the study or coded on the fly. The page needs no network and loads nothing: it can be mailed, and opens
+    from disk.
+    """
+    from interviewcoder import report
+    from interviewcoder.cli import streams
+    from interviewcoder.cli.results import results_of
+
+    if output is None and streams.stdout_is_terminal():
+        raise UsageError("a page is not for the terminal: write it to a file with -o report.html")
+    messages = streams.Messages(quiet=quiet)
+    statuses = statuses_of(status)
+    corpus, book = results_of(
+        files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
+    )
+    corpus = corpus.only(transcript)
+    page = report.Report(
+        title if title is not None else book.name or "Coded interviews",
+        list(corpus.transcripts.values()),
+        [excerpt for excerpt in corpus.excerpts if excerpt.status in statuses],
+        book,
+    )
+    streams.write(report.render(page), output)
+    if messages.failed:
+        raise typer.Exit(3)

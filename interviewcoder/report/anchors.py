@@ -1,0 +1,38 @@
+"""Names for places in the page, which links from outside can rely on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.excerpts import excerpt_id
+
+_DIGITS = 12
+
+
+class Anchors:
+    """Gives out names, each once: what it was asked for, with a number where that is taken."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, prefix: str, text: str) -> str:
+        """A name of letters, digits and hyphens for a text, as in `c-mm-drift`."""
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+        return self._once(f"{prefix}-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60] or 'x'}")
+
+    def of_excerpt(self, excerpt: Excerpt) -> str:
+        """The first digits of an excerpt's id, as in `0a1b2c3d4e5f`; of one without, those of the id it would have."""
+        digits = excerpt.id.replace("-", "").lower()
+        if not re.fullmatch(r"[0-9a-f]{32}", digits):
+            made = excerpt_id(excerpt.transcript, excerpt.coder, excerpt.code, excerpt.start, excerpt.end)
+            digits = made.replace("-", "")
+        return self._once(digits[:_DIGITS])
+
+    def _once(self, name: str) -> str:
+        found, number = name, 2
+        while found in self._taken:
+            found, number = f"{name}-{number}", number + 1
+        self._taken.add(found)
+        return found

@@ -1,0 +1,130 @@
+"""Where excerpts stand in turns: their parts, and each turn's speech cut at the ends of all of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
+
+from interviewcoder.model.coding import Excerpt, Status
+from interviewcoder.model.display import harmless
+from interviewcoder.model.transcript import Transcript, Turn
+
+HOLDING: tuple[Status, ...] = ("proposed", "accepted", "disputed")
+"""The statuses of codings that hold, or may come to: their passages are tinted."""
+
+
+class Part(NamedTuple):
+    """A part of a turn's speech: `[start, end)` in UTF-16 units, which is how browsers count, from its beginning."""
+
+    turn: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Text that the same excerpts cover: their numbers, those that have it as evidence, and how many of them hold."""
+
+    text: str
+    covers: tuple[int, ...] = ()
+    words: tuple[int, ...] = ()
+    depth: int = 0
+
+
+class Placed(NamedTuple):
+    """Where an excerpt is: its parts, the parts of each match of its evidence, and the turn it is told beside."""
+
+    parts: tuple[Part, ...]
+    evidence: tuple[tuple[Part, ...], ...]
+    turn: int
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The spans in a turn, as code points of the transcript, each with the number of its excerpt."""
+
+    covers: list[tuple[int, int, int]] = field(default_factory=list)
+    words: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+class Passages:
+    """A transcript's turns with the excerpts in them, which are added one by one."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+        self._turns = transcript.turns
+        self._marks: dict[int, _Marks] = {}
+        self._holding: set[int] = set()
+
+    def add(self, number: int, excerpt: Excerpt) -> Placed | None:
+        """Where an excerpt is; None where its text is not that of any turn, as of one from before an edit."""
+        text = self._transcript.text
+        if text[excerpt.start : excerpt.end] != excerpt.text:
+            return None
+        spans = self._spans(excerpt.start, excerpt.end)
+        if not spans:
+            return None
+        if excerpt.status in HOLDING:
+            self._holding.add(number)
+        evidence = []
+        for match in excerpt.evidence:
+            inside = self._spans(max(match.start, excerpt.start), min(match.end, excerpt.end))
+            for at, start, end in inside:
+                self._of(at).words.append((start, end, number))
+            evidence.append(self._parts(inside))
+        for at, start, end in spans:
+            self._of(at).covers.append((start, end, number))
+        numbers = [self._turns[at].number for at, _, _ in spans]
+        turn = excerpt.turn if excerpt.turn in numbers else numbers[0]
+        return Placed(self._parts(spans), tuple(evidence), turn)
+
+    def segments(self, at: int) -> list[Segment]:
+        """The speech of the turn at a place in the transcript, cut where an excerpt or its evidence begins or ends."""
+        turn, marks = self._turns[at], self._of(at)
+        cuts = {turn.start, turn.end}
+        for start, end, _ in (*marks.covers, *marks.words):
+            cuts |= {start, end}
+        edges = sorted(cuts)
+        found = []
+        for start, end in pairwise(edges):
+            covers = tuple(dict.fromkeys(n for a, z, n in marks.covers if a <= start and end <= z))
+            words = tuple(dict.fromkeys(n for a, z, n in marks.words if a <= start and end <= z))
+            depth = sum(number in self._holding for number in covers)
+            found.append(Segment(shown(self._transcript.text[start:end]), covers, words, depth))
+        return found
+
+    def _spans(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """The turns that a span shares text with, by their places, with what is shared."""
+        first = max(bisect_right(self._turns, start, key=attrgetter("start")) - 1, 0)
+        found = []
+        for at in range(first, len(self._turns)):
+            turn = self._turns[at]
+            if turn.start >= end:
+                break
+            if max(start, turn.start) < min(end, turn.end):
+                found.append((at, max(start, turn.start), min(end, turn.end)))
+        return found
+
+    def _parts(self, spans: Sequence[tuple[int, int, int]]) -> tuple[Part, ...]:
+        return tuple(self._part(self._turns[at], start, end) for at, start, end in spans)
+
+    def _part(self, turn: Turn, start: int, end: int) -> Part:
+        before = _units(self._transcript.text[turn.start : start])
+        return Part(turn.number, before, before + _units(self._transcript.text[start:end]))
+
+    def _of(self, at: int) -> _Marks:
+        return self._marks.setdefault(at, _Marks())
+
+
+def shown(text: str) -> str:
+    """A text of the same length as it can stand in a page: form feeds are blanks, other control characters signs."""
+    return harmless(text.replace("\f", " "))
+
+
+def _units(text: str) -> int:
+    """The length of a text in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
