@@ -7,13 +7,34 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from interviewcoder.errors import StudyError
 from interviewcoder.formats.record import match_of
 from interviewcoder.model.coding import VERDICTS
 from interviewcoder.model.transcript import ROLES
 from interviewcoder.study.store import Study
 
+REDACTION = "redacted"
+"""The setting that tells which redaction a study comes from; empty where names stand in it."""
+
 _LAST_YEAR = 2999  # a clock can be wrong, but the log must be able to go on after it
 _KINDS = ("there", "gone", "place", "decision", "memo")
+
+
+def check_redaction(study: Study, other: Study) -> None:
+    """Raise StudyError, which names the other study, where the two come from different redactions, or one from none.
+
+    An empty study becomes what the other is.
+    """
+    mine, its = study.setting(REDACTION), other.setting(REDACTION)
+    empty, other_empty = (one.value("SELECT 1 FROM text LIMIT 1") is None for one in (study, other))
+    if mine == its or other_empty:
+        return
+    if empty:
+        study.set(REDACTION, its)
+        return
+    told = "is redacted, and not as this study is" if its else "is not redacted, and this study is"
+    told = told if mine else "is redacted, and this study is not"
+    raise StudyError(f"{other.path}: {told}: names would come back; merge the two as they were, then redact the result")
 
 
 def check_other(study: Study, other: Study) -> None:

@@ -114,6 +114,7 @@ class _Merge:
         study = self._study
         for statement in _MAPS:
             study.execute(statement)
+        checking.check_redaction(study, self._other)
         checking.check_other(study, self._other)
         study.execute("INSERT INTO text SELECT * FROM other.text WHERE hash NOT IN (SELECT hash FROM text)")
         study.execute("INSERT OR IGNORE INTO codebook SELECT * FROM other.codebook")

@@ -1,0 +1,116 @@
+"""`interviewcoder redact`: names, addresses, numbers and given words replaced, in transcripts or in a whole study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
+from interviewcoder.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.redacting import Review
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.redaction import Pseudonyms
+
+
+def command(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            help="Transcripts, folders of them (*.txt), globs, or - for stdin. [default: the study]",
+        ),
+    ] = None,
+    pseudonyms: Annotated[
+        Path | None,
+        typer.Option(
+            "--pseudonyms", "-p", metavar="FILE", help="YAML: what to replace by what. --suggest writes one to edit."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Where to write: a folder; a file for one transcript, the copy of a study, or the list; - for stdout.",
+        ),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--list", help="List what is replaced, and what is perhaps a name; write nothing.")
+    ] = False,
+    suggest: Annotated[
+        Path | None, typer.Option("--suggest", metavar="FILE", help="Write a YAML of pseudonyms to edit; nothing else.")
+    ] = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", "-f", metavar="FORMAT", help="Of the list: table, jsonl, json, csv, tsv, markdown."),
+    ] = None,
+    role: LabelRoles = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    coder: CoderName = None,
+    quiet: Quiet = False,
+) -> None:
+    """Replace names, e-mail addresses, phone numbers and given words.
+
+    Replaced are the words of --pseudonyms, speakers' labels that are names, e-mail addresses and phone numbers, the
+    same thing by the same words everywhere. Other names cannot be known: --list shows what looks like one, and
+    nothing is a guarantee of anonymity. Without files, a copy of the study is written: its old texts and memos are
+    redacted too, and its codings are on the same words. Inputs are never changed.
+    """
+    from interviewcoder.cli import redacting, streams
+
+    messages = streams.Messages(quiet=quiet)
+    show = show or format_name is not None
+    if files and study:
+        raise UsageError("--study and files: choose one; a study is redacted with all texts that it ever had")
+    if suggest and (show or output):
+        raise UsageError("--suggest writes nothing else: leave --list and -o out")
+    listed = _read(pseudonyms, messages)
+    if files:
+        _, labels = roles_of(role)
+        work: redacting.Work = redacting.Files(files, messages, layout, labels)
+    else:
+        work = redacting.WholeStudy(study, coder, messages)
+    with work:
+        review = work.review(listed)
+        _warn(review, pseudonyms, messages)
+        if suggest:
+            redacting.write_suggestions(review, suggest, messages)
+        elif show or (output is None and streams.stdout_is_terminal()):
+            work.check(output)
+            redacting.write_list(review, format_name, output)
+        else:
+            done = work.write(review, output)
+            if done and not quiet:
+                messages.say(done)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _read(path: Path | None, messages: Messages) -> Pseudonyms:
+    from interviewcoder.cli import inputs
+    from interviewcoder.redaction import Pseudonyms, read_pseudonyms
+
+    if path is None:
+        return Pseudonyms()
+    listed, problems = read_pseudonyms(inputs.read_bytes(str(path)), str(path))
+    for problem in problems:
+        messages.problem(problem)
+    if messages.failed:
+        raise InputError(f"{path}: has errors; nothing was written")
+    return listed
+
+
+def _warn(review: Review, path: Path | None, messages: Messages) -> None:
+    """Say which given words are ordinary words too; in the list of pseudonyms, so that no name is said."""
+    from interviewcoder.errors import Problem
+
+    for given, times in review.redactor.lower_case():
+        message = f"this spelling stands in these texts {times} times in lower case, where it is replaced too"
+        hint = "if that is an ordinary word, put it as it is written there under 'keep:'"
+        messages.problem(Problem(str(path), given.line, 0, message, hint, "warning"))

@@ -1,0 +1,277 @@
+"""What `interviewcoder redact` works on, transcripts or a study, and what it writes."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+from interviewcoder.cli import inputs, streams
+from interviewcoder.cli.options import check_output, format_of
+from interviewcoder.errors import OutputError, Problem, UsageError
+from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source, redacted
+from interviewcoder.redaction.files import bytes_with
+from interviewcoder.redaction.guesses import Guess, guesses
+from interviewcoder.redaction.redactor import source_of
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.transcript import Role, Transcript
+    from interviewcoder.study import Study
+
+_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "given": ("given word", "given words"),
+    "name": ("speaker's name", "speakers' names"),
+    "e-mail": ("e-mail address", "e-mail addresses"),
+    "phone": ("phone number", "phone numbers"),
+}
+_NO_GUARANTEE = "This is no guarantee of anonymity: read what you share"
+
+
+class Review:
+    """The texts of some work, with what is replaced there and what is perhaps a name."""
+
+    def __init__(self, pseudonyms: Pseudonyms, sources: Sequence[Source]) -> None:
+        self.sources = sources
+        self.redactor = Redactor(pseudonyms, sources)
+        self.replaced: list[list[Replacement]] = [self.redactor.replacements(source) for source in sources]
+
+    @cached_property
+    def guesses(self) -> list[Guess]:
+        """What is perhaps a name, the likeliest first."""
+        return guesses(self.redactor, list(zip(self.sources, self.replaced, strict=True)))
+
+    def said(self, what: str, counts: Mapping[Kind, int]) -> str:
+        """What was done, in numbers; no word of what was replaced."""
+        parts = [f"{counts[kind]:,} {words[counts[kind] != 1]}" for kind, words in _WORDS.items() if counts.get(kind)]
+        left = len(self.guesses)
+        looks = "word looks like a name and was" if left == 1 else "words look like names and were"
+        rest = f"; {left:,} {looks} left: --list shows them" if left else ""
+        if not parts:
+            return f"{what}: nothing was found to replace{rest}. Names are known only if --pseudonyms lists them"
+        return f"{what}: {', '.join(parts)} replaced{rest}. {_NO_GUARANTEE}"
+
+
+class Work(Protocol):
+    """What is redacted: it is entered, reviewed, and then written or not."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
+    ) -> None: ...
+
+    def review(self, pseudonyms: Pseudonyms) -> Review:
+        """The texts, with what is replaced there."""
+        ...
+
+    def check(self, output: Path | None) -> None:
+        """Raise UsageError where the output is one of the inputs."""
+        ...
+
+    def write(self, review: Review, output: Path | None) -> str:
+        """Write what was redacted; what is to be said of it."""
+        ...
+
+
+class Files:
+    """Transcripts in files."""
+
+    def __init__(self, names: list[str], messages: Messages, layout: str | None, roles: Mapping[str, Role]) -> None:
+        self._paths = {inputs.shown(path): path for path in inputs.paths_of(names, messages)}
+        self._layout, self._roles = layout, roles
+        self._messages = messages
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
+    ) -> None:
+        pass
+
+    def review(self, pseudonyms: Pseudonyms) -> Review:
+        """The transcripts, with what is replaced in them.
+
+        How a transcript reads is told by `turns`; here a warning would only show names.
+        """
+        reading = streams.Messages(quiet=True)
+        read = inputs.read_transcripts(self._paths.values(), reading, layout=self._layout, roles=self._roles)
+        review = Review(pseudonyms, [source_of(transcript) for transcript in read])
+        self._messages.failed |= reading.failed
+        return review
+
+    def check(self, output: Path | None) -> None:
+        """Raise UsageError where the output is one of the inputs."""
+        check_output(output, [path for path in self._paths.values() if path != inputs.STDIN])
+
+    def write(self, review: Review, output: Path | None) -> str:
+        """Write the transcripts; their number and what was replaced in them."""
+        alone = len(self._paths) == 1
+        counts: Counter[Kind] = Counter(one.kind for some in review.replaced for one in some)
+        number = len(review.sources)
+        said = review.said(_count(number, "transcript"), counts)
+        target = None if output is None or str(output) == inputs.STDIN else output
+        if target is None and not alone:
+            raise UsageError("several transcripts: -o FOLDER says where to write them, --list lists what is replaced")
+        if not review.sources:  # none could be read, which is said
+            return ""
+        targets = self._targets(review, target, alone) if target else [None for _ in review.sources]
+        for source, replaced, place in zip(review.sources, review.replaced, targets, strict=True):
+            self._look_at_turns(source, replaced, review.redactor)
+            self._write(source, replaced, place)
+        return said
+
+    def _bytes(self, source: Source, replaced: Sequence[Replacement]) -> bytes | None:
+        """A file with replacements; None where it is no text to write in, or came in through a pipe."""
+        path = self._paths[source.path]
+        return None if path == inputs.STDIN else bytes_with(inputs.read_bytes(path), source.text, replaced)
+
+    def _write(self, source: Source, replaced: list[Replacement], target: Path | None) -> None:
+        data = self._bytes(source, replaced)
+        if data is None:
+            if self._paths[source.path] != inputs.STDIN:
+                hint = "it is no UTF-8 text, or holds more than what is said"
+                message = "the redacted copy is its text, as UTF-8"
+                self._messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
+            data = redacted(source.text, replaced).text.encode("utf-8", "replace")
+        if target is None:
+            streams.write_bytes([data], None)
+            return
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{target.parent}: cannot be made ({error.strerror or error})") from None
+        streams.write_bytes([data], target)
+
+    def _targets(self, review: Review, output: Path, alone: bool) -> list[Path | None]:
+        """Where the transcripts are written: in a folder under the paths that they have from a common one on."""
+        if alone and not output.is_dir() and output.suffix:
+            self.check(output)
+            return [output]
+        folders = {path: os.path.dirname(os.path.abspath(path)) for path in self._paths.values()}
+        try:
+            base = os.path.commonpath(folders.values())
+        except ValueError:  # on several drives
+            base = ""
+        taken: dict[str, None] = {}
+        for source in review.sources:
+            path = self._paths[source.path]
+            name = (
+                "stdin.txt" if path == inputs.STDIN else os.path.relpath(os.path.abspath(path), base or folders[path])
+            )
+            whole = Path(review.redactor.path(Path(name).as_posix()))
+            if whole.suffix.lower() != ".txt" and self._bytes(source, ()) is None:
+                whole = whole.with_suffix(".txt")
+            names = [whole, *(whole.with_stem(f"{whole.stem} {number}") for number in range(2, 10_000))]
+            taken[next(one.as_posix() for one in names if one.as_posix() not in taken)] = None
+        targets: list[Path | None] = [output / name for name in taken]
+        for target in targets:
+            self.check(target)
+        return targets
+
+    def _look_at_turns(self, source: Source, replaced: list[Replacement], redactor: Redactor) -> None:
+        """Warn where a transcript is read in other turns than before."""
+        from interviewcoder.transcripts import read_text
+
+        done = redacted(source.text, replaced)
+        roles = {
+            redacted(label, redactor.replacements(Source("", label, (), ()))).text: role
+            for label, role in self._roles.items()
+        }
+        before, _ = read_text(source.text, source.path, layout=self._layout, roles=self._roles)
+        after, _ = read_text(done.text, source.path, layout=self._layout, roles=roles)
+        if _asked(before, done) != _asked(after):
+            hint = "choose pseudonyms that can be labels, such as 'Person 1', or tell it the new ones with --role"
+            message = "its redacted copy is read in other turns than it is"
+            self._messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
+
+
+def _asked(transcript: Transcript, moved: Redacted | None = None) -> list[tuple[int, int, bool]]:
+    """Where turns are, and whether the interviewer has them."""
+    spans = ((turn.start, turn.end, turn.role == "interviewer") for turn in transcript.turns)
+    return [(*(moved.span(start, end) if moved else (start, end)), asks) for start, end, asks in spans]
+
+
+class WholeStudy:
+    """A study, with all texts that it ever had."""
+
+    def __init__(self, asked: Path | None, coder: str | None, messages: Messages) -> None:
+        from interviewcoder.cli import studies
+
+        path = studies.locate(asked)
+        if path is None:
+            raise UsageError("nothing to redact: name transcripts, or a study with --study")
+        self._path, self._coder, self._messages = path, coder, messages
+        self._open = ExitStack()
+        self._pseudonyms = Pseudonyms()
+
+    def __enter__(self) -> Self:
+        from interviewcoder.cli import studies
+        from interviewcoder.study import open_study
+
+        self._study: Study = self._open.enter_context(open_study(self._path, studies.now, read_only=True))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def review(self, pseudonyms: Pseudonyms) -> Review:
+        """The texts and memos of the study, with what is replaced in them."""
+        from interviewcoder.study.redacting import sources
+
+        self._pseudonyms = pseudonyms
+        return Review(pseudonyms, sources(self._study))
+
+    def check(self, output: Path | None) -> None:
+        """Raise UsageError where the output is the study."""
+        check_output(output, [self._path])
+
+    def write(self, review: Review, output: Path | None) -> str:
+        """Write a redacted copy; how many texts and memos it has, and what was replaced in them."""
+        from interviewcoder.cli import studies
+        from interviewcoder.study.redacting import redact
+
+        if output is None or str(output) == inputs.STDIN:
+            raise UsageError(
+                "-o FILE says where to write the redacted copy of the study; --list lists what is replaced"
+            )
+        self.check(output)
+        done = redact(self._study, output, self._pseudonyms, studies.coder_of(self._study, self._coder), studies.now)
+        for problem in done.problems:
+            self._messages.problem(problem)
+        return review.said(f"{output}: {_count(done.texts, 'text')} and {_count(done.memos, 'memo')}", done.counts)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def write_list(review: Review, format_name: str | None, output: Path | None) -> None:
+    """Write the review list: each place in data, for people what is replaced by what, and how often."""
+    from interviewcoder.cli.redaction_list import tables_of
+    from interviewcoder.formats.tables import TABLE_WRITERS
+
+    output = None if output is not None and str(output) == inputs.STDIN else output
+    wanted = format_of(format_name, output, TABLE_WRITERS, terminal=streams.stdout_is_terminal())
+    streams.write_tables(tables_of(review, wanted), wanted, output)
+
+
+def write_suggestions(review: Review, target: Path, messages: Messages) -> None:
+    """Write a YAML of pseudonyms to edit. Raises UsageError where there is a file of that name."""
+    from interviewcoder.redaction.suggesting import suggested
+
+    if os.path.lexists(target):
+        raise UsageError(f"{target}: exists already; choose another name, or take it away")
+    streams.write(suggested(review.redactor, review.guesses, review.sources), target)
+    messages.say(
+        f"{target}: edit it, then: interviewcoder redact --pseudonyms {target} …. It holds names: do not share it"
+    )

@@ -1,0 +1,171 @@
+"""Words that are perhaps names: nobody has listed them, so that they are shown and never replaced.
+
+These are words with a capital amid a sentence that stand nowhere in lower case, the likelier the more the words before
+them announce a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from interviewcoder.redaction import ordinary
+from interviewcoder.redaction.addresses import mail_addresses, other_addresses
+from interviewcoder.redaction.phones import phone_numbers
+from interviewcoder.redaction.redactor import Redactor, Source
+from interviewcoder.redaction.replacing import Replacement
+from interviewcoder.redaction.spellings import Spelling, Spellings
+
+_WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|['’-](?=[^\W\d_]))*")
+_BEGINS = ".?!…:;\n”«[—–"
+"""What has no word of the same sentence behind it."""
+_POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
+# Such as I'm, API, APIs.
+_NO_NAME = re.compile(r"I['’].*|[^\W\d_a-z][^\W_a-z]+s?")
+_BEFORE = 40
+# From this share of the words amid sentences on that have a capital, nouns have one, as in German.
+_NOUNS = 0.15
+_LEAST_WORDS = 200
+
+
+class Place(NamedTuple):
+    """Where something stands: which of the texts, and the span there."""
+
+    source: int
+    start: int
+    end: int
+
+
+class Guess(NamedTuple):
+    """What is perhaps a name, why, how likely (3: a person's, 2: another name or an address, 1: it has a capital)."""
+
+    text: str
+    why: str
+    likelihood: int
+    places: tuple[Place, ...]
+
+
+class _Seen(NamedTuple):
+    place: Place
+    text: str
+    why: str
+    likelihood: int
+    amid: bool
+
+
+def guesses(redactor: Redactor, sources: Iterable[tuple[Source, Collection[Replacement]]]) -> list[Guess]:
+    """What is perhaps a name in some texts apart from what is replaced there, the likeliest first."""
+    seen: dict[str, list[_Seen]] = {}
+    keep = Spellings([Spelling(word, None, 0, exact=True) for word in redactor.pseudonyms.keep])
+    own = set(_words_of(given.pseudonym for given in redactor.pseudonyms.given))
+    words = capitals = 0
+    for number, (source, replaced) in enumerate(sources):
+        covered = {at for one in replaced for at in range(one.start, one.end)}
+        covered |= {at for found in keep.find(source.text) for at in range(found.start, found.end)}
+        for one in _seen_in(source, number, redactor, own, covered):
+            if one.place.start not in covered:
+                seen.setdefault(one.text, []).append(one)
+        counted = _counts(source.text)
+        words, capitals = words + counted[0], capitals + counted[1]
+    nouns_have_capitals = words >= _LEAST_WORDS and capitals > _NOUNS * words
+    found = []
+    for text, some in seen.items():
+        best = max(some, key=lambda one: one.likelihood)
+        if any(one.amid for one in some) and not (nouns_have_capitals and best.likelihood < 3):
+            found.append(Guess(text, best.why, best.likelihood, tuple(one.place for one in some)))
+    return sorted(found, key=lambda guess: (-guess.likelihood, -len(guess.places), guess.text))
+
+
+def _words_of(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from (word[0] for word in _WORD.finditer(text))
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """How many words a text has amid sentences, and how many of these have a capital and are no abbreviation."""
+    amid = re.findall(r"(?<=[^\W_] )[^\W\d_]{2,}", text)
+    return len(amid), sum(word.istitle() for word in amid)
+
+
+def _seen_in(
+    source: Source, number: int, redactor: Redactor, own: Collection[str], covered: Collection[int]
+) -> Iterator[_Seen]:
+    text = source.text
+    stop = source.speech[-1][1] if source.speech else len(text)
+    for start, end, what in other_addresses(text):
+        yield _Seen(Place(number, start, end), text[start:end], what, 2, amid=True)
+    for address in mail_addresses(text):
+        if not address.certain:
+            yield _Seen(
+                Place(number, *address[:2]), text[slice(*address[:2])], "perhaps an e-mail address", 2, amid=True
+            )
+    for phone in phone_numbers(text):
+        if not phone.certain:
+            yield _Seen(Place(number, *phone[:2]), text[slice(*phone[:2])], "a long number", 2, amid=True)
+    words = _WORD.finditer(text, 0, stop)
+    found = [word for word in words if _has_capital(word[0]) and word.start() not in covered]
+    for word in found:
+        if (bare := _POSSESSIVE.sub("", word[0])) in redactor.labels_only:
+            place = Place(number, word.start(), word.start() + len(bare))
+            yield _Seen(place, bare, "a speaker's name and an ordinary word", 2, amid=True)
+    at = 0
+    while at < len(found):
+        last = at
+        while last + 1 < len(found) and text[found[last].end() : found[last + 1].start()] == " ":
+            last += 1
+        yield from _phrase(text, number, found[at : last + 1], redactor, own)
+        at = last + 1
+
+
+def _phrase(
+    text: str, number: int, words: list[re.Match[str]], redactor: Redactor, own: Collection[str]
+) -> Iterator[_Seen]:
+    """What is perhaps a name among words with capitals that follow one another."""
+    before = text[max(words[0].start() - _BEFORE, 0) : words[0].start()]
+    title = _title_before(before)
+    person = bool(title or ordinary.PERSON.search(before))
+    amid = person or len(words) > 1 or _is_amid(before)
+    while words and words[0][0].lower() in ordinary.TITLES:
+        del words[0]
+        person = amid = True
+    while words and not _is_candidate(words[0][0], redactor, own, told=person):
+        del words[0]
+        amid, person, before = True, False, ""
+    while words and not _is_candidate(words[-1][0], redactor, own, told=False):
+        del words[-1]
+    if not words:
+        return
+    start, end = words[0].start(), words[-1].end()
+    end -= len(text[start:end]) - len(_POSSESSIVE.sub("", text[start:end]))
+    why, likelihood = "a capital amid a sentence", 1
+    if person:
+        why, likelihood = "announced as a name", 3
+    elif ordinary.ORGANISATION.search(before):
+        why, likelihood = "an organisation or a place", 2
+    elif ordinary.GREETING.search(before):
+        why, likelihood = "somebody spoken to or of", 2
+    yield _Seen(Place(number, start, end), text[start:end], why, likelihood, amid)
+
+
+def _is_amid(before: str) -> bool:
+    bare = before.rstrip(" \"'“‘(,")
+    return bool(bare) and bare[-1] not in _BEGINS
+
+
+def _title_before(before: str) -> bool:
+    found = re.search(r"(?:^|\W)([^\W\d_]+)\.? $", before)
+    return found is not None and found[1].lower() in ordinary.TITLES
+
+
+def _has_capital(word: str) -> bool:
+    bare = _POSSESSIVE.sub("", word)
+    return len(bare) > 1 and bare[0].isupper() and not bare.isupper() and not _NO_NAME.fullmatch(bare)
+
+
+def _is_candidate(word: str, redactor: Redactor, own: Collection[str], *, told: bool) -> bool:
+    bare = _POSSESSIVE.sub("", word)
+    if bare in own or bare.lower().removesuffix("s") in ordinary.KNOWN or bare.lower() in ordinary.KNOWN:
+        return False
+    parts = [part.lower() for part in re.findall(r"[^\W\d_]+", bare)]
+    return told or not all(part in redactor.ordinary or part in ordinary.KNOWN or len(part) < 2 for part in parts)

@@ -1,0 +1,195 @@
+"""What is replaced in the texts of a study, consistently: the same thing has the same pseudonym in all of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from interviewcoder.model.transcript import Transcript
+from interviewcoder.redaction.addresses import mail_addresses, other_addresses
+from interviewcoder.redaction.names import is_role, names_of, parts_of
+from interviewcoder.redaction.phones import phone_numbers
+from interviewcoder.redaction.pseudonyms import Given, Pseudonyms
+from interviewcoder.redaction.replacing import Kind, Replacement
+from interviewcoder.redaction.spellings import Spelling, Spellings, plain
+
+AMBIGUOUS = "[name]"
+"""What a name that several speakers have becomes."""
+
+_LOWER = re.compile(r"[^\W\d_]+")
+_NUMBERS = {"e-mail": "[e-mail {}]", "phone": "[phone {}]", "name": "Person {}"}
+_NUMBERED = {kind: re.compile(re.escape(form).replace(r"\{\}", r"(\d{1,6})")) for kind, form in _NUMBERS.items()}
+_KEEP, _GIVEN, _NAME = range(3)
+_RANKS: dict[Kind | None, int] = {None: 0, "given": 1, "name": 2, "e-mail": 3, "phone": 4}
+
+
+class Source(NamedTuple):
+    """A text to redact: what it is called, the labels of its turns, and the spans of these."""
+
+    path: str
+    text: str
+    speakers: tuple[str, ...] = ()
+    speech: tuple[tuple[int, int], ...] | None = None
+
+
+def source_of(transcript: Transcript) -> Source:
+    """A transcript as a text to redact."""
+    speakers = tuple(dict.fromkeys(turn.speaker for turn in transcript.turns if turn.speaker))
+    return Source(
+        transcript.path, transcript.text, speakers, tuple((turn.start, turn.end) for turn in transcript.turns)
+    )
+
+
+class _Meaning(NamedTuple):
+    """What a spelling stands for: nothing where it is kept. `label`: only where no speech is."""
+
+    kind: Kind | None
+    becomes: str
+    label: bool = False
+
+
+class Redactor:
+    """Finds what is replaced in texts, all of which it has to know first.
+
+    The numbers of addresses are given in the order in which these are met; `ordinary` are the words that the texts have
+    in lower case.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms, sources: Iterable[Source]) -> None:
+        self.pseudonyms = pseudonyms
+        self.ordinary: Counter[str] = Counter()
+        self._next = dict.fromkeys(_NUMBERS, 1)
+        self._numbered: dict[tuple[str, str], str] = {}
+        speakers: dict[str, None] = {}
+        taken = [given.pseudonym for given in pseudonyms.given]
+        for source in sources:
+            self.ordinary.update(_lower_case(source.text))
+            speakers |= dict.fromkeys(source.speakers)
+            self._leave_out(source.text)
+        self._leave_out("\n".join(taken))
+        known = {plain(one) for one in (*taken, *pseudonyms.keep)}
+        self.names = {name: "" for name in names_of(speakers) if plain(name) not in known}
+        self.labels_only: set[str] = set()
+        """Names of speakers that are ordinary words in these texts: replaced only where no speech is."""
+        self._given: Spellings[Given] = Spellings([Spelling(one.spelling, one, 0) for one in pseudonyms.given])
+        spellings = list(self._spellings())
+        self._in_text = Spellings(spellings)
+        self._in_paths = Spellings([one for one in spellings if not one.value.label], loose=True)
+
+    def _leave_out(self, text: str) -> None:
+        """See that no number is given which a text already has."""
+        for kind, pattern in _NUMBERED.items():
+            numbers = (int(number) for number in pattern.findall(text))
+            self._next[kind] = max([self._next[kind], *(number + 1 for number in numbers)])
+
+    def _numbered_name(self, kind: str, key: str) -> str:
+        if (kind, key) not in self._numbered:
+            self._numbered[kind, key] = _NUMBERS[kind].format(self._next[kind])
+            self._next[kind] += 1
+        return self._numbered[kind, key]
+
+    def _spellings(self) -> Iterator[Spelling[_Meaning]]:
+        for word in self.pseudonyms.keep:
+            yield Spelling(word, _Meaning(None, ""), _KEEP, exact=True)
+        for given in self.pseudonyms.given:
+            yield Spelling(given.spelling, _Meaning("given", given.pseudonym), _GIVEN)
+        listed = {plain(given.spelling) for given in self.pseudonyms.given}
+        wanted: dict[str, dict[str, None]] = {}
+        for name in self.names:
+            becomes = self.names[name] = self._pseudonym_of(name)
+            for part in parts_of(name):
+                wanted.setdefault(part, {})[becomes] = None
+            is_word = " " not in name and name.lower() in self.ordinary
+            self.labels_only |= {name} if is_word else set()
+            if plain(name) not in listed:
+                yield Spelling(name, _Meaning("name", becomes, label=is_word), _NAME)
+        listed |= {plain(name) for name in self.names}
+        for part, several in wanted.items():
+            if plain(part) not in listed and part.lower() not in self.ordinary:
+                becomes = next(iter(several)) if len(several) == 1 else AMBIGUOUS
+                yield Spelling(part, _Meaning("name", becomes), _NAME)
+
+    def _pseudonym_of(self, name: str) -> str:
+        """That of the given words in a name, if these are one person's; else a number."""
+        found = {found.spelling.value.pseudonym for found in self._given.find(name)}
+        return found.pop() if len(found) == 1 else self._numbered_name("name", plain(name))
+
+    def next_number(self) -> int:
+        """The number that the next person without a pseudonym would get."""
+        return self._next["name"]
+
+    def lower_case(self) -> list[tuple[Given, int]]:
+        """Given words that are written with a capital and stand in these texts in lower case too, with how often."""
+        return [
+            (given, self.ordinary[given.spelling.lower()])
+            for given in self.pseudonyms.given
+            if given.spelling.lower() in self.ordinary
+            and not given.spelling.islower()
+            and given.spelling.lower() not in self.pseudonyms.keep
+        ]
+
+    def replacements(self, source: Source) -> list[Replacement]:
+        """What is replaced in a text, in order."""
+        text = source.text
+        found: list[tuple[int, int, Kind | None, str]] = []
+        for start, end, spelling in self._in_text.find(text):
+            kind, becomes, label = spelling.value
+            outside = source.speech is not None and not _is_within(source.speech, start)
+            if (label and not outside) or (outside and kind == "given" and is_role(text[start:end])):
+                continue
+            found.append((start, end, kind, becomes))
+        found += [(start, end, "e-mail", key) for start, end, key, certain in mail_addresses(text) if certain]
+        found += [(start, end, "phone", key) for start, end, key, certain in phone_numbers(text) if certain]
+        replaced: list[Replacement] = []
+        for start, end, kind, value in _longest(found):
+            if kind is None:
+                continue
+            becomes = self._numbered_name(kind, value) if kind in ("e-mail", "phone") else value
+            last = replaced[-1] if replaced else None
+            if last and kind == "name" and last[2:] == (kind, becomes) and text[last.end : start] == " ":
+                replaced[-1] = last._replace(end=end)  # other names of one person
+            else:
+                replaced.append(Replacement(start, end, kind, becomes))
+        return replaced
+
+    def path(self, path: str) -> str:
+        """A path without given words and the names of speakers."""
+        parts: list[str] = []
+        read, last = 0, ""
+        for start, end, spelling in self._in_paths.find(path):
+            kind, becomes, _ = spelling.value
+            if kind is None:
+                continue
+            if not (parts and last == becomes and path[read:start].strip(" ._-+") == ""):
+                parts += [path[read:start], re.sub(r"[\\/:\x00-\x1f]", "-", becomes)]
+            read, last = end, becomes
+        return "".join([*parts, path[read:]])
+
+
+def _lower_case(text: str) -> Iterator[str]:
+    """The words that a text has in lower case, but for those of addresses, in which names are."""
+    spans = [(address.start, address.end) for address in mail_addresses(text)]
+    spans += [(start, end) for start, end, _ in other_addresses(text)]
+    read = 0
+    for start, end in sorted([*spans, (len(text), len(text))]):
+        yield from (word for word in _LOWER.findall(text, read, max(read, start)) if word.islower())
+        read = max(read, end)
+
+
+def _is_within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    number = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return number >= 0 and at < spans[number][1]
+
+
+def _longest(found: list[tuple[int, int, Kind | None, str]]) -> list[tuple[int, int, Kind | None, str]]:
+    """Those that do not overlap, the longest first; of two as long the one that counts more."""
+    chosen: list[tuple[int, int, Kind | None, str]] = []
+    for one in sorted(found, key=lambda one: (one[0] - one[1], _RANKS[one[2]], one[0])):
+        at = bisect_left(chosen, one[0], key=lambda other: other[0])
+        is_free = (at == 0 or chosen[at - 1][1] <= one[0]) and (at == len(chosen) or one[1] <= chosen[at][0])
+        if is_free:
+            chosen.insert(at, one)
+    return chosen

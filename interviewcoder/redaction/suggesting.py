@@ -1,0 +1,61 @@
+"""A YAML of pseudonyms to edit: the names of speakers, and what is perhaps a name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from interviewcoder.redaction.guesses import Guess
+from interviewcoder.redaction.names import parts_of
+from interviewcoder.redaction.redactor import Redactor, Source
+
+_HEAD = """\
+# What interviewcoder redact replaces: a pseudonym, and the spellings that it stands for, in any case, as whole words.
+# Give people and places the pseudonyms that you want, put all spellings of one of them into one list, and take out
+# what is no name. What is behind a '#' is not replaced until you take the '#' away. This is a list of names: do not
+# share it.
+"""
+_KEEP = """
+# Words that are replaced nowhere and not suggested again, just as they are written:
+# keep: [Monday, may]
+"""
+_ANNOUNCED = 3
+
+
+def suggested(redactor: Redactor, guesses: Sequence[Guess], sources: Sequence[Source]) -> Iterator[str]:
+    """The YAML, in parts; names that were announced are in it, what only has a capital is behind a `#`."""
+    yield _HEAD + "pseudonyms:\n"
+    written: set[str] = set()
+    listed = {given.pseudonym for given in redactor.pseudonyms.given}
+    for name, becomes in redactor.names.items():
+        if becomes in listed:
+            continue
+        spellings = dict.fromkeys([name, *(part for part in parts_of(name) if part.lower() not in redactor.ordinary)])
+        fresh = [spelling for spelling in spellings if spelling.casefold() not in written]
+        written.update(spelling.casefold() for spelling in fresh)
+        yield _line(becomes, fresh, "a speaker")
+    numbers = {"Person": redactor.next_number(), "Name": 1}
+    for guess in guesses:
+        if guess.text.casefold() in written or not any(character.isalpha() for character in guess.text):
+            continue
+        written.add(guess.text.casefold())
+        what = "Person" if guess.likelihood == _ANNOUNCED else "Name"
+        while f"{what} {numbers[what]}" in listed:
+            numbers[what] += 1
+        pseudonym = f"{what} {numbers[what]}"
+        numbers[what] += 1
+        line = _line(pseudonym, [guess.text], f"{guess.why}; {_times(guess, sources)}")
+        yield line if guess.likelihood == _ANNOUNCED else f"#{line}"
+    yield _KEEP
+
+
+def _line(pseudonym: str, spellings: Iterable[str], comment: str) -> str:
+    quoted = ", ".join(json.dumps(spelling, ensure_ascii=False) for spelling in spellings)
+    return f"  {pseudonym}: [{quoted}]  # {comment}\n"
+
+
+def _times(guess: Guess, sources: Sequence[Source]) -> str:
+    source, start, _ = guess.places[0]
+    line = sources[source].text.count("\n", 0, start) + 1
+    count = len(guess.places)
+    return f"{count} times, first in {sources[source].path}:{line}" if count > 1 else f"{sources[source].path}:{line}"

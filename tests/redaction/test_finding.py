@@ -1,0 +1,255 @@
+"""What is found in a text, and what is not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from interviewcoder.redaction import Given, Pseudonyms, Redactor, Source, redacted
+from interviewcoder.redaction.addresses import mail_addresses, other_addresses
+from interviewcoder.redaction.guesses import guesses
+from interviewcoder.redaction.names import name_in, parts_of
+from interviewcoder.redaction.phones import phone_numbers
+from interviewcoder.redaction.redactor import source_of
+from interviewcoder.transcripts import read_text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Write to anna.miller@acme-corp.co.uk.", "anna.miller@acme-corp.co.uk"),
+        ("o'brien+x@mail.example, or so", "o'brien+x@mail.example"),
+        ("<jörg@übung.example>", "jörg@übung.example"),
+        ("It is anna dot miller at example dot com, you know", "anna dot miller at example dot com"),
+        ("It is anna_b at example.com.", "anna_b at example.com"),
+        ("anna (at) example.com", "anna (at) example.com"),
+        ("my email is anna at uni dash lab dot co dot uk", "anna at uni dash lab dot co dot uk"),
+    ],
+)
+def test_mail_addresses(text: str, found: str) -> None:
+    [address] = mail_addresses(text)
+    assert text[address.start : address.end] == found
+    assert address.certain
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a@b", "@property", "at 10.30 a.m.", "we met at noon dot", "precision@k is 3.5", "user@", "x@localhost here"],
+)
+def test_no_mail_addresses(text: str) -> None:
+    assert not list(mail_addresses(text))
+
+
+def test_what_may_be_a_web_address_is_not_certain() -> None:
+    [address] = mail_addresses("You can look at example dot com for that.")
+    assert not address.certain
+
+
+def test_spoken_and_written_are_the_same_address() -> None:
+    spoken, written = mail_addresses("Anna dot Miller at example dot com, so anna.miller@example.com")
+    assert {spoken.key, written.key} == {"anna.miller@example.com"}
+
+
+def test_web_addresses_and_handles() -> None:
+    text = "See https://example.com/about, www.example.org. and @anna_m but not a@b.c or x @ 3."
+    assert [(text[start:end], what) for start, end, what in other_addresses(text)] == [
+        ("https://example.com/about", "web address"), ("www.example.org", "web address"), ("@anna_m", "handle"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "key"),
+    [
+        ("call +49 30 901820-15 now", "+49 30 901820-15", "493090182015"),
+        ("+1 (514) 555-0199", "+1 (514) 555-0199", "15145550199"),
+        ("+49 (0)30 901820", "+49 (0)30 901820", "4930901820"),
+        ("0049 30 901820", "0049 30 901820", "4930901820"),
+        ("(514) 555-0199", "(514) 555-0199", "5145550199"),
+        ("514.555.0199", "514.555.0199", "5145550199"),
+        ("1-800-555-0199", "1-800-555-0199", "18005550199"),
+        ("030 / 901820", "030 / 901820", "030901820"),
+        ("0171-1234567", "0171-1234567", "01711234567"),
+        ("06 12 34 56 78", "06 12 34 56 78", "0612345678"),
+        ("020 7946 0958", "020 7946 0958", "02079460958"),
+        ("in 2019 514-555-0199 was", "514-555-0199", "5145550199"),
+        ("my phone is 5550199123", "5550199123", "5550199123"),
+        ("call me at 555-0199", "555-0199", "5550199"),
+        ("five one four, five five five, zero one double nine", "five one four, five five five, zero one double nine",
+         "5145550199"),
+    ],
+)  # fmt: skip
+def test_phone_numbers(text: str, found: str, key: str) -> None:
+    [number] = phone_numbers(text)
+    assert (text[number.start : number.end], number.key, number.certain) == (found, key, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-03-14", "14.03.2021 10.30", "01/02/2021 10:30", "1,000,000 rows", "1 000 000 000", "1.000.000",
+        "192.168.100.200", "version 2.10.12345", "from 2015 to 2021", "00:12:34.567", "10:30-12:00", "3.14159265358",
+        "call 1000000 times", "one two three four five six seven eight", "0.123456789", "$5145550199", "5145550199%",
+        "sensor1234567890123", "555-0199 boxes", "v1.2.3-4567890", "2019 2020 2021", "08 09 10 11 12",
+    ],
+)  # fmt: skip
+def test_no_phone_numbers(text: str) -> None:
+    assert not [text[one.start : one.end] for one in phone_numbers(text) if one.certain]
+
+
+def test_a_long_number_is_perhaps_one() -> None:
+    [number] = phone_numbers("the record 4711 0815 2342 is gone")
+    assert not number.certain
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("Dr. Anna Smith", "Dr. Anna Smith"), ("Anna", "Anna"), ("Patient Anna Miller", "Anna Miller"),
+        ("ANNA MILLER", "ANNA MILLER"), ("Ludwig van der Berg", "Ludwig van der Berg"), ("Bo", "Bo"),
+        ("Interviewer 1", ""), ("Interviewee", ""), ("Speaker 2", ""), ("SPEAKER_00", ""), ("Q", ""), ("P01", ""),
+        ("Interviewr", ""), ("Nurse", ""), ("Senior Engineer", ""), ("Person 3", ""), ("Enquêtrice", ""), ("", ""),
+        ("Interviewer (A. B.)", ""),
+    ],
+)  # fmt: skip
+def test_which_labels_are_names(label: str, name: str) -> None:
+    assert name_in(label) == name
+
+
+def test_people_are_spoken_of_by_parts_of_their_names() -> None:
+    assert parts_of("Dr. Anna M. van Smith-Lee") == ["Anna", "Smith-Lee"]
+
+
+def redactor_of(text: str, pseudonyms: Pseudonyms = Pseudonyms()) -> tuple[Redactor, Source]:  # noqa: B008
+    source = source_of(read_text(text, "talk.txt")[0])
+    return Redactor(pseudonyms, [source]), source
+
+
+def result(text: str, pseudonyms: Pseudonyms = Pseudonyms()) -> str:  # noqa: B008
+    redactor, source = redactor_of(text, pseudonyms)
+    return redacted(source.text, redactor.replacements(source)).text
+
+
+def given(*pairs: tuple[str, str], keep: tuple[str, ...] = ()) -> Pseudonyms:
+    return Pseudonyms(tuple(Given(spelling, pseudonym, 1) for spelling, pseudonym in pairs), keep)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Anna Miller's plan, ANNA MILLER, anna\nmiller", "P1's plan, P1, P1"),
+        ("Anna and Annabel and Joanna", "P2 and Annabel and Joanna"),
+        ("Ms. Miller and Ms Miller", "P1 and P1"),
+        ("anna_miller.txt and Anna-Miller", "P1.txt and P1"),
+        ("O’Brien and O'Brien's", "P3 and P3's"),
+        ("Write to anna@miller.com", "Write to [e-mail 1]"),
+        ("Jose\u0301 and José and Jose", "P4 and P4 and Jose"),
+        ("she will, but Will will not", "she will, but P5 will not"),
+        ("an AT&T line, C++ too", "an Telco line, P6 too"),
+        ("田中さんと", "P7さんと"),
+    ],
+)
+def test_given_words(text: str, expected: str) -> None:
+    pseudonyms = given(
+        ("Anna Miller", "P1"), ("Ms Miller", "P1"), ("Anna", "P2"), ("O'Brien", "P3"), ("José", "P4"), ("Will", "P5"),
+        ("AT&T", "Telco"), ("C++", "P6"), ("田中", "P7"), keep=("will",),
+    )  # fmt: skip
+    assert result(text, pseudonyms) == expected
+
+
+def test_the_longest_wins_and_an_address_goes_as_a_whole() -> None:
+    pseudonyms = given(("Anna", "P1"), ("Anna Lee of Acme", "P2"), ("Acme", "Firm"))
+    assert result("Anna Lee of Acme, anna@acme.com, Acme", pseudonyms) == "P2, [e-mail 1], Firm"
+
+
+TALK = """Garden
+
+Paula Root:
+
+What grows, Will?
+
+Will:
+
+I will say beans. Paula knows. Root vegetables, a root, too.
+
+Paula Root:
+
+Thanks, Will.
+
+Will:
+
+Bye.
+"""
+
+
+def test_names_of_speakers() -> None:
+    """A name that is an ordinary word in these texts is replaced where it is a label, and nowhere else."""
+    expected = TALK.replace("Paula Root:", "Person 1:").replace("Will:", "Person 2:").replace("Paula", "Person 1")
+    assert result(TALK) == expected
+    redactor, source = redactor_of(TALK)
+    [guess] = [one for one in guesses(redactor, [(source, redactor.replacements(source))]) if one.text == "Will"]
+    assert [source.text[place.start - 8 : place.end] for place in guess.places] == [" grows, Will", "Thanks, Will"]
+
+
+def test_what_is_kept_is_no_name() -> None:
+    assert "Paula Root:" in result(TALK, given(keep=("Paula Root",)))
+
+
+def test_a_name_that_two_speakers_have_is_nobodys() -> None:
+    text = "Anna Bell: Hello.\n\nAnna Hill: Hello, Anna.\n\nAnna Bell: Hello, Hill.\n\nAnna Hill: Bye.\n"
+    assert result(text) == (
+        "Person 1: Hello.\n\nPerson 2: Hello, [name].\n\nPerson 1: Hello, Person 2.\n\nPerson 2: Bye.\n"
+    )
+
+
+def test_numbers_go_on_after_those_that_are_there() -> None:
+    text = "Person 4: I am at [e-mail 2].\n\nAnna Bell: Write to a@b.com, A@B.com or c@d.com.\n\nPerson 4: Yes.\n"
+    assert result(text) == (
+        "Person 4: I am at [e-mail 2].\n\nPerson 5: Write to [e-mail 3], [e-mail 3] or [e-mail 4].\n\nPerson 4: Yes.\n"
+    )
+
+
+def test_words_of_role_labels_stay_labels() -> None:
+    text = "Patient: The patient before me.\n\nInterviewer: A patient?\n"
+    expected = "Patient: The X before me.\n\nInterviewer: A X?\n"
+    assert result(text, given(("Patient", "X"))) == expected
+
+
+GUESSES = """Interviewer: My name is Rosalind. Where do you work?
+
+Interviewee: I worked at Initech with Dr. Hopper, in Montreal, on Mondays. We use Python and APIs and I'm fine.
+
+Interviewee: Perhaps. Then Gregor came, and they called it a platform. Thanks [Company A], see https://x.example/y.
+"""
+
+
+def test_guesses_are_sorted_by_likelihood() -> None:
+    redactor, source = redactor_of(GUESSES)
+    found = guesses(redactor, [(source, redactor.replacements(source))])
+    assert [(one.text, one.likelihood) for one in found] == [
+        ("Hopper", 3), ("Rosalind", 3), ("Initech", 2), ("https://x.example/y", 2), ("Gregor", 1), ("Montreal", 1),
+    ]  # fmt: skip
+
+
+def test_what_is_listed_or_kept_is_not_guessed() -> None:
+    pseudonyms = given(("Rosalind", "P1"), keep=("Hopper", "Initech", "Montreal"))
+    redactor, source = redactor_of(GUESSES, pseudonyms)
+    found = guesses(redactor, [(source, redactor.replacements(source))])
+    assert [one.text for one in found] == ["https://x.example/y", "Gregor"]
+
+
+def test_where_nouns_have_capitals_only_announced_names_are_guessed() -> None:
+    text = "Wir haben in der Stadt den Garten und das Haus mit dem Wasser, und der Boden ist im Sommer trocken. " * 20
+    redactor, source = redactor_of(f"{text} Sie heißt Frau Lindner.")
+    assert [one.text for one in guesses(redactor, [(source, [])])] == ["Lindner"]
+
+
+@pytest.mark.parametrize("part", ["a.", "1 ", "+1", "a@", "one ", "((", "a at b dot ", "Anna ", "www.", "@a", "0171"])
+def test_no_text_takes_long(part: str) -> None:
+    text = part * (400_000 // len(part))
+    names = given(*((f"Name{number} Of{number}", f"P{number}") for number in range(1000)), ("Anna Anna Anna Bell", "X"))
+    source = Source("x", text)
+    begun = time.process_time()
+    redactor = Redactor(names, [source])
+    guesses(redactor, [(source, redactor.replacements(source))])
+    assert time.process_time() - begun < 10
