@@ -35,12 +35,13 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["tour", "own", "script", "study", "stats"])
+@pytest.mark.parametrize("name", ["tour", "own", "script", "study", "stats", "share", "redact"])
 def test_commands_run(checkout: Path, name: str) -> None:
     script = f'set -euo pipefail\nPATH="{checkout}/bin:$PATH"\n' + block(name)
     done = subprocess.run(["bash", "-c", script], cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert ("fine, 2 codes" if name == "own" else "drift") in done.stdout
+    said = {"own": "fine, 2 codes", "share": r"\textbf{", "redact": "City A"}
+    assert said.get(name, "drift") in done.stdout
     assert "error" not in done.stderr
 
 

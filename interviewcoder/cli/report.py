@@ -16,7 +16,6 @@ from interviewcoder.cli.options import (
     Statuses,
     StudyFile,
     TranscriptName,
-    asks_anew,
     statuses_of,
 )
 from interviewcoder.errors import UsageError

@@ -5,6 +5,7 @@ Its JSON Schema is `excerpt.schema.json` beside this file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -163,9 +164,12 @@ def _number(fields: Mapping[str, Any], name: str, default: float) -> float:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise ValueError(f"'{name}' is not a number")
     try:
-        return float(value)
+        number = float(value)
     except OverflowError:
-        raise ValueError(f"'{name}' is no sensible number") from None
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"'{name}' is no sensible number")
+    return number
 
 
 def _list(fields: Mapping[str, Any], name: str) -> list[object]:

@@ -77,8 +77,8 @@ class ContextTurn:
 class Excerpt:
     """A coding with all that is needed to list, review and export it.
 
-    `speaker`, `role`, `turn` and `time` (its beginning in the recording, in seconds) are of the turn of the first evidence;
-    `line` is where the excerpt starts.
+    `speaker`, `role`, `turn` and `time` (when it begins in the recording, in seconds) are of the turn of the first
+    evidence; `line` is where the excerpt starts.
     """
 
     id: str

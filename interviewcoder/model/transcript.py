@@ -34,7 +34,7 @@ class Turn:
 class Transcript:
     """One interview. `path` is as given, with forward slashes; `layout` names the reader that took it apart.
 
-    `text` is the file's; of a file that is no text to read (subtitles, JSON, Word) it is what is said in it, put as text.
+    `text` is the file's; of a file that is no text to read (subtitles, JSON, Word) it is what is said in it, as text.
     """
 
     path: str

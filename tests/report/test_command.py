@@ -127,7 +127,7 @@ def test_what_was_withdrawn_is_left_out_unless_asked_for(run, folder: Path) -> N
 def test_what_goes_wrong_is_said(run, folder: Path) -> None:
     nothing = run("report", stdin=b"")
     assert (nothing.returncode, nothing.stdout) == (2, b"")
-    assert b"nothing to report" in nothing.stderr
+    assert b"nothing to read" in nothing.stderr
     missing = run("report", "-c", "book.yaml", "one.txt", "missing.txt", "-o", "page.html")
     assert missing.returncode == 3
     assert b"missing.txt: no such file" in missing.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3  # noqa: TID253 (the tests look at the file without the tool)
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -10,7 +10,7 @@ import random
 import resource
 import shutil
 import signal
-import sqlite3  # noqa: TID253 (the tests look at the file without the tool)
+import sqlite3
 import subprocess
 import sys
 import tempfile
