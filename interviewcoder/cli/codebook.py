@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.codebook_converting import convert
 from interviewcoder.cli.completion import complete_codebooks
 from interviewcoder.cli.coverage import coverage
 from interviewcoder.cli.difference import diff
@@ -25,6 +26,7 @@ app = typer.Typer(help="Check, show, begin and improve codebooks.", no_args_is_h
 app.command("coverage")(coverage)
 app.command("learn")(learn)
 app.command("diff")(diff)
+app.command("convert")(convert)
 
 
 @app.command("check")

@@ -26,6 +26,7 @@ from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
 
@@ -90,7 +91,7 @@ def command(
         for excerpt in corpus.excerpts
         if excerpt.code in chosen and excerpt.status in statuses and excerpt.score >= min_score
     ]
-    data = _written(wanted, excerpts, corpus, book, line_endings)
+    data = _written(wanted, excerpts, corpus, book, line_endings, messages)
     streams.write_bytes([data], output)
     if not quiet:
         place = output or "standard output"
@@ -114,7 +115,9 @@ def _format(wanted: str | None, output: Path | None) -> str:
     return wanted
 
 
-def _written(wanted: str, excerpts: list[Excerpt], corpus: Corpus, book: Codebook, line_endings: str) -> bytes:
+def _written(
+    wanted: str, excerpts: list[Excerpt], corpus: Corpus, book: Codebook, line_endings: str, messages: Messages
+) -> bytes:
     from interviewcoder.formats import WRITERS
 
     if wanted == "xlsx":
@@ -126,10 +129,13 @@ def _written(wanted: str, excerpts: list[Excerpt], corpus: Corpus, book: Codeboo
 
         return write_docx(excerpts, book)
     if wanted == "qdpx":
-        from interviewcoder.formats.qdpx import Project, write_qdpx
+        from interviewcoder.formats.qdpx import Project, misplaced, write_qdpx
 
         texts = list(corpus.transcripts.values())
-        return write_qdpx(Project(texts, excerpts, book, line_endings="crlf" if line_endings == "crlf" else "lf"))
+        project = Project(texts, excerpts, book, line_endings="crlf" if line_endings == "crlf" else "lf")
+        for problem in misplaced(project):
+            messages.problem(problem)
+        return write_qdpx(project)
     order = {code.id: number for number, code in enumerate(book.codes)}
     by_code = sorted(excerpts, key=lambda excerpt: (order.get(excerpt.code, len(order)), excerpt.code))
     return "".join(WRITERS[wanted](by_code)).encode("utf-8", "replace")

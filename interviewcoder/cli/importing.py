@@ -1,4 +1,4 @@
-"""`interviewcoder import`: codings of people, print-outs, transcripts and other studies into the study."""
+"""`interviewcoder import`: codings of people, print-outs, projects, transcripts and other studies into the study."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 
 from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
 from interviewcoder.errors import InputError, StudyError
-from interviewcoder.formats import kind_of
+from interviewcoder.formats import kind_of_file
 from interviewcoder.transcripts import decode
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
     from interviewcoder.study.importing import Import
 
-_ORDER = ("study", "transcript", "json", "table", "print-out")
+_ORDER = ("study", "transcript", "project", "json", "table", "print-out")
 """In this order files of different kinds are taken in, so that what codings are about is there before them."""
+
+_NEW = ("transcripts", "recorded proposals", "codings", "decisions", "memos")
 
 
 def command(
@@ -30,7 +32,8 @@ def command(
         list[str],
         typer.Argument(
             metavar="FILE...",
-            help="Coded JSON Lines or CSV, Delve's print-outs (PDF), transcripts or folders of them, or other studies.",
+            help="Coded JSON Lines or CSV, Delve's print-outs (PDF), projects of other programs (.qdpx), transcripts "
+            "or folders of them, or other studies.",
         ),
     ],
     coder: CoderName = None,
@@ -43,8 +46,8 @@ def command(
 
     Coded passages are found in the study's transcripts by their text; what cannot be placed is listed. --coder says
     whose codings they are where the file does not, as print-outs never do. A study is merged: all its log, its
-    decisions and memos. The same file may be imported again; nothing is taken twice. 'undo' takes an import of codings
-    back.
+    decisions and memos. A REFI-QDA project brings its transcripts along, and what the machine proposed in them. The
+    same file may be imported again; nothing is taken twice. 'undo' takes an import of codings back.
     """
     from interviewcoder.cli import inputs, streams, studies
 
@@ -62,6 +65,8 @@ def command(
             try:
                 if kinds[path] == "study":
                     _merge(store, path, name, messages)
+                elif kinds[path] == "project":
+                    _project(store, path, read(path), name, messages)
                 elif kinds[path] == "transcript":
                     _transcript(store, path, read(path), name, messages, layout, labels)
                 else:
@@ -76,13 +81,17 @@ def command(
 
 def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
     """What a file is; empty, and said, where it cannot be read."""
+    from interviewcoder.formats.qdpx_opening import is_project
+
     try:
         data = read(path)
         if data.startswith(b"SQLite format 3\0"):
             return "study"
         if data[:1024].lstrip().startswith(b"%PDF"):
             return "print-out"
-        return kind_of(decode(data, path)[0], path)
+        if is_project(data, path):
+            return "project"
+        return kind_of_file(data, path)
     except InputError as error:
         messages.failure(str(error))
         return ""
@@ -110,13 +119,23 @@ def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messag
     _tell(taken, path, messages)
 
 
+def _project(store: Study, path: str, data: bytes, coder: str, messages: Messages) -> None:
+    from interviewcoder.cli import inputs
+    from interviewcoder.formats.qdpx_reading import read_qdpx
+    from interviewcoder.study.projects import take_in
+    from interviewcoder.version import __version__
+
+    shown = inputs.shown(path)
+    _tell(take_in(store, read_qdpx(data, shown), shown, coder, __version__), path, messages)
+
+
 def _tell(taken: Import, path: str, messages: Messages) -> None:
     for problem in taken.problems:
         messages.problem(problem)
     if messages.quiet:
         return
     counts = taken.counts
-    new = ", ".join(f"{counts[what]} {what}" for what in ("codings", "decisions", "memos") if counts[what])
+    new = ", ".join(f"{counts[what]} {what}" for what in _NEW if counts[what])
     message = f"{path}: {new or 'nothing new'}"
     if counts["there already"]:
         message += f"; {counts['there already']} there already"

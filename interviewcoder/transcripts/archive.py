@@ -67,5 +67,5 @@ def read_member(archive: ZipFile, name: str, path: str) -> bytes:
         return archive.read(name)
     except KeyError:
         raise InputError(f"{path}: has no '{name}' in it; export it anew") from None
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+    except (BadZipFile, ZlibError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         raise InputError(f"{path}: '{name}' in it is damaged ({error}); export it anew") from None

@@ -1,0 +1,99 @@
+"""`interviewcoder codebook convert`: codebooks to and from REFI-QDA, which other programs read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.codebook import Codebook
+
+_ENDINGS = {".qdc": "qdc", ".yaml": "yaml", ".yml": "yaml"}
+
+
+def convert(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="FILE|NAME", help="A codebook (YAML, .qdc or .qdpx), or the name of a shipped one."),
+    ],
+    target: Annotated[
+        Path | None, typer.Argument(metavar="[OUT]", help="Where to write it; stdout otherwise.", show_default=False)
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="The same as OUT.")] = None,
+    wanted: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="qdc|yaml", help="What to write. [default: by the ending of OUT, or what FILE is not]"
+        ),
+    ] = None,
+) -> None:
+    """Convert a codebook to REFI-QDA (.qdc), for NVivo, ATLAS.ti, MAXQDA or QualCoder, and back to YAML.
+
+    Nothing of a codebook is lost on the way there and back but the comments of the YAML file. What other programs
+    wrote has no terms: add them before you code with it.
+    """
+    from interviewcoder.cli import streams
+    from interviewcoder.cli.options import check_output
+
+    if target is not None and output is not None and target != output:
+        raise UsageError(f"{target} and -o {output}: name one file to write to")
+    out = target or output
+    if wanted not in (None, "qdc", "yaml"):
+        raise UsageError(f"unknown format '{wanted}': choose qdc or yaml")
+    messages = streams.Messages()
+    codebook, kind = _read(source, messages)
+    check_output(out, [source])
+    kind_by_ending = _ENDINGS.get(out.suffix.lower()) if out else None
+    chosen = wanted or kind_by_ending or ("yaml" if kind == "qdc" else "qdc")
+    streams.write([_written(codebook, chosen, messages)], out)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _read(source: str, messages: Messages) -> tuple[Codebook, str]:
+    """The codebook in a file, by its content, and the format that it is in; what looks wrong in it is said."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs
+    from interviewcoder.codebooks.qdc_reading import read_qdc
+    from interviewcoder.formats.qdpx_opening import is_project
+    from interviewcoder.formats.qdpx_reading import read_qdpx
+
+    path = source if source == inputs.STDIN else str(codebooks.locate(source))
+    data, shown = inputs.read_bytes(path), inputs.shown(source)
+    if is_project(data, path):
+        found = read_qdpx(data, shown)
+        codebook, problems = found.project.codebook, list(found.problems)
+        if not codebook.codes:
+            raise InputError(f"{shown}: has no codes in it")
+    elif data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" or path.lower().endswith(".qdc"):
+        codebook, problems = read_qdc(data, shown)
+    else:
+        read, problems = codebooks.read(data, shown)
+        errors = tuple(problem for problem in problems if problem.severity == "error")
+        if errors or read is None:
+            from interviewcoder.errors import CodebookError
+
+            raise CodebookError(errors)
+        return read, "yaml"
+    for problem in problems:
+        messages.problem(problem)
+    return codebook, "qdc"
+
+
+def _written(codebook: Codebook, wanted: str, messages: Messages) -> str:
+    """A codebook in a format; how many of its codes nothing would get is said."""
+    from interviewcoder.codebooks.qdc import write_qdc
+    from interviewcoder.codebooks.writing import write
+
+    if wanted == "qdc":
+        return write_qdc(codebook)
+    bare = sum(not code.terms for code in codebook.codes)
+    if bare:
+        count = f"{bare} of {len(codebook.codes)} codes have"
+        messages.say(f"interviewcoder: {count} no terms, so nothing gets them: add 'terms:' before you code with it")
+    return write(codebook)

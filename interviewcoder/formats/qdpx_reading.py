@@ -1,0 +1,271 @@
+"""REFI-QDA projects (.qdpx), whichever program wrote them, to transcripts, codes and excerpts.
+
+Nothing is unpacked to disk, and nothing outside the file is read. What cannot be read is told, and the rest is taken.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from interviewcoder.codebooks.qdc_reading import Codes, read_codes
+from interviewcoder.codebooks.refi import Findings, child, children, guid_in, local, parse, text_in, unique
+from interviewcoder.errors import Problem
+from interviewcoder.formats.qdpx import Project
+from interviewcoder.formats.qdpx_opening import HINT, ProjectFile, harmless_path, name_of
+from interviewcoder.formats.qdpx_positions import place
+from interviewcoder.formats.qdpx_words import Told, understand, usual_status
+from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Memo
+from interviewcoder.model.excerpts import excerpt_id
+from interviewcoder.model.transcript import ROLES, Role
+from interviewcoder.transcripts import LAYOUTS, read_text
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_OTHER_SOURCES = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
+_SETTING = re.compile(r"(Path|Layout|Roles): (.*)")
+
+Settings = tuple[str | None, Mapping[str, Role]]
+"""The layout and the roles of labels that a transcript is read with."""
+
+
+class Found(NamedTuple):
+    """A project as read: `origin` is the program that wrote it, `settings` are those of its transcripts, by path.
+
+    Of its excerpts only what the file says is known: not the speaker, nor the turn.
+    """
+
+    project: Project
+    origin: str
+    settings: Mapping[str, Settings]
+    problems: tuple[Problem, ...]
+
+
+def read_qdpx(data: bytes, path: str) -> Found:
+    """The project in a file's bytes, with what looks wrong in it.
+
+    Raises InputError where it is none, or could harm: names that lead out of the archive, a ZIP or XML bomb, entities.
+    """
+    findings = Findings(path)
+    file = ProjectFile(data, path, findings)
+    root, comments = parse(file.xml, path, "Project")
+    return _Reader(file, path, findings, root, comments).found()
+
+
+class _Reader:
+    def __init__(
+        self, file: ProjectFile, path: str, findings: Findings, root: Element, comments: Sequence[str]
+    ) -> None:
+        self._file = file
+        self._root = root
+        self._findings = findings
+        self._origin = root.get("origin", "")
+        self._users = self._named("Users", "User", "users")
+        name = root.get("name") or PurePath(path).stem
+        codebook = child(root, "CodeBook")
+        self._codes: Codes = read_codes(codebook, comments, name, self._findings, any_id=self._is_own)
+        self._by_id = {code.id: code for code in self._codes.codebook.codes}
+        self._notes = {guid_in(note): note for note in children(child(root, "Notes"), "Note")}
+        self._used_notes: set[str] = set()
+        self._settings: dict[str, Settings] = {}
+
+    @property
+    def _is_own(self) -> bool:
+        return self._origin.casefold().startswith("interviewcoder")
+
+    def found(self) -> Found:
+        transcripts, excerpts = [], []
+        names: set[str] = set()
+        guids: set[str] = set()
+        for element in child(self._root, "Sources") or ():
+            if local(element) in _OTHER_SOURCES:
+                message = f"'{name_of(element)}' is no text ({local(element)}) and is left out, with its codings"
+                self._findings.add("sources are no text and are left out", message, "export its transcript as text")
+            if local(element) != "TextSource":
+                continue
+            if guid_in(element) in guids:
+                message = f"the source '{name_of(element)}' has the GUID of another"
+                self._findings.add("sources have the GUID of another", message, HINT)
+            guids.add(guid_in(element))
+            raw = self._file.text_of(element)
+            if raw is None:
+                continue
+            path, layout, roles = self._settings_of(element)
+            path = unique(path, names)
+            self._settings[path] = (layout, roles)
+            text, coded = self._source(element, raw, path)
+            transcripts.append(read_text(text, path, layout=layout, roles=roles)[0])
+            excerpts += sorted(coded, key=lambda one: (one.start, one.end, one.code, one.coder))
+        unused = len(self._notes.keys() - self._used_notes - {""})
+        for _ in range(unused):
+            self._findings.add("notes are not on a coding", "a note that is not on a coding is left out")
+        codebook = self._codes.codebook
+        project = Project(tuple(transcripts), tuple(excerpts), codebook, self._root.get("name") or codebook.name)
+        return Found(project, self._origin, self._settings, tuple(self._findings.problems))
+
+    def _named(self, around: str, tag: str, kind: str) -> dict[str, str]:
+        """The names of elements by GUID; the first of several with the same counts."""
+        found: dict[str, str] = {}
+        for element in children(child(self._root, around), tag):
+            guid = guid_in(element)
+            name = " ".join((element.get("name") or element.get("id") or "").split())
+            if guid in found:
+                message = f"'{name}' has the GUID of another: what both coded is that one's"
+                self._findings.add(f"{kind} have the GUID of another", message, HINT)
+            found.setdefault(guid, name)
+        return found
+
+    def _settings_of(self, element: Element) -> tuple[str, str | None, Mapping[str, Role]]:
+        """The path of a source, and the layout and roles that it is read with, as far as they are told."""
+        lines = text_in(element, "Description").splitlines() if self._is_own else []
+        told = {found[1]: found[2] for line in lines if (found := _SETTING.fullmatch(line))}
+        layout = told.get("Layout")
+        try:
+            said = json.loads(told.get("Roles", "{}"))
+        except (ValueError, RecursionError):
+            said = {}
+        roles = {label: role for label, role in said.items() if role in ROLES} if isinstance(said, dict) else {}
+        known = layout if layout in {one.name for one in LAYOUTS} else None
+        return harmless_path(told.get("Path") or name_of(element)), known, roles
+
+    def _source(self, element: Element, raw: str, path: str) -> tuple[str, list[Excerpt]]:
+        """The text of a source, and the excerpts in it."""
+        if children(element, "Coding"):
+            message = f"the codes of '{path}' as a whole are left out: only passages are coded"
+            self._findings.add("sources have codes as a whole", message, "code its passages")
+        selections: list[Element] = []
+        spans: list[tuple[int, int]] = []
+        for selection in children(element, "PlainTextSelection"):
+            if not children(selection, "Coding"):
+                if text_in(selection, "Description").strip():
+                    message = "a note on a passage without a code is left out"
+                    self._findings.add("notes on passages without a code are left out", message)
+                continue
+            span = [_whole_number(selection.get(name, "")) for name in ("startPosition", "endPosition")]
+            if None in span:
+                self._no_place(path)
+            else:
+                selections.append(selection)
+                spans.append((span[0] or 0, span[1] or 0))
+        placed = place(raw, spans, self._origin)
+        if placed.guess:
+            message = f"how '{path}' counts characters is a guess: {placed.guess}"
+            self._findings.add("sources were counted by a guess", message, "look at some of its codings")
+        coded: dict[tuple[int, int, str, str], tuple[Excerpt, Told]] = {}
+        for selection, inside in zip(selections, placed.spans, strict=True):
+            if inside is None:
+                self._no_place(path)
+                continue
+            for excerpt, told in self._selection(selection, inside, placed.text, path):
+                coded.setdefault((*inside, excerpt.code, excerpt.coder), (excerpt, told))
+        return placed.text, list(_with_accepted(coded))
+
+    def _no_place(self, path: str) -> None:
+        message = f"a coding in '{path}' has no place in its text, and is left out"
+        self._findings.add("codings have no place in their texts", message, HINT, "error")
+
+    def _selection(
+        self, selection: Element, span: tuple[int, int], text: str, path: str
+    ) -> Iterator[tuple[Excerpt, Told]]:
+        """The excerpts of a selection, each with what its description tells."""
+        codings = [(coding, code) for coding in children(selection, "Coding") if (code := self._code_of(coding, path))]
+        description = text_in(selection, "Description")
+        own, told = understand(description, self._by_id, text)
+        start, end = span
+        for coding, code in codings:
+            coder = self._coder_of(coding, selection)
+            said = told.get(code) or Told()
+            memos = ({coder: own} if own.strip() else {}) | {memo.coder: memo.text for memo in said.memos}
+            refs = [*children(coding, "NoteRef"), *children(selection, "NoteRef")]
+            memos |= dict(self._notes_on(refs, coder))
+            excerpt = Excerpt(
+                id=excerpt_id(path, coder, code, start, end),
+                transcript=path,
+                code=code,
+                name=self._by_id[code].name,
+                category=self._by_id[code].category,
+                coder=coder,
+                speaker="",
+                role="unknown",
+                turn=0,
+                line=text.count("\n", 0, start) + 1,
+                start=start,
+                end=end,
+                text=text[start:end],
+                score=said.score,
+                evidence=tuple(said.evidence),
+                status=said.status or usual_status(coder),
+                decisions=tuple(said.decisions),
+                memos=tuple(Memo(author, words) for author, words in sorted(memos.items())),
+            )
+            yield excerpt, said
+
+    def _code_of(self, coding: Element, path: str) -> str:
+        """The id of the code of a coding; empty, and told, where there is no such code."""
+        ref = child(coding, "CodeRef")
+        code = self._codes.ids.get(guid_in(ref, "targetGUID"), "") if ref is not None else ""
+        if not code:
+            message = f"a coding in '{path}' has a code that is not in the file, and is left out"
+            self._findings.add("codings have a code that is not in the file", message, HINT, "error")
+        return code
+
+    def _coder_of(self, *elements: Element) -> str:
+        """The name of the first user that elements name; empty where they name none."""
+        for element in elements:
+            for attribute in ("creatingUser", "modifyingUser"):
+                guid = guid_in(element, attribute)
+                if guid and guid not in self._users:
+                    message = "a coding or note names a user who is not in the file; it becomes yours"
+                    self._findings.add("codings or notes name users who are not in the file", message, HINT)
+                elif guid:
+                    return self._users[guid]
+        return ""
+
+    def _notes_on(self, refs: Iterable[Element], coder: str) -> Iterator[tuple[str, str]]:
+        """What is noted by whom; several notes of one coder are put together."""
+        said: dict[str, list[str]] = {}
+        for ref in refs:
+            guid = guid_in(ref, "targetGUID")
+            note = self._notes.get(guid)
+            if note is None:
+                message = "a coding has a note that is not in the file"
+                self._findings.add("codings have notes that are not in the file", message, HINT)
+                continue
+            self._used_notes.add(guid)
+            text = self._file.text_of(note)
+            if text and text.strip():
+                words = text if self._is_own else text.removeprefix("\ufeff").replace("\r\n", "\n")
+                said.setdefault(self._coder_of(note) or coder, []).append(words)
+        for author, texts in said.items():
+            yield author, "\n\n".join(dict.fromkeys(texts))
+
+
+def _whole_number(word: str) -> int | None:
+    return int(word) if re.fullmatch(r"\s*\+?\d{1,12}\s*", word) else None
+
+
+def _with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told]]) -> Iterator[Excerpt]:
+    """The excerpts without those that only say that their coder accepted another's, which become decisions on these."""
+    decisions: dict[tuple[int, int, str, str], list[Decision]] = {}
+    only_accepting = set()
+    for key, (excerpt, told) in coded.items():
+        others = [(*key[:3], coder) for coder in told.accepts if coder != excerpt.coder]
+        if others and any(other in coded for other in others):
+            only_accepting.add(key)
+            for other in others:
+                decisions.setdefault(other, []).append(Decision(excerpt.coder, "accepted"))
+    for key, (excerpt, _) in coded.items():
+        known = {decision.coder for decision in excerpt.decisions}
+        more = [decision for decision in decisions.get(key, ()) if decision.coder not in known]
+        if key in only_accepting:
+            continue
+        if more and excerpt.coder == MACHINE and excerpt.status == "proposed" and not known:
+            excerpt = replace(excerpt, status="accepted")  # noqa: PLW2901 (the same excerpt)
+        decided = [*excerpt.decisions, *more]
+        by_name = sorted(decided, key=lambda decision: decision.coder) if more else decided
+        yield replace(excerpt, decisions=tuple(by_name))

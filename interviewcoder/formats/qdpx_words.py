@@ -1,0 +1,138 @@
+"""What is told of a coding in the description of its selection: words that people read in any program, and we too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import get_args
+
+from interviewcoder.codebooks.refi import clean
+from interviewcoder.codebooks.writing import number
+from interviewcoder.formats.tabular import decision_of
+from interviewcoder.model.coding import MACHINE, METHODS, STATUSES, VERDICTS, Decision, Excerpt, Match, Memo, Status
+
+_LINE = re.compile(r"(Code|Accepts|Score|Status|Decision|Memo|Evidence): (.*)", re.DOTALL)
+_EVIDENCE = re.compile(rf"(.*) \(({'|'.join(METHODS)}), ([0-9.]+), (\d{{1,9}})–(\d{{1,9}})\)", re.DOTALL)
+
+
+@dataclass
+class Told:
+    """What a description says of one coding; `accepts` are the coders whose coding of this passage it accepts."""
+
+    accepts: list[str] = field(default_factory=list)
+    score: float = 100.0
+    status: Status | None = None
+    decisions: list[Decision] = field(default_factory=list)
+    memos: list[Memo] = field(default_factory=list)
+    evidence: list[Match] = field(default_factory=list)
+
+
+def usual_status(coder: str) -> Status:
+    """The status of a coding of which nothing is told."""
+    return "proposed" if coder == MACHINE else "accepted"
+
+
+def describe(excerpts: Iterable[Excerpt], accepted: Iterable[tuple[str, str]], text: str) -> str:
+    """A description of a selection: what is told of a coder's excerpts of one span of a text.
+
+    `accepted` are codes that this coder accepted at the same span, each with the coder who had given it. Where there is
+    only one excerpt, with a memo of its coder, the memo is all that is said.
+    """
+    listed, also = list(excerpts), list(accepted)
+    blocks = [(excerpt.code, list(_lines(excerpt, text))) for excerpt in listed]
+    if len(listed) == 1 and not also:
+        memos = listed[0].memos
+        if len(blocks[0][1]) == len(memos) == 1 and memos[0].coder == listed[0].coder and _is_bare(memos[0].text):
+            return memos[0].text
+    blocks += [(code, [f"Accepts: {coder}"]) for code, coder in also]
+    lines = [line for code, said in blocks if said for line in (f"Code: {code}", *said)]
+    return "\n".join(line.replace("\n", "\n  ") for line in lines)
+
+
+def _is_bare(memo: str) -> bool:
+    return bool(memo.strip()) and not any(line.startswith("Code: ") for line in memo.split("\n"))
+
+
+def _lines(excerpt: Excerpt, text: str) -> Iterator[str]:
+    if excerpt.score != 100:
+        yield f"Score: {number(excerpt.score)}"
+    if excerpt.status != usual_status(excerpt.coder):
+        yield f"Status: {excerpt.status}"
+    for decision in excerpt.decisions:
+        yield f"Decision: {decision_of(decision)}"
+    for memo in excerpt.memos:
+        yield f"Memo: {memo.coder}: {memo.text}"
+    for match in excerpt.evidence:
+        if text[match.start : match.end] == match.text:
+            place = f"({match.method}, {number(match.score)}, {match.start}–{match.end})"
+            yield f"Evidence: {match.term}: {_found(match.text)} {place}"
+
+
+def _found(words: str) -> str:
+    return f"“{clean(' '.join(words.split()))}”"
+
+
+def understand(description: str, codes: Collection[str], text: str) -> tuple[str, dict[str, Told]]:
+    """What a description says by itself, and what it says of each of some codes, as `describe` writes it.
+
+    Lines that nobody of us wrote belong to what it says by itself.
+    """
+    own: list[str] = []
+    told: dict[str, Told] = {}
+    now: Told | None = None
+    for line in _joined(description):
+        found = _LINE.fullmatch(line)
+        if found and found[1] == "Code" and found[2] in codes:
+            now = told.setdefault(found[2], Told())
+        elif now is None or not found or not _take(now, found[1], found[2], text):
+            own.append(line.replace("\n", "\n  "))
+    return "\n".join(own), told
+
+
+def _joined(description: str) -> Iterator[str]:
+    """The lines of a description; those that go on with one before are a part of it."""
+    held: list[str] = []
+    for line in description.split("\n"):
+        if held and line.startswith("  "):
+            held.append(line[2:])
+        else:
+            if held:
+                yield "\n".join(held)
+            held = [line]
+    yield "\n".join(held)
+
+
+def _take(told: Told, field_name: str, said: str, text: str) -> bool:
+    """Take in a line of what is told; whether it is one of ours."""
+    name, _, rest = said.partition(": ")
+    if field_name == "Accepts":
+        told.accepts.append(said)
+    elif field_name == "Score" and re.fullmatch(r"\d{1,3}(\.\d{1,20})?", said):
+        told.score = float(said)
+    elif field_name == "Status" and said in STATUSES:
+        told.status = next(status for status in get_args(Status) if status == said)
+    elif field_name == "Decision" and rest.partition(" to ")[0] in VERDICTS:
+        verdict, _, code = rest.partition(" to ")
+        told.decisions.append(Decision(name, next(one for one in VERDICTS if one == verdict), code))
+    elif field_name == "Memo" and name:
+        told.memos.append(Memo(name, rest))
+    elif field_name == "Evidence" and (match := _match(said, text)):
+        told.evidence.append(match)
+    else:
+        return False
+    return True
+
+
+def _match(said: str, text: str) -> Match | None:
+    """The match that a line tells; None where its words are not at its place in the text."""
+    found = _EVIDENCE.fullmatch(said)
+    if not found or found[3].count(".") > 1:
+        return None
+    start, end = int(found[4]), int(found[5])
+    words = text[start:end]
+    tail = f": {_found(words)}"
+    if not (start < end <= len(text) and found[1].endswith(tail)):
+        return None
+    method = next(one for one in METHODS if one == found[2])
+    return Match(found[1].removesuffix(tail), method, words, start, end, float(found[3]))

@@ -1,0 +1,171 @@
+"""A REFI-QDA project into a study: its transcripts, codes, codings, decisions and memos."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from interviewcoder.codebooks.writing import write
+from interviewcoder.errors import Problem
+from interviewcoder.model.codebook import Code, Codebook
+from interviewcoder.model.coding import MACHINE, Coding, Decision, Excerpt, Memo
+from interviewcoder.model.transcript import Transcript
+from interviewcoder.study import codings as rows_of
+from interviewcoder.study import runs
+from interviewcoder.study.importing import Import
+from interviewcoder.study.placing import transcript_of_path
+from interviewcoder.study.standing import UNDONE
+from interviewcoder.study.store import Study
+from interviewcoder.study.texts import hash_of, settings_of, take, transcript_of
+
+if TYPE_CHECKING:
+    from interviewcoder.formats.qdpx_reading import Found
+
+_LONGEST_NAME = 80
+
+
+def take_in(study: Study, found: Found, source: str, coder: str, version: str) -> Import:
+    """Take in a project, as a whole; what was new, what was there already, and what could not be taken in.
+
+    A transcript that the study has, by its text or by its name, is not taken again; codings are found in it by their
+    words. What people coded is theirs, under their names (the coder's, where the file names nobody). What the machine
+    proposed is recorded as a run where the study has none of that transcript; else the study's own holds. `version` is
+    the tool's, for that run; its other steps are one entry of the log.
+    """
+    with study.writing():
+        return _Taking(study, found, source, coder, version).taken()
+
+
+class _Taking:
+    """One project on its way into a study."""
+
+    def __init__(self, study: Study, found: Found, source: str, coder: str, version: str) -> None:
+        self._study = study
+        self._found = found
+        self._source = source
+        self._coder = coder
+        self._version = version
+        self._import = Import(study, source, coder)
+        self._names: dict[str, str] = {}
+        self._problems = list(found.problems)
+
+    def taken(self) -> Import:
+        project = self._found.project
+        codes = self._codes_here(project.codebook.codes)
+        paths: dict[str, str] = {}
+        new: list[Transcript] = []
+        for transcript in project.transcripts:
+            path = self._path_here(transcript)
+            paths[transcript.path] = path
+            new.append(replace(transcript, path=path))
+        for code in project.codebook.codes:
+            rows_of.need_code(self._study, replace(code, id=codes[code.id]))
+        excerpts = [self._excerpt_here(one, codes, paths[one.transcript]) for one in project.excerpts]
+        recorded = self._record(new, excerpts, project.codebook)
+        self._import.excerpts((0, excerpt) for excerpt in excerpts if not self._is_there(excerpt, recorded))
+        self._import.problems[:0] = self._problems
+        return self._import
+
+    def _codes_here(self, codes: Iterable[Code]) -> Mapping[str, str]:
+        """The ids in the study of a project's codes: those of codes that have the same id or else the same name."""
+        known = rows_of.codes_of(self._study)
+        ids = {code.id for code in known}
+        by_name = {code.name: code.id for code in known}
+        return {code.id: code.id if code.id in ids else by_name.get(code.name, code.id) for code in codes}
+
+    def _path_here(self, transcript: Transcript) -> str:
+        """The path of a transcript in the study, which has it from now on.
+
+        A text that the study has is that transcript; else one of the same name is, whatever became of its text.
+        """
+        text_hash = hash_of(transcript.text)
+        same = [row["path"] for row in self._study.rows("SELECT path FROM transcript WHERE hash = ?", text_hash)]
+        if same:
+            return transcript.path if transcript.path in same else str(min(same))
+        number = transcript_of_path(self._study, transcript.path)
+        if number is not None:
+            own = str(self._study.value("SELECT path FROM transcript WHERE id = ?", number))
+            message = f"'{own}' has another text in the file; its codings are placed by their words"
+            self._problems.append(Problem(self._source, 0, 0, message, "look at some of them", "warning"))
+            return own
+        layout, roles = self._found.settings.get(transcript.path, (None, {}))
+        take(self._study, transcript, self._coder, layout=layout, roles=roles)
+        self._import.counts["transcripts"] += 1
+        return transcript.path
+
+    def _excerpt_here(self, excerpt: Excerpt, codes: Mapping[str, str], path: str) -> Excerpt:
+        """An excerpt with the names that transcripts, codes and coders have in the study."""
+        decisions = [
+            Decision(self._person(one.coder), one.status, codes.get(one.code, one.code)) for one in excerpt.decisions
+        ]
+        memos: dict[str, list[str]] = defaultdict(list)
+        for memo in excerpt.memos:
+            memos[self._person(memo.coder)].append(memo.text)
+        return replace(
+            excerpt,
+            transcript=path,
+            code=codes.get(excerpt.code, excerpt.code),
+            coder=excerpt.coder if excerpt.coder == MACHINE else self._person(excerpt.coder),
+            decisions=tuple(decisions),
+            memos=tuple(Memo(coder, "\n\n".join(texts)) for coder, texts in memos.items()),
+        )
+
+    def _person(self, name: str) -> str:
+        """A person's name as the study takes it: without the marks that separate names in lists.
+
+        Where there is none, or the machine's, it is the coder's: in other programs the machine notes nothing.
+        """
+        if name in self._names:
+            return self._names[name]
+        marks = "".join(letter if letter.isprintable() else " " for letter in re.sub(r"[;:,]", " ", name))
+        plain = unicodedata.normalize("NFC", " ".join(marks.split()))[:_LONGEST_NAME].strip()
+        self._names[name] = known = self._coder if plain.casefold() in ("", MACHINE) else plain
+        if name and plain != unicodedata.normalize("NFC", " ".join(name.split())):
+            message = f"the coder '{' '.join(name.split())[:_LONGEST_NAME]}' is '{known}' here"
+            hint = "names have up to 80 characters, without ; : or ,"
+            self._problems.append(Problem(self._source, 0, 0, message, hint, "warning"))
+        return known
+
+    def _record(self, transcripts: Iterable[Transcript], excerpts: Iterable[Excerpt], codebook: Codebook) -> set[str]:
+        """Record what the machine proposed as a run, where no run of the study has coded that; these transcripts."""
+        proposed: dict[str, list[Excerpt]] = defaultdict(list)
+        for excerpt in excerpts:
+            if excerpt.coder == MACHINE and excerpt.status != "withdrawn":
+                proposed[excerpt.transcript].append(excerpt)
+        query = f"SELECT 1 FROM covered JOIN entry ON number = run WHERE transcript = ? AND NOT {UNDONE}"
+        recorded: set[str] = set()
+        run = None
+        for transcript in transcripts:
+            number = self._study.one("SELECT id, hash FROM transcript WHERE path = ?", transcript.path)
+            is_same = number["hash"] == hash_of(transcript.text)
+            some = proposed.get(transcript.path)
+            if not some or not is_same or transcript.path in recorded or self._study.value(query, number["id"]):
+                continue
+            if run is None:
+                where, options = (self._source, write(codebook)), {"imported": self._source}
+                run = runs.begin(self._study, self._coder, codebook, where, options, self._version)
+            here = transcript_of(self._study, number["id"])
+            layout, roles = settings_of(self._study, transcript.path)
+            codings = [Coding(one.code, MACHINE, one.start, one.end, one.turn, one.score, one.evidence) for one in some]
+            runs.record(self._study, run, self._coder, here, codings, codes=None, layout=layout, roles=roles)
+            self._import.counts["recorded proposals"] += len(codings)
+            recorded.add(transcript.path)
+        return recorded
+
+    def _is_there(self, excerpt: Excerpt, recorded: set[str]) -> bool:
+        """Whether an excerpt is a proposal that the study has, of which the file says nothing more."""
+        if excerpt.coder != MACHINE or excerpt.decisions or excerpt.memos or excerpt.status != "proposed":
+            return False
+        if excerpt.transcript in recorded:
+            return True
+        row = self._study.one("SELECT id, hash FROM transcript WHERE path = ?", excerpt.transcript)
+        span = (excerpt.start, excerpt.end)
+        there = rows_of.at(self._study, row["id"], MACHINE, excerpt.code, span, row["hash"])
+        if there is None or not there["present"]:
+            return False
+        self._import.counts["there already"] += 1
+        return True
