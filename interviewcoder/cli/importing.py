@@ -42,7 +42,7 @@ def command(
     study: StudyFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Take in other people's codings, print-outs, projects, transcripts or studies.
+    """Take in codings, print-outs, projects, transcripts and studies of others.
 
     Coded passages are found in the study's transcripts by their text; what cannot be placed is listed. --coder says
     whose codings they are where the file does not, as print-outs never do. A study is merged: all its log, its
