@@ -44,7 +44,7 @@ COMMANDS = {
     ),
     "redact": ("interviewcoder.cli.redact", "Replace names, e-mail addresses, phone numbers and given words."),
     "init": ("interviewcoder.cli.init", "Begin a study: a file that remembers codings, decisions and memos."),
-    "import": ("interviewcoder.cli.importing", "Take in codings, print-outs, projects, transcripts and studies of others."),
+    "import": ("interviewcoder.cli.importing", "Take in codings, print-outs, projects, transcripts, other studies."),
     "log": ("interviewcoder.cli.log", "Show who decided what when."),
     "undo": ("interviewcoder.cli.undo", "Take back a decision, an import or a run."),
     "turns": ("interviewcoder.cli.turns", "Show the turns of transcripts, and what looks wrong in them."),

@@ -42,7 +42,7 @@ def command(
     study: StudyFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Take in codings, print-outs, projects, transcripts and studies of others.
+    """Take in codings, print-outs, projects, transcripts, other studies.
 
     Coded passages are found in the study's transcripts by their text; what cannot be placed is listed. --coder says
     whose codings they are where the file does not, as print-outs never do. A study is merged: all its log, its
