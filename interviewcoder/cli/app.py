@@ -29,6 +29,8 @@ COMMANDS = {
         "interviewcoder.cli.stats",
         "Count what was coded: codes, by whom and where, and together.",
     ),
+    "evaluate": ("interviewcoder.cli.evaluate", "Measure how well a codebook codes as people did."),
+    "why": ("interviewcoder.cli.why", "Explain why a passage got a code, or why it did not."),
     "kwic": ("interviewcoder.cli.kwic", "Show words in their context, one line each, with the words below each other."),
     "report": (
         "interviewcoder.cli.report",

@@ -14,6 +14,7 @@ from interviewcoder.cli.difference import diff
 from interviewcoder.cli.learning import learn
 from interviewcoder.cli.options import Categories, Codes, narrowed
 from interviewcoder.errors import InputError, UsageError
+from interviewcoder.model.codebook import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,5 +159,6 @@ def _code(code: Code, indent: int, *, terms: bool, short: bool) -> Iterator[tupl
     for text, head in said:
         if text:
             yield Text.assemble((head, "dim"), text), indent + 2
-    if terms and code.terms:
-        yield Text.assemble(("terms: ", "dim"), " · ".join(str(term) for term in code.terms)), indent + 2
+    for field, part in PARTS.items() if terms else ():
+        if listed := [str(term) for term in code.terms if term.part == part]:
+            yield Text.assemble((f"{field}: ", "dim"), " · ".join(listed)), indent + 2

@@ -146,8 +146,9 @@ def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bo
         [chosen] = asked.codes
     if plain:
         return _plainly(terms)
-    alone = replace(chosen, category="", negated="keep", unit="sentence", roles=ROLES, unless=())
-    matcher = Matcher(replace(book, categories=(), uncategorised=(alone,)))
+    enough = tuple(replace(term, part="term") for term in chosen.terms)
+    alone = replace(chosen, category="", negated="keep", unit="sentence", roles=ROLES, unless=(), terms=enough)
+    matcher = Matcher(replace(book, categories=(), uncategorised=(alone,), cues=()))
 
     def find(transcript: Transcript) -> list[Match]:
         found = {match for coding in matcher.code(transcript) for match in coding.evidence}

@@ -29,6 +29,9 @@ def command(
     ] = None,
     status: Statuses = None,
     min_score: MinScore = 0,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="transcript|score", help="In which order; score: the surest first.")
+    ] = "transcript",
     of: Annotated[
         str,
         typer.Option("--of", metavar="CODER", help="Whose codings to review: a coder's, or 'all'."),
@@ -53,6 +56,8 @@ def command(
 
     if theme not in ("dark", "light"):
         raise UsageError(f"unknown theme '{theme}': choose dark or light")
+    if sort not in ("transcript", "score"):
+        raise UsageError(f"unknown order '{sort}': choose transcript or score")
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
         raise UsageError("review needs a terminal; in scripts use 'interviewcoder accept' and 'reject'")
     with studies.needed(study) as store:
@@ -67,6 +72,7 @@ def command(
             author="" if of == "all" else of,
             statuses=statuses_of(status) if status else ("proposed",),
             min_score=min_score,
+            best_first=sort == "score",
         )
         from interviewcoder.review.blind import BlindCoding
         from interviewcoder.review.proposals import Proposals

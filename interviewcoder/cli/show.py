@@ -164,7 +164,8 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
         code = _marked(excerpt)
         codes[excerpt.turn][code] = None
         # A code stands where its evidence does; one that a person gave, at all turns of its passage.
-        spans = [(match.start, match.end) for match in excerpt.evidence] or [(excerpt.start, excerpt.end)]
+        said = [(match.start, match.end) for match in excerpt.evidence if match.part != "asked"]
+        spans = said or [(excerpt.start, excerpt.end)]
         for start, end in spans:
             for number in range(max(bisect_right(starts, start) - 1, 0), bisect_right(starts, end - 1)):
                 codes[number][code] = None
@@ -178,11 +179,11 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
         out.print()
     for turn in transcript.turns:
         out.print(Text.assemble((f"{turn.line:>5} ", "green"), (terminal.said_by(turn.speaker), "bold")))
-        said = terminal.marked(transcript.speech(turn), turn.start, evidence[turn.number])
+        speech = terminal.marked(transcript.speech(turn), turn.start, evidence[turn.number])
         row = Table.grid(padding=(0, 2), expand=True)
         row.add_column(ratio=1)
         row.add_column(width=margin, overflow="fold", style="cyan")
-        row.add_row(Padding(said, (0, 0, 0, 6)), _margin(list(codes[turn.number])))
+        row.add_row(Padding(speech, (0, 0, 0, 6)), _margin(list(codes[turn.number])))
         out.print(row)
         out.print()
 

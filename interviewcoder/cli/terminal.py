@@ -150,7 +150,7 @@ def _excerpt(excerpt: Excerpt, out: Console, *, ids: bool) -> None:
     why = Text("    ", QUIET)
     for at, match in enumerate(excerpt.evidence):
         why.append(", " if at else "", QUIET)
-        why.append(harmless(f"{match.term} ({match.method} {match.score:g})"), QUIET)
+        why.append(harmless(f"{match.term} ({match.how} {match.score:g})"), QUIET)
     if excerpt.evidence:
         out.print(Padding(why, (0, 2, 0, 0)))
     for said in [*map(decision_said, excerpt.decisions), *(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from interviewcoder.codebooks.refi import CODEBOOK_NAMESPACE, Node, clean, document, guid_of, slug_of, unique
-from interviewcoder.codebooks.writing import flow, rules_of, settings_of, terms_of
+from interviewcoder.codebooks.writing import flow, parts_of, rules_of, settings_of
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.version import __version__
 
@@ -79,9 +79,10 @@ def _said_of_code(code: Code, name: str) -> Iterator[str]:
     yield from _paragraph("When not", code.when_not)
     for example in code.examples:
         yield from _paragraph("Example", example)
-    if code.terms:
-        yield f"Terms: {flow(terms_of(code.terms))}"
-    if rules := rules_of(code):
+    parts = parts_of(code)
+    if terms := parts.pop("terms"):
+        yield f"Terms: {flow(terms)}"
+    if rules := {name: terms for name, terms in parts.items() if terms} | rules_of(code):
         yield f"Rules: {flow(rules)}"
     yield from _names(code.id, code.name, name)
 

@@ -234,7 +234,7 @@ def _with_rules(code: Code, entry: _Entry, findings: Findings) -> Code:
     first, last = book.uncategorised
     return replace(
         code,
-        terms=first.terms,
+        terms=first.terms + last.terms,
         threshold=last.threshold,
         unit=last.unit,
         roles=last.roles,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
@@ -17,11 +18,13 @@ from interviewcoder.model.codebook import (
     DEFAULT_WITHIN,
     LANGUAGES,
     NEGATED,
+    PARTS,
     UNITS,
     Category,
     Code,
     Codebook,
     Near,
+    Part,
     Pattern,
     Phrase,
     Term,
@@ -30,12 +33,12 @@ from interviewcoder.model.codebook import (
 from interviewcoder.model.transcript import ROLES
 
 _CODEBOOK_FIELDS = (
-    "name version description language threshold unit roles fillers negations categories codes".split()
+    "name version description language threshold unit roles fillers negations cues categories codes".split()
 )  # fmt: skip
 _CATEGORY_FIELDS = "id name description codes categories".split()
 _CODE_FIELDS = (
-    "id name definition when when_not examples colour terms threshold unit roles negated unless".split()
-)  # fmt: skip
+    "id name definition when when_not examples colour terms likely hints asked threshold unit roles negated unless"
+).split()
 _TERM_FIELDS = "term pattern near within threshold negated unless".split()
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEEPEST_CATEGORY = 20
@@ -88,6 +91,7 @@ class _Reader:
             roles=nodes.choices(fields.get("roles"), "roles", ROLES) or DEFAULT_ROLES,
             fillers=self._word_list(fields.get("fillers"), "fillers"),
             negations=self._word_list(fields.get("negations"), "negations"),
+            cues=self._terms(fields.get("cues"), "cues", "cue"),
             categories=categories,
             uncategorised=uncategorised,
         )
@@ -164,9 +168,9 @@ class _Reader:
         own = self._id(node, fields, "a code")
         name = self._required(node, fields, "name", f"code '{own}'")
         colour = self._colour(fields.get("colour"))
-        terms = self._terms(fields.get("terms"), "terms")
-        listed = fields.get("terms")
-        if listed is None or (isinstance(listed, SequenceNode) and not listed.value):
+        terms = tuple(term for field, part in PARTS.items() for term in self._terms(fields.get(field), field, part))
+        listed = [fields[field] for field in PARTS if field in fields and field != "asked"]
+        if all(isinstance(one, SequenceNode) and not one.value for one in listed):
             nodes.problem(node, f"code '{own}' has no terms, so nothing gets it", "add 'terms:'", "warning")
         return Code(
             id=own,
@@ -196,7 +200,7 @@ class _Reader:
             self.nodes.problem(node, f"colour '{colour}' is not #RRGGBB", 'write, say, "#4A90E2", in quotes')
         return colour
 
-    def _terms(self, node: Node | None, what: str) -> tuple[Term, ...]:
+    def _terms(self, node: Node | None, what: str, part: Part = "term") -> tuple[Term, ...]:
         terms: list[Term] = []
         seen: dict[Term, int] = {}
         for item in self.nodes.items(node, f"'{what}'"):
@@ -208,7 +212,7 @@ class _Reader:
                 self.nodes.problem(item, f"term '{term}' stands in line {seen[term]} already", hint, "warning")
                 continue
             seen[term] = item.start_mark.line + 1
-            terms.append(term)
+            terms.append(term if part == "term" else replace(term, part=part))
         return tuple(terms)
 
     def _term(self, node: Node, *, exception: bool) -> Term | None:

@@ -13,6 +13,7 @@ from interviewcoder.model.codebook import (
     DEFAULT_THRESHOLD,
     DEFAULT_UNIT,
     DEFAULT_WITHIN,
+    PARTS,
     Category,
     Code,
     Codebook,
@@ -60,6 +61,7 @@ def settings_of(codebook: Codebook) -> dict[str, Value]:
         "roles": "" if codebook.roles == DEFAULT_ROLES else codebook.roles,
         "fillers": _word_list(codebook.fillers),
         "negations": _word_list(codebook.negations),
+        "cues": terms_of(codebook.cues),
     }
     return _filled(given)
 
@@ -74,6 +76,11 @@ def rules_of(code: Code) -> dict[str, Value]:
         "unless": terms_of(code.unless),
     }
     return _filled(given)
+
+
+def parts_of(code: Code) -> dict[str, Value]:
+    """The terms of a code by their parts, as fields of YAML."""
+    return {name: terms_of([term for term in code.terms if term.part == part]) for name, part in PARTS.items()}
 
 
 def terms_of(terms: Sequence[Term]) -> list[Value]:
@@ -141,7 +148,7 @@ def _code(code: Code) -> Value:
         "when_not": code.when_not,
         "examples": code.examples,
         "colour": code.colour,
-        "terms": terms_of(code.terms),
+        **parts_of(code),
     }
     return {"id": code.id, "name": code.name, **_filled(said), **rules_of(code)}
 

@@ -10,10 +10,13 @@ from typing import get_args
 from interviewcoder.codebooks.refi import clean
 from interviewcoder.codebooks.writing import number
 from interviewcoder.formats.tabular import decision_of
+from interviewcoder.model.codebook import WEIGHTS, Part
 from interviewcoder.model.coding import MACHINE, METHODS, STATUSES, VERDICTS, Decision, Excerpt, Match, Memo, Status
 
 _LINE = re.compile(r"(Code|Accepts|Score|Status|Decision|Memo|Evidence): (.*)", re.DOTALL)
-_EVIDENCE = re.compile(rf"(.*) \(({'|'.join(METHODS)}), ([0-9.]+), (\d{{1,9}})–(\d{{1,9}})\)", re.DOTALL)
+_EVIDENCE = re.compile(
+    rf"(.*) \(({'|'.join(METHODS)})(?: ({'|'.join(WEIGHTS)}))?, ([0-9.]+), (\d{{1,9}})–(\d{{1,9}})\)", re.DOTALL
+)
 
 
 @dataclass
@@ -65,7 +68,7 @@ def _lines(excerpt: Excerpt, text: str) -> Iterator[str]:
         yield f"Memo: {memo.coder}: {memo.text}"
     for match in excerpt.evidence:
         if text[match.start : match.end] == match.text:
-            place = f"({match.method}, {number(match.score)}, {match.start}–{match.end})"
+            place = f"({match.how}, {number(match.score)}, {match.start}–{match.end})"
             yield f"Evidence: {match.term}: {_found(match.text)} {place}"
 
 
@@ -127,12 +130,13 @@ def _take(told: Told, field_name: str, said: str, text: str) -> bool:
 def _match(said: str, text: str) -> Match | None:
     """The match that a line tells; None where its words are not at its place in the text."""
     found = _EVIDENCE.fullmatch(said)
-    if not found or found[3].count(".") > 1:
+    if not found or found[4].count(".") > 1:
         return None
-    start, end = int(found[4]), int(found[5])
+    start, end = int(found[5]), int(found[6])
     words = text[start:end]
     tail = f": {_found(words)}"
     if not (start < end <= len(text) and found[1].endswith(tail)):
         return None
     method = next(one for one in METHODS if one == found[2])
-    return Match(found[1].removesuffix(tail), method, words, start, end, float(found[3]))
+    part: Part = next((one for one in WEIGHTS if one == found[3]), "term")
+    return Match(found[1].removesuffix(tail), method, words, start, end, float(found[4]), part)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from interviewcoder.model.codebook import WEIGHTS
 from interviewcoder.model.coding import METHODS, STATUSES, VERDICTS, ContextTurn, Decision, Excerpt, Match, Memo
 from interviewcoder.model.transcript import ROLES
 
@@ -58,6 +59,7 @@ def evidence_records(evidence: Iterable[Match]) -> list[dict[str, Any]]:
             "end": match.end,
             "score": match.score,
         }
+        | ({} if match.part == "term" else {"part": match.part})
         for match in evidence
     ]
 
@@ -116,6 +118,7 @@ def match_of(record: object) -> Match:
         start=_integer(fields, "start"),
         end=_integer(fields, "end"),
         score=_number(fields, "score", 100.0),
+        part=_choice(fields, "part", tuple(WEIGHTS), "term"),
     )
 
 

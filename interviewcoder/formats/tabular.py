@@ -116,7 +116,7 @@ def _row(excerpt: Excerpt) -> list[object]:
 
 def evidence_of(excerpt: Excerpt) -> str:
     """The evidence in one line: each term, what it found, how, and the score."""
-    return "; ".join(f"{m.term}: “{' '.join(m.text.split())}” ({m.method}, {m.score:g})" for m in excerpt.evidence)
+    return "; ".join(f"{m.term}: “{' '.join(m.text.split())}” ({m.how}, {m.score:g})" for m in excerpt.evidence)
 
 
 def decision_of(decision: Decision) -> str:

@@ -10,7 +10,7 @@ from interviewcoder.codebooks.patterns import compile_pattern
 from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.similarity import Vocabulary
 from interviewcoder.matching.words import Words
-from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Pattern, Phrase, Term, Unit
+from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Part, Pattern, Phrase, Term, Unit
 from interviewcoder.model.transcript import Role
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class TermRule(NamedTuple):
     finds: PhraseRule | PatternRule | NearRule
     negated: Negated
     unless: tuple[TermRule, ...]
+    part: Part
 
 
 class CodeRule(NamedTuple):
@@ -69,6 +70,10 @@ class CodeRule(NamedTuple):
     terms: tuple[TermRule, ...]
     unit: Unit
     roles: frozenset[Role]
+
+    def is_searched(self, term: TermRule, role: Role) -> bool:
+        """Whether a term is looked for in the speech of a role: what is asked in that of those who ask."""
+        return role == "interviewer" if term.part == "asked" else role in self.roles
 
 
 class Step(NamedTuple):
@@ -111,12 +116,15 @@ class CompiledCodebook:
     def __init__(
         self,
         codes: tuple[CodeRule, ...],
+        cues: CodeRule,
         lists: Lists,
         stems: Stems,
         vocabulary: Vocabulary,
         phrases: Iterable[PhraseRule],
     ) -> None:
         self.codes = codes
+        self.cues = cues
+        """What tells of trouble, as the terms of a code that is none."""
         self.lists = lists
         self.stems = stems
         self.vocabulary = vocabulary
@@ -158,6 +166,7 @@ def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:
     lists = Lists.of(codebook, language)
     rules = _Rules(codebook)
     codes = tuple(rules.code(code) for code in codebook.codes)
+    cues = rules.code(Code("cue", "cue", terms=codebook.cues))
     light = {word for phrase in lists.light | lists.small | lists.fillers for word in phrase}
     vocabulary = Vocabulary(
         stems,
@@ -166,7 +175,7 @@ def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:
         rules.highest_costs(),
         {word for phrase in rules.phrases.values() for word in phrase.joined if word},
     )
-    return CompiledCodebook(codes, lists, stems, vocabulary, rules.phrases.values())
+    return CompiledCodebook(codes, cues, lists, stems, vocabulary, rules.phrases.values())
 
 
 class _Rules:
@@ -198,7 +207,8 @@ class _Rules:
             case Pattern(expression):
                 finds = PatternRule(expression, compile_pattern(expression))
         mine = tuple(self._term(inner, threshold, "keep", ()) for inner in term.unless)
-        return TermRule(finds, term.negated or negated, mine + unless)
+        is_kept = term.part in ("cue", "asked")  # a denied problem is denied with the term that it is a problem with
+        return TermRule(finds, term.negated or ("keep" if is_kept else negated), mine + unless, term.part)
 
     def _phrase(self, phrase: Phrase, threshold: float) -> PhraseRule:
         key = (phrase.text, threshold)

@@ -22,8 +22,9 @@ from interviewcoder.matching.languages import language_of
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passage import Found, MatchedPassage
 from interviewcoder.matching.units import Passage, Units, passages
-from interviewcoder.model.codebook import Codebook
-from interviewcoder.model.coding import MACHINE, Coding, Match
+from interviewcoder.matching.weighing import Findings
+from interviewcoder.model.codebook import WEIGHTS, Codebook
+from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import Transcript
 
 MOST_TOGETHER = 10_000
@@ -39,12 +40,16 @@ class Matcher:
 
     def code(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript, ordered by start, end and code."""
+        return self.findings(transcript).codings()
+
+    def findings(self, transcript: Transcript) -> Findings:
+        """All that was found in a transcript, whether it is enough for a code or not."""
         spoken = list(passages(transcript))
         words = (word for passage in spoken for word in passage.words.folded)
         language = language_of(words, self.codebook.language)
         if language not in self._coders:
             self._coders[language] = _Coder(compile_codebook(self.codebook, language))
-        return self._coders[language].code(transcript, spoken)
+        return self._coders[language].findings(transcript, spoken)
 
 
 class _Coder:
@@ -53,45 +58,40 @@ class _Coder:
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
         self._negation = Negation(codebook.lists, codebook.stems)
-        self._roles = frozenset(role for rule in codebook.codes for role in rule.roles)
-        self._terms_by_phrase, self._patterns = _places_of_terms(codebook.codes)
+        roles = {role for rule in codebook.codes for role in rule.roles}
+        asks = any(term.part == "asked" for rule in codebook.codes for term in rule.terms)
+        self._roles = frozenset(roles | {"interviewer"} if asks else roles)
+        self._rules = (*codebook.codes, codebook.cues)
+        self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
 
-    def code(self, transcript: Transcript, spoken: Iterable[Passage]) -> list[Coding]:
+    def findings(self, transcript: Transcript, spoken: Iterable[Passage]) -> Findings:
+        """All that counts in a transcript, whether it is enough for a code or not."""
         searched = [passage for passage in spoken if passage.role in self._roles]
         self._codebook.vocabulary.learn({word for passage in searched for word in passage.words.folded})
-        units = Units(transcript)
-        by_unit: defaultdict[tuple[int, int, str], list[Match]] = defaultdict(list)
+        findings = Findings(Units(transcript), has_cues=bool(self._codebook.cues.terms))
         for passage in searched:
-            for rule, match in self._matches(passage, transcript.text):
-                by_unit[(*units.span(rule.unit, match.start, match.end), rule.code.id)].append(match)
-        return [
-            Coding(
-                code=code,
-                coder=MACHINE,
-                start=start,
-                end=end,
-                turn=units.turn_at(evidence[0].start).number,
-                score=max(match.score for match in evidence),
-                evidence=tuple(evidence),
-            )
-            for (start, end, code), evidence in sorted(by_unit.items())
-        ]
+            for rule, term, match in self._matches(passage, transcript.text):
+                if rule is self._codebook.cues:
+                    findings.add_cue(match)
+                else:
+                    findings.add(rule, term, match)
+        return findings
 
-    def _matches(self, passage: Passage, text: str) -> Iterator[tuple[CodeRule, Match]]:
+    def _matches(self, passage: Passage, text: str) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
         finder = _Finder(MatchedPassage(passage, self._codebook), self._negation)
         for rule, terms in self._candidates(finder):
-            if passage.role not in rule.roles:
-                continue
-            for found in _disjoint(found for term in terms for found in finder.counting(term)):
+            searched = [term for term in terms if rule.is_searched(term, passage.role)]
+            for term, found in _disjoint((one, found) for one in searched for found in finder.counting(one)):
                 start, end = found.start, found.end
-                yield rule, Match(found.term, found.method, text[start:end], start, end, round(found.score, 1))
+                score = round(found.score, 1)
+                yield rule, term, Match(found.term, found.method, text[start:end], start, end, score, term.part)
 
     def _candidates(self, finder: _Finder) -> Iterator[tuple[CodeRule, list[TermRule]]]:
         """The terms that may match where some phrases did, by code, in the order of the codebook."""
         places = {place for number in finder.phrases for place in self._terms_by_phrase.get(number, ())}
         for code, group in groupby(sorted(places.union(self._patterns)), key=itemgetter(0)):
-            rule = self._codebook.codes[code]
+            rule = self._rules[code]
             yield rule, [rule.terms[term] for _, term in group]
 
 
@@ -209,13 +209,17 @@ def _share(one: Found, other: Found) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _disjoint(candidates: Iterable[Found]) -> list[Found]:
-    """Of matches that overlap the one with most words, the best score, the shortest span, the first; in text order."""
-    ranked = sorted(candidates, key=lambda f: (-f.size, -f.score, f.end - f.start, f.start, f.method, f.term))
-    chosen: list[Found] = []
-    for found in ranked:
-        at = bisect_left(chosen, found.start, key=attrgetter("start"))
-        free_before = at == 0 or chosen[at - 1].end <= found.start
-        if free_before and (at == len(chosen) or found.end <= chosen[at].start):
-            chosen.insert(at, found)
+def _disjoint(candidates: Iterable[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]:
+    """Of matches that overlap the one that weighs most, has most words, the best score, is shortest; in text order."""
+
+    def rank(candidate: tuple[TermRule, Found]) -> tuple[float | str, ...]:
+        term, f = candidate
+        return -WEIGHTS[term.part], -f.size, -f.score, f.end - f.start, f.start, f.method, f.term
+
+    chosen: list[tuple[TermRule, Found]] = []
+    for term, found in sorted(candidates, key=rank):
+        at = bisect_left(chosen, found.start, key=lambda pair: pair[1].start)
+        free_before = at == 0 or chosen[at - 1][1].end <= found.start
+        if free_before and (at == len(chosen) or found.end <= chosen[at][1].start):
+            chosen.insert(at, (term, found))
     return chosen

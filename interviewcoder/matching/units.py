@@ -19,6 +19,8 @@ LONGEST_SENTENCE = 100  # words; a recogniser without punctuation never ends a s
 LONGEST_TURN = 5000  # words; more is no turn but a text without labels
 LONGEST_PIECE = 30_000  # characters that are searched at once, so that time grows with the text and not its square
 LONGEST_REACTION = 5  # words of an interviewer that ask nothing and so begin no exchange
+MOST_ANSWERS = 3  # turns of an answer that a question is about for sure
+LONGEST_INTERJECTION = 10  # words of an interviewer over which an answer goes on
 
 _SENTENCE_END = re.compile(
     r"""(?<![\s.(][A-Za-z])(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\betc)(?<![.?!…])[.?!…]++["'”’»)\]]*+
@@ -147,7 +149,41 @@ class Units:
             return self._sentence(turn, offset)
         if unit == "exchange":
             return self._exchange(turn)
+        if unit == "passage":
+            return self._passage(turn)
         return turn.start, turn.end
+
+    def _passage(self, turn: Turn) -> tuple[int, int]:
+        """A turn with the one before and the one after it in the same answer, over short interjections."""
+        before, after = self._neighbour(turn, -1), self._neighbour(turn, 1)
+        return (before or turn).start, (after or turn).end
+
+    def _neighbour(self, turn: Turn, step: int) -> Turn | None:
+        """The next turn of the same answer in a direction; None where a question or the end comes first."""
+        turns = self._transcript.turns
+        at = turn.number + step
+        while 0 <= at < len(turns):
+            other = turns[at]
+            if other.role == turn.role and (turn.role != "unknown" or other.speaker == turn.speaker):
+                return None if self._is_too_long(other) else other
+            if len(self._transcript.speech(other).split()) > LONGEST_INTERJECTION:
+                return None
+            at += step
+        return None
+
+    def answers(self, turn: Turn) -> list[Turn]:
+        """The first turns of the answer to a question, over short interjections; none where it is none."""
+        turns = self._transcript.turns
+        found: list[Turn] = []
+        for other in turns[turn.number + 1 :]:
+            if other.role == "interviewer":
+                if len(self._transcript.speech(other).split()) > LONGEST_INTERJECTION:
+                    break
+            elif len(found) < MOST_ANSWERS:
+                found.append(other)
+            else:
+                break
+        return found
 
     def _is_too_long(self, turn: Turn) -> bool:
         """Whether a turn is a text without labels, or as long as one."""
@@ -179,6 +215,9 @@ def spans_of(transcript: Transcript, unit: Unit) -> list[tuple[int, int]]:
         return [(turn.start, turn.end) for turn in transcript.turns]
     if unit == "exchange":
         return list(_exchanges(transcript)) if transcript.turns else []
+    if unit == "passage":
+        units = Units(transcript)
+        return sorted({units.span(unit, turn.start, turn.end) for turn in transcript.turns})
     spans: list[tuple[int, int]] = []
     for turn in transcript.turns:
         starts = sentence_starts(transcript.text, turn.start, turn.end)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from interviewcoder.model.transcript import Role
 
-Unit = Literal["sentence", "turn", "exchange"]
+Unit = Literal["sentence", "turn", "passage", "exchange"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 Negated = Literal["skip", "keep", "only"]
 NEGATED: tuple[Negated, ...] = get_args(Negated)
+
+Part = Literal["term", "likely", "hint", "cue", "asked"]
+"""What a term does for a code: it is enough, half of it, a hint; it tells of trouble, or is in the question."""
+
+PARTS: Mapping[str, Part] = {"terms": "term", "likely": "likely", "hints": "hint", "asked": "asked"}
+"""The fields of a code that hold terms, and what these do."""
+
+WEIGHTS: Mapping[Part, float] = {"term": 1.0, "likely": 0.5, "hint": 0.2, "cue": 0.3, "asked": 0.3}
+"""What the parts weigh: a code counts where different terms of it, one cue and the question add up to 1."""
 
 LANGUAGES = {  # ISO 639-1 codes and the Snowball algorithms that know their word endings
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
@@ -65,6 +74,7 @@ class Term:
     threshold: float | None = None
     negated: Negated | None = None
     unless: tuple[Term, ...] = ()
+    part: Part = "term"
 
     def __str__(self) -> str:
         return str(self.expression)
@@ -72,7 +82,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code; `category` is the path of its category's ids, as in `data/quality`, empty where it has none."""
+    """A code; `category` is the path of its category's ids, as in `data/quality`, empty where it has none.
+
+    Its terms are in the order of their parts.
+    """
 
     id: str
     name: str
@@ -129,6 +142,7 @@ class Codebook:
     roles: tuple[Role, ...] = DEFAULT_ROLES
     fillers: WordList = WordList()
     negations: WordList = WordList()
+    cues: tuple[Term, ...] = ()
     categories: tuple[Category, ...] = ()
     uncategorised: tuple[Code, ...] = ()
 

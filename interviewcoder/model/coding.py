@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from interviewcoder.model.codebook import Part
 from interviewcoder.model.transcript import Role
 
 MACHINE = "interviewcoder"
@@ -23,7 +24,10 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One term found at one span of the text; `score` is 0-100, `text` is `transcript.text[start:end]`."""
+    """One term found at one span of the text; `score` is 0-100, `text` is `transcript.text[start:end]`.
+
+    What was `asked` stands in the question before, outside of the coding.
+    """
 
     term: str
     method: Method
@@ -31,11 +35,20 @@ class Match:
     start: int
     end: int
     score: float
+    part: Part = "term"
+
+    @property
+    def how(self) -> str:
+        """How it was found, in a word or two: by its method and, of what is not enough by itself, by its part."""
+        return self.method if self.part == "term" else f"{self.method} {self.part}"
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A coder gave a code to `[start, end)`; `turn` is the number of the turn of the first evidence."""
+    """A coder gave a code to `[start, end)`; `turn` is the number of the turn of the first evidence.
+
+    Evidence is in the order of the text: first the code's own terms, then cues, then what was asked.
+    """
 
     code: str
     coder: str

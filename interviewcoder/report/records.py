@@ -33,13 +33,17 @@ def data_of(edition: Edition) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
 
 
+_PARTS = {"likely": "a likely word", "hint": "a hint", "cue": "a word of trouble", "asked": "in the question"}
+
+
 def _record(edition: Edition, entry: Entry, codes: Mapping[str, int], terms: dict[str, int]) -> list[Any]:
     """One excerpt, its fields in the order in which `report.js` reads them."""
     excerpt, placed = entry.excerpt, entry.placed
     evidence: list[list[Any]] = []
     for at, match in enumerate(excerpt.evidence):
         where = _flat(placed.evidence[at]) if placed else []
-        term = terms.setdefault(match.term, len(terms))
+        name = match.term if match.part == "term" else f"{match.term}, {_PARTS[match.part]}"
+        term = terms.setdefault(name, len(terms))
         words = [] if where else [shown(match.text)]
         evidence.append([term, METHODS.index(match.method), _number(match.score), where, *words])
     return [

@@ -95,7 +95,7 @@ def code_of(view: View) -> Text:
     text.append(f"\n{_standing(view)}\n")
     if excerpt.evidence:
         text.append("Found: ", "bold")
-        text.append(harmless(", ".join(f"{m.term} ({m.method} {m.score:g})" for m in excerpt.evidence)) + "\n")
+        text.append(harmless(", ".join(f"{m.term} ({m.how} {m.score:g})" for m in excerpt.evidence)) + "\n")
     if view.code:
         for head, said in (("", view.code.definition), ("When: ", view.code.when), ("Not: ", view.code.when_not)):
             if said:

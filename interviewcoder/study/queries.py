@@ -39,7 +39,7 @@ class Selection:
 
     `coder`: the statuses are as this coder sees them, by the coder's own decisions; with `involved`, only what the
     coder gave, decided on or noted something on. `author`: only this coder's codings. `overlapping`: only codings that
-    share text with this span.
+    share text with this span. `best_first`: rows come by score rather than in the order of the transcripts.
     """
 
     codes: Collection[str] | None = None
@@ -50,6 +50,7 @@ class Selection:
     statuses: Collection[Status] = SHOWN
     min_score: float = 0
     overlapping: tuple[int, int] | None = None
+    best_first: bool = False
 
 
 OF_TRANSCRIPTS = ("add transcript", "edit", "read anew")
@@ -71,12 +72,14 @@ def excerpt_of(study: Study, coding: int, coder: str = "") -> Excerpt:
 
 
 def ids(study: Study, selection: Selection) -> list[int]:
-    """The rows of the codings of a selection, in the order of the transcripts."""
+    """The rows of the codings of a selection, in the order of the transcripts or by their scores."""
     conditions, values = _conditions(selection)
     # In this order of the joins the indexes give the order of the rows, and nothing has to be sorted.
-    finding = "LEFT JOIN finding f ON f.id = c.finding" if selection.min_score > 0 else ""
+    scored = selection.min_score > 0 or selection.best_first
+    finding = "LEFT JOIN finding f ON f.id = c.finding" if scored else ""
+    by = "coalesce(f.score, 100) DESC, " if selection.best_first else ""
     query = f"""SELECT c.id, ?1 FROM transcript t CROSS JOIN coding c ON c.transcript = t.id
-        {finding} WHERE {conditions} ORDER BY t.path, c.begin, c.end, c.code, c.coder"""
+        {finding} WHERE {conditions} ORDER BY {by}t.path, c.begin, c.end, c.code, c.coder"""
     return study.numbers(query, selection.coder, *values)
 
 

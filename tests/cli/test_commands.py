@@ -100,10 +100,10 @@ def test_turns_in_every_format(run, samples: Path) -> None:
 def test_roles_of_labels_decide_what_is_searched(run, tmp_path: Path) -> None:
     said = "Dr. Smith: Is there data drift?\n\nAnn: Yes, data drift.\n\nDr. Smith: I see, data drift.\n\nAnn: Mm.\n"
     (tmp_path / "names.txt").write_text(said, encoding="utf-8")
-    assert len(records(run("code", "names.txt").stdout)) == 3
-    asked = run("code", "names.txt", "--role", "Dr. Smith=interviewer").stdout
+    assert len(records(run("code", "names.txt", "--unit", "turn").stdout)) == 3
+    asked = run("code", "names.txt", "--unit", "turn", "--role", "Dr. Smith=interviewer").stdout
     assert [record["speaker"] for record in records(asked)] == ["Ann"]
-    every = run("code", "names.txt", "--role", "Dr. Smith=interviewer", "--role", "all").stdout
+    every = run("code", "names.txt", "--unit", "turn", "--role", "Dr. Smith=interviewer", "--role", "all").stdout
     assert [record["role"] for record in records(every)] == ["interviewer", "unknown", "interviewer"]
 
 
@@ -123,11 +123,15 @@ def test_options_narrow_what_is_coded(run, samples: Path) -> None:
 
 def test_units_hold_the_same_evidence(run, samples: Path) -> None:
     path = samples / "churn-model.txt"
-    of = {u: records(run("code", path, "--unit", u).stdout) for u in ("sentence", "turn", "exchange")}
-    places = {u: {(m["start"], r["code"]) for r in found for m in r["evidence"]} for u, found in of.items()}
-    assert places["sentence"] == places["turn"] == places["exchange"]
+    of = {u: records(run("code", path, "--unit", u).stdout) for u in ("sentence", "turn", "passage", "exchange")}
+    enough = {
+        u: {(m["start"], r["code"]) for r in found for m in r["evidence"] if "part" not in m} for u, found in of.items()
+    }
+    assert enough["sentence"] == enough["turn"] == enough["passage"] == enough["exchange"]
+    every = {u: {(m["start"], r["code"]) for r in found for m in r["evidence"]} for u, found in of.items()}
+    assert every["turn"] == every["passage"] == every["exchange"]
     sizes = {u: sum(len(str(r["text"])) for r in found) / len(found) for u, found in of.items()}
-    assert sizes["sentence"] < sizes["turn"] < sizes["exchange"]
+    assert sizes["sentence"] < sizes["turn"] < sizes["passage"] < sizes["exchange"]
 
 
 def test_order_and_bytes_do_not_depend_on_the_run(run, samples: Path) -> None:

@@ -107,7 +107,7 @@ def test_loops_of_a_recogniser_end(run, tmp_path: Path, text: str) -> None:
 
 def test_a_changed_transcript_is_said_once_and_has_no_context(run, tmp_path: Path) -> None:
     (tmp_path / "i.txt").write_text(GOOD + "\nInterviewee: More data drift.\n", encoding="utf-8")
-    run("code", "i.txt", "-o", "coded.jsonl")
+    run("code", "i.txt", "--unit", "turn", "-o", "coded.jsonl")
     (tmp_path / "i.txt").write_text("A new line.\n\n" + GOOD, encoding="utf-8")
     done = run("list", "coded.jsonl", "--context", "1")
     assert done.stderr.decode().count("changed since it was coded") == 1

@@ -34,7 +34,7 @@ MISTAKES = [
     (4, 14, "YAML reads 12:30 as a number", '"12:30"'),
     (5, 16, "language 'xx' is none of da, de, en", "write one of them"),
     (6, 12, "threshold is not a number from 0 to 100", "write a number"),
-    (7, 7, "unit 'paragraph' is none of sentence, turn, exchange", "write one of them"),
+    (7, 7, "unit 'paragraph' is none of sentence, turn, passage, exchange", "write one of them"),
     (8, 22, "roles 'audience' is none of interviewer, participant, unknown", "write one of them"),
     (9, 10, "'fillers' is a list", "add: …"),
     (10, 27, "an item of 'add' is empty", "fill it in"),

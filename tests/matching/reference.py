@@ -7,18 +7,18 @@ units, the word lists and the stemmer.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from interviewcoder.matching.languages import Lists, Phrases, Stems, language_of
 from interviewcoder.matching.units import Passage, Units, passages
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Pattern, Phrase, Term
 from interviewcoder.model.coding import Coding, Match, Method
-from interviewcoder.model.transcript import Transcript
+from interviewcoder.model.transcript import Transcript, Turn
 
 NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
 HYPHENS = "-\u2010\u2011"
@@ -48,38 +48,124 @@ def code(transcript: Transcript, codebook: Codebook) -> list[Coding]:
     language = language_of((word for passage in spoken for word in passage.words.folded), codebook.language)
     dictionary = Dictionary(Lists.of(codebook, language), Stems(language))
     units = Units(transcript)
-    evidence: defaultdict[tuple[int, int, str], list[Match]] = defaultdict(list)
+    cue_code = Code("cue", "cue", terms=tuple(replace(cue, negated=cue.negated or "keep") for cue in codebook.cues))
+    cues: list[Match] = []
+    found: list[tuple[Code, int, Match]] = []  # the code, the number of its term, what it found
+    asked: list[tuple[Code, Match]] = []
     for passage in spoken:
         speech = Speech(passage, dictionary, codebook)
+        if passage.role in codebook.roles:
+            cues += [match for _, match in matches(transcript, speech, cue_code, list(enumerate(cue_code.terms)))]
         for one in codebook.codes:
-            if passage.role not in (one.roles or codebook.roles):
-                continue
-            for met in chosen([met for term in one.terms for met in speech.counting(one, term)]):
-                span = units.span(one.unit or codebook.unit, met.start, met.end)
-                text = transcript.text[met.start : met.end]
-                match = Match(met.term, met.method, text, met.start, met.end, round(met.score, 1))
-                evidence[(*span, one.id)].append(match)
+            numbered = [
+                (number, replace(term, negated=term.negated or "keep") if term.part == "asked" else term)
+                for number, term in enumerate(one.terms)
+                if (
+                    passage.role == "interviewer"
+                    if term.part == "asked"
+                    else passage.role in (one.roles or codebook.roles)
+                )
+            ]
+            for number, match in matches(transcript, speech, one, numbered):
+                if match.part == "asked":
+                    asked.append((one, match))
+                else:
+                    found.append((one, number, match))
+    codings = [
+        coding for one in codebook.codes for coding in codings_of(transcript, codebook, units, one, found, cues, asked)
+    ]
+    return sorted(codings, key=lambda coding: (coding.start, coding.end, coding.code))
+
+
+def matches(
+    transcript: Transcript, speech: Speech, one: Code, terms: list[tuple[int, Term]]
+) -> list[tuple[int, Match]]:
+    """What some terms of a code find in a passage, each with the number of its term."""
+    met = [(number, term, met) for number, term in terms for met in speech.counting(one, term)]
     return [
-        Coding(
-            name, "interviewcoder", start, end, units.turn_at(found[0].start).number, best_score(found), tuple(found)
+        (
+            number,
+            Match(m.term, m.method, transcript.text[m.start : m.end], m.start, m.end, round(m.score, 1), term.part),
         )
-        for (start, end, name), found in sorted(evidence.items())
+        for number, term, m in chosen(met)
     ]
 
 
-def best_score(found: Iterable[Match]) -> float:
-    """The score of the best of some matches."""
-    return max(match.score for match in found)
+def codings_of(
+    transcript: Transcript,
+    codebook: Codebook,
+    units: Units,
+    one: Code,
+    found: list[tuple[Code, int, Match]],
+    cues: list[Match],
+    asked: list[tuple[Code, Match]],
+) -> list[Coding]:
+    """The codings of one code: where its terms, a cue and the question weigh 1 together."""
+    unit = one.unit or codebook.unit
+    small = "sentence" if unit == "sentence" else "turn"
+    mine = [(number, match, units.span(small, match.start, match.end)) for of, number, match in found if of is one]
+    given: list[tuple[int, int, list[Match], Match | None, Match | None, float]] = []
+    for place in sorted({place for _, _, place in mine}):
+        here = [(number, match) for number, match, where in mine if where == place]
+        cue = next((cue for cue in cues if place[0] <= cue.start < place[1]), None)
+        turn = units.turn_at(here[0][1].start)
+        question = next((match for of, match in asked if of is one and turn in answers(transcript, match)), None)
+        tenths = sum({number: TENTHS[match.part] for number, match in here}.values())
+        tenths += 3 * (cue is not None) + 3 * (question is not None)
+        if tenths >= 10:
+            span = units.span(unit, here[0][1].start, max(match.end for _, match in here))
+            score = max(match.score for _, match in here) * min(tenths / (13 if codebook.cues else 10), 1)
+            given.append((*span, [match for _, match in here], cue, question, round(score, 1)))
+    codings: list[Coding] = []
+    for group in overlapping(sorted(given, key=lambda item: item[:2])):
+        terms = sorted((match for item in group for match in item[2]), key=lambda match: match.start)
+        rest = [item[at] for at in (3, 4) for item in group if item[at] is not None]
+        turn = units.turn_at(terms[0].start).number
+        start, end = min(item[0] for item in group), max(item[1] for item in group)
+        evidence = (*terms, *dict.fromkeys(rest))
+        codings.append(Coding(one.id, "interviewcoder", start, end, turn, max(item[5] for item in group), evidence))
+    return codings
 
 
-def chosen(candidates: list[Met]) -> list[Met]:
-    """Of overlapping matches that with most words of its term, the highest score, the shortest, the first."""
-    ranked = sorted(candidates, key=lambda m: (-m.size, -m.score, m.end - m.start, m.start, m.method, m.term))
-    taken: list[Met] = []
-    for met in ranked:
-        if not any(met.touches(other) for other in taken):
-            taken.append(met)
-    return sorted(taken, key=lambda met: met.start)
+TENTHS = {"term": 10, "likely": 5, "hint": 2}
+
+
+def answers(transcript: Transcript, question: Match) -> list[Turn]:
+    """The first three turns of others than interviewers behind a question, with nothing asked at length in between."""
+    turns = [turn for turn in transcript.turns if turn.start > question.start]
+    before: list[Turn] = []
+    for turn in turns:
+        if turn.role == "interviewer" and len(transcript.speech(turn).split()) > 10:
+            break
+        before.append(turn)
+    return [turn for turn in before if turn.role != "interviewer"][:3]
+
+
+def overlapping(items: list[Any]) -> Iterator[list[Any]]:
+    """Spans, in order, in groups of those that share text."""
+    group: list[Any] = []
+    for item in items:
+        if group and item[0] >= max(other[1] for other in group):
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def chosen(candidates: list[tuple[int, Term, Met]]) -> list[tuple[int, Term, Met]]:
+    """Of overlapping matches that which weighs most, with most words, the highest score, the shortest, the first."""
+    weights = {"term": 1.0, "likely": 0.5, "hint": 0.2, "cue": 0.3, "asked": 0.3}
+
+    def rank(candidate: tuple[int, Term, Met]) -> tuple[object, ...]:
+        _, term, m = candidate
+        return -weights[term.part], -m.size, -m.score, m.end - m.start, m.start, m.method, m.term
+
+    taken: list[tuple[int, Term, Met]] = []
+    for candidate in sorted(candidates, key=rank):
+        if not any(candidate[2].touches(other) for _, _, other in taken):
+            taken.append(candidate)
+    return sorted(taken, key=lambda candidate: candidate[2].start)
 
 
 class Dictionary:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -348,12 +349,14 @@ def test_evidence_is_the_text_at_its_place(path: Path) -> None:
     assert codings
     for coding in codings:
         assert coding.turn == max(t.number for t in transcript.turns if t.start <= coding.evidence[0].start)
-        assert coding.score == max(match.score for match in coding.evidence)
+        own = [match for match in coding.evidence if match.part not in ("cue", "asked")]
+        assert 0 < coding.score <= max(match.score for match in own)
         for match in coding.evidence:
             assert transcript.text[match.start : match.end] == match.text
             assert match.text.strip() == match.text
-            assert coding.start <= match.start < match.end <= coding.end
-        for match, other in zip(coding.evidence, coding.evidence[1:], strict=False):
+            inside = coding.start <= match.start < match.end <= coding.end
+            assert inside or (match.part == "asked" and match.start < coding.evidence[0].start)
+        for match, other in pairwise(own):
             assert match.end <= other.start
 
 

@@ -1,0 +1,165 @@
+"""`interviewcoder evaluate`: how well a codebook codes as people did."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.options import (
+    Categories,
+    CodebookName,
+    Codes,
+    LabelRoles,
+    LayoutName,
+    NoStudy,
+    Output,
+    Quiet,
+    StudyFile,
+    TableFormat,
+    check_output,
+    roles_of,
+    selected_ids,
+    table_format_of,
+)
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.analysis.evaluating import Agreement, CodeAgreement
+    from interviewcoder.analysis.units import CodedUnit
+    from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.formats.tables import Cell, Table
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Excerpt
+
+
+def command(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TRANSCRIPT]...", help="The transcripts, if the gold files do not lead to them."),
+    ] = None,
+    gold: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gold",
+            metavar="CODED",
+            help="What people coded: JSON Lines or CSV. May be repeated. [default: the study]",
+        ),
+    ] = None,
+    codebook: CodebookName = None,
+    codes: Codes = None,
+    category: Categories = None,
+    role: LabelRoles = None,
+    format_name: TableFormat = None,
+    output: Output = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure how well a codebook codes as people did.
+
+    Transcripts that people coded are coded anew. F1 by turn and by transcript, parity with people, each code, and the
+    reading it saves: how many of people's codings are found by reading the turns with the highest scores first. Without
+    --code and --category those codes count that people gave.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.analysis import evaluating
+    from interviewcoder.analysis.units import Mark, Reading, coded_units
+    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli.corpus import gathered
+    from interviewcoder.model.coding import MACHINE
+
+    wanted = table_format_of(format_name, output)
+    messages = streams.Messages(quiet=quiet)
+    _, labels = roles_of(role)
+    paths = [*(gold or []), *(files or [])]
+    if files and not gold:
+        raise UsageError("name what people coded with --gold CODED")
+    with studies.maybe(study, without=no_study or bool(gold)) as store:
+        corpus = gathered(store, paths, messages, layout=layout, labels=labels)
+        check_output(output, [*paths, *([store.path] if store else [])])
+        book = codebooks.load(studies.codebook_of(store, codebook))
+    people = [coder for coder in corpus.coders if coder != MACHINE]
+    given = {e.code for coder in people for e in corpus.excerpts_of(coder)}
+    if not given:
+        raise UsageError("no person has coded anything there: name what people coded with --gold CODED")
+    known = {code.id: code.category for code in book.codes} | corpus.categories
+    chosen = selected_ids(known, codes, category) if codes or category else frozenset(given)
+    read = corpus.of({path for coder in people for path in corpus.read[coder]})
+    proposed = _proposed(read, book, messages)
+    marks = {path: [Mark(e.start, e.end, e.code) for e in some] for path, some in proposed.items()}
+    readings = [*read.readings(people), Reading(MACHINE, marks)]
+    units = {unit: coded_units(read.spans(unit, ()), readings, codes=chosen) for unit in ("turn", "transcript")}
+    scores = _scores(units["turn"], proposed, chosen)
+    tables = [
+        _overall({unit: evaluating.agreement(some) for unit, some in units.items()}, people),
+        _codes(evaluating.by_code(units["turn"], chosen)),
+        _reading(evaluating.reading(units["turn"], scores)),
+    ]
+    streams.write_tables(tables, wanted, output)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _proposed(corpus: Corpus, book: Codebook, messages: Messages) -> dict[str, list[Excerpt]]:
+    """What the machine proposes in each transcript."""
+    from interviewcoder.cli.run import Run
+
+    run = Run(book, messages)
+    return {path: list(run.excerpts(transcript)) for path, transcript in corpus.transcripts.items()}
+
+
+def _scores(
+    units: Sequence[CodedUnit], proposed: Mapping[str, Sequence[Excerpt]], codes: Collection[str]
+) -> dict[tuple[str, int], float]:
+    """What the scores of the excerpts that a unit shares text with add up to."""
+    scores: dict[tuple[str, int], float] = {}
+    for unit in units:
+        some = (e for e in proposed[unit.transcript] if e.code in codes and e.start < unit.end and unit.start < e.end)
+        scores[unit.transcript, unit.start] = sum(excerpt.score for excerpt in some)
+    return scores
+
+
+def _overall(found: Mapping[str, Agreement], people: Sequence[str]) -> Table:
+    from interviewcoder.formats.tables import Column, Table
+
+    columns = [
+        Column("unit", "unit"), Column("people", "people", "figure"), Column("machine", "machine", "figure"),
+        Column("parity", "parity", "figure"),
+    ]  # fmt: skip
+    rows = [[unit, one.people, one.machine, one.parity] for unit, one in found.items()]
+    names = ", ".join(people)
+    note = f"F1 of people ({names}) with each other and of the machine with people, over pairs of unit and code."
+    parity = "Parity 1: the machine agrees with a coder as well as two coders agree."
+    return Table("agreement", "Agreement with people", columns, rows, [note, parity])
+
+
+def _codes(found: Sequence[CodeAgreement]) -> Table:
+    from interviewcoder.formats.tables import Column, Table
+
+    columns = [
+        Column("code", "code"), Column("given", "given by people", "count"), Column("people", "people, F1", "figure"),
+        Column("machine", "machine, F1", "figure"), Column("precision", "precision", "figure"),
+        Column("recall", "recall", "figure"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [c.code, c.given, c.agreement.people, c.agreement.machine, c.precision, c.recall] for c in found
+    ]
+    return Table(
+        "codes", "Each code, by turn", columns, rows, ["Over all that people coded; turns count once a coder."]
+    )
+
+
+def _reading(found: Sequence[tuple[float, float, float]]) -> Table:
+    from interviewcoder.formats.tables import Column, Table
+
+    columns = [
+        Column("read", "turns read"), Column("by_score", "found, highest scores first", "figure"),
+        Column("in_order", "found, in order", "figure"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [[f"{share:.0%}", by_score, in_order] for share, by_score, in_order in found]
+    note = "The share of people's codings in the turns read first; a turn's score is the sum of its excerpts'."
+    return Table("reading", "The reading it saves", columns, rows, [note])

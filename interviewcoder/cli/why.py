@@ -1,0 +1,145 @@
+"""`interviewcoder why`: the reasons for and against a code at a line of a transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewcoder.cli.completion import complete_codes
+from interviewcoder.cli.options import (
+    CodebookName,
+    LabelRoles,
+    LayoutName,
+    NoStudy,
+    Quiet,
+    StudyFile,
+    one_code,
+    roles_of,
+)
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewcoder.matching.weighing import Weighed
+    from interviewcoder.model.codebook import Code, Codebook
+    from interviewcoder.model.coding import Match
+    from interviewcoder.model.transcript import Transcript, Turn
+
+_LESS_SIMILAR = 15
+"""By so much lower a similarity is looked, too, for what is not similar enough."""
+
+
+def command(
+    place: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A transcript, and a line of the passage.")],
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code's id.", autocompletion=complete_codes)],
+    codebook: CodebookName = None,
+    role: LabelRoles = None,
+    layout: LayoutName = None,
+    study: StudyFile = None,
+    no_study: NoStudy = False,
+    quiet: Quiet = False,
+) -> None:
+    """Explain why a passage got a code, or why it did not.
+
+    Says what of the code was found in the turn at the line, and in the turns that its unit takes along, what that
+    weighs (from 1 on the code is given), and what is there but does not count: words that are denied, excepted, not
+    similar enough, or said by somebody who is not searched.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs, streams, studies
+
+    messages = streams.Messages(quiet=quiet)
+    _, labels = roles_of(role)
+    path, _, number = place.rpartition(":")
+    if not path or not number.isdigit():
+        raise UsageError(f"{place}: write the transcript and a line, as in interview.txt:97")
+    with studies.maybe(study, without=no_study) as store:
+        book = codebooks.load(studies.codebook_of(store, codebook))
+    by_id = {one.id: one for one in book.codes}
+    chosen = by_id[one_code(code, list(by_id))]
+    for transcript in inputs.read_transcripts([path], messages, layout=layout, roles=labels):
+        turn = _turn_at(transcript, int(number), place)
+        streams.write((f"{line}\n" for line in _told(transcript, turn, book, chosen)), None)
+    if messages.failed:
+        raise typer.Exit(3)
+
+
+def _turn_at(transcript: Transcript, line: int, place: str) -> Turn:
+    """The turn whose speech stands on a line, or else begins next. Raises UsageError behind the last."""
+    text = transcript.text
+    for turn in transcript.turns:
+        if line <= turn.line + text.count("\n", turn.start, turn.end):
+            return turn
+    raise UsageError(f"{place}: no speech there; the transcript has {text.count(chr(10)) + 1} lines")
+
+
+def _told(transcript: Transcript, turn: Turn, book: Codebook, code: Code) -> Iterator[str]:
+    from interviewcoder.matching import Matcher
+    from interviewcoder.matching.units import Units
+
+    only = _only(book, code)
+    matcher = Matcher(only)
+    given = [c for c in matcher.code(transcript) if c.start < turn.end and turn.start < c.end]
+    start, end = Units(transcript).span(code.unit or book.unit, turn.start, turn.end)
+    start, end = min([start, *(c.start for c in given)]), max([end, *(c.end for c in given)])
+    place = f"{transcript.path}:{turn.line} ({turn.speaker or 'unknown speaker'}, turn {turn.number})"
+    scores = f", score {max(c.score for c in given):g}" if given else ""
+    yield f"{place}: {code.id} is {'given' if given else 'not given'}{scores}"
+    found = [w for w in matcher.findings(transcript).weighed() if w.start < end and start < w.end]
+    for weighed in found:
+        yield f"  {_line(transcript, weighed.start)}: {_sum(weighed)}"
+    if not found:
+        yield "  none of its terms is found there"
+    known = {(match.start, match.end) for weighed in found for match in weighed.evidence}
+    for reason, other in _variants(only, code):
+        for weighed in Matcher(other).findings(transcript).weighed():
+            if not (weighed.start < end and start < weighed.end):
+                continue
+            for match in weighed.terms:
+                if not any(match.start < stop and begin < match.end for begin, stop in known):
+                    known.add((match.start, match.end))
+                    yield f"  {_line(transcript, match.start)}: does not count: {_said(match)}: {reason}"
+
+
+def _sum(weighed: Weighed) -> str:
+    from interviewcoder.model.codebook import WEIGHTS
+
+    parts = dict.fromkeys(f"{_said(match)} {WEIGHTS[match.part]:g}" for match in weighed.evidence)
+    verdict = "enough" if weighed.is_enough else "not enough: 1 is needed"
+    return f"{' + '.join(parts)} = {weighed.weight:g}, {verdict}"
+
+
+def _said(match: Match) -> str:
+    return f"“{' '.join(match.text.split())}” ({match.term}, {match.how} {match.score:g})"
+
+
+def _line(transcript: Transcript, offset: int) -> int:
+    return transcript.text.count("\n", 0, offset) + 1
+
+
+def _only(book: Codebook, code: Code) -> Codebook:
+    """The codebook with one code only, without its category."""
+    return replace(book, categories=(), uncategorised=(code,))
+
+
+def _variants(only: Codebook, code: Code) -> Iterator[tuple[str, Codebook]]:
+    """The codebook with a rule less, and what the rule says of what only then is found."""
+    from interviewcoder.model.codebook import DEFAULT_ROLES
+    from interviewcoder.model.transcript import ROLES
+
+    def with_code(**changes: object) -> Codebook:
+        return replace(only, uncategorised=(replace(code, **changes),))  # type: ignore[arg-type]
+
+    kept = tuple(replace(term, negated="keep") for term in code.terms)
+    yield "it is denied, or its term asks for a denial", with_code(terms=kept)
+    yield (
+        "an 'unless' takes it away",
+        with_code(unless=(), terms=tuple(replace(term, unless=()) for term in code.terms)),
+    )
+    if set(code.roles or only.roles or DEFAULT_ROLES) != set(ROLES):
+        yield "its speaker is not searched", with_code(roles=ROLES)
+    lower = max(only.threshold - _LESS_SIMILAR, 0)
+    plain = tuple(replace(term, threshold=None) for term in code.terms)
+    yield "not similar enough", replace(with_code(threshold=None, terms=plain), threshold=lower)

@@ -1,0 +1,124 @@
+"""Whether what was found of a code is enough for it: its terms, a cue of trouble, and what was asked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import NamedTuple
+
+from interviewcoder.matching.compiled import CodeRule, TermRule
+from interviewcoder.matching.units import Units
+from interviewcoder.model.codebook import WEIGHTS
+from interviewcoder.model.coding import MACHINE, Coding, Match
+
+ENOUGH = 1.0
+_EXACT = 1e-9  # sums of tenths are not exact
+
+
+class Weighed(NamedTuple):
+    """What was found of a code in one place, and what it weighs; from `ENOUGH` on the code counts there."""
+
+    rule: CodeRule
+    start: int
+    end: int
+    terms: tuple[Match, ...]
+    cue: Match | None
+    asked: Match | None
+    weight: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the code counts."""
+        return self.weight >= ENOUGH - _EXACT
+
+    @property
+    def evidence(self) -> tuple[Match, ...]:
+        """All of it: the code's own terms, the cue, what was asked."""
+        return (*self.terms, *(match for match in (self.cue, self.asked) if match))
+
+
+class Findings:
+    """What the terms of a codebook found in one transcript, as it comes in, and what follows from it."""
+
+    def __init__(self, units: Units, *, has_cues: bool) -> None:
+        self._units = units
+        self._most = ENOUGH + (WEIGHTS["cue"] if has_cues else 0.0)
+        self._rules: dict[str, CodeRule] = {}
+        self._found: defaultdict[tuple[str, int, int], list[tuple[TermRule, Match]]] = defaultdict(list)
+        self._cues: list[Match] = []
+        self._asked: dict[tuple[str, int], Match] = {}
+
+    def add(self, rule: CodeRule, term: TermRule, match: Match) -> None:
+        """Take note of a match of a code's term."""
+        if term.part == "asked":
+            for turn in self._units.answers(self._units.turn_at(match.start)):
+                self._asked.setdefault((rule.code.id, turn.number), match)
+            return
+        self._rules[rule.code.id] = rule
+        place = self._units.span("sentence" if rule.unit == "sentence" else "turn", match.start, match.end)
+        self._found[rule.code.id, *place].append((term, match))
+
+    def add_cue(self, match: Match) -> None:
+        """Take note of a match that tells of trouble; they come in the order of the text."""
+        self._cues.append(match)
+
+    def weighed(self) -> Iterator[Weighed]:
+        """What was found, by place and code."""
+        for (code, start, end), found in sorted(self._found.items(), key=lambda item: (*item[0][1:], item[0][0])):
+            weights = {term: WEIGHTS[term.part] for term, _ in found}
+            matches = tuple(match for _, match in found)
+            cue = self._cue(start, end)
+            asked = self._asked.get((code, self._units.turn_at(matches[0].start).number))
+            weight = sum(weights.values()) + sum(WEIGHTS[match.part] for match in (cue, asked) if match)
+            yield Weighed(self._rules[code], start, end, matches, cue, asked, weight)
+
+    def codings(self) -> list[Coding]:
+        """The codings that there are enough reasons for, ordered by start, end and code."""
+        by_code: defaultdict[str, list[tuple[int, int, Weighed]]] = defaultdict(list)
+        for weighed in self.weighed():
+            if weighed.is_enough:
+                first, last = weighed.terms[0].start, max(match.end for match in weighed.terms)
+                span = self._units.span(weighed.rule.unit, first, last)
+                by_code[weighed.rule.code.id].append((*span, weighed))
+        codings = [self._coding(*group) for some in by_code.values() for group in _joined(some)]
+        return sorted(codings, key=lambda coding: (coding.start, coding.end, coding.code))
+
+    def _coding(self, start: int, end: int, some: list[Weighed]) -> Coding:
+        terms = sorted((match for one in some for match in one.terms), key=attrgetter("start"))
+        around = (match for kind in ("cue", "asked") for one in some for match in one.evidence if match.part == kind)
+        return Coding(
+            code=some[0].rule.code.id,
+            coder=MACHINE,
+            start=start,
+            end=end,
+            turn=self._units.turn_at(terms[0].start).number,
+            score=max(self._score(one) for one in some),
+            evidence=(*terms, *dict.fromkeys(around)),
+        )
+
+    def _score(self, weighed: Weighed) -> float:
+        """The best score of the terms, less where they, a cue and the question weigh less than a term with a cue."""
+        best = max(match.score for match in weighed.terms)
+        return round(best * min(weighed.weight / self._most, 1.0), 1)
+
+    def _cue(self, start: int, end: int) -> Match | None:
+        """The first cue in a place; it may be part of a term, which then tells of trouble itself."""
+        at = bisect_left(self._cues, start, key=attrgetter("start"))
+        return self._cues[at] if at < len(self._cues) and self._cues[at].start < end else None
+
+
+def _joined(some: Iterable[tuple[int, int, Weighed]]) -> Iterator[tuple[int, int, list[Weighed]]]:
+    """What has the same span, or one that shares text, together."""
+    start, end, group = 0, -1, list[Weighed]()
+    for begin, stop, weighed in sorted(some, key=lambda item: item[:2]):
+        if group and begin < end:
+            end = max(end, stop)
+            group.append(weighed)
+            continue
+        if group:
+            yield start, end, group
+        start, end, group = begin, stop, [weighed]
+    if group:
+        yield start, end, group

@@ -1,0 +1,150 @@
+"""`evaluate` and `why`: by hand, and beside the study's own script."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+STUDY = Path(__file__).parents[2].parent / "shared" / "study"
+BOOK = """
+name: pumps
+cues: [problem, had to]
+codes:
+  - id: leak
+    name: Leak
+    terms: [dripping]
+    likely: [water]
+    hints: [floor, wet]
+    asked: [leaks]
+"""
+TALK = """Interviewer: Any leaks in the house over the years, or something of that kind with the pump down there?
+
+Interviewee: There was water on the floor once.
+
+Interviewer: Right.
+
+Interviewee: The pump was dripping, a problem. There was no dripping before.
+
+Interviewer: And what about the electricity bill in the last winter, was it higher than in other years?
+
+Interviewee: It was fine. Water is cheap. The floor is wood.
+"""
+
+
+@pytest.fixture
+def pumps(tmp_path: Path) -> Path:
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    return tmp_path
+
+
+def coded(path: Path, text: str, coder: str, turns: list[tuple[str, str]]) -> None:
+    """A file of codings of whole passages, each given by its words."""
+    records = [
+        {"transcript": "talk.txt", "code": code, "coder": coder, "start": text.index(said),
+         "end": text.index(said) + len(said), "text": said}
+        for said, code in turns
+    ]  # fmt: skip
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("pumps")
+def test_terms_add_up_and_the_question_counts(run) -> None:
+    found = [json.loads(line) for line in run("code", "-c", "book.yaml", "talk.txt").stdout.splitlines()]
+    assert [(r["text"].split()[0], r["score"]) for r in found] == [("There", 76.9), ("The", 100.0)]
+    parts = [[(m["term"], m.get("part", "term")) for m in r["evidence"]] for r in found]
+    assert parts == [
+        [("water", "likely"), ("floor", "hint"), ("leaks", "asked")],
+        [("dripping", "term"), ("problem", "cue"), ("leaks", "asked")],
+    ]
+
+
+@pytest.mark.usefixtures("pumps")
+def test_why_adds_up_and_says_what_does_not_count(run) -> None:
+    done = run("why", "talk.txt:3", "leak", "-c", "book.yaml").stdout.decode()
+    assert "talk.txt:3 (Interviewee, turn 1): leak is given, score 76.9" in done
+    assert "0.5 + “floor” (floor, exact hint 100) 0.2 + “leaks” (leaks, exact asked 100) 0.3 = 1, enough" in done
+    done = run("why", "talk.txt:11", "leak", "-c", "book.yaml").stdout.decode()
+    assert "leak is not given" in done
+    assert "= 0.7, not enough: 1 is needed" in done
+    done = run("why", "talk.txt:7", "leak", "-c", "book.yaml").stdout.decode()
+    assert "does not count: “dripping” (dripping, exact 100): it is denied" in done
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["talk.txt", "leak"], b"write the transcript and a line"), (["talk.txt:99", "leak"], b"no speech there"),
+     (["talk.txt:3", "drip"], b"no such code")],
+)  # fmt: skip
+@pytest.mark.usefixtures("pumps")
+def test_why_of_nothing(run, arguments: list[str], said: bytes) -> None:
+    done = run("why", *arguments, "-c", "book.yaml")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_agreement_by_hand(run, pumps: Path) -> None:
+    one, two = "There was water on the floor once.", "The pump was dripping, a problem. There was no dripping before."
+    coded(pumps / "ann.jsonl", TALK, "ann", [(one, "leak"), (two, "leak")])
+    coded(pumps / "ben.jsonl", TALK, "ben", [(two, "leak")])
+    done = run("evaluate", "--gold", "ann.jsonl", "--gold", "ben.jsonl", "-c", "book.yaml", "--format", "json")
+    tables = json.loads(done.stdout)
+    turn, transcript = tables["agreement"]["rows"]
+    assert turn["people"] == pytest.approx(2 / 3)  # 2 * 1 / (2 + 1)
+    assert turn["machine"] == pytest.approx(6 / 7)  # 2 * (2 + 1) / (2 + 2 + 2 + 1)
+    assert turn["parity"] == pytest.approx(9 / 7)
+    assert (transcript["people"], transcript["machine"]) == (1, 1)
+    [code] = tables["codes"]["rows"]
+    assert (code["given"], code["precision"], code["recall"]) == (3, pytest.approx(3 / 4), 1)
+    # Of six turns one is read first, then still one, then three; the two that were coded have the highest scores.
+    assert [row["by_score"] for row in tables["reading"]["rows"]] == [pytest.approx(2 / 3), pytest.approx(2 / 3), 1]
+    assert [row["in_order"] for row in tables["reading"]["rows"]] == [0, 0, pytest.approx(1 / 3)]
+
+
+@pytest.mark.usefixtures("pumps")
+def test_without_people_there_is_nothing_to_evaluate(run) -> None:
+    done = run("evaluate", "talk.txt")
+    assert done.returncode == 2
+    assert b"--gold CODED" in done.stderr
+
+
+@pytest.mark.skipif(not STUDY.exists(), reason="the study is not at hand")
+def test_it_reproduces_the_script_of_the_study(run, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("score", STUDY / "score.py")
+    assert spec
+    assert spec.loader
+    score = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(score)
+    gold = tmp_path / "people.jsonl"
+    with gold.open("w", encoding="utf-8") as stream:
+        for line in (STUDY / "codings.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if record["stage"] != "coding":
+                continue
+            text = (STUDY / "transcripts" / f"{record['transcript']}.txt").read_text(encoding="utf-8")
+            start, end = score.blocks(text)[record["turn"]]
+            start, end = (
+                start + len(text[start:end]) - len(text[start:end].lstrip()),
+                start + len(text[start:end].rstrip()),
+            )
+            for code in record["codes"]:
+                coded_one = {"transcript": f"{record['transcript']}.txt", "code": code, "coder": record["coder"],
+                             "start": start, "end": end, "text": text[start:end]}  # fmt: skip
+                stream.write(f"{json.dumps(coded_one)}\n")
+    codes = json.loads((STUDY / "codes.json").read_text())["scored"]
+    done = run("evaluate", "--gold", gold, STUDY / "transcripts", "--code", ",".join(codes), "--format", "json", "-q")
+    rows = json.loads(done.stdout)["agreement"]["rows"]
+    machine = tmp_path / "machine.jsonl"
+    assert run("code", "--no-study", "-q", STUDY / "transcripts", "-o", machine).returncode == 0
+    printed = subprocess.run(
+        [sys.executable, STUDY / "score.py", machine], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    for row, line in zip(rows, printed, strict=False):
+        unit, _, people, _, tool, _, parity, *_ = line.split()
+        assert row["unit"] == unit
+        assert f"{row['people']:.3f} {row['machine']:.3f} {row['parity']:.2f}" == f"{people} {tool} {parity}"
