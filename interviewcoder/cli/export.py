@@ -16,7 +16,6 @@ from interviewcoder.cli.options import (
     NoStudy,
     Quiet,
     Roles,
-    Statuses,
     StudyFile,
     TranscriptName,
     selected_ids,
@@ -53,7 +52,15 @@ def command(
     category: Categories = None,
     transcript: TranscriptName = None,
     min_score: MinScore = 0,
-    status: Statuses = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status",
+            metavar="STATUS",
+            help="Only these: proposed, accepted, rejected, recoded, disputed, withdrawn, or all. May be repeated. "
+            "[default: all but rejected and withdrawn]",
+        ),
+    ] = None,
     line_endings: Annotated[
         str, typer.Option("--line-endings", metavar="lf|crlf", help="Of a qdpx's texts; MAXQDA wants crlf.")
     ] = "lf",
@@ -95,7 +102,9 @@ def command(
     streams.write_bytes([data], output)
     if not quiet:
         place = output or "standard output"
-        messages.say(f"{place}: {len(excerpts)} excerpts from {len(corpus.transcripts)} transcripts")
+        left_out = sum(excerpt.status in ("rejected", "withdrawn") for excerpt in corpus.excerpts) if not status else 0
+        more = f"; {left_out} rejected or withdrawn are left out: --status all" if left_out else ""
+        messages.say(f"{place}: {len(excerpts)} excerpts from {len(corpus.transcripts)} transcripts{more}")
     if messages.failed:
         raise typer.Exit(3)
 

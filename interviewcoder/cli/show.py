@@ -155,7 +155,7 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     from rich.text import Text
 
     from interviewcoder.cli import terminal
-    from interviewcoder.model.display import harmless
+    from interviewcoder.model.display import clock, harmless
 
     starts = [turn.start for turn in transcript.turns]
     codes: defaultdict[int, dict[str, None]] = defaultdict(dict)
@@ -178,7 +178,13 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
         out.print(Text(harmless(transcript.title), "bold"))
         out.print()
     for turn in transcript.turns:
-        out.print(Text.assemble((f"{turn.line:>5} ", "green"), (terminal.said_by(turn.speaker), "bold")))
+        out.print(
+            Text.assemble(
+                (f"{turn.line:>5} ", "green"),
+                (terminal.said_by(turn.speaker), "bold"),
+                (f"  {clock(turn.begins)}", "dim"),
+            )
+        )
         speech = terminal.marked(transcript.speech(turn), turn.start, evidence[turn.number])
         row = Table.grid(padding=(0, 2), expand=True)
         row.add_column(ratio=1)

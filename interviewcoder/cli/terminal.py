@@ -22,7 +22,7 @@ from interviewcoder.formats.counts import counts_of
 from interviewcoder.formats.tables import UNDEFINED, Cell
 from interviewcoder.formats.tables import Table as FigureTable
 from interviewcoder.model.coding import MACHINE
-from interviewcoder.model.display import harmless
+from interviewcoder.model.display import clock, harmless
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -134,6 +134,8 @@ def excerpts_in_order(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = 
 
 def _excerpt(excerpt: Excerpt, out: Console, *, ids: bool) -> None:
     place = Text.assemble((harmless(f"{excerpt.transcript}:{excerpt.line}"), "green"), "  ", said_by(excerpt.speaker))
+    if excerpt.time is not None:
+        place.append(f"  {clock(excerpt.time)}", "green")
     place.append(f"  {excerpt.score:g}", "magenta")
     if excerpt.status != "proposed":
         place.append(f"  {excerpt.status}", STATUS_STYLES[excerpt.status])

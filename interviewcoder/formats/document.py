@@ -15,6 +15,7 @@ from interviewcoder.model.display import clock, harmless
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of each file in a document, so that the same input gives the same bytes."""
@@ -27,17 +28,18 @@ def write_docx(excerpts: Sequence[Excerpt], codebook: Codebook) -> bytes:
 
     document = docx.Document()
     document.styles["Normal"].font.size = Pt(10.5)
-    document.add_heading(_clean(codebook.name or "Excerpts by code"), 0)
+    page = _Page(document)
+    page.add("Title", codebook.name or "Excerpts by code")
     by_code: dict[str, list[Excerpt]] = {}
     for excerpt in excerpts:
         by_code.setdefault(excerpt.code, []).append(excerpt)
     for title, codes in _parts(codebook, by_code):
         level = 1
         if title:
-            document.add_heading(_clean(title), 1)
+            page.add("Heading 1", title)
             level = 2
         for code in codes:
-            _section(document, code, by_code[code.id], level)
+            _section(page, code, by_code[code.id], level)
     stream = io.BytesIO()
     document.save(stream)
     return _with_fixed_dates(stream.getvalue())
@@ -62,23 +64,46 @@ def _parts(codebook: Codebook, by_code: dict[str, list[Excerpt]]) -> Iterator[tu
         yield "" if not codebook.categories else "Other codes", rest
 
 
-def _section(document: Document, code: Code, excerpts: Sequence[Excerpt], level: int) -> None:
-    document.add_heading(_clean(code.name), level)
+class _Page:
+    """Adds paragraphs to a document; its library's own way takes longer the more there are."""
+
+    def __init__(self, document: Document) -> None:
+        names = ("Title", "Heading 1", "Heading 2", "Normal", "Quote", "Caption", "List Bullet")
+        self._styles = {name: document.styles[name].style_id for name in names}
+        self._document = document
+        self._end = document.element.body.sectPr
+
+    def add(self, style: str, text: str = "") -> Paragraph:
+        """A new paragraph at the end, with some text in it."""
+        from docx.oxml import OxmlElement
+        from docx.text.paragraph import Paragraph
+
+        element = OxmlElement("w:p")
+        element.style = self._styles[style]
+        self._end.addprevious(element)
+        paragraph = Paragraph(element, self._document)
+        if text:
+            paragraph.add_run(_clean(text))
+        return paragraph
+
+
+def _section(page: _Page, code: Code, excerpts: Sequence[Excerpt], level: int) -> None:
+    page.add(f"Heading {level}", code.name)
     for head, text in (("", code.definition), ("When: ", code.when), ("When not: ", code.when_not)):
         if text:
-            paragraph = document.add_paragraph()
+            paragraph = page.add("Normal")
             paragraph.add_run(head).bold = True
             paragraph.add_run(_clean(text)).italic = True
     number = len(excerpts)
-    document.add_paragraph(f"{number} excerpt{'' if number == 1 else 's'}")
+    page.add("Normal", f"{number} excerpt{'' if number == 1 else 's'}")
     for excerpt in excerpts:
-        said = document.add_paragraph(style="Quote")
+        said = page.add("Quote")
         said.paragraph_format.keep_with_next = True
         for text, marked in parts_of(excerpt):
             said.add_run(_clean(" ".join(f".{text}.".split())[1:-1])).bold = marked or None
-        document.add_paragraph(_clean(_source(excerpt)), style="Caption")
+        page.add("Caption", _source(excerpt))
         for memo in excerpt.memos:
-            document.add_paragraph(_clean(f"{memo.coder}: {memo.text}"), style="List Bullet")
+            page.add("List Bullet", f"{memo.coder}: {memo.text}")
 
 
 def _source(excerpt: Excerpt) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from interviewcoder.formats.tabular import decision_of, evidence_of
 from interviewcoder.model.coding import MACHINE, ContextTurn, Excerpt
+from interviewcoder.model.display import clock
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
@@ -14,7 +15,9 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 def write_text(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     """A paragraph for each excerpt: place and code, what was said, and the evidence."""
     for excerpt in excerpts:
-        place = f"{excerpt.transcript}:{excerpt.line}"
+        place = f"{excerpt.transcript}:{excerpt.line}" + (
+            f" ({clock(excerpt.time)})" if excerpt.time is not None else ""
+        )
         head = f"{place}  {excerpt.code}  {excerpt.score:g}  {excerpt.speaker or 'unknown speaker'}"
         head += f"  {excerpt.status}" if excerpt.status != "proposed" else ""
         head += f"  by {excerpt.coder}" if excerpt.coder not in ("", MACHINE) else ""
@@ -28,10 +31,11 @@ def write_text(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 
 def write_markdown(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     """A table, a row an excerpt, with the evidence in bold."""
-    yield "| code | transcript | line | speaker | score | excerpt | status | decisions | memos |\n"
-    yield "|---|---|--:|---|--:|---|---|---|---|\n"
+    yield "| code | transcript | line | time | speaker | score | excerpt | status | decisions | memos |\n"
+    yield "|---|---|--:|--:|---|--:|---|---|---|---|\n"
     for excerpt in excerpts:
-        place = f"{_escaped(excerpt.transcript)} | {excerpt.line} | {_escaped(excerpt.speaker)}"
+        where = (_escaped(excerpt.transcript), str(excerpt.line), clock(excerpt.time), _escaped(excerpt.speaker))
+        place = " | ".join(where)
         said = [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.before]
         said += [_emphasised(excerpt)]
         said += [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.after]
