@@ -116,13 +116,16 @@ EXPRESSIONS = st.one_of(
 )
 EXCEPTIONS = st.lists(st.builds(Term, EXPRESSIONS, THRESHOLDS), max_size=1).map(tuple)
 ROLES = st.sampled_from([("participant", "unknown"), ("interviewer", "participant"), ("unknown", "interviewer")])
-UNITS = st.sampled_from(["sentence", "turn", "exchange"])
+UNITS = st.sampled_from(["sentence", "turn", "passage", "exchange"])
+PARTS = st.sampled_from(["term", "term", "term", "likely", "likely", "hint", "asked"])
 
 
 @st.composite
 def codebooks(draw: st.DrawFn) -> Codebook:
     """A codebook of one to four codes with terms of every kind."""
-    terms = st.lists(st.builds(Term, EXPRESSIONS, THRESHOLDS, NEGATED, EXCEPTIONS), min_size=1, max_size=5).map(tuple)
+    term = st.builds(Term, EXPRESSIONS, THRESHOLDS, NEGATED, EXCEPTIONS, PARTS)
+    terms = st.lists(term, min_size=1, max_size=5, unique=True).map(tuple)
+    cue = st.builds(Term, EXPRESSIONS, THRESHOLDS, NEGATED, EXCEPTIONS, st.just("cue"))
     codes = [
         Code(
             id=f"code-{number}",
@@ -144,6 +147,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
         roles=draw(ROLES),
         fillers=draw(st.sampled_from([WordList(), WordList(("really", "you see"), ("like",))])),
         negations=draw(st.sampled_from([WordList(), WordList(("far from", "lack"), ("never", "without"))])),
+        cues=draw(st.lists(cue, max_size=2, unique=True).map(tuple)),
         uncategorised=tuple(codes),
     )
 
