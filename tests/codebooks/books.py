@@ -16,6 +16,7 @@ from interviewcoder.model.codebook import (
     Code,
     Codebook,
     Near,
+    Part,
     Pattern,
     Phrase,
     Term,
@@ -62,6 +63,20 @@ def _terms(unless: st.SearchStrategy[tuple[Term, ...]]) -> st.SearchStrategy[tup
 
 exceptions = _terms(st.just(()))
 terms = _terms(exceptions)
+
+
+def _as(part: Part) -> st.SearchStrategy[tuple[Term, ...]]:
+    """Terms that do something else for a code than being enough for it."""
+    return terms.map(lambda some: tuple(replace(term, part=part) for term in some))
+
+
+@st.composite
+def in_parts(draw: st.DrawFn) -> tuple[Term, ...]:
+    """The terms of a code that does something with each part."""
+    likely, hints, asked = (draw(_as(part)) for part in ("likely", "hint", "asked"))
+    return draw(terms) + likely + hints + asked
+
+
 roles = st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True).map(tuple)
 codes = st.builds(
     Code,
@@ -72,7 +87,7 @@ codes = st.builds(
     when_not=st.just("") | texts,
     examples=st.lists(texts, max_size=2).map(tuple),
     colour=st.just("") | st.from_regex(r"#[0-9A-Fa-f]{6}", fullmatch=True),
-    terms=terms,
+    terms=st.one_of(terms, in_parts()),
     threshold=thresholds,
     unit=st.none() | st.sampled_from(UNITS),
     roles=st.none() | roles,
@@ -102,6 +117,7 @@ _raw = st.builds(
     roles=roles,
     fillers=word_lists,
     negations=word_lists,
+    cues=_as("cue"),
     categories=st.lists(categories, max_size=2).map(tuple),
     uncategorised=st.lists(codes, min_size=1, max_size=3).map(tuple),
 )
