@@ -161,16 +161,22 @@ class Files:
         except ValueError:  # on several drives
             base = ""
         taken: dict[str, None] = {}
+        left = 0
         for source in review.sources:
             path = self._paths[source.path]
             name = (
                 "stdin.txt" if path == inputs.STDIN else os.path.relpath(os.path.abspath(path), base or folders[path])
             )
             whole = Path(review.redactor.path(Path(name).as_posix()))
+            left += review.redactor.is_left_in(whole.as_posix())
             if whole.suffix.lower() != ".txt" and self._bytes(source, ()) is None:
                 whole = whole.with_suffix(".txt")
             names = [whole, *(whole.with_stem(f"{whole.stem} {number}") for number in range(2, 10_000))]
             taken[next(one.as_posix() for one in names if one.as_posix() not in taken)] = None
+        if left:
+            message = f"{left} of the paths in it may still hold a part of a name"
+            hint = "give these files other names, or list what stands there with --pseudonyms"
+            self._messages.problem(Problem(str(output), 0, 0, message, hint, "warning"))
         targets: list[Path | None] = [output / name for name in taken]
         for target in targets:
             self.check(target)

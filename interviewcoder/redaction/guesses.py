@@ -15,11 +15,10 @@ from interviewcoder.redaction.addresses import mail_addresses, other_addresses
 from interviewcoder.redaction.phones import phone_numbers
 from interviewcoder.redaction.redactor import Redactor, Source
 from interviewcoder.redaction.replacing import Replacement
-from interviewcoder.redaction.spellings import Spelling, Spellings
+from interviewcoder.redaction.sentences import BEGINS, title_before
+from interviewcoder.redaction.spellings import Spelling, Spellings, plain
 
 _WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|['’-](?=[^\W\d_]))*")
-_BEGINS = ".?!…:;\n”«[—–"
-"""What has no word of the same sentence behind it."""
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 # Such as I'm, API, APIs.
 _NO_NAME = re.compile(r"I['’].*|[^\W\d_a-z][^\W_a-z]+s?")
@@ -27,6 +26,7 @@ _BEFORE = 40
 # From this share of the words amid sentences on that have a capital, nouns have one, as in German.
 _NOUNS = 0.15
 _LEAST_WORDS = 200
+_ALSO_A_WORD = "a speaker's name and an ordinary word"
 
 
 class Place(NamedTuple):
@@ -72,7 +72,8 @@ def guesses(redactor: Redactor, sources: Iterable[tuple[Source, Collection[Repla
     found = []
     for text, some in seen.items():
         best = max(some, key=lambda one: one.likelihood)
-        if any(one.amid for one in some) and not (nouns_have_capitals and best.likelihood < 3):
+        is_noun = nouns_have_capitals and best.likelihood < 3 and best.why != _ALSO_A_WORD
+        if any(one.amid for one in some) and not is_noun:
             found.append(Guess(text, best.why, best.likelihood, tuple(one.place for one in some)))
     return sorted(found, key=lambda guess: (-guess.likelihood, -len(guess.places), guess.text))
 
@@ -102,13 +103,15 @@ def _seen_in(
             )
     for phone in phone_numbers(text):
         if not phone.certain:
-            yield _Seen(Place(number, *phone[:2]), text[slice(*phone[:2])], "a long number", 2, amid=True)
-    words = _WORD.finditer(text, 0, stop)
-    found = [word for word in words if _has_capital(word[0]) and word.start() not in covered]
-    for word in found:
-        if (bare := _POSSESSIVE.sub("", word[0])) in redactor.labels_only:
+            why = "perhaps a phone number" if phone.told else "a long number"
+            yield _Seen(Place(number, *phone[:2]), text[slice(*phone[:2])], why, 2, amid=True)
+    words = [word for word in _WORD.finditer(text, 0, stop) if word.start() not in covered]
+    for word in words:
+        bare = _POSSESSIVE.sub("", word[0])
+        if bare[:1].isupper() and plain(bare) in redactor.words:
             place = Place(number, word.start(), word.start() + len(bare))
-            yield _Seen(place, bare, "a speaker's name and an ordinary word", 2, amid=True)
+            yield _Seen(place, bare, _ALSO_A_WORD, 2, amid=True)
+    found = [word for word in words if _has_capital(word[0])]
     at = 0
     while at < len(found):
         last = at
@@ -123,7 +126,7 @@ def _phrase(
 ) -> Iterator[_Seen]:
     """What is perhaps a name among words with capitals that follow one another."""
     before = text[max(words[0].start() - _BEFORE, 0) : words[0].start()]
-    title = _title_before(before)
+    title = title_before(before)
     person = bool(title or ordinary.PERSON.search(before))
     amid = person or len(words) > 1 or _is_amid(before)
     while words and words[0][0].lower() in ordinary.TITLES:
@@ -132,7 +135,9 @@ def _phrase(
     while words and not _is_candidate(words[0][0], redactor, own, told=person):
         del words[0]
         amid, person, before = True, False, ""
-    while words and not _is_candidate(words[-1][0], redactor, own, told=False):
+    while words and (
+        words[-1][0].lower() in ordinary.TITLES or not _is_candidate(words[-1][0], redactor, own, told=False)
+    ):
         del words[-1]
     if not words:
         return
@@ -145,17 +150,14 @@ def _phrase(
         why, likelihood = "an organisation or a place", 2
     elif ordinary.GREETING.search(before):
         why, likelihood = "somebody spoken to or of", 2
+    elif ordinary.SAYS.match(text, words[-1].end()) and words[-1][0].lower().removesuffix("s") not in ordinary.ROLES:
+        why, likelihood, amid = "somebody who says something", 2, True
     yield _Seen(Place(number, start, end), text[start:end], why, likelihood, amid)
 
 
 def _is_amid(before: str) -> bool:
     bare = before.rstrip(" \"'“‘(,")
-    return bool(bare) and bare[-1] not in _BEGINS
-
-
-def _title_before(before: str) -> bool:
-    found = re.search(r"(?:^|\W)([^\W\d_]+)\.? $", before)
-    return found is not None and found[1].lower() in ordinary.TITLES
+    return bool(bare) and bare[-1] not in BEGINS
 
 
 def _has_capital(word: str) -> bool:

@@ -16,7 +16,7 @@ ROLES = frozenset(
     operator owner panel parent partner patient physician pupil recorder recording respondents scientist seller
     social son staff student teacher team therapist transcriber translator unknown user video voice wife woman
     worker boy caller agent support someone somebody other others second first third senior junior interview
-    interviews question answer note title chapter section""".split()
+    interviews question answer note title chapter section people folk guy individual""".split()
 )
 """Words of labels that say what somebody is, and not who."""
 
@@ -54,6 +54,7 @@ GREETING = re.compile(
     r"\b(?:thanks|thank you|hi|hello|hey|dear|bye|merci|bonjour|hallo|i'm|i am|this is|with|told|asked)[, ]*$",
     re.IGNORECASE,
 )
+SAYS = re.compile(r" (?:told|said|says|asked|asks|replied|answered|explained|mentioned|suggested|agreed|insisted)\b")
 ORGANISATION = re.compile(
     r"\b(?:(?:work(?:ed|ing|s)?|intern(?:ed|ship)?|job|position|engineer|scientist|student|studied|study|manager|"
     r"developer|employed|professor|degree|phd|masters?|bachelors?)(?: \w+){0,2}? (?:at|for|from|in|with)|joined|"

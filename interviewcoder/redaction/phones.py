@@ -15,6 +15,7 @@ from typing import NamedTuple
 _MOST_GROUPS = 7
 _FEWEST, _MOST = 7, 17
 _WITHIN = 40
+_BEHIND = 20
 _BETWEEN = r"(?:[ \u00a0\u202f]?[-./\u2010-\u2013][ \u00a0\u202f]?|[ \u00a0\u202f])"
 # Groups of digits with one separator, or brackets, between them. Possessive, so that no text takes long.
 _RUN = re.compile(rf"(?<![\w.,@#$€£/\\-])(?<!\d:)(?P<plus>\+[ ]?)?\(?\d++(?>\)?{_BETWEEN}?\(?\d++)*+(?![\w%]|[,:]\d)")
@@ -31,15 +32,20 @@ _CUE = re.compile(
     r"\btéléphone|\bportable est\b|\bnuméro",
     re.IGNORECASE,
 )
+# What a number of a phone can be near, but other numbers, too.
+_PERHAPS_A_CUE = re.compile(
+    r"\b(?:(?:tele)?phone|number|mobile|cell|tel|fax|whatsapp|call|reach|ring|text|dial|nummer|numéro)\b", re.IGNORECASE
+)
 
 
 class Number(NamedTuple):
-    """A span that looks like a phone number; `key` is its digits."""
+    """A span that looks like a phone number; `key` is its digits, `told`: a word near it may say that it is one."""
 
     start: int
     end: int
     key: str
     certain: bool = True
+    told: bool = False
 
 
 class _Group(NamedTuple):
@@ -89,8 +95,10 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Number]:
                 at, none_yet = stop - 1, False
                 break
         at += 1
-    if none_yet and len(groups) <= _MOST_GROUPS and _judged(text, groups, plus=bool(run["plus"]), cue=cue) is False:
-        yield _number(text, run, groups, plus=bool(run["plus"]))._replace(certain=False)
+    told = cue or _PERHAPS_A_CUE.search(text, max(run.start() - _WITHIN, 0), run.end() + _BEHIND) is not None
+    is_long = len(groups) <= _MOST_GROUPS and _judged(text, groups, plus=bool(run["plus"]), cue=cue) is False
+    if none_yet and (is_long or (told and _is_local(groups))):
+        yield _number(text, run, groups, plus=bool(run["plus"]))._replace(certain=False, told=told)
 
 
 def _number(text: str, run: re.Match[str], groups: Sequence[_Group], *, plus: bool) -> Number:
@@ -134,6 +142,11 @@ def _is_north_american(groups: Sequence[_Group], lengths: Sequence[int]) -> bool
     if lengths[:1] == [1] and groups[0].digits == "1":
         groups, lengths = groups[1:], lengths[1:]
     return list(lengths) == [3, 3, 4] and groups[0].digits[0] not in "01" and groups[1].digits[0] not in "01"
+
+
+def _is_local(groups: Sequence[_Group]) -> bool:
+    """Whether digits without a gap can be a number without its area code, and are no round sum."""
+    return len(groups) == 1 and len(groups[0].digits) in (7, 8) and len(groups[0].digits.rstrip("0")) > 2
 
 
 def _is_date(groups: Sequence[_Group]) -> bool:

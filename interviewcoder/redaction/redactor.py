@@ -11,15 +11,17 @@ from typing import NamedTuple
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.redaction.addresses import mail_addresses, other_addresses
 from interviewcoder.redaction.names import is_role, names_of, parts_of
+from interviewcoder.redaction.ordinary import KNOWN
 from interviewcoder.redaction.phones import phone_numbers
 from interviewcoder.redaction.pseudonyms import Given, Pseudonyms
 from interviewcoder.redaction.replacing import Kind, Replacement
-from interviewcoder.redaction.spellings import Spelling, Spellings, plain
+from interviewcoder.redaction.sentences import is_amid
+from interviewcoder.redaction.spellings import BETWEEN_IN_PATHS, PathSpellings, Spelling, Spellings, plain
 
 AMBIGUOUS = "[name]"
 """What a name that several speakers have becomes."""
 
-_LOWER = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERS = {"e-mail": "[e-mail {}]", "phone": "[phone {}]", "name": "Person {}"}
 _NUMBERED = {kind: re.compile(re.escape(form).replace(r"\{\}", r"(\d{1,6})")) for kind, form in _NUMBERS.items()}
 _KEEP, _GIVEN, _NAME = range(3)
@@ -44,11 +46,11 @@ def source_of(transcript: Transcript) -> Source:
 
 
 class _Meaning(NamedTuple):
-    """What a spelling stands for: nothing where it is kept. `label`: only where no speech is."""
+    """What a spelling stands for: nothing where it is kept. `word`: it is an ordinary word of these texts, too."""
 
     kind: Kind | None
     becomes: str
-    label: bool = False
+    word: bool = False
 
 
 class Redactor:
@@ -70,14 +72,18 @@ class Redactor:
             speakers |= dict.fromkeys(source.speakers)
             self._leave_out(source.text)
         self._leave_out("\n".join(taken))
-        known = {plain(one) for one in (*taken, *pseudonyms.keep)}
+        known = {plain(one) for one in (*taken, *(word for word in pseudonyms.keep if not word.islower()))}
         self.names = {name: "" for name in names_of(speakers) if plain(name) not in known}
-        self.labels_only: set[str] = set()
-        """Names of speakers that are ordinary words in these texts: replaced only where no speech is."""
+        self.words: set[str] = set()
+        """Names of speakers, and parts of these, that are ordinary words in these texts too, as they are compared.
+
+        They are replaced where they are a label, and in speech where they have a capital amid a sentence.
+        """
         self._given: Spellings[Given] = Spellings([Spelling(one.spelling, one, 0) for one in pseudonyms.given])
         spellings = list(self._spellings())
         self._in_text = Spellings(spellings)
-        self._in_paths = Spellings([one for one in spellings if not one.value.label], loose=True)
+        self._in_paths = PathSpellings(spellings)
+        self._left_in_paths = PathSpellings(self._known_parts())
 
     def _leave_out(self, text: str) -> None:
         """See that no number is given which a text already has."""
@@ -102,15 +108,32 @@ class Redactor:
             becomes = self.names[name] = self._pseudonym_of(name)
             for part in parts_of(name):
                 wanted.setdefault(part, {})[becomes] = None
-            is_word = " " not in name and name.lower() in self.ordinary
-            self.labels_only |= {name} if is_word else set()
             if plain(name) not in listed:
-                yield Spelling(name, _Meaning("name", becomes, label=is_word), _NAME)
+                yield Spelling(name, _Meaning("name", becomes, word=self._is_word(name)), _NAME)
         listed |= {plain(name) for name in self.names}
         for part, several in wanted.items():
-            if plain(part) not in listed and part.lower() not in self.ordinary:
+            if plain(part) not in listed:
                 becomes = next(iter(several)) if len(several) == 1 else AMBIGUOUS
-                yield Spelling(part, _Meaning("name", becomes), _NAME)
+                yield Spelling(part, _Meaning("name", becomes, word=self._is_word(part)), _NAME)
+
+    def _is_word(self, name: str) -> bool:
+        """Whether a name is an ordinary word too, which is remembered."""
+        is_word = " " not in name and name.lower() in self.ordinary
+        self.words |= {plain(name)} if is_word else set()
+        return is_word
+
+    def _known_parts(self) -> Iterator[Spelling[bool]]:
+        """The parts of names that are listed or speakers', and whether they may be parts of longer words, too."""
+        own = {plain(word) for given in self.pseudonyms.given for word in _LETTERS.findall(given.pseudonym)}
+        own |= {plain(word) for word in self.pseudonyms.keep}
+        listed = (part for given in self.pseudonyms.given for part in parts_of(given.spelling) if self._is_rare(part))
+        spoken = (part for name in self.names for part in parts_of(name))
+        for part in dict.fromkeys((*spoken, *listed)):
+            if plain(part) not in own:
+                yield Spelling(part, self._is_rare(part), 0)
+
+    def _is_rare(self, word: str) -> bool:
+        return word.lower() not in self.ordinary and word.lower() not in KNOWN
 
     def _pseudonym_of(self, name: str) -> str:
         """That of the given words in a name, if these are one person's; else a number."""
@@ -136,13 +159,18 @@ class Redactor:
         text = source.text
         found: list[tuple[int, int, Kind | None, str]] = []
         for start, end, spelling in self._in_text.find(text):
-            kind, becomes, label = spelling.value
-            outside = source.speech is not None and not _is_within(source.speech, start)
-            if (label and not outside) or (outside and kind == "given" and is_role(text[start:end])):
+            kind, becomes, word = spelling.value
+            turn = (0, len(text)) if source.speech is None else _around(source.speech, start)
+            if turn is None:
+                is_other = kind == "given" and is_role(text[start:end])
+                is_other |= word and spelling.text not in self.names and not text[start].isupper()
+            else:
+                is_other = word and not (text[start].isupper() and is_amid(text, start, turn[0]))
+            if is_other:
                 continue
             found.append((start, end, kind, becomes))
         found += [(start, end, "e-mail", key) for start, end, key, certain in mail_addresses(text) if certain]
-        found += [(start, end, "phone", key) for start, end, key, certain in phone_numbers(text) if certain]
+        found += [(start, end, "phone", key) for start, end, key, certain, _ in phone_numbers(text) if certain]
         replaced: list[Replacement] = []
         for start, end, kind, value in _longest(found):
             if kind is None:
@@ -160,13 +188,17 @@ class Redactor:
         parts: list[str] = []
         read, last = 0, ""
         for start, end, spelling in self._in_paths.find(path):
-            kind, becomes, _ = spelling.value
-            if kind is None:
+            kind, becomes, word = spelling.value
+            if kind is None or (word and not path[start].isupper()):
                 continue
-            if not (parts and last == becomes and path[read:start].strip(" ._-+") == ""):
+            if not (parts and last == becomes and path[read:start].strip(BETWEEN_IN_PATHS) == ""):
                 parts += [path[read:start], re.sub(r"[\\/:\x00-\x1f]", "-", becomes)]
             read, last = end, becomes
         return "".join([*parts, path[read:]])
+
+    def is_left_in(self, path: str) -> bool:
+        """Whether a path, redacted, holds what may be a part of a name that is listed or a speaker's."""
+        return any(whole or spelling.value for spelling, whole in self._left_in_paths.words_in(path))
 
 
 def _lower_case(text: str) -> Iterator[str]:
@@ -175,13 +207,13 @@ def _lower_case(text: str) -> Iterator[str]:
     spans += [(start, end) for start, end, _ in other_addresses(text)]
     read = 0
     for start, end in sorted([*spans, (len(text), len(text))]):
-        yield from (word for word in _LOWER.findall(text, read, max(read, start)) if word.islower())
+        yield from (word for word in _LETTERS.findall(text, read, max(read, start)) if word.islower())
         read = max(read, end)
 
 
-def _is_within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+def _around(spans: Sequence[tuple[int, int]], at: int) -> tuple[int, int] | None:
     number = bisect_right(spans, at, key=lambda span: span[0]) - 1
-    return number >= 0 and at < spans[number][1]
+    return spans[number] if number >= 0 and at < spans[number][1] else None
 
 
 def _longest(found: list[tuple[int, int, Kind | None, str]]) -> list[tuple[int, int, Kind | None, str]]:

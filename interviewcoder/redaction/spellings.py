@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -17,6 +17,12 @@ _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 # Writing without blanks between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _BETWEEN = str.maketrans("’ʼ‘‐‑–", "'''---")
+_BLANKS = (" ", "-", "_")
+_RUN = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+BETWEEN_IN_PATHS = " ._-+,&'’ʼ‘‐‑–"
+"""What can be between the words of a name in a path."""
+_MOST_BETWEEN = 3
+_NOT_SHORT = 4
 _ABBREVIATION = 4  # letters that a word which may have a stop behind it has at most, as in Dr. and Prof.
 
 
@@ -59,10 +65,9 @@ def has_words(text: str) -> bool:
 
 
 class Spellings(Generic[Value]):
-    """Spellings to find. `loose`: between words there may be other marks, as in the names of files."""
+    """Spellings to find; a blank and a hyphen between words stand for each other."""
 
-    def __init__(self, spellings: Iterable[Spelling[Value]], *, loose: bool = False) -> None:
-        self._loose = loose
+    def __init__(self, spellings: Iterable[Spelling[Value]]) -> None:
         self._by_word: dict[str, list[_Entry[Value]]] = {}
         unspaced: dict[str, Spelling[Value]] = {}
         for spelling in spellings:
@@ -104,21 +109,92 @@ class Spellings(Generic[Value]):
         if any(_folded(text[slice(*span)]) != word for span, word in zip(here[1:], entry.words[1:], strict=True)):
             return None
         for (start, before), (after, _), gap in zip(here, here[1:], entry.gaps[1:-1], strict=False):
-            if not self._is_gap(text[before:after], gap, before - start):
+            if not _is_gap(text[before:after], gap, before - start):
                 return None
         span = _whole(text, here[0][0], here[-1][1], entry)
         if span and entry.spelling.exact and _spaced(text[slice(*span)]) != _spaced(entry.spelling.text):
             return None
         return Found(*span, entry.spelling) if span else None
 
-    def _is_gap(self, here: str, wanted: str, letters: int) -> bool:
-        if self._loose:
-            return len(here) <= 3 and not here.strip(" ._-+")
-        there = " ".join(here.translate(_BETWEEN).split()) if here.strip() else " "
-        wanted = wanted.strip() or " "
-        if wanted == " " and there in ("-", "_"):
-            return True
-        return there == wanted or (letters <= _ABBREVIATION and there.lstrip(".") in ("", wanted, wanted.lstrip(".")))
+
+class PathSpellings(Generic[Value]):
+    """Spellings to find in paths, where other marks, or none, are between words, and capitals can begin words."""
+
+    def __init__(self, spellings: Iterable[Spelling[Value]]) -> None:
+        listed = list(spellings)
+        self._unspaced = Spellings(one for one in listed if _UNSPACED.search(one.text))
+        self._by_letters: dict[str, list[_Entry[Value]]] = {}
+        for spelling in listed:
+            words, gaps = _taken_apart(spelling.text)
+            if words and not _UNSPACED.search(spelling.text):
+                self._by_letters.setdefault("".join(words), []).append(_Entry(words, gaps, spelling))
+        for entries in self._by_letters.values():
+            entries.sort(key=lambda entry: entry.spelling.rank)
+        self._longest = max(map(len, self._by_letters), default=0)
+
+    def find(self, path: str) -> Iterator[Found[Value]]:
+        """Where spellings stand, the longest at each place, none over another."""
+        found = list(self._unspaced.find(path))
+        spans = list(_words_of_path(path))
+        stop = 0
+        for number, (start, _) in enumerate(spans):
+            if start >= stop and (one := self._at(path, spans, number)):
+                found.append(one)
+                stop = one.end
+        return iter(sorted(found, key=lambda one: one.start))
+
+    def _at(self, path: str, spans: Sequence[tuple[int, int]], first: int) -> Found[Value] | None:
+        """The longest spelling that begins with one of the words."""
+        best: Found[Value] | None = None
+        begin = last = spans[first][0]
+        letters = ""
+        for number in range(first, len(spans)):
+            start, end = spans[number]
+            letters += _folded(path[start:end])
+            if len(letters) > self._longest or path[last:start].strip(BETWEEN_IN_PATHS) or start - last > _MOST_BETWEEN:
+                break
+            last = end
+            for entry in self._by_letters.get(letters, ()):
+                span = _whole(path, begin, end, entry)
+                exact = _letters(entry.spelling.text) if entry.spelling.exact else ""
+                if span and (not exact or _letters(path[slice(*span)]) == exact):
+                    best = Found(*span, entry.spelling)
+                    break
+        return best
+
+    def words_in(self, path: str) -> Iterator[tuple[Spelling[Value], bool]]:
+        """The spellings in a path as words (True) or, if they are not short, at the edges of longer words (False)."""
+        for found in self.find(path):
+            yield found.spelling, True
+        for word in map(_folded, _RUN.findall(path)):
+            for letters, entries in self._by_letters.items():
+                if len(letters) >= _NOT_SHORT and (word.startswith(letters) or word.endswith(letters)):
+                    yield entries[0].spelling, False
+
+
+def _words_of_path(path: str) -> Iterator[tuple[int, int]]:
+    """The spans of the words of a path, as in *OBrien-MarkJones2*: these are five."""
+    for word in _WORD.finditer(path):
+        begin = word.start()
+        for at in range(begin + 1, word.end()):
+            last, here, after = path[at - 1], path[at], path[at + 1 : at + 2]
+            is_capital = here.isupper() and (not last.isupper() or after.islower())
+            if is_capital or (not _is_mark(here) and here.isdigit() != last.isdigit()):
+                yield begin, at
+                begin = at
+        yield begin, word.end()
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORD.findall(unicodedata.normalize("NFC", text)))
+
+
+def _is_gap(here: str, wanted: str, letters: int) -> bool:
+    there = " ".join(here.translate(_BETWEEN).split()) if here.strip() else " "
+    wanted = wanted.strip() or " "
+    if wanted in _BLANKS and there in _BLANKS:
+        return True
+    return there == wanted or (letters <= _ABBREVIATION and there.lstrip(".") in ("", wanted, wanted.lstrip(".")))
 
 
 def _taken_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

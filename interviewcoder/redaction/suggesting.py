@@ -8,17 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from interviewcoder.redaction.guesses import Guess
 from interviewcoder.redaction.names import parts_of
 from interviewcoder.redaction.redactor import Redactor, Source
+from interviewcoder.redaction.spellings import plain
 
 _HEAD = """\
 # What interviewcoder redact replaces: a pseudonym, and the spellings that it stands for, in any case, as whole words.
 # Give people and places the pseudonyms that you want, put all spellings of one of them into one list, and take out
 # what is no name. What is behind a '#' is not replaced until you take the '#' away. This is a list of names: do not
-# share it.
+# share it. A name that is an ordinary word too is replaced wherever it has a capital, and stays in lower case, as it
+# then is under 'keep:'. Take it out where it mostly means the word.
 """
 _KEEP = """
 # Words that are replaced nowhere and not suggested again, just as they are written:
-# keep: [Monday, may]
 """
+_NONE_KEPT = "# keep: [Monday, may]\n"
 _ANNOUNCED = 3
 
 
@@ -26,14 +28,19 @@ def suggested(redactor: Redactor, guesses: Sequence[Guess], sources: Sequence[So
     """The YAML, in parts; names that were announced are in it, what only has a capital is behind a `#`."""
     yield _HEAD + "pseudonyms:\n"
     written: set[str] = set()
+    words: dict[str, None] = {}
     listed = {given.pseudonym for given in redactor.pseudonyms.given}
     for name, becomes in redactor.names.items():
         if becomes in listed:
             continue
-        spellings = dict.fromkeys([name, *(part for part in parts_of(name) if part.lower() not in redactor.ordinary)])
+        spellings = dict.fromkeys([name, *parts_of(name)])
         fresh = [spelling for spelling in spellings if spelling.casefold() not in written]
         written.update(spelling.casefold() for spelling in fresh)
-        yield _line(becomes, fresh, "a speaker")
+        also = [spelling for spelling in fresh if plain(spelling) in redactor.words]
+        words |= dict.fromkeys(spelling.lower() for spelling in also)
+        yield _line(
+            becomes, fresh, "; ".join(["a speaker", *(f"{word} is an ordinary word here, too" for word in also)])
+        )
     numbers = {"Person": redactor.next_number(), "Name": 1}
     for guess in guesses:
         if guess.text.casefold() in written or not any(character.isalpha() for character in guess.text):
@@ -46,12 +53,16 @@ def suggested(redactor: Redactor, guesses: Sequence[Guess], sources: Sequence[So
         numbers[what] += 1
         line = _line(pseudonym, [guess.text], f"{guess.why}; {_times(guess, sources)}")
         yield line if guess.likelihood == _ANNOUNCED else f"#{line}"
-    yield _KEEP
+    kept = [*redactor.pseudonyms.keep, *(word for word in words if word not in redactor.pseudonyms.keep)]
+    yield _KEEP + (f"keep: {_listed(kept)}\n" if words else _NONE_KEPT)
 
 
 def _line(pseudonym: str, spellings: Iterable[str], comment: str) -> str:
-    quoted = ", ".join(json.dumps(spelling, ensure_ascii=False) for spelling in spellings)
-    return f"  {pseudonym}: [{quoted}]  # {comment}\n"
+    return f"  {pseudonym}: {_listed(spellings)}  # {comment}\n"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return f"[{', '.join(json.dumps(word, ensure_ascii=False) for word in words)}]"
 
 
 def _times(guess: Guess, sources: Sequence[Source]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from interviewcoder.codebooks.writing import write
@@ -17,24 +18,27 @@ from interviewcoder.model.transcript import Transcript
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import runs
 from interviewcoder.study.importing import Import
-from interviewcoder.study.placing import transcript_of_path
+from interviewcoder.study.placing import common_words
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Study
-from interviewcoder.study.texts import hash_of, settings_of, take, transcript_of
+from interviewcoder.study.texts import hash_of, settings_of, take, text_of, transcript_of, versions
 
 if TYPE_CHECKING:
     from interviewcoder.formats.qdpx_reading import Found
 
 _LONGEST_NAME = 80
+_LEAST_SHARE = 0.5
+"""How much of the words of the shorter of two texts of the same name the other has, if they are one interview."""
 
 
 def take_in(study: Study, found: Found, source: str, coder: str, version: str) -> Import:
     """Take in a project, as a whole; what was new, what was there already, and what could not be taken in.
 
-    A transcript that the study has, by its text or by its name, is not taken again; codings are found in it by their
-    words. What people coded is theirs, under their names (the coder's, where the file names nobody). What the machine
-    proposed is recorded as a run where the study has none of that transcript; else the study's own holds. `version` is
-    the tool's, for that run; its other steps are one entry of the log.
+    A transcript that the study has, by its text or by its name and most of its words, is not taken again; codings are
+    found in it by their words. Two transcripts of the project never become one. What people coded is theirs, under
+    their names (the coder's, where the file names nobody). What the machine proposed is recorded as a run where the
+    study has none of that transcript; else the study's own holds. `version` is the tool's, for that run; its other
+    steps are one entry of the log.
     """
     with study.writing():
         return _Taking(study, found, source, coder, version).taken()
@@ -52,16 +56,17 @@ class _Taking:
         self._import = Import(study, source, coder)
         self._names: dict[str, str] = {}
         self._problems = list(found.problems)
+        rows = study.rows("SELECT id, path, hash FROM transcript ORDER BY path")
+        self._texts = {
+            row["path"]: [*(version["hash"] for version in versions(study, row["id"])), row["hash"]] for row in rows
+        }
+        """The hashes of the texts that each transcript of the study has had, the present one last, by path."""
 
     def taken(self) -> Import:
         project = self._found.project
         codes = self._codes_here(project.codebook.codes)
-        paths: dict[str, str] = {}
-        new: list[Transcript] = []
-        for transcript in project.transcripts:
-            path = self._path_here(transcript)
-            paths[transcript.path] = path
-            new.append(replace(transcript, path=path))
+        paths = self._paths_here(project.transcripts)
+        new = [replace(transcript, path=paths[transcript.path]) for transcript in project.transcripts]
         for code in project.codebook.codes:
             rows_of.need_code(self._study, replace(code, id=codes[code.id]))
         excerpts = [self._excerpt_here(one, codes, paths[one.transcript]) for one in project.excerpts]
@@ -77,25 +82,69 @@ class _Taking:
         by_name = {code.name: code.id for code in known}
         return {code.id: code.id if code.id in ids else by_name.get(code.name, code.id) for code in codes}
 
-    def _path_here(self, transcript: Transcript) -> str:
-        """The path of a transcript in the study, which has it from now on.
+    def _paths_here(self, transcripts: Sequence[Transcript]) -> dict[str, str]:
+        """The paths in the study of a project's transcripts, which it has from now on; no two have the same one."""
+        here: dict[str, str] = {}
+        for find in (self._of_path, self._of_text, self._of_name):
+            for transcript in transcripts:
+                path = None if transcript.path in here else find(transcript, set(here.values()))
+                if path is not None:
+                    here[transcript.path] = path
+                    self._tell_of_text(transcript, path)
+        names = {transcript.path for transcript in transcripts}
+        for transcript in transcripts:
+            if transcript.path not in here:
+                path = here[transcript.path] = self._free_path(transcript.path, names)
+                layout, roles = self._found.settings.get(transcript.path, (None, {}))
+                take(self._study, replace(transcript, path=path), self._coder, layout=layout, roles=roles)
+                self._import.counts["transcripts"] += 1
+        return here
 
-        A text that the study has is that transcript; else one of the same name is, whatever became of its text.
-        """
-        text_hash = hash_of(transcript.text)
-        same = [row["path"] for row in self._study.rows("SELECT path FROM transcript WHERE hash = ?", text_hash)]
-        if same:
-            return transcript.path if transcript.path in same else str(min(same))
-        number = transcript_of_path(self._study, transcript.path)
-        if number is not None:
-            own = str(self._study.value("SELECT path FROM transcript WHERE id = ?", number))
-            message = f"'{own}' has another text in the file; its codings are placed by their words"
+    def _of_path(self, transcript: Transcript, taken: Collection[str]) -> str | None:
+        """The transcript of the same path, if that is the same interview."""
+        path = transcript.path
+        return path if path in self._texts and path not in taken and self._share(transcript, path) else None
+
+    def _of_text(self, transcript: Transcript, taken: Collection[str]) -> str | None:
+        """The transcript that has the text, or had it before; of several first one of the same file's name."""
+        text_hash, name = hash_of(transcript.text), _name_of(transcript.path)
+        same = [path for path, hashes in self._texts.items() if text_hash in hashes and path not in taken]
+        return min(
+            same, key=lambda path: (self._texts[path][-1] != text_hash, _name_of(path) != name, path), default=None
+        )
+
+    def _of_name(self, transcript: Transcript, taken: Collection[str]) -> str | None:
+        """The transcript of the same file's name with the most alike text, if that is the same interview."""
+        name = _name_of(transcript.path)
+        same = [path for path in self._texts if _name_of(path) == name and path not in taken]
+        shares = {path: share for path in same if (share := self._share(transcript, path))}
+        return min(shares, key=lambda path: (-shares[path], path), default=None)
+
+    def _share(self, transcript: Transcript, path: str) -> float:
+        """How alike a text is to what a transcript has or had, from 0 to 1; 0 where that is another interview."""
+        texts = (text_of(self._study, text_hash) for text_hash in self._texts[path])
+        share = max(common_words(transcript.text, text) for text in texts)
+        return share if share >= _LEAST_SHARE else 0.0
+
+    def _tell_of_text(self, transcript: Transcript, path: str) -> None:
+        if self._texts[path][-1] != hash_of(transcript.text):
+            message = f"'{path}' has another text in the file; its codings are placed by their words"
             self._problems.append(Problem(self._source, 0, 0, message, "look at some of them", "warning"))
-            return own
-        layout, roles = self._found.settings.get(transcript.path, (None, {}))
-        take(self._study, transcript, self._coder, layout=layout, roles=roles)
-        self._import.counts["transcripts"] += 1
-        return transcript.path
+
+    def _free_path(self, path: str, names: Collection[str]) -> str:
+        """A path that no transcript here has: this one or, with the file's name, one much like it, which is told."""
+        if not self._is_taken(path):
+            return path
+        whole, file = PurePosixPath(path), PurePath(self._source).stem.strip("-") or "project"
+        endings = (f" ({file}{number})" for number in ("", *(f" {more}" for more in range(2, 10_000))))
+        paths = (str(whole.with_name(f"{whole.stem}{ending}{whole.suffix}")) for ending in endings)
+        free = next(one for one in paths if one not in names and not self._is_taken(one))
+        message = f"'{path}' is another interview than that of this study, and was taken in as '{free}'"
+        self._problems.append(Problem(self._source, 0, 0, message, "give one of the files another name", "warning"))
+        return free
+
+    def _is_taken(self, path: str) -> bool:
+        return self._study.value("SELECT 1 FROM transcript WHERE path = ?", path) is not None
 
     def _excerpt_here(self, excerpt: Excerpt, codes: Mapping[str, str], path: str) -> Excerpt:
         """An excerpt with the names that transcripts, codes and coders have in the study."""
@@ -169,3 +218,8 @@ class _Taking:
             return False
         self._import.counts["there already"] += 1
         return True
+
+
+def _name_of(path: str) -> str:
+    """The last part of a path, as it is compared."""
+    return path.replace("\\", "/").rpartition("/")[2].casefold()

@@ -145,6 +145,10 @@ class _Copy:
     def _left(self) -> Iterator[Problem]:
         """What is left as it is although there are given words in it."""
         redactor, name = self._redactor, str(self._study.path)
+        paths = self._copy.rows("SELECT path FROM transcript UNION SELECT subject FROM entry WHERE subject LIKE '%.%'")
+        if left := sum(redactor.is_left_in(row["path"]) for row in paths):
+            message = f"{left} of the paths in its copy may still hold a part of a name"
+            yield Problem(name, 0, 0, message, "list what stands there with --pseudonyms", "warning")
         for row in self._study.rows("SELECT name, yaml FROM codebook ORDER BY name, hash"):
             found = sum(one.kind == "given" for one in redactor.replacements(Source("", row["yaml"])))
             if found:

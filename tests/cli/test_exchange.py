@@ -53,6 +53,34 @@ def test_a_project_comes_in_from_a_pipe_and_under_any_name(run, study: Path) -> 
     assert b"there already" in run("import", "odd.txt").stderr
 
 
+def test_one_of_ours_comes_back_as_it_was_with_rejections_and_memos(run, study: Path) -> None:
+    """Two interviews have their file's name in common, and two their text."""
+    talks = {
+        "a/talk.txt": "Interviewer: Q?\n\nInterviewee: We had data drift. And technical debt.",
+        "b/talk.txt": "Interviewer: Other?\n\nInterviewee: We had technical debt, truly.",
+        "c/copy.txt": "Interviewer: Other?\n\nInterviewee: We had technical debt, truly.",
+    }
+    for path, text in talks.items():
+        (study / path).parent.mkdir()
+        (study / path).write_text(text, encoding="utf-8")
+    found = [json.loads(line) for line in run("code", "a", "b", "c").stdout.splitlines()]
+    first, second, third, fourth = [one["id"] for one in found]
+    assert run("accept", first, "--memo", "So it is.\n\n- <truly> & 😀").returncode == 0
+    assert run("reject", second, "--memo", "No: only a word.").returncode == 0
+    assert run("reject", third).returncode == 0
+    assert run("accept", third, "--coder", "eve", "--memo", "I think so.").returncode == 0
+    assert run("recode", "mm-drift", fourth).returncode == 0
+    assert run("export", "-o", "all.qdpx", "--status", "all").returncode == 0
+    before = run("list", "--status", "all", "--format", "jsonl").stdout
+    assert [json.loads(line)["status"] for line in before.splitlines()].count("rejected") == 1
+    assert run("init", "new.study", "--coder", "carol").returncode == 0
+    done = run("import", "--study", "new.study", "all.qdpx")
+    assert (done.returncode, b"warning" in done.stderr) == (0, False)
+    assert run("list", "--study", "new.study", "--status", "all", "--format", "jsonl").stdout == before
+    assert run("export", "--study", "new.study", "-o", "again.qdpx", "--status", "all").returncode == 0
+    assert (study / "again.qdpx").read_bytes() == (study / "all.qdpx").read_bytes()
+
+
 def hostile(name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -153,6 +153,48 @@ def test_a_suggestion_is_written_once_and_works(run, folder: Path) -> None:
     assert "Keller" not in (folder / "shared" / "one.txt").read_text(encoding="utf-8")
 
 
+MARK = """Interviewer: Hi Mark, did Rose and Mr. Jones agree?
+
+Mark Jones: Please mark it. Grace told Mark that Jones rose. I told Mark about data drift. My number is 5551234.
+
+Rose Martin: Thanks, Mark. Rose here, data drift. Martin said so.
+"""
+
+
+def test_names_that_are_ordinary_words_are_replaced_or_listed(run, tmp_path: Path) -> None:
+    (tmp_path / "mk.txt").write_text(MARK, encoding="utf-8")
+    found = rows(run("redact", "mk.txt", "--list", "-f", "jsonl"))
+    assert [(row["text"], row["why"]) for row in found if row["kind"] == "perhaps"] == [
+        ("5551234", "perhaps a phone number"), ("Grace", "somebody who says something"),
+        ("Rose", "a speaker's name and an ordinary word"),
+    ]  # fmt: skip
+    done = run("redact", "mk.txt", "-o", "-")
+    assert "10 speakers' names replaced; 3 words look like names and were left" in done.stderr.decode()
+    text = done.stdout.decode()
+    assert [text.count(word) for word in ("Mark", "Jones", "mark", "rose", "Rose")] == [0, 0, 1, 1, 1]
+    assert run("redact", "mk.txt", "--suggest", "names.yaml").returncode == 0
+    assert 'keep: ["mark", "rose"]\n' in (tmp_path / "names.yaml").read_text(encoding="utf-8")
+    text = run("redact", "mk.txt", "-p", "names.yaml", "-o", "-").stdout.decode()
+    assert [text.count(word) for word in ("Mark", "Jones", "mark", "rose", "Rose")] == [0, 0, 1, 1, 0]
+
+
+def test_names_of_files_that_may_hold_a_part_of_a_name_are_told_without_it(run, tmp_path: Path) -> None:
+    for path in ("Marie-Claire O'Brien.txt", "Int-MarkJones.txt", "mobrien.txt"):
+        (tmp_path / "talks" / path).parent.mkdir(exist_ok=True)
+        text = "Marie-Claire O'Brien: Marie Claire?\n\nMark Jones: Yes, O’Brien.\n"
+        (tmp_path / "talks" / path).write_text(text, encoding="utf-8")
+    done = run("redact", "talks", "-o", "shared")
+    assert done.stderr.decode().splitlines()[0] == (
+        "shared: warning: 1 of the paths in it may still hold a part of a name (give these files other names, or list "
+        "what stands there with --pseudonyms)"
+    )
+    names = sorted(path.name for path in (tmp_path / "shared").iterdir())
+    assert names == ["Int-Person 2.txt", "Person 1.txt", "mobrien.txt"]
+    assert (tmp_path / "shared" / names[0]).read_text(encoding="utf-8") == (
+        "Person 1: Person 1?\n\nPerson 2: Yes, Person 1.\n"
+    )
+
+
 def test_nothing_to_replace_is_said(run, tmp_path: Path) -> None:
     (tmp_path / "plain.txt").write_text("Interviewer: hello?\n\nInterviewee: yes.\n", encoding="utf-8")
     done = run("redact", "plain.txt", "-o", "new.txt")

@@ -97,6 +97,23 @@ def test_no_phone_numbers(text: str) -> None:
     assert not [text[one.start : one.end] for one in phone_numbers(text) if one.certain]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("My number is 5551234.", "5551234"), ("you can reach me on 55501234", "55501234"),
+        ("5551234 is the number", "5551234"), ("We have 5551234 rows.", ""), ("call 1000000 times", ""),
+        ("the number 12345", ""),
+    ],
+)  # fmt: skip
+def test_a_number_near_a_word_for_a_phone_is_perhaps_one(text: str, found: str) -> None:
+    assert [(text[one.start : one.end], one.certain, one.told) for one in phone_numbers(text)] == (
+        [(found, False, True)] if found else []
+    )
+    source = Source("x", text)
+    [guess] = guesses(Redactor(Pseudonyms(), [source]), [(source, [])]) or [None]
+    assert (guess.text, guess.why) == (found, "perhaps a phone number") if guess else not found
+
+
 def test_a_long_number_is_perhaps_one() -> None:
     [number] = phone_numbers("the record 4711 0815 2342 is gone")
     assert not number.certain
@@ -183,12 +200,133 @@ Bye.
 
 
 def test_names_of_speakers() -> None:
-    """A name that is an ordinary word in these texts is replaced where it is a label, and nowhere else."""
+    """A name that is an ordinary word in these texts is replaced as a label, and with a capital amid a sentence."""
     expected = TALK.replace("Paula Root:", "Person 1:").replace("Will:", "Person 2:").replace("Paula", "Person 1")
-    assert result(TALK) == expected
-    redactor, source = redactor_of(TALK)
-    [guess] = [one for one in guesses(redactor, [(source, redactor.replacements(source))]) if one.text == "Will"]
-    assert [source.text[place.start - 8 : place.end] for place in guess.places] == [" grows, Will", "Thanks, Will"]
+    assert result(TALK) == expected.replace(", Will", ", Person 2")
+    assert left(TALK) == {"Root": [". Root vegetables"]}
+
+
+def left(text: str) -> dict[str, list[str]]:
+    """What is listed as perhaps a name, each with where it stands: two characters before it, and what follows."""
+    redactor, source = redactor_of(text)
+    found = guesses(redactor, [(source, redactor.replacements(source))])
+    return {
+        one.text: [
+            source.text[place.start - 2 : place.end] + source.text[place.end :].partition(".")[0].partition(",")[0]
+            for place in one.places
+        ]
+        for one in found
+    }
+
+
+MARK = """Interviewer: Hi Mark, did Rose and Mr. Jones agree?
+
+Mark Jones: Please mark it. Grace told Mark that Jones rose. I told Mark's boss (Mark's, too) about it.
+
+Rose Martin: Thanks, Mark. Rose here. [laughs] Mark said so. Martin, too.
+MARK asked, and then
+Mark went. He said, "Mark my words". So Dr. Mark, and J. Mark.
+
+Mark Jones: Bye.
+
+Rose Martin: Bye.
+"""
+
+
+def test_parts_of_names_that_are_ordinary_words() -> None:
+    """They are replaced where they have a capital amid a sentence, and listed where they begin one."""
+    done = result(MARK)
+    assert done == (
+        "Interviewer: Hi Person 1, did Person 2 and Mr. Person 1 agree?\n\n"
+        "Person 1: Please mark it. Grace told Person 1 that Person 1 rose. I told Person 1's boss (Person 1's, too) "
+        "about it.\n\nPerson 2: Thanks, Person 1. Rose here. [laughs] Mark said so. Person 2, too.\n"
+        'MARK asked, and then\nPerson 1 went. He said, "Mark my words". So Dr. Person 1, and J. Person 1.\n'
+        "\nPerson 1: Bye.\n\nPerson 2: Bye.\n"
+    )
+    assert left(MARK) == {
+        "Grace": [". Grace told Mark that Jones rose"],
+        "Rose": [". Rose here"],
+        "MARK": [".\nMARK asked"],
+        "Mark": ["] Mark said so", ' "Mark my words"'],
+    }
+
+
+def test_such_names_are_listed_in_texts_whose_nouns_have_capitals() -> None:
+    nouns = "Wir haben in der Stadt den Garten und das Haus mit dem Wasser, und der Boden ist im Sommer trocken. " * 20
+    text = f"Interviewer: {nouns}\n\nMark Otto: Hier ist das mark. Mark sagt es.\n"
+    assert left(text) == {"Mark": [". Mark sagt es"]}
+
+
+def test_what_is_kept_in_lower_case_can_be_a_name() -> None:
+    """What is kept is kept just as it is written, so that a label in another case is none of it."""
+    assert result("Will: I will, Will.\n", given(keep=("will",))) == "Person 1: I will, Person 1.\n"
+    assert result("Will: I will, Will.\n", given(keep=("Will",))) == "Will: I will, Will.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "listed"),
+    [
+        ("Yes. Grace told us.", ["Grace"]), ("Yes. Grace Hall said so.", ["Grace Hall"]), ("Yes. Nobody said so.", []),
+        ("Yes. Customers told us.", []), ("Yes. People said so.", []), ("Yes. Grace works.", []),
+        ("Yes. She asked us.", []),
+    ],
+)  # fmt: skip
+def test_who_says_something_is_perhaps_a_name(words: str, listed: list[str]) -> None:
+    assert list(left(f"Interviewer: Well?\n\nInterviewee: {words}\n")) == listed
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [("Marie-Claire", "Marie Claire"), ("Marie-Claire", "marie claire"), ("Marie Claire", "Marie-Claire"),
+     ("Marie-Claire", "Marie\nClaire")],
+)  # fmt: skip
+def test_a_hyphen_and_a_blank_stand_for_each_other(written: str, spoken: str) -> None:
+    text = f"Interviewer: {spoken}, well?\n\n{written}: Yes.\n\nInterviewer: Ah.\n\n{written}: Hm.\n"
+    assert result(text) == "Interviewer: Person 1, well?\n\nPerson 1: Yes.\n\nInterviewer: Ah.\n\nPerson 1: Hm.\n"
+
+
+PEOPLE = """Marie-Claire O'Brien: The data drift.
+
+Mark Jones: Please mark it.
+
+Will: I will.
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "becomes", "is_left"),
+    [
+        ("Marie-Claire O'Brien.txt", "Person 1.txt", False),
+        ("Marie-Claire O’Brien/O'Brien-1.txt", "Person 1/Person 1-1.txt", False),
+        ("O‘Brien, Marie-Claire.vtt", "Person 1.vtt", False),
+        ("marieclaireobrien.txt", "Person 1.txt", False),
+        ("MarieClaire_OBrien2.txt", "Person 12.txt", False),
+        ("Int-MarkJones.txt", "Int-Person 2.txt", False),
+        ("IntMarkJones2021.txt", "IntPerson 22021.txt", False),
+        ("markjones-2.txt", "Person 2-2.txt", False),
+        ("Mark.txt", "Person 2.txt", False),
+        ("Will/Will and Mark.txt", "Person 3/Person 3 and Person 2.txt", False),
+        ("mark.txt", "mark.txt", True),
+        ("mjones.txt", "mjones.txt", True),
+        ("jonesm/x.txt", "jonesm/x.txt", True),
+        ("benchmark/willow.txt", "benchmark/willow.txt", False),
+        ("talk 1.txt", "talk 1.txt", False),
+    ],
+)  # fmt: skip
+def test_paths(path: str, becomes: str, is_left: bool) -> None:
+    redactor, _ = redactor_of(PEOPLE)
+    assert redactor.path(path) == becomes
+    assert redactor.is_left_in(becomes) == is_left
+
+
+def test_given_words_in_paths() -> None:
+    pseudonyms = given(("Anna Miller", "Ms. Garden"), ("AT&T", "Telco"), ("田中", "P7"), keep=("Lyon",))
+    redactor, _ = redactor_of("Anna Lyon: Yes.\n", pseudonyms)
+    assert redactor.path("AT&T/田中-annaMiller.txt") == "Telco/P7-Ms. Garden.txt"
+    assert redactor.path("Lyon/lyon.txt") == "Lyon/Person 1.txt"
+    assert [redactor.is_left_in(path) for path in ("Miller.txt", "x-miller.txt", "Garden.txt", "Lyon.txt")] == [
+        True, True, False, False,
+    ]  # fmt: skip
 
 
 def test_what_is_kept_is_no_name() -> None:

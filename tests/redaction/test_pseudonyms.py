@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from interviewcoder.redaction import Given, Pseudonyms, Redactor, Source, read_pseudonyms
+from interviewcoder.redaction import Given, Pseudonyms, Redactor, Source, read_pseudonyms, redacted
 from interviewcoder.redaction.guesses import guesses
 from interviewcoder.redaction.redactor import source_of
 from interviewcoder.redaction.suggesting import suggested
@@ -98,12 +98,26 @@ def test_a_suggestion_is_a_list_to_edit() -> None:
     read, problems = read_pseudonyms(yaml.encode(), "names.yaml")
     assert not problems
     assert [(one.spelling, one.pseudonym) for one in read.given] == [
-        ("Rosalind Marsh", "Person 1"), ("Rosalind", "Person 1"), ("Hopper", "Person 2"),
+        ("Rosalind Marsh", "Person 1"), ("Rosalind", "Person 1"), ("Marsh", "Person 1"), ("Hopper", "Person 2"),
     ]  # fmt: skip
+    assert '"Marsh"]  # a speaker; Marsh is an ordinary word here, too\n' in yaml
+    assert read.keep == ("marsh",)
     whole, problems = read_pseudonyms(yaml.replace("#  Name", "  Name").encode(), "names.yaml")
     assert not problems
-    assert [(one.spelling, one.pseudonym) for one in whole.given[3:]] == [("@rosalind", "Name 1"), ("Gregor", "Name 2")]
+    assert [(one.spelling, one.pseudonym) for one in whole.given[4:]] == [("@rosalind", "Name 1"), ("Gregor", "Name 2")]
     assert '["Gregor"]  # a capital amid a sentence; 2 times, first in talk.txt:1\n' in yaml
+
+
+def test_a_suggestion_replaces_names_that_are_ordinary_words_and_not_these_words() -> None:
+    text = "Mark Jones: Please mark it.\n\nWill: Mark will. I told Mark so. Will I?\n"
+    read, _ = read_pseudonyms(suggestion(text, Pseudonyms((), ("Monday",))).encode(), "names.yaml")
+    assert read.keep == ("Monday", "mark", "will")
+    source = source_of(read_text(text, "talk.txt")[0])
+    redactor = Redactor(read, [source])
+    assert redacted(source.text, redactor.replacements(source)).text == (
+        "Person 1: Please mark it.\n\nPerson 2: Person 1 will. I told Person 1 so. Person 2 I?\n"
+    )
+    assert redactor.lower_case() == []
 
 
 def test_what_is_listed_is_not_suggested() -> None:

@@ -143,6 +143,76 @@ def test_the_same_text_under_another_name_is_the_same_transcript(study: StudyFil
         assert list(queries.transcripts_of(store)) == ["garden.txt", "market.txt"]
 
 
+def project_of(*texts: tuple[str, str]) -> bytes:
+    """A project of transcripts, by path and text, the first word of each coded by eve."""
+    transcripts = [read_text(text, path)[0] for path, text in texts]
+    codings = [
+        Excerpt("", path, "a", "A", "", "eve", "", "unknown", 0, 1, 0, at, text[:at], 100.0, (), "accepted")
+        for path, text in texts
+        if (at := text.index(" "))
+    ]
+    return write_qdpx(Project(transcripts, codings, Codebook("none", uncategorised=(Code("a", "A"),))))
+
+
+def texts_of(study: Study) -> dict[str, str]:
+    return {path: transcript_of(study, number).text for path, number in queries.transcripts_of(study).items()}
+
+
+def by_eve(study: Study) -> list[tuple[str, str]]:
+    return [(one.transcript, one.text) for one in excerpts(study) if one.coder == "eve"]
+
+
+BEANS = "Beans need poles, and nobody here ever gave them any.\n"
+ROSES = "Roses want neither, as I told my neighbour in the spring.\n"
+CORN = "Corn is sown late, when all frosts are over and done.\n"
+
+
+@pytest.mark.parametrize("texts", [(BEANS, ROSES), (BEANS, BEANS), (BEANS, BEANS + ROSES)])
+def test_two_transcripts_of_a_project_stay_two(empty: Study, texts: tuple[str, str]) -> None:
+    """Whether they have their file's name, their text or most of their words in common."""
+    listed = dict(zip(("a/talk.txt", "b/talk.txt"), texts, strict=True))
+    with empty:
+        taken = imported(empty, project_of(*listed.items()))
+        assert (taken.problems, taken.counts["transcripts"]) == ([], 2)
+        assert texts_of(empty) == listed
+        assert by_eve(empty) == [("a/talk.txt", texts[0][:5]), ("b/talk.txt", texts[1][:5])]
+        assert imported(empty, project_of(*listed.items())).counts == {"there already": 2}
+
+
+def test_proposals_and_decisions_stay_with_their_transcripts(study: StudyFile, empty: Study) -> None:
+    with study.open() as store, empty:
+        for path, text in (("a/talk.txt", GARDEN), ("b/talk.txt", MARKET), ("c/copy.txt", GARDEN)):
+            study.code(store, path, text)
+        decisions.accept(store, queries.ids(store, queries.EVERYTHING), "ann")
+        data = exported(store)
+        assert imported(empty, data).problems == []
+        assert excerpts(empty) == excerpts(store)
+        assert exported(empty) == data
+
+
+def test_another_interview_of_the_same_name_is_not_taken_for_it(empty: Study) -> None:
+    with empty:
+        imported(empty, project_of(("talk.txt", CORN)))
+        taken = imported(empty, project_of(("a/talk.txt", BEANS), ("talk.txt", ROSES)))
+        assert [problem.message for problem in taken.problems] == [
+            "'talk.txt' is another interview than that of this study, and was taken in as 'talk (p).txt'"
+        ]
+        assert texts_of(empty) == {"a/talk.txt": BEANS, "talk (p).txt": ROSES, "talk.txt": CORN}
+        assert by_eve(empty) == [("a/talk.txt", "Beans"), ("talk (p).txt", "Roses"), ("talk.txt", "Corn")]
+        again = imported(empty, project_of(("a/talk.txt", BEANS), ("talk.txt", ROSES)))
+        assert (again.counts, again.problems) == ({"there already": 2}, [])
+
+
+def test_a_transcript_in_another_folder_is_found_by_its_name_and_words(empty: Study) -> None:
+    edited = BEANS.replace("ever gave", "gave")
+    with empty:
+        imported(empty, project_of(("a/talk.txt", BEANS * 3 + ROSES), ("b/talk.txt", CORN)))
+        taken = imported(empty, project_of(("Talk.txt", BEANS * 3 + ROSES + edited)))
+        assert taken.counts == {"there already": 1}
+        assert ["has another text in the file" in problem.message for problem in taken.problems] == [True]
+        assert sorted(texts_of(empty)) == ["a/talk.txt", "b/talk.txt"]
+
+
 def coded_by(name: str, code: Code, path: str = "garden.txt") -> Project:
     transcript = read_text(GARDEN, path)[0]
     coding = Excerpt("", path, code.id, code.name, "", name, "", "unknown", 0, 1, 0, 6, "Garden", 100.0, (), "accepted")

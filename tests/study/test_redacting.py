@@ -211,6 +211,34 @@ def test_two_paths_that_become_one_stay_two(team: Team, copy_of) -> None:
     assert [one[0] for one in paths] == ["Person A 2.txt", "Person A.txt"]
 
 
+PEOPLE = "Marie-Claire O'Brien: The soil is heavy clay.\n\nMark Jones: Please mark the soil.\n"
+
+
+def test_names_in_paths_are_replaced_however_they_are_written(team: Team, copy_of) -> None:
+    study = team.study()
+    for path in ("Marie-Claire O’Brien/O'Brien-1.txt", "Int-MarkJones.txt", "marieclaire_obrien.txt"):
+        code(study, PEOPLE, path=path)
+    with study.writing():
+        study.log("ann", "import", "O'Brien's codes.csv", {"from": ["Mark-jones.txt"]})
+    copy = copy_of(study)
+    paths = [one[0] for one in copy.rows("SELECT path FROM transcript ORDER BY path")]
+    assert paths == ["Int-Person 2.txt", "Person 1.txt", "Person 1/Person 1-1.txt"]
+    lines = "\n".join(str(tuple(row)) for row in copy.rows("SELECT subject, detail FROM entry")).lower()
+    assert not [name for name in ("brien", "jones", "mark", "claire") if name in lines]
+
+
+def test_paths_that_may_hold_a_part_of_a_name_are_told_without_the_name(team: Team, tmp_path: Path) -> None:
+    study = team.study()
+    for path in ("mjones.txt", "mark.txt", "Mark.txt", "benchmark.txt"):
+        code(study, PEOPLE, path=path)
+    done = redact(study, tmp_path / "copy.study", Pseudonyms(), "ann", team.clock)
+    assert [str(problem).partition(": warning: ")[2] for problem in done.problems] == [
+        "2 of the paths in its copy may still hold a part of a name (list what stands there with --pseudonyms)"
+    ]
+    listed = Pseudonyms((Given("mjones", "P1", 1), Given("mark", "P2", 1)), ())
+    assert redact(study, tmp_path / "other.study", listed, "ann", team.clock).problems == ()
+
+
 def test_copies_merge_with_each_other(team: Team, copy_of, tmp_path: Path) -> None:
     copy = copy_of(team.coded())
     copy.close()
