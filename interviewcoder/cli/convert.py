@@ -21,7 +21,12 @@ def command(
     files: Transcripts,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="A file, or for several transcripts a folder."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="A file, - for standard output, or for several transcripts a folder, in which no file is replaced.",
+        ),
     ] = None,
     format_name: Annotated[
         str | None,
@@ -44,6 +49,8 @@ def command(
     messages = streams.Messages(quiet=quiet)
     _, labels = roles_of(role)
     paths = inputs.paths_of(files, messages)
+    if output == Path("-"):
+        output = None
     into_folder = output is not None and (len(paths) > 1 or output.is_dir() or str(output).endswith(os.sep))
     wanted = _format(format_name, None if into_folder else output)
     if output is None and len(paths) > 1:
@@ -52,6 +59,8 @@ def command(
     targets = _targets(paths, output, ending, into_folder=into_folder)
     for target in targets.values():
         check_output(target, paths)
+    if into_folder:
+        _refuse_existing(targets.values())
     if into_folder and output is not None and paths:
         try:
             output.mkdir(parents=True, exist_ok=True)
@@ -92,6 +101,16 @@ def _targets(paths: Iterable[str], output: Path | None, ending: str, *, into_fol
                 raise UsageError(f"{other} and {path} would both become {target}: convert them one by one")
         targets[inputs.shown(path)] = target
     return targets
+
+
+def _refuse_existing(targets: Iterable[Path | None]) -> None:
+    """Raise UsageError where a file is there already, whose name nobody gave: it may well be another transcript."""
+    there = sorted(str(target) for target in targets if target is not None and os.path.lexists(target))
+    if there:
+        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        raise UsageError(
+            f"{there[0]}{more}: already there, nothing is written; name another folder, as in -o converted"
+        )
 
 
 def _tell(transcript: Transcript, text: str, wanted: str, messages: Messages) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from interviewcoder.errors import InputError, Problem
-from interviewcoder.transcripts import timed
 from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.decoding import decode
 from interviewcoder.transcripts.labels import NOBODY
-from interviewcoder.transcripts.recognised import is_recognised, read_recognised
+from interviewcoder.transcripts.made import text_of
+from interviewcoder.transcripts.recognised import is_other_json, is_recognised, read_recognised
 from interviewcoder.transcripts.subtitles import CUE_IS_TURN, is_subtitles, read_subtitles
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt")
@@ -41,16 +41,19 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
     else:
         text, problems = decode(data, path)
     if is_subtitles(text):
-        return timed.text_of(read_subtitles(text, path), joined=CUE_IS_TURN not in text), problems
+        said, found = read_subtitles(text, path)
+        return text_of(said, joined=CUE_IS_TURN not in text), problems + found
     if is_recognised(text):
         return _of_recogniser(text, path), problems
+    if is_other_json(text):
+        raise InputError(f"{path}: JSON without a list of segments; export it anew with segments, or as text")
     return text, problems
 
 
 def _of_recogniser(text: str, path: str) -> str:
     speech = read_recognised(text, path)
     if speech.has_times:
-        said = timed.text_of(speech.segments, joined=not speech.are_turns)
+        said = text_of(speech.segments, joined=not speech.are_turns)
     else:
         said = "\n\n".join(f"{one.speaker or NOBODY}: {' '.join(one.text.split())}" for one in speech.segments) + "\n"
     return f"{' '.join(speech.title.split())}\n\n{said}" if speech.title.strip() else said

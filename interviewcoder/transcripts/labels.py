@@ -44,6 +44,8 @@ _ROLE_LABEL = re.compile(
 )
 _NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{1,3}|de|du|la|le|van|von|der|den|bin|al)"
 _NAME_LABEL = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*(?:[ ]{_NAME_WORD}){{0,3}}")
+# Teams writes it behind the name of everybody from outside, who may well be the one that asks.
+_GUEST = re.compile(r"(?<=\S)\s*[(\[](?:guest|invitee?)[)\]]$")
 _SPEECH_STOP = re.compile(r"\w\w\.$")  # a stop at the end that belongs to no initial
 _LONGEST = 40
 
@@ -70,6 +72,7 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     plain = key(label)
     if plain in roles:
         return roles[plain]
+    plain = _GUEST.sub("", plain)
     words = re.findall(r"[^\W\d_]+", plain)
     for word in words:
         if word in ROLE_OF_WORD:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
-from interviewcoder.transcripts import delve, labelled, labels, timed
+from interviewcoder.transcripts import delve, frame, labelled, labels, timed
 from interviewcoder.transcripts.contents import text_in
 from interviewcoder.transcripts.layout import Layout, Mark, lines_of
+from interviewcoder.transcripts.made import is_made
 
 LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
 """Every layout that is read. That one reads a text which finds most labels of its own in it, the first of several."""
 
 UNLABELLED = "unlabelled"
 
-_FOOTER = re.compile(
-    r"^[ \t\f]*(?:Created with the Delve Qualitative Analysis Tool|Transcribed by https?://"
-    r"|[^\n]{1,60} stopped transcription\s*$)[^\n]*\s*\Z",
-    re.MULTILINE,
-)
 _LONGEST_TITLE = 120
 
 
@@ -46,13 +41,12 @@ def read_text(
     """
     overrides = {labels.key(label): role for label, role in (roles or {}).items()}
     name, marks = _recognise(text, frozenset(overrides), layout)
-    footer = _FOOTER.search(text)
-    end = footer.start() if footer else len(text)
+    end = frame.footer_start(text, is_timed=name == timed.LAYOUT.name)
     marks = [mark for mark in marks if mark.start < end]
     first = marks[0].start if marks else end
     title, begin = _title(text[:first]) if marks else ("", 0)
-    if name == timed.LAYOUT.name and (header := timed.header_end(text[:first])):
-        title, begin = text[:first].strip().partition("\n")[0].strip(), header
+    if name == timed.LAYOUT.name and (header := frame.header_end(text[:first])):
+        title, begin = frame.header_title(text[:first]), header
     turns = list(_turns(text, marks, overrides, begin, end))
     problems = list(_problems(path, text, marks, turns, end, overrides))
     return Transcript(path, title, text, tuple(turns), name), problems
@@ -64,7 +58,7 @@ def _recognise(text: str, known: frozenset[str], wanted: str | None) -> tuple[st
         names = ", ".join(f"{layout.name} ({layout.description})" for layout in LAYOUTS)
         raise UsageError(f"unknown layout {wanted!r}: choose one of {names}")
     lines = list(lines_of(text))
-    if timed.is_made(text):
+    if is_made(text):
         chosen = [timed.LAYOUT]
     found = [(layout, layout.find_marks(lines, known)) for layout in chosen]
     layout, marks = max(found, key=lambda pair: sum(pair[0].is_own(mark) for mark in pair[1]))

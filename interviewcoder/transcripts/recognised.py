@@ -8,13 +8,16 @@ WhisperX also has words with speakers of their own; whisper.cpp, in thousandths 
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from interviewcoder.errors import InputError
-from interviewcoder.transcripts.timed import Segment
+from interviewcoder.transcripts.made import Segment
+
+_LATEST = 3_600_000.0
+_ROUNDED = -0.5
+"""In seconds: times from 1000 hours on are none, and one a little below 0 is 0."""
 
 _LISTS = re.compile(r'(?<!\\)"(?:segments|transcription)"\s*:\s*\[')
 
@@ -31,6 +34,17 @@ def _is_list(text: str) -> bool:
     first = re.match(r"\s*\[\s*\{[^{}]*", text)
     keys = set(re.findall(r'"(\w+)"\s*:', first[0])) if first else set()
     return {"start", "end", "text"} <= keys and "code" not in keys
+
+
+def is_other_json(text: str) -> bool:
+    """Whether a text is JSON of another kind: an object, or an array of objects, and no speech."""
+    if re.match(r"\s*(?:\[\s*)?\{\s*\"", text) is None:
+        return False
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, (dict, list))
 
 
 class Recognised(NamedTuple):
@@ -61,7 +75,7 @@ def read_recognised(text: str, path: str) -> Recognised:
         segment for number, item in enumerate(items, 1) for segment in _segments(item, f"{path}: segment {number}")
     ]
     are_turns = isinstance(content, dict) and content.get("turns") is True
-    has_times = any("start" in item or "offsets" in item for item in items)
+    has_times = any(item.get("start") is not None or "offsets" in item for item in items)
     return Recognised(title if isinstance(title, str) else "", segments, has_times, are_turns)
 
 
@@ -70,34 +84,42 @@ def _segments(item: object, place: str) -> Iterator[Segment]:
         raise InputError(f"{place}: has no 'text'; export it anew")
     offsets = item.get("offsets")
     if isinstance(offsets, Mapping):
-        begins, ends = (_time(offsets.get(name), place) / 1000 for name in ("from", "to"))
+        begins, ends = (_time(offsets.get(name), place, a_second=1000) for name in ("from", "to"))
     else:
         begins, ends = _time(item.get("start"), place), _time(item.get("end"), place)
     speaker = _speaker(item.get("speaker"))
     words = item.get("words")
-    spoken = _by_words(words, speaker, begins, ends) if isinstance(words, list) else []
-    if len(spoken) > 1:
+    spoken = _by_words(words, speaker, begins, ends, place) if isinstance(words, list) else []
+    if len(spoken) > 1 and _squeezed(said.text for said in spoken) == _squeezed([item["text"]]):
         yield from spoken
-    else:
-        yield Segment(spoken[0].speaker if spoken and not speaker else speaker, begins, ends, item["text"])
+    else:  # words that are not all of the text tell no more than who speaks
+        yield Segment(speaker or (spoken[0].speaker if spoken else ""), begins, ends, item["text"])
 
 
-def _by_words(words: list[object], speaker: str, begins: float, ends: float) -> list[Segment]:
+def _squeezed(texts: Iterable[str]) -> str:
+    """Texts as one without white space."""
+    return "".join("".join(texts).split())
+
+
+def _by_words(words: list[object], speaker: str, begins: float, ends: float, place: str) -> list[Segment]:
     """A segment by the speakers of its words; nothing where the words are not all there as text."""
-    found: list[Segment] = []
+    said: list[tuple[str, float, list[str]]] = []  # who, until when, and the words
+    starts: list[float] = []
     at = begins
     for word in words:
         if not isinstance(word, Mapping) or not isinstance(word.get("word"), str):
             return []
-        said = _speaker(word.get("speaker")) or (found[-1].speaker if found else speaker)
-        start, end = (word.get(name) for name in ("start", "end"))
-        start = float(start) if isinstance(start, (int, float)) else at
-        at = float(end) if isinstance(end, (int, float)) else start
-        blank = "" if word["word"].startswith(" ") else " "
-        if found and found[-1].speaker == said:
-            found[-1] = found[-1]._replace(ends=at, text=found[-1].text + blank + word["word"])
+        who = _speaker(word.get("speaker")) or (said[-1][0] if said else speaker)
+        start = at if word.get("start") is None else _time(word["start"], place)
+        at = start if word.get("end") is None else _time(word["end"], place)
+        if said and said[-1][0] == who:
+            blank = "" if word["word"].startswith(" ") else " "
+            said[-1] = (who, at, said[-1][2])
+            said[-1][2].append(blank + word["word"])
         else:
-            found.append(Segment(said, start, at, word["word"]))
+            said.append((who, at, [word["word"]]))
+            starts.append(start)
+    found = [Segment(who, start, end, "".join(text)) for (who, end, text), start in zip(said, starts, strict=True)]
     return [*found[:-1], found[-1]._replace(ends=max(ends, found[-1].begins))] if found else []
 
 
@@ -107,9 +129,11 @@ def _speaker(value: object) -> str:
     return ""
 
 
-def _time(value: object, place: str) -> float:
+def _time(value: object, place: str, a_second: int = 1) -> float:
+    """A time in seconds; of a whole recording nobody says 1e308, and half a second below 0 is a rounding."""
     if value is None:
         return 0.0
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not isinstance(value, (int, float)) or not is_number or not _ROUNDED * a_second <= value < _LATEST * a_second:
         raise InputError(f"{place}: its times are no numbers of seconds; export it anew")
-    return float(value)
+    return max(float(value) / a_second, 0.0)

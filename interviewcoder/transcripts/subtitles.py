@@ -1,74 +1,112 @@
-"""Subtitles to timed speech: WebVTT, as Zoom and Teams write it, and SRT.
+"""Subtitles to timed speech: WebVTT, as Zoom and Teams write it, SRT, and Teams' old text.
 
 Zoom puts the speaker's name before the text (`Name: text`), Teams into voice tags (`<v Name>text</v>`), of which a cue
-may have several; whisper's tools write `[SPEAKER_00]: text`. WebVTT: https://www.w3.org/TR/webvtt1/
+may have several, and once on a line of its own; whisper's tools write `[SPEAKER_00]: text`.
 """
 
 from __future__ import annotations
 
 import html
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.timed import Segment
+from interviewcoder.transcripts.cues import Cue, cues_of, is_cues, is_teams_old
+from interviewcoder.transcripts.made import Segment
 
 CUE_IS_TURN = "NOTE A cue is a turn."
 """What stands in WebVTT whose cues are not to be joined, since each is what somebody says without a break."""
 
-_SRT = re.compile(r"\s*\d+[ \t]*\n\s*\d{1,3}:\d{2}:\d{2}[,.]\d{1,3}[ \t]*-->")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^>\n]*)>")
-_TAG = re.compile(r"<[^<>]{0,200}>")
-_INLINE = re.compile(r"\s*(?:\[(?P<set>[^\]\n:]{1,60})\]|(?P<plain>[^\W_][^:\n\[\]<>]{0,59}?))\s*:(?=\s|$)")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{1,80})?[ \t\n]([^<>\n]{0,200})>")
+_TAG = re.compile(r"</?(?:c|i|b|u|v|lang|ruby|rt|font)\b[^<>]*>|<\d\d:[\d:.]+>")
+_SRT_TAG = re.compile(r"</?(?:b|i|u|font)\b[^<>]*>|\{\\an?\d{1,2}\}")
+_INLINE = re.compile(
+    r"""\s*(?:\[(?P<set>[^\]\n:]{1,60})\](?P<colon>\s?:)? | \((?P<round>[^()\n:]{1,60})\)\s?:
+    | (?P<plain>[^\W_][^:\n\[\]<>]{0,59}?)\s*:)(?=\s|$)""",
+    re.VERBOSE,
+)
+_NOISE = frozenset(
+    """inaudible unintelligible unclear crosstalk laugh laughs laughter laughing music applause pause silence noise
+    cough coughs sigh sighs overlapping background""".split()
+)
+Named = list[tuple[str, str]]
+"""The parts of a cue, each with who says it; empty: nobody is named."""
 
 
 def is_subtitles(text: str) -> bool:
-    """Whether a text is WebVTT or SRT."""
-    is_webvtt = re.match(r"WEBVTT[ \t\n]", text) is not None and "-->" in text
-    return is_webvtt or _SRT.match(text) is not None
+    """Whether a text is WebVTT, SRT or Teams' old text."""
+    return is_cues(text)
 
 
-def read_subtitles(text: str, path: str) -> list[Segment]:
-    """What is said in WebVTT or SRT, cue by cue. Raises InputError where it is neither."""
-    import webvtt
-    from webvtt.errors import MalformedCaptionError, MalformedFileError
-
-    try:
-        if text.startswith("WEBVTT"):
-            captions = webvtt.from_string(text).captions
-        else:
-            captions = webvtt.from_buffer(io.StringIO(text.lstrip()), format="srt").captions
-    except (MalformedFileError, MalformedCaptionError, ValueError) as error:
-        raise InputError(f"{path}: not sound subtitles ({type(error).__name__}); export them anew") from None
-    cues = [
-        (caption.start_time.in_milliseconds() / 1000, caption.end_time.in_milliseconds() / 1000, caption.raw_text)
-        for caption in captions
+def read_subtitles(text: str, path: str) -> tuple[list[Segment], list[Problem]]:
+    """What is said in subtitles, cue by cue, and what looks wrong. Raises InputError where no cue has times."""
+    cues = list(cues_of(text))
+    if all(cue.is_broken for cue in cues):
+        raise InputError(f"{path}: subtitles without a cue that has times; export them anew")
+    problems = [
+        Problem(path, cue.line, 0, "times that cannot be read", "the words are taken; correct the times", "warning")
+        for cue in cues
+        if cue.is_broken
     ]
-    if not cues:
-        raise InputError(f"{path}: subtitles without a cue; export them anew")
-    voices = [(begins, ends, list(_voices(raw))) for begins, ends, raw in cues]
-    if any(speaker for _, _, said in voices for speaker, _ in said):
-        return [Segment(speaker, begins, ends, words) for begins, ends, said in voices for speaker, words in said]
-    names = _names(words for _, _, said in voices for _, words in said)
-    return list(_segments((begins, ends, list(_named(said, names))) for begins, ends, said in voices))
+    tag = _TAG if text.startswith("WEBVTT") else _SRT_TAG
+    if is_teams_old(text) and _names_stand_first(cues):
+        return list(_segments((cue, _named_first(cue, tag)) for cue in cues)), problems
+    voices = [(cue, list(_voices(cue.text, tag))) for cue in cues]
+    if any(speaker for _, said in voices for speaker, _ in said):
+        return [Segment(who, cue.begins, cue.ends, words) for cue, said in voices for who, words in said], problems
+    names = _names(words for _, said in voices for _, words in said)
+    return list(_segments((cue, list(_named(said, names))) for cue, said in voices)), problems
 
 
-def _voices(raw: str) -> Iterator[tuple[str, str]]:
+def _plain(words: str, tag: re.Pattern[str]) -> str:
+    return html.unescape(tag.sub("", words)).strip()
+
+
+def _names_stand_first(cues: list[Cue]) -> bool:
+    """Whether the first lines of cues that have several look like names, last name first or not, in all but a few."""
+    firsts = [first for cue in cues for first, newline, _ in [cue.text.partition("\n")] if newline]
+    plain = (labels.without_remark(first).replace(",", " ") for first in firsts)
+    names = sum(labels.is_role_label(one) or labels.is_name_label(" ".join(one.split())) for one in plain)
+    return bool(firsts) and names >= 0.8 * len(firsts)
+
+
+def _named_first(cue: Cue, tag: re.Pattern[str]) -> Named:
+    """A cue whose first line names who says the others; a cue of one line goes on with the speaker before."""
+    first, newline, others = _plain(cue.text, tag).partition("\n")
+    return [(first.strip(), others)] if newline else [("", first)]
+
+
+def _voices(raw: str, tag: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """The parts of a cue, each with the speaker that a voice tag names, if any."""
     parts = _VOICE.split(raw)
     for speaker, words in zip(["", *parts[1::2]], parts[::2], strict=True):
-        plain = html.unescape(_TAG.sub("", words)).strip()
-        if plain:
+        if plain := _plain(words, tag):
             yield html.unescape(speaker).strip(), plain
 
 
-def _names(texts: Iterator[str]) -> set[str]:
-    """The keys of what stands before a colon and is a speaker: in brackets, a role, a name, or often there.
+def _label(line: str) -> tuple[str, int, bool]:
+    """What stands at a line's head and may be a speaker, where it ends, and whether it stands in brackets."""
+    found = _INLINE.match(line)
+    if found is None:
+        return "", 0, False
+    label = (found["set"] or found["round"] or found["plain"]).strip()
+    no_colon = found["set"] is not None and found["colon"] is None
+    if no_colon and not (labels.is_role_label(label) and label[-1].isdigit()):
+        return "", 0, False
+    words = labels.key(label).split()
+    if labels.begins_speech(label) or not words or words[0] in _NOISE:
+        return "", 0, False
+    return label, found.end(), found["plain"] is None
 
-    A name that is there just once counts where most cues begin with one; other words (`iPhone (2)`) three times.
+
+def _names(texts: Iterable[str]) -> set[str]:
+    """The keys of what stands before a colon at a cue's head and is a speaker: a role, a name, or often there.
+
+    A name that is there just once counts where most cues begin with one, and one of a single word (`Problem`) only
+    where all do, unless the people who are named again and again have several; other words (`iPhone (2)`) count if
+    they are there three times.
     """
     counts: Counter[str] = Counter()
     sure: set[str] = set()
@@ -76,42 +114,43 @@ def _names(texts: Iterator[str]) -> set[str]:
     cues = 0
     for text in texts:
         cues += 1
-        for line in text.split("\n"):
-            found = _INLINE.match(line)
-            label = (found["set"] or found["plain"]).strip() if found else ""
-            if not found or labels.begins_speech(label):
-                continue
-            plain = labels.key(label)
-            counts[plain] += 1
-            if found["set"] or labels.is_role_label(label) or labels.is_misspelled_role(label):
-                sure.add(plain)
-            elif labels.is_name_label(labels.without_remark(label)):
-                people.add(plain)
-    least = 1 if 2 * counts.total() >= cues else 2
-    return sure | {name for name, count in counts.items() if count >= (least if name in people else 3)}
+        label, _, is_set = _label(text.partition("\n")[0])
+        if not label:
+            continue
+        plain = labels.key(label)
+        counts[plain] += 1
+        is_name = labels.is_name_label(labels.without_remark(label))
+        if labels.is_role_label(label) or labels.is_misspelled_role(label) or (is_set and is_name):
+            sure.add(plain)
+        elif is_name:
+            people.add(plain)
+    often = [name for name in people if counts[name] > 1]
+    one_word = counts.total() == cues and not (often and all(" " in name for name in often))
+    mostly = 2 * counts.total() >= cues
+    once = {name for name in people if mostly and (" " in name or one_word)}
+    return sure | once | {name for name, count in counts.items() if count >= (2 if name in people else 3)}
 
 
-def _named(said: list[tuple[str, str]], names: set[str]) -> Iterator[tuple[str, str]]:
+def _named(said: Named, names: set[str]) -> Iterator[tuple[str, str]]:
     """The lines of a cue by the names before them; a line without one goes on with the one before."""
     for _, words in said:
         speaker = ""
         lines: list[str] = []
         for line in words.split("\n"):
-            found = _INLINE.match(line)
-            label = (found["set"] or found["plain"]).strip() if found else ""
-            if found and labels.key(label) in names:
+            label, end, _ = _label(line)
+            if label and labels.key(label) in names:
                 if lines:
                     yield speaker, " ".join(lines)
-                speaker, lines = label, [line[found.end() :]]
+                speaker, lines = label, [line[end:]]
             else:
                 lines.append(line)
         yield speaker, " ".join(lines)
 
 
-def _segments(cues: Iterable[tuple[float, float, list[tuple[str, str]]]]) -> Iterator[Segment]:
+def _segments(cues: Iterable[tuple[Cue, Named]]) -> Iterator[Segment]:
     """Segments; a cue without a name goes on with the speaker before."""
     speaker = ""
-    for begins, ends, said in cues:
+    for cue, said in cues:
         for name, words in said:
             speaker = name or speaker
-            yield Segment(speaker, begins, ends, words)
+            yield Segment(speaker, cue.begins, cue.ends, words)

@@ -1,142 +1,117 @@
-"""Labels with times, as recognisers and transcription services write them, and the text that is made of timed speech.
+"""Labels with times, as recognisers and transcription services write them.
 
 The spellings are those of exported files: Otter `Name  0:24` above the text, Rev `Speaker 1 (00:00:24):`, Sonix
-`Name: [00:24:55] text`, others `[00:00:24] Name: text`, a time alone above or before a paragraph. Subtitles and the
-JSON of recognisers are put as `Name (00:00:24.000 - 00:00:31.500): text`, which is read here again: so a study, which
-keeps texts, keeps their times.
+`Name: [00:24:55] text`, Temi `Speaker 1: 00:24 text`, others `[00:00:24] Name: text`, a time alone above or before a
+paragraph. Subtitles and the JSON of recognisers are put as `Name (00:00:24.000 - 00:00:31.500): text`, which is read
+here again: so a study, which keeps texts, keeps their times.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from itertools import islice, pairwise
-from typing import NamedTuple
 
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
 from interviewcoder.transcripts.layout import Layout, Line, Mark
+from interviewcoder.transcripts.made import MADE, is_made, seconds
+from interviewcoder.transcripts.order import in_order
 
-LONGEST_PAUSE = 3.0
-LONGEST_TURN = 60.0
-"""In seconds. After such a pause, and at the end of a sentence in a turn that has lasted so long, a new turn begins."""
-
-_LONGEST_LABEL = 200
-_CLOCK = r"\d\d+:\d\d:\d\d\.\d{3}"
 _TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _STAMP = rf"[\[(](?P<time>{_TIME})(?:\s*(?:-->|[-–—])\s*(?P<end>{_TIME}))?[\])]"
 _NAME = r"(?P<label>[^\W_][^:\n\[\]()]{0,79}?(?:\s?[(\[][^()\[\]:\n]{1,30}[)\]])?)"
-_MADE = re.compile(  # the text that `text_of` makes, whatever the label
-    rf"(?P<label>[^\n]{{0,{_LONGEST_LABEL}}}?) ?\((?P<time>{_CLOCK})(?: - (?P<end>{_CLOCK}))?\):(?: |$)"
-)
 _LABEL_FIRST = re.compile(rf"\s*{_NAME}\s*(?::\s*)?{_STAMP}\s*(?::\s*)?")
 _LABEL_ALONE = re.compile(rf"\s*{_NAME}(?P<gap>\s+)(?P<time>{_TIME})\s*")
 _TIME_FIRST = re.compile(rf"\s*{_STAMP}\s*(?:[-–—]\s*)?{_NAME}\s*(?::(?=\s|$)\s*|$)")
 _TIME_ALONE = re.compile(rf"\s*(?:{_STAMP}|(?P<bare>{_TIME}))\s*$")
 _TIME_BEFORE = re.compile(rf"\s*{_STAMP}\s+(?=\S)")
-_HEADER = re.compile(
-    r"""^(?:SUMMARY[ ])?KEYWORDS\b | ^SPEAKERS\b | ^Transcript(?:ion)?\s*$ | \bstarted[ ]transcription\s*$
-    | \d{1,2}:\d{2}[ ]?[AP]M\b | ^(?:\d+h[ ])?\d+m[ ]\d+s\s*$ | [•·][ ](?:\d+:)?\d+:\d{2}\s*$""",
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
-_SENTENCE_END = (".", "?", "!", "…", "。", "？", "！")
-
-
-class Segment(NamedTuple):
-    """What somebody says from one time to another, in seconds; `speaker` is empty where it is not known."""
-
-    speaker: str
-    begins: float
-    ends: float
-    text: str
-
-
-def seconds(time: str) -> float:
-    """A time such as `0:24`, `75:10`, `01:02:03.500` or `01:02:03,500` in seconds."""
-    total = 0.0
-    for part in time.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return round(total, 3)
-
-
-def clock(time: float) -> str:
-    """A time in seconds as hours, minutes, seconds and thousandths."""
-    thousandths = round(time * 1000)
-    hours, rest = divmod(thousandths, 3_600_000)
-    minutes, rest = divmod(rest, 60_000)
-    return f"{hours:02d}:{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
-
-
-def text_of(segments: Iterable[Segment], *, joined: bool = True) -> str:
-    """The text that segments, `joined` to turns or not, are put as: a paragraph each, with speaker and times."""
-    turns = turns_of(segments) if joined else map(_tidy, segments)
-    return "\n\n".join(f"{t.speaker}{stamp(t.begins, t.ends)}: {t.text}".lstrip() for t in turns if t.text) + "\n"
-
-
-def stamp(begins: float, ends: float | None) -> str:
-    """The times that stand behind a speaker in that text, and the blank before them."""
-    return f" ({clock(begins)} - {clock(ends)})" if ends is not None else f" ({clock(begins)})"
-
-
-def turns_of(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """Segments joined into turns, which end where the speaker changes, and by `LONGEST_PAUSE` and `LONGEST_TURN`."""
-    turn: Segment | None = None
-    for said in map(_tidy, segments):
-        if not said.text:
-            continue
-        if turn is None:
-            turn = said
-        elif _goes_on(turn, said):
-            turn = Segment(said.speaker, turn.begins, max(turn.ends, said.ends), f"{turn.text} {said.text}")
-        else:
-            yield turn
-            turn = said
-    if turn is not None:
-        yield turn
-
-
-def _tidy(segment: Segment) -> Segment:
-    """A segment on one line, and with times that can be."""
-    begins = max(segment.begins, 0.0)
-    speaker = " ".join(segment.speaker.split())[:_LONGEST_LABEL]
-    return Segment(speaker, begins, max(segment.ends, begins), " ".join(segment.text.split()))
-
-
-def _goes_on(turn: Segment, said: Segment) -> bool:
-    if turn.speaker != said.speaker or said.begins - turn.ends >= LONGEST_PAUSE:
-        return False
-    return said.ends - turn.begins <= LONGEST_TURN or not turn.text.endswith(_SENTENCE_END)
-
-
-def is_made(text: str) -> bool:
-    """Whether a text is what `text_of` makes, perhaps below a title."""
-    lines = (line for line in text.split("\n") if line.strip())
-    return any(_MADE.match(line) for line in islice(lines, 2))
-
-
-def header_end(text: str) -> int:
-    """Where a header ends that stands before the first label, of title, date, key words and speakers; 0: it is none."""
-    blocks = [block for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
-    is_header = bool(blocks) and len(blocks[0].split("\n")) <= 2 and all(map(_HEADER.search, blocks[1:] or blocks))
-    return len(text) if is_header else 0
+_TEMI = re.compile(rf"\s*{_NAME}\s*:\s+(?P<time>{_TIME})\s+(?=\S)")
+_ANY_TIME = re.compile(_TIME)
+_MOST_WORDS = 5
+_BEFORE_A_TIME = frozenset("at by to from until till about around is was before after since a um bis vers".split())
 
 
 def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     """The labels with times, and labels without one whose speakers have some elsewhere."""
     if is_made("\n".join(line.text for line in islice((line for line in lines if not line.is_blank), 2))):
-        return [_mark(line, made) for line in lines if (made := _MADE.match(line.text))]
-    found = {line.number: mark for line in lines if (mark := _stamped(line))}
-    speakers = {labels.key(mark.label) for mark in found.values()} | known
+        return _of_made(lines)
+    stamped = _labelled_with_times(lines)
+    speakers = {labels.key(mark.label) for mark in stamped} | known
+    found = {mark.line: mark for mark in stamped}
     for at, line in enumerate(lines):
         if line.number not in found and not line.is_blank:
             mark = _alone(line, speakers) or _untimed(line, speakers) or _time_only(lines, at, bare=not speakers)
             if mark:
                 found[line.number] = mark
     marks = [found[number] for number in sorted(found)]
-    if not speakers and not _go_on(marks):
+    if stamped:
+        fewest = min(_colons(lines[mark.line - 1]) for mark in stamped)
+        marks = [mark for mark in marks if mark.label or _colons(lines[mark.line - 1]) >= fewest]
+        marks = in_order(marks, {mark.line for mark in stamped})
+    elif not _go_on(marks):
         return []
     is_timed = 2 * sum(mark.time is not None for mark in marks) >= len(marks)
     return list(_with_speakers(marks)) if is_timed else []
+
+
+def _of_made(lines: list[Line]) -> list[Mark]:
+    """The labels of a text that was made, and those without a time that somebody put below."""
+    marks: list[Mark] = []
+    speakers: set[str] = set()
+    for line in lines:
+        if made := MADE.match(line.text):
+            marks.append(_mark(line, made))
+            speakers.add(labels.key(marks[-1].label))
+        elif marks and (untimed := _untimed(line, speakers)):
+            marks.append(untimed)
+    return marks
+
+
+def _labelled_with_times(lines: list[Line]) -> list[Mark]:
+    """The labels that stand with a time, but those of lines of speech: seen once, and their time out of order."""
+    found = {line.number: mark for line in lines if (mark := _stamped(line))}
+    loose = [mark for at, line in enumerate(lines) if line.number not in found and (mark := _loose(lines, at))]
+    if len(loose) + len(found) > 1 and loose:
+        found |= {mark.line: mark for mark in loose}
+    found |= {mark.line: mark for mark in _temi(lines)}
+    marks = [found[number] for number in sorted(found)]
+    counts = Counter(labels.key(mark.label) for mark in marks)
+    sure = {mark.line for mark in marks if counts[labels.key(mark.label)] > 1 or labels.is_role_label(mark.label)}
+    return in_order(marks, sure)
+
+
+def _loose(lines: list[Line], at: int) -> Mark | None:
+    """A short line below a blank one, in letters of any case, that ends in a time and has text below."""
+    line = lines[at]
+    if at and not lines[at - 1].is_blank:
+        return None
+    found = _LABEL_ALONE.fullmatch(line.text)
+    if found is None:
+        return None
+    below = lines[at + 1 : at + 3]
+    if not any(not later.is_blank for later in below[: 1 if len(found["gap"]) == 1 else 2]):
+        return None
+    words = found["label"].split()
+    is_speech = words[-1].casefold() in _BEFORE_A_TIME or labels.begins_speech(found["label"])
+    if is_speech or len(words) > _MOST_WORDS or re.search(r"[.,;?!•·]$", found["label"]):
+        return None
+    return _mark(line, found, alone=True)
+
+
+def _temi(lines: list[Line]) -> list[Mark]:
+    """Labels with a bare time behind the colon, where nearly every line of these speakers has one, in order."""
+    found = [_mark(line, temi) for line in lines if (temi := _TEMI.match(line.text)) and _is_label(temi["label"])]
+    speakers = {labels.key(mark.label) for mark in found}
+    others = sum(labels.key(mark.label) in speakers for line in lines if (mark := inline_mark(line)))
+    return found if _go_on(found) and len(found) >= 0.8 * others else []
+
+
+def _colons(line: Line) -> int:
+    """How many colons the first time on a line has: where labels have hours, what has none is said."""
+    found = _ANY_TIME.search(line.text)
+    return found[0].count(":") if found else 0
 
 
 def _mark(line: Line, found: re.Match[str], *, alone: bool = False) -> Mark:
@@ -205,7 +180,7 @@ def _with_speakers(marks: Iterable[Mark]) -> Iterator[Mark]:
 
 LAYOUT = Layout(
     "timed",
-    "labels with times, as Otter, Rev and Sonix write them, and what is made of subtitles and recognisers' JSON",
+    "labels with times, as Otter, Rev, Sonix and Temi write them, and what is made of subtitles and recognisers' JSON",
     find_marks,
     lambda _: True,
 )

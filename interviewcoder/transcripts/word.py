@@ -9,6 +9,7 @@ from typing import Any
 
 from interviewcoder.errors import InputError
 from interviewcoder.transcripts.archive import open_archive
+from interviewcoder.transcripts.tables import labelled_lines
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -19,9 +20,7 @@ _LEFT_OUT = {
 _BREAKS = {
     f"{_W}{name}": character for name, character in {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.items()
 }
-_TIME = re.compile(r"[\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?[\])]?")
-_HEADINGS = frozenset("speaker speakers name text time timestamp transcript start end content turn".split())
-_SUBTITLES = re.compile(r"WEBVTT\b|\d+$|\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} *-->")
+_SUBTITLES = re.compile(r"WEBVTT\b|\d+$|\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,7})? *-->")
 
 
 def is_word(data: bytes, path: str) -> bool:
@@ -53,11 +52,13 @@ def _blocks(parent: Any) -> Iterator[str]:
         if child.tag == f"{_W}p":
             yield "".join(_said(child))
         elif child.tag == f"{_W}tbl":
-            for row in child.iter(f"{_W}tr"):
-                cells = [" ".join(" ".join(_blocks(cell)).split()) for cell in row.iter(f"{_W}tc")]
-                yield _row([cell for cell in cells if cell])
+            yield from labelled_lines([[_in_cell(cell) for cell in _parts(row, "tc")] for row in _parts(child, "tr")])
         elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):  # content controls and the like
             yield from _blocks(child)
+
+
+def _in_cell(cell: Any) -> str:
+    return " ".join(" ".join(_blocks(cell)).split())
 
 
 def _said(element: Any) -> Iterator[str]:
@@ -70,13 +71,10 @@ def _said(element: Any) -> Iterator[str]:
             yield from _said(child)
 
 
-def _row(cells: list[str]) -> str:
-    """A row of a table: who, when and what, in any order of the first two."""
-    if cells and all(cell.casefold().strip(":") in _HEADINGS for cell in cells):
-        return ""
-    times = [cell for cell in cells[:-1] if _TIME.fullmatch(cell)]
-    rest = [cell for cell in cells if cell not in times]
-    if len(rest) == 2:
-        time = f" ({times[0].strip('[]()')})" if times else ""
-        return f"{rest[0].rstrip(':')}{time}: {rest[1]}"
-    return " ".join(cells)
+def _parts(parent: Any, name: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, also in content controls; not those of a table in a cell."""
+    for child in parent:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):
+            yield from _parts(child, name)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from interviewcoder.model.transcript import Transcript, Turn
 from interviewcoder.transcripts.labels import NOBODY
+from interviewcoder.transcripts.made import clock, stamp
 from interviewcoder.transcripts.subtitles import CUE_IS_TURN
-from interviewcoder.transcripts.timed import clock, stamp
 
 WORDS_A_SECOND = 2.5
 """By which times are estimated that WebVTT needs and a transcript does not have; 150 words a minute are usual talk."""
@@ -24,13 +24,18 @@ def to_delve(transcript: Transcript) -> str:
 
 
 def to_labelled(transcript: Transcript) -> str:
-    """A title, then a paragraph a turn, with its label and, where there are any, its times before it."""
+    """A title, then a paragraph a turn, with its label and, where there are any, its times before it.
+
+    A turn without a time among others that have one gets when the one before begins: it would not be read as a turn.
+    """
     blocks = [transcript.title] if transcript.title else []
     is_timed = has_times(transcript)
+    at = 0.0
     for turn in transcript.turns:
         said = transcript.speech(turn)
         if is_timed:
-            times = stamp(turn.begins, turn.ends) if turn.begins is not None else ""
+            at = at if turn.begins is None else turn.begins
+            times = stamp(at, turn.ends)
             blocks.append(f"{turn.speaker or NOBODY}{times}: {' '.join(said.split())}")
         else:
             blocks.append(f"{turn.speaker or NOBODY}: {said}")
@@ -76,7 +81,7 @@ def has_times(transcript: Transcript) -> bool:
 def _times(transcript: Transcript) -> Iterator[tuple[Turn, float, float]]:
     """The turns with when they begin and end; what is not told, by the turns around and by the number of words."""
     at = 0.0
-    for turn, following in zip(transcript.turns, [*transcript.turns[1:], None], strict=True):
+    for turn, following in zip(transcript.turns, [*transcript.turns, None][1:], strict=True):
         begins = at if turn.begins is None else turn.begins
         length = max(len(transcript.speech(turn).split()) / WORDS_A_SECOND, 1.0)
         ends = turn.ends

@@ -88,6 +88,35 @@ def test_what_makes_no_sense(run, zoom: Path, arguments: list[str], said: bytes)
     assert zoom.read_text() == ZOOM
 
 
+def test_no_file_of_a_folder_is_replaced(run, zoom: Path) -> None:
+    ours = zoom.with_suffix(".txt")
+    ours.write_text("Interviewer: ours\n")
+    for place in (".", "./"):
+        done = run("convert", zoom.name, "-o", place)
+        assert done.returncode == 2
+        assert b"zoom.txt: already there, nothing is written; name another folder" in done.stderr
+    (zoom.parent / "two.vtt").write_text(ZOOM)
+    assert run("convert", zoom.name, "two.vtt", "-o", ".").returncode == 2
+    assert ours.read_text() == "Interviewer: ours\n"
+    assert not zoom.with_name("two.txt").exists()
+    assert run("convert", zoom.name, "-o", ours.name).returncode == 0  # who names a file means it
+
+
+def test_a_dash_is_standard_output(run, zoom: Path) -> None:
+    done = run("convert", zoom.name, "-o", "-")
+    assert done.stdout == run("convert", zoom.name).stdout != b""
+    assert not zoom.with_name("-").exists()
+    assert run("convert", zoom.name, "-o", "-", "-f", "json").stdout.startswith(b"{")
+
+
+def test_without_turns_it_is_converted_too(run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("\n")
+    for name in ("labelled", "delve", "vtt", "json"):
+        done = run("convert", "empty.txt", "--format", name)
+        assert done.returncode == 0
+        assert b"Traceback" not in done.stderr
+
+
 def test_one_bad_file_does_not_stop_the_others(run, zoom: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.docx").write_bytes(b"PK\x03\x04 no archive")
     done = run("convert", "bad.docx", zoom.name, "-o", "out/")

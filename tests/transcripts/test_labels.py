@@ -112,3 +112,10 @@ def test_a_run_of_digits_takes_no_time(line: str) -> None:
     except subprocess.TimeoutExpired:
         pytest.fail("still reading one short line after two seconds")
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("label", ["Müller, Jürgen (Guest)", "Anna Miller [guest]", "Dana Nott (Invité)"])
+def test_who_is_a_guest_of_a_meeting_has_no_role_by_that(label: str) -> None:
+    assert labels.role_of(label, {}) == "unknown"
+    assert labels.role_of("Guest", {}) == labels.role_of("Guest 2", {}) == "participant"
+    assert labels.role_of("Interviewer (Guest)", {}) == "interviewer"

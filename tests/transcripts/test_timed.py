@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
+import time
+from itertools import pairwise
 
 import pytest
 import webvtt
@@ -12,8 +15,10 @@ from hypothesis import strategies as st
 from interviewcoder.errors import InputError
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.transcripts import read, read_text
-from interviewcoder.transcripts.timed import Segment, clock, seconds, text_of, turns_of
-from interviewcoder.transcripts.writing import WRITERS, to_webvtt
+from interviewcoder.transcripts.layout import Mark
+from interviewcoder.transcripts.made import Segment, clock, seconds, text_of, turns_of
+from interviewcoder.transcripts.order import in_order
+from interviewcoder.transcripts.writing import WRITERS, to_labelled, to_webvtt
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip)
 LABELS = st.one_of(
@@ -58,10 +63,10 @@ def test_times_are_exact_to_a_thousandth(thousandths: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("time", "expected"), [("0:24", 24), ("75:10", 4510), ("01:02:03,5", 3723.5), ("1:02:03.050", 3723.05)]
+    ("written", "expected"), [("0:24", 24), ("75:10", 4510), ("01:02:03,5", 3723.5), ("1:02:03.050", 3723.05)]
 )
-def test_seconds(time: str, expected: float) -> None:
-    assert seconds(time) == expected
+def test_seconds(written: str, expected: float) -> None:
+    assert seconds(written) == expected
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -116,6 +121,14 @@ def test_estimated_times_are_said_to_be() -> None:
         b'{"segments": [{"start": 0, "end": 1, "text": "a"',
         b'{"segments": [' + b"[" * 100_000,
         b"WEBVTT\n\nx --> y\nhello\n",
+        b"WEBVTT\n\n0:x --> 0:y\nhello\n",
+        b"WEBVTT",
+        b"WEBVTT - hello\n\n",
+        b'{"segments": [{"start": 1e308, "end": 1, "text": "hello"}]}',
+        b'{"segments": [{"start": 0, "end": ' + b"9" * 400 + b', "text": "hello"}]}',
+        b'{"segments": [{"start": 0, "end": 1, "text": "hello", "words": [{"word": "hello", "start": NaN}]}]}',
+        b'{"segments": [{"start": 0, "end": 1, "text": "hello", "words": [{"word": "hello", "end": Infinity}]}]}',
+        b'{"transcription": [{"offsets": {"from": 0, "to": 1e308}, "text": "hello"}]}',
     ],
 )
 def test_what_cannot_be_read_is_refused_without_its_words(data: bytes) -> None:
@@ -124,8 +137,60 @@ def test_what_cannot_be_read_is_refused_without_its_words(data: bytes) -> None:
     assert "hello" not in str(raised.value)
 
 
+@pytest.mark.parametrize("text", ['{"results": {"words": []}}', '[{"hello": 1}]', ' [ {"segments": 3}]'])
+def test_json_that_is_no_speech_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"^pump\.json: JSON without a list of segments; export it anew") as raised:
+        read(text.encode(), "pump.json")
+    assert "hello" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WEBVTT\n\n00:00:00.000 --> 00:10:00.900\n" + "<v " * 80_000,
+        "WEBVTT\n\n00:00:00.000 --> 00:10:00.900\n<v" + " " * 80_000,
+        "WEBVTT\n\n" + "00:00:00.000 --> 00:00:00.900\nwell\n\n" * 40_000,
+        json.dumps({"segments": [{"start": 0, "end": 1, "text": "well " * 90_000,
+                                  "words": [{"word": "well", "start": 0, "end": 1}] * 90_000}]}),
+        "".join(f"anna x{number}  {(9000 - number) // 60}:{number % 60:02d}\nwell\n\n" for number in range(9000)),
+    ],
+    ids=["voices", "blanks", "cues", "words", "times-that-go-back"],
+)  # fmt: skip
+def test_hostile_texts_take_no_longer_than_others(text: str) -> None:
+    """Each took minutes while time grew with the square of the text."""
+    started = time.process_time()
+    read(text.encode(), "pump")
+    assert time.process_time() - started < 20
+
+
+def test_a_transcript_without_turns_is_written_in_every_layout() -> None:
+    transcript, _ = read(b"", "pump.txt")
+    for name in WRITERS:
+        assert WRITERS[name][1](transcript)
+
+
+def test_a_turn_without_a_time_among_others_is_read_again() -> None:
+    transcript, _ = read(b"Anna: [00:05] hi\n\nBob: [00:07] ho\n\nAnna: x\n\nBob: [00:09] y\n", "pump.txt")
+    assert [turn.begins for turn in transcript.turns] == [5, 7, None, 9]
+    again, _ = read(to_labelled(transcript).encode(), "pump.txt")
+    assert [(turn.speaker, turn.begins) for turn in again.turns] == [("Anna", 5), ("Bob", 7), ("Anna", 7), ("Bob", 9)]
+
+
+@given(st.lists(st.integers(0, 9), max_size=30), st.sets(st.integers(0, 29)))
+def test_marks_that_are_kept_are_in_order(times: list[int], sure: set[int]) -> None:
+    marks = [Mark("A", line, line, line, alone=True, time=float(at)) for line, at in enumerate(times)]
+    kept = in_order(marks, sure)
+    assert [mark for mark in marks if mark in kept] == kept
+    assert {mark.line for mark in kept} >= sure & set(range(len(times)))
+    if not sure:
+        assert all(a.time <= b.time for a, b in pairwise(kept) if a.time is not None and b.time is not None)
+    if times == sorted(times):
+        assert kept == marks
+
+
 def test_half_a_cue_does_no_harm() -> None:
     text = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello <v\n\n00:xx --> 1\nlost\n"
     text += b"\n00:03.000 --> 00:04.000\n</v></v>\n"
-    transcript, _ = read(text, "pump.vtt")
-    assert [(turn.speaker, transcript.speech(turn)) for turn in transcript.turns] == [("Ann", "Hello <v")]
+    transcript, problems = read(text, "pump.vtt")
+    assert [(turn.speaker, transcript.speech(turn)) for turn in transcript.turns] == [("Ann", "Hello <v"), ("", "lost")]
+    assert [(problem.line, problem.message) for problem in problems][:1] == [(6, "times that cannot be read")]

@@ -44,6 +44,13 @@ LAYOUTS = {
     "sonix": ["Interviewer 1: [00:00:03] What stopped?", "Interviewee: [00:00:24] The filter.", "And the pump."],
     "webvtt": ["WEBVTT", "", "1", "00:00:03.000 --> 00:00:05.000", "<v Interviewer 1>What stopped?</v>", "", "2",
                "00:00:24.000 --> 00:00:26.000", "<v Interviewee>The filter.</v>", "<v Interviewee>And the pump.</v>"],
+    "webvtt without blank lines": ["WEBVTT", "1", "00:00:03.000 --> 00:00:05.000", "Interviewer 1: What stopped?", "2",
+                                   "00:00:24.000 --> 00:00:26.000", "Interviewee: The filter. And the pump."],
+    "otter with a header": ["Pumps", "Thu, Mar 02, 2023 3:04PM • 1:02:03", "SUMMARY KEYWORDS", "filter", "SPEAKERS",
+                            "Anna, Bob", "Interviewer 1  0:03", "What stopped?", "Interviewee  0:24",
+                            "The filter. And the pump.", "Transcribed by https://otter.ai"],
+    "teams, old": ["0:0:3.0 --> 0:0:3.240\nInterviewer 1\nWhat stopped?",
+                   "0:0:24.0 --> 0:0:26.0\nInterviewee\nThe filter. And the pump."],
     "srt": ["1", "00:00:03,000 --> 00:00:05,000", "Interviewer 1: What stopped?", "", "2",
             "00:00:24,000 --> 00:00:26,000", "Interviewee: The filter.", "And the pump."],
 }  # fmt: skip
@@ -71,6 +78,15 @@ def test_layouts(name: str) -> None:
             ],
             3,
         ),
+        (
+            [
+                ("#", "Time", "Speaker", "Text"),
+                ("1", "0:03", "Interviewer", "What stopped?"),
+                ("2", "0:24", "Interviewee", "The filter."),
+            ],
+            3,
+        ),
+        ([("1", "Interviewer", "What stopped?"), ("2", "Interviewee", "The filter.")], None),
         ([("Interviewer:", "[00:00:03]", "What stopped?"), ("Interviewee:", "[00:00:24]", "The filter.")], 3),
     ],
 )
@@ -85,6 +101,38 @@ def test_tables(rows: list[tuple[str, ...]], time: float | None) -> None:
         ("Interviewer", "What stopped?"), ("Interviewee", "The filter.")
     ]  # fmt: skip
     assert found[0][1] == time
+
+
+def test_a_row_that_names_nobody_goes_on() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=3)
+    rows = [
+        ("Speaker", "Time", "Text"),
+        ("Anna", "0:01", "Hello"),
+        ("Bob", "0:05", "Ten: yes"),
+        ("", "0:09", "goes on"),
+        ("Anna", "", "No"),
+    ]
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    assert turns(saved(document)) == [
+        ("Anna", 1, "Hello"), ("Bob", 5, "Ten: yes"), ("Bob", 9, "goes on"), ("Anna", None, "No")
+    ]  # fmt: skip
+
+
+def test_what_stands_in_a_table_in_a_cell_is_there_once() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Interviewer", "What stopped?"
+    table.rows[1].cells[0].text, table.rows[1].cells[1].text = "Interviewee", "The filter."
+    inner = table.rows[1].cells[1].add_table(1, 2)
+    inner.rows[0].cells[0].text, inner.rows[0].cells[1].text = "pump", "valve"
+    merged = table.add_row()
+    merged.cells[0].merge(merged.cells[1]).text = "And more."
+    assert turns(saved(document)) == [
+        ("Interviewer", None, "What stopped?"), ("Interviewee", None, "The filter. pump: valve\n\nAnd more.")
+    ]  # fmt: skip
 
 
 def test_tracked_changes_and_content_controls() -> None:

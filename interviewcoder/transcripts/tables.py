@@ -1,0 +1,55 @@
+"""Tables of Word documents to labelled lines: which column says who, when and what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TIME = re.compile(r"[\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?[\])]?")
+_HEADINGS = frozenset(
+    """speaker speakers name text time timestamp transcript start end content turn who speech number
+    # no. nr nr. id""".split()
+)
+_NUMBER_HEADINGS = frozenset("# no. nr nr. id number turn".split())
+
+
+def labelled_lines(rows: list[list[str]]) -> Iterator[str]:
+    """A line a row, `who (when): what`; a row that tells nobody goes on with the one before."""
+    heading = [cell.casefold().strip(": ") for cell in rows[0]] if rows else []
+    has_heading = sum(map(bool, heading)) > 1 and all(cell in _HEADINGS for cell in heading if cell)
+    said = [row for row in (rows[1:] if has_heading else rows) if any(row)]
+    width = max((len(row) for row in said), default=0)
+    columns = [[row[at] for row in said if len(row) == width] for at in range(width)]
+    names = heading if has_heading and len(heading) == width else [""] * width
+    kept = [at for at in range(width) if any(columns[at]) and not _is_numbers(columns[at], names[at], width)]
+    times = [at for at in kept[:-1] if _is_times(columns[at])]
+    rest = [at for at in kept if at not in times]
+    for row in said:
+        if len(row) == width and len(rest) == 2 and row[rest[1]]:
+            time = next((row[at].strip("[]()") for at in times if row[at]), "")
+            yield _line(row[rest[0]].rstrip(":"), time, row[rest[1]])
+        elif len(row) == width and len(rest) == 1 and times:
+            yield _line("", next((row[at].strip("[]()") for at in times if row[at]), ""), row[rest[0]])
+        else:
+            yield " ".join(cell for cell in row if cell)
+
+
+def _line(who: str, time: str, what: str) -> str:
+    when = f"({time})" if time else ""
+    before = " ".join(part for part in (who, when) if part)
+    return f"{before}: {what}" if who else f"{before} {what}".lstrip()
+
+
+def _is_times(cells: list[str]) -> bool:
+    """Whether a column has times and nothing else."""
+    return any(cells) and all(_TIME.fullmatch(cell) for cell in cells if cell)
+
+
+def _is_numbers(cells: list[str], heading: str, width: int) -> bool:
+    """Whether a column numbers the rows: its heading says so, or, of three and more, that it counts."""
+    if not all(cell.rstrip(".").isdecimal() and len(cell) < 10 for cell in cells):
+        return False
+    if heading in _NUMBER_HEADINGS:
+        return True
+    numbers = [int(cell.rstrip(".")) for cell in cells]
+    return width > 2 and len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(cells))]
