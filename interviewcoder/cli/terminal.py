@@ -149,12 +149,9 @@ def _excerpt(excerpt: Excerpt, out: Console, *, ids: bool) -> None:
     out.print(Padding(marked(excerpt.text, excerpt.start, excerpt.evidence, excerpt.speaker), (0, 2, 0, 4)))
     for turn in excerpt.after:
         out.print(_context(turn))
-    why = Text("    ", QUIET)
-    for at, match in enumerate(excerpt.evidence):
-        why.append(", " if at else "", QUIET)
-        why.append(harmless(f"{match.term} ({match.how} {match.score:g})"), QUIET)
-    if excerpt.evidence:
-        out.print(Padding(why, (0, 2, 0, 0)))
+    why = ", ".join(dict.fromkeys(f"{match.term} ({match.how} {match.score:g})" for match in excerpt.evidence))
+    if why:
+        out.print(Padding(Text(harmless(why), QUIET), (0, 2, 0, 4)))
     for said in [*map(decision_said, excerpt.decisions), *(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)]:
         out.print(Padding(Text(harmless(said), "italic"), (0, 2, 0, 4)))
 
