@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from interviewcoder.codebooks.refi import clean
-from interviewcoder.formats.plain import parts_of
+from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
-from interviewcoder.model.display import clock, harmless
+from interviewcoder.model.display import harmless
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -107,8 +107,7 @@ def _section(page: _Page, code: Code, excerpts: Sequence[Excerpt], level: int) -
 
 
 def _source(excerpt: Excerpt) -> str:
-    time = f" ({clock(excerpt.time)})" if excerpt.time is not None else ""
-    parts = [excerpt.speaker or "unknown speaker", f"{excerpt.transcript}, line {excerpt.line}{time}"]
+    parts = [excerpt.speaker or "unknown speaker", place_of(excerpt)]
     parts += [excerpt.coder] if excerpt.coder not in ("", MACHINE) else []
     parts += [decision_of(decision) for decision in excerpt.decisions] or [excerpt.status]
     return " · ".join(parts)

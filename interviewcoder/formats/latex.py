@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from interviewcoder.formats.plain import parts_of
+from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tables import in_latex
 from interviewcoder.model.coding import MACHINE, Excerpt
-from interviewcoder.model.display import clock
 
 _HEAD = r"""% \usepackage{booktabs,longtable,array}; LuaLaTeX or XeLaTeX where speech has more than Latin letters
 \begin{longtable}{@{}>{\raggedright\arraybackslash}p{0.2\linewidth}>{\raggedright\arraybackslash}p{0.75\linewidth}@{}}
@@ -35,8 +34,7 @@ def write_latex(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 
 
 def _source(excerpt: Excerpt) -> str:
-    time = f" ({clock(excerpt.time)})" if excerpt.time is not None else ""
-    parts = [f"{excerpt.transcript}, line {excerpt.line}{time}", excerpt.speaker or "unknown speaker"]
+    parts = [place_of(excerpt), excerpt.speaker or "unknown speaker"]
     parts += [excerpt.coder] if excerpt.coder not in ("", MACHINE) else []
     parts += [excerpt.status] if excerpt.status != "proposed" else []
     return "; ".join(parts)

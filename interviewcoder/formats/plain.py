@@ -49,6 +49,12 @@ def _emphasised(excerpt: Excerpt) -> str:
     return "".join(f"**{_escaped(text)}**" if marked else _escaped(text) for text, marked in parts_of(excerpt))
 
 
+def place_of(excerpt: Excerpt) -> str:
+    """Where an excerpt stands, in words: the transcript, the line and, where it has one, the time."""
+    time = f" ({clock(excerpt.time)})" if excerpt.time is not None else ""
+    return f"{excerpt.transcript}, line {excerpt.line}{time}"
+
+
 def parts_of(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
     """The text of an excerpt in parts, and whether each is evidence."""
     at = excerpt.start

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from interviewcoder.transcripts.made import seconds
+
 _TIME = r"(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,7})?"
 _TIMES = re.compile(rf"\s*(?P<begins>{_TIME})[ \t]*-->[ \t]*(?P<ends>{_TIME})(?!\w)")
 _BROKEN = re.compile(r"(?=[^\n]*\d:|[^\n]*:\d)\s*\S{1,40}[ \t]*-->[ \t]*\S{1,40}[ \t]*$")
@@ -60,7 +62,7 @@ def cues_of(text: str) -> Iterator[Cue]:
     for number, (at, stop) in enumerate(pairwise([*starts, len(lines)]), 1):
         found = _TIMES.match(lines[at])
         if found:
-            begins, ends = _seconds(found["begins"]), _seconds(found["ends"])
+            begins, ends = seconds(found["begins"]), seconds(found["ends"])
         else:
             begins = ends
         end = stop
@@ -103,10 +105,3 @@ def _spoken(lines: list[str], *, is_webvtt: bool) -> Iterator[str]:
         was_blank = False
         if not is_left_out:
             yield line
-
-
-def _seconds(time: str) -> float:
-    total = 0.0
-    for part in time.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return round(total, 3)
