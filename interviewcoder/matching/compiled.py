@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -120,7 +120,7 @@ class CompiledCodebook:
         lists: Lists,
         stems: Stems,
         vocabulary: Vocabulary,
-        phrases: Iterable[PhraseRule],
+        phrases: Collection[PhraseRule],
     ) -> None:
         self.codes = codes
         self.cues = cues
@@ -137,6 +137,12 @@ class CompiledCodebook:
         for phrase in phrases:
             for word in (phrase.words[0], *phrase.joined[:1]):
                 self.starting.setdefault(word, []).append(phrase)
+        self.pairs: dict[str, set[tuple[str, str]]] = {}
+        """What words of phrases make joined, where that is none of the codebook's words itself: the words."""
+        for phrase in phrases:
+            for at, joined in enumerate(phrase.joined):
+                if joined and joined not in vocabulary.whole:
+                    self.pairs.setdefault(joined, set()).add(phrase.words[at : at + 2])
         self._steps: dict[str, dict[str, list[Step]]] = {}
         self._starts: dict[str, Starts] = {}
 
@@ -175,7 +181,7 @@ def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:
         rules.highest_costs(),
         {word for phrase in rules.phrases.values() for word in phrase.joined if word},
     )
-    return CompiledCodebook(codes, cues, lists, stems, vocabulary, rules.phrases.values())
+    return CompiledCodebook(codes, cues, lists, stems, vocabulary, tuple(rules.phrases.values()))
 
 
 class _Rules:

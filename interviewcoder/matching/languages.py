@@ -5,8 +5,7 @@ Every list holds phrases of folded words. A language without lists of its own st
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from interviewcoder.matching.words import words_of
@@ -101,13 +100,10 @@ class Stems:
         return list(self._stemmer.stemWords(words))
 
 
-def language_of(words: Iterable[str], languages: Sequence[str]) -> str:
-    """Which of some languages the words are in: the one whose light words they are most often; else the first."""
-    if len(languages) == 1:
-        return languages[0]
-    counts = Counter(words)
+def language_of(counts: Mapping[str, int], languages: Sequence[str]) -> str:
+    """Which of some languages words are in that were counted: the one whose light words are most; else the first."""
     light = {language: _phrases(_LISTS.get(language, {}).get("light", "")) for language in languages}
-    return max(languages, key=lambda language: sum(counts[word] for (word,) in light[language]))
+    return max(languages, key=lambda language: sum(counts.get(word, 0) for (word,) in light[language]))
 
 
 def _phrases(listed: str) -> Phrases:

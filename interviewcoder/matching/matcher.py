@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.matching.compiled import (
     CodeRule,
@@ -27,8 +27,16 @@ from interviewcoder.model.codebook import WEIGHTS, Codebook
 from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import Transcript
 
+if TYPE_CHECKING:
+    from interviewcoder.matching.columns.sieve import Sieve
+    from interviewcoder.matching.columns.speech import Reader, Speech
+
 MOST_TOGETHER = 10_000
 """How many ways to put the groups of a near term together are looked at in one passage: a recogniser may loop."""
+
+
+ENOUGH_FOR_COLUMNS = 200_000
+"""So many characters have to be read before matching in columns saves more time than the import of numpy costs."""
 
 
 class Matcher:
@@ -37,6 +45,8 @@ class Matcher:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._coders: dict[str, _Coder] = {}
+        self._reader: Reader | None = None
+        self._read = 0
 
     def code(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript, ordered by start, end and code."""
@@ -45,11 +55,26 @@ class Matcher:
     def findings(self, transcript: Transcript) -> Findings:
         """All that was found in a transcript, whether it is enough for a code or not."""
         spoken = list(passages(transcript))
-        words = (word for passage in spoken for word in passage.words.folded)
-        language = language_of(words, self.codebook.language)
+        speech = self._in_columns(transcript.text, spoken)
+        language = self.codebook.language[0]
+        if len(self.codebook.language) > 1:
+            said = (word for passage in spoken for word in passage.words.folded)
+            language = language_of(speech.counts() if speech else Counter(said), self.codebook.language)
         if language not in self._coders:
             self._coders[language] = _Coder(compile_codebook(self.codebook, language))
-        return self._coders[language].findings(transcript, spoken)
+        return self._coders[language].findings(transcript, speech or spoken)
+
+    def _in_columns(self, text: str, spoken: list[Passage]) -> Speech | None:
+        """The passages with their words in columns, after so much text that these are worth their import."""
+        if self._read < ENOUGH_FOR_COLUMNS:
+            self._read += len(text)
+        if self._read < ENOUGH_FOR_COLUMNS:
+            return None
+        if self._reader is None:
+            from interviewcoder.matching.columns.speech import Reader
+
+            self._reader = Reader()
+        return self._reader.speech(text, spoken)
 
 
 class _Coder:
@@ -63,13 +88,12 @@ class _Coder:
         self._roles = frozenset(roles | {"interviewer"} if asks else roles)
         self._rules = (*codebook.codes, codebook.cues)
         self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
+        self._sieve: Sieve | None = None
 
-    def findings(self, transcript: Transcript, spoken: Iterable[Passage]) -> Findings:
+    def findings(self, transcript: Transcript, spoken: list[Passage] | Speech) -> Findings:
         """All that counts in a transcript, whether it is enough for a code or not."""
-        searched = [passage for passage in spoken if passage.role in self._roles]
-        self._codebook.vocabulary.learn({word for passage in searched for word in passage.words.folded})
         findings = Findings(Units(transcript), has_cues=bool(self._codebook.cues.terms))
-        for passage in searched:
+        for passage in self._worth_a_look(spoken):
             for rule, term, match in self._matches(passage, transcript.text):
                 if rule is self._codebook.cues:
                     findings.add_cue(match)
@@ -77,11 +101,27 @@ class _Coder:
                     findings.add(rule, term, match)
         return findings
 
-    def _matches(self, passage: Passage, text: str) -> Iterator[tuple[CodeRule, TermRule, Match]]:
+    def _worth_a_look(self, spoken: list[Passage] | Speech) -> Iterator[MatchedPassage]:
+        """The passages whose speech is searched and in which something may be found."""
+        codebook = self._codebook
+        if isinstance(spoken, list):
+            searched = [passage for passage in spoken if passage.role in self._roles]
+            codebook.vocabulary.learn({word for passage in searched for word in passage.words.folded})
+            yield from (MatchedPassage(passage, codebook) for passage in searched)
+            return
+        if self._sieve is None:
+            from interviewcoder.matching.columns.sieve import Sieve
+
+            self._sieve = Sieve(codebook)
+        for passage, begins, joins in spoken.worth_a_look(self._sieve, everywhere=bool(self._patterns)):
+            if passage.role in self._roles:
+                yield MatchedPassage(passage, codebook, begins, joins)
+
+    def _matches(self, passage: MatchedPassage, text: str) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
-        finder = _Finder(MatchedPassage(passage, self._codebook), self._negation)
+        finder = _Finder(passage, self._negation)
         for rule, terms in self._candidates(finder):
-            searched = [term for term in terms if rule.is_searched(term, passage.role)]
+            searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
             for term, found in _disjoint((one, found) for one in searched for found in finder.counting(one)):
                 start, end = found.start, found.end
                 score = round(found.score, 1)

@@ -26,12 +26,17 @@ class Negation:
         self._stems = stems
         self._all = lists.negations | lists.determiners
         self._longest = max((len(phrase) for phrase in self._all | lists.no_negations), default=1)
+        self._last_words = {phrase[-1] for phrase in self._all}
+        self._skipped = {word for phrase in lists.fillers for word in phrase}
+        self._breaks = {word for (word,) in lists.breaks}
         problems = sorted(word for phrase in lists.problems for word in phrase)
         self._problem_stems = frozenset(stems.of(problems))
         self._problems: dict[str, bool] = {}
 
     def negates(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a match is negated."""
+        if not self._is_near(passage, found):
+            return False
         begin, _ = passage.passage.sentence(found.first)
         _, end = passage.passage.sentence(max(found.last - 1, found.first))
         before = self._spoken(passage, range(found.first - 1, begin - 1, -1))
@@ -42,6 +47,22 @@ class Negation:
             or self._problem_denied(passage, before, found)
             or self._problem_denied(passage, after, found)
         )
+
+    def _is_near(self, passage: MatchedPassage, found: Found) -> bool:
+        """Whether a negation ends near enough to be looked at more closely; most matches have none near."""
+        words, last_words = passage.words.folded, self._last_words
+        if found.parts and not last_words.isdisjoint(words[found.first : found.last]):
+            return True
+        for places in (range(found.first - 1, -1, -1), range(found.last, len(words))):
+            spoken = 0
+            for at in places:
+                word = words[at]
+                if word in last_words:
+                    return True
+                spoken += word not in self._skipped and word not in words[max(at - 2, 0) : at] + words[at + 1 : at + 3]
+                if spoken > REACH + PROBLEM_REACH + 2 or word in self._breaks:
+                    break
+        return False
 
     def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a negation stands between the parts of a near match and is none of them."""

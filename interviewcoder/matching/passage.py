@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -38,7 +38,14 @@ class Found(NamedTuple):
 class MatchedPassage:
     """A passage with what its words can stand for, and the phrases found in it."""
 
-    def __init__(self, passage: Passage, codebook: CompiledCodebook) -> None:
+    def __init__(
+        self,
+        passage: Passage,
+        codebook: CompiledCodebook,
+        begins: Sequence[int] | None = None,
+        joins: Sequence[int] | None = None,
+    ) -> None:
+        """Takes the words where phrases may begin and where words may join, as far as that is known."""
         self.passage = passage
         self.words = passage.words
         self._folded = passage.words.folded
@@ -46,7 +53,9 @@ class MatchedPassage:
         self._fillers = codebook.fillers
         self._filler_words: frozenset[int] | None = None
         self._places: list[int] | None = None
-        self._joined = dict(self._joined_steps())
+        everywhere = range(len(self._folded))
+        self._begins = everywhere if begins is None else begins
+        self._joined = dict(self._joined_steps(everywhere if joins is None else joins))
         self._known: dict[tuple[int, int, int], _Ways] = {}
 
     def phrases(self) -> dict[int, list[Found]]:
@@ -56,8 +65,8 @@ class MatchedPassage:
         """
         found: dict[int, list[Found]] = {}
         starts = self._codebook.starts
-        for at, word in enumerate(self._folded):
-            phrases, going_on = starts(word)
+        for at in self._begins:
+            phrases, going_on = starts(self._folded[at])
             if going_on:
                 for place in self.gap(at + 1):
                     if place < len(self._folded):
@@ -98,11 +107,11 @@ class MatchedPassage:
         """The words of the passage that are fillers, or part of one."""
         if self._filler_words is None:
             found: set[int] = set()
-            at = 0
-            while at < len(self._folded):
-                length = self.filler(at)
-                found.update(range(at, at + length))
-                at += length or 1
+            end = 0
+            for at in [at for at, word in enumerate(self._folded) if word in self._fillers]:
+                if at >= end:
+                    end = at + self.filler(at)
+                    found.update(range(at, end))
             self._filler_words = frozenset(found)
         return self._filler_words
 
@@ -164,10 +173,11 @@ class MatchedPassage:
         joined = self._joined.get(at)
         return {word: steps.get(word, []) + joined.get(word, []) for word in {*steps, *joined}} if joined else steps
 
-    def _joined_steps(self) -> Iterator[tuple[int, dict[str, list[Step]]]]:
+    def _joined_steps(self, places: Sequence[int]) -> Iterator[tuple[int, dict[str, list[Step]]]]:
         """The places whose word, read as one with words behind it, can stand for something, and for what."""
         vocabulary = self._codebook.vocabulary
-        for at, word in enumerate(self._folded):
+        for at in places:
+            word = self._folded[at]
             if at + 1 == len(self._folded) or not vocabulary.begins(word + self._folded[at + 1][0]):
                 continue
             steps: dict[str, list[Step]] = {}

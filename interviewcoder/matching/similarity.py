@@ -7,7 +7,7 @@ of fuzziness so grows with the vocabulary, not with the length of the text or th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from interviewcoder.matching.languages import Stems
@@ -28,6 +28,32 @@ class Reading(NamedTuple):
     word: str
     cost: int
     exact: bool
+
+
+Alike = Callable[[Mapping[str, int], list[str]], Iterable[tuple[str, str, int]]]
+"""Takes words with a highest cost each, and others; returns the pairs within it, with their Indel distance."""
+
+
+def alike_one_by_one(words: Mapping[str, int], others: list[str]) -> Iterator[tuple[str, str, int]]:
+    """The words that are alike, found without numpy, whose import takes longer than this for an interview."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
+    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    for other in others:
+        by_length[len(other)].append(other)
+    candidates: dict[tuple[int, int], list[str]] = {}
+    for word, highest in words.items():
+        length = len(word)
+        if (length, highest) not in candidates:
+            # The distance is at least the difference in length, and words of one length differ by an even distance.
+            lengths = [n for n in by_length if abs(n - length) <= min(highest, (length + n) // LEAST_ALIKE)]
+            near = [other for n in lengths if highest > 1 or n != length for other in by_length[n]]
+            candidates[length, highest] = near
+        alike = process.extract(
+            word, candidates[length, highest], scorer=Indel.distance, score_cutoff=highest, limit=None
+        )
+        yield from ((word, other, int(cost)) for other, cost, _ in alike)
 
 
 class Vocabulary:
@@ -52,28 +78,31 @@ class Vocabulary:
         whole = sorted(word for word in words if not word.endswith("*"))
         self._prefixes = frozenset(word for word in words if word.endswith("*"))
         self._prefix_lengths = sorted({len(prefix) - 1 for prefix in self._prefixes})
-        self._words = frozenset(whole).union(joined)
+        self.whole = frozenset(whole)
+        """The codebook's words; what some make joined is none of them."""
+        self._words = self.whole.union(joined)
         self._by_stem: defaultdict[str, list[str]] = defaultdict(list)
         known = sorted(self._words)
         for word, stem in zip(known, stems.of(known), strict=True):
             self._by_stem[stem].append(word)
-        self._similar: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-        for word, highest in sorted(varying.items()):
-            self._similar[len(word), int(min(highest, len(word)))].append(word)
-        self._beginnings = frozenset(word[:at] for word in known for at in range(1, len(word) + 1))
+        self._similar = {word: int(min(highest, len(word))) for word, highest in sorted(varying.items())}
+        self.beginnings = frozenset(word[:at] for word in known for at in range(1, len(word) + 1))
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._joined: dict[str, tuple[Reading, ...]] = {}
 
-    def learn(self, words: Iterable[str]) -> None:
-        """Find out, for words not seen before, what they can stand for."""
+    def learn(self, words: Iterable[str], alike: Alike = alike_one_by_one) -> None:
+        """Find out, for words not seen before, what they can stand for; `alike` says which are similar."""
         new = sorted(set(words).difference(self._readings))
-        near = self._near([word for word in new if word not in self._light])
+        near = self._near([word for word in new if word not in self._light], alike)
+        by_stem, own, lengths = self._by_stem, self._words, self._prefix_lengths
         for word, stem in zip(new, self._stems.of(new), strict=True):
-            readings = near.get(word, {}) | self._equal(word, stem)
-            for length in self._prefix_lengths:
+            readings = near.get(word, {})
+            if stem in by_stem or word in own or word[:-1] in own:
+                readings |= self._equal(word, stem)
+            for length in lengths:
                 if (prefix := word[:length] + "*") in self._prefixes and length <= len(word):
                     readings[prefix] = Reading(prefix, 0, exact=True)
-            self._readings[word] = tuple(readings.values())
+            self._readings[word] = tuple(readings.values()) if readings else ()
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """What a word that was learnt can stand for."""
@@ -81,7 +110,7 @@ class Vocabulary:
 
     def begins(self, beginning: str) -> bool:
         """Whether a word of the codebook begins like this, so that words read as one can be it."""
-        return beginning in self._beginnings
+        return beginning in self.beginnings
 
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.
@@ -104,26 +133,12 @@ class Vocabulary:
             found[word] = Reading(word, 0, exact=True)
         return found
 
-    def _near(self, new: list[str]) -> dict[str, dict[str, Reading]]:
+    def _near(self, new: list[str], alike: Alike) -> dict[str, dict[str, Reading]]:
         """For each of some words the codebook's words that are alike, with their Indel distance."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import Indel
-
-        by_length: defaultdict[int, list[str]] = defaultdict(list)
-        for word in new:
-            by_length[len(word)].append(word)
         found: defaultdict[str, dict[str, Reading]] = defaultdict(dict)
-        for (length, highest), words in self._similar.items():
-            # The distance is at least the difference in length.
-            lengths = [n for n in by_length if abs(n - length) <= min(highest, (length + n) // LEAST_ALIKE)]
-            if highest == 1:  # words of one length differ by an even distance
-                lengths = [n for n in lengths if n != length]
-            candidates = [word for n in lengths for word in by_length[n]]
-            for word in words:
-                alike = process.extract(word, candidates, scorer=Indel.distance, score_cutoff=highest, limit=None)
-                for other, cost, _ in alike:
-                    if 0 < cost * LEAST_ALIKE <= length + len(other) and not self._negates(other, word):
-                        found[other][word] = Reading(word, int(cost), exact=False)
+        for word, other, cost in sorted(alike(self._similar, new)):
+            if 0 < cost * LEAST_ALIKE <= len(word) + len(other) and not self._negates(other, word):
+                found[other][word] = Reading(word, cost, exact=False)
         return found
 
     def _negates(self, one: str, other: str) -> bool:

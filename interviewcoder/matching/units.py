@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Unit
@@ -22,8 +21,8 @@ LONGEST_REACTION = 5  # words of an interviewer that ask nothing and so begin no
 MOST_ANSWERS = 3  # turns of an answer that a question is about for sure
 LONGEST_INTERJECTION = 10  # words of an interviewer over which an answer goes on
 
-_SENTENCE_END = re.compile(
-    r"""(?<![\s.(][A-Za-z])(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\betc)(?<![.?!…])[.?!…]++["'”’»)\]]*+
+_SENTENCE_END = re.compile(  # it begins with what is rare, so that `re` skips to it
+    r"""[.?!…](?<![.?!…]{2})(?<![\s.(][A-Za-z].)(?<!\b[DM]r.)(?<!\bMrs.)(?<!\bvs.)(?<!\betc.)[.?!…]*+["'”’»)\]]*+
         (?=\s+["'“‘«(\[]*[^\W_a-zß-öø-ÿ]|\s*\n|\s*\Z)""",
     re.VERBOSE,
 )
@@ -32,22 +31,49 @@ _RUN = re.compile(r"\S+")
 _TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
 
 
-class Passage(NamedTuple):
+class Passage:
     """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
 
-    `spans` are the stretches of text it is made of, one a turn; `sentences` are the numbers of the words that begin
-    a sentence.
+    `spans` are the stretches of `text` that it is made of, one a turn.
     """
 
-    role: Role
-    words: Words
-    spans: tuple[tuple[int, int], ...]
-    sentences: tuple[int, ...]
+    __slots__ = ("_sentences", "_words", "role", "spans", "text")
+
+    def __init__(self, text: str, role: Role, spans: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.role = role
+        self.spans = tuple(spans)
+        self._words: Words | None = None
+        self._sentences: list[int] | None = None
+
+    @property
+    def words(self) -> Words:
+        """Its words, found when they are first asked for."""
+        if self._words is None:
+            self._words = Words(self.text)
+            for start, end in self.spans:
+                self._words.add(start, end)
+        return self._words
+
+    @words.setter
+    def words(self, known: Words) -> None:
+        self._words = known
 
     def sentence(self, word: int) -> tuple[int, int]:
         """The range of words of the sentence that a word stands in."""
-        at = bisect_right(self.sentences, word)
-        return self.sentences[at - 1], self.sentences[at] if at < len(self.sentences) else len(self.words)
+        if self._sentences is None:
+            self._sentences = self._sentence_words()
+        at = bisect_right(self._sentences, word)
+        return self._sentences[at - 1], self._sentences[at] if at < len(self._sentences) else len(self.words)
+
+    def _sentence_words(self) -> list[int]:
+        """The numbers of the words that begin a sentence."""
+        words, sentences = self.words, [0]
+        for start, end in self.spans:
+            # The first sentence of a span goes on with the one before the label.
+            begins = (bisect_left(words.starts, at) for at in sentence_starts(self.text, start, end)[1:])
+            sentences += [at for at in begins if sentences[-1] < at < bisect_left(words.starts, end)]
+        return sentences
 
 
 def passages(transcript: Transcript) -> Iterator[Passage]:
@@ -58,18 +84,18 @@ def passages(transcript: Transcript) -> Iterator[Passage]:
     for said_by, start, end in _segments(transcript):
         if end - start > LONGEST_PIECE:
             if run:
-                yield _passage(text, speaker[1], run)
-            yield from (_passage(text, said_by[1], [piece]) for piece in _pieces(text, start, end))
+                yield Passage(text, speaker[1], run)
+            yield from (Passage(text, said_by[1], [piece]) for piece in _pieces(text, start, end))
             run = []
             continue
         too_long = run and end - run[0][0] > LONGEST_PIECE
         if run and (too_long or said_by != speaker or _ends_in_stop(text, run[-1][1])):
-            yield _passage(text, speaker[1], run)
+            yield Passage(text, speaker[1], run)
             run = []
         speaker = said_by
         run.append((start, end))
     if run:
-        yield _passage(text, speaker[1], run)
+        yield Passage(text, speaker[1], run)
 
 
 def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int]]:
@@ -111,18 +137,6 @@ def _end_of_question(text: str, turn: Turn) -> int:
         return turn.start
     found = _TO_QUESTION_MARK.match(text, turn.start, turn.end)
     return found.end() if found else turn.start
-
-
-def _passage(text: str, role: Role, spans: list[tuple[int, int]]) -> Passage:
-    words = Words(text)
-    sentences = [0]
-    for start, end in spans:
-        first = len(words)
-        words.add(start, end)
-        # The first sentence of a span goes on with the one before the label.
-        begins = (bisect_left(words.starts, at, first) for at in sentence_starts(text, start, end)[1:])
-        sentences += [at for at in begins if sentences[-1] < at < len(words)]
-    return Passage(role, words, tuple(spans), tuple(sentences))
 
 
 class Units:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
 
 # An elided French word (l', d', qu') is a word of its own. Combining accents belong to their letter.
 _WORD = re.compile(
@@ -31,8 +30,8 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded: list[str] = []
-        self.starts: array[int] = array("q")
-        self.ends: array[int] = array("q")
+        self.starts: list[int] = []
+        self.ends: list[int] = []
 
     def __len__(self) -> int:
         return len(self.folded)

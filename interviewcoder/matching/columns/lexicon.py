@@ -1,0 +1,73 @@
+"""Which word each word of a text is, as a number, found for all of them at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interviewcoder.matching.columns.table import ABSENT, SPREAD, Table
+from interviewcoder.matching.words import fold
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from interviewcoder.matching.columns.edges import Edges
+
+NO_WORD = 0
+"""The number of no word, which stands behind the last word of a text."""
+
+_MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+_AGAIN = np.uint64(0xC2B2AE3D27D4EB4F)
+_HALF = np.uint64(32)
+_LONG = np.uint64(1 << 63)
+
+
+class Lexicon:
+    """The distinct words of the texts seen so far, numbered from 1.
+
+    What is written of up to eight letters is its own key; of more, 64 bits made of all of them, which for a million
+    words are the same for two with a chance of one in thirty million.
+    """
+
+    def __init__(self) -> None:
+        self.words: list[str] = [""]
+        """The words, folded, by their numbers."""
+        self._numbers: dict[str, int] = {}
+        self._written = Table()
+
+    def numbers(self, text: str, edges: Edges) -> NDArray[np.int32]:
+        """The number of each word of a text."""
+        keys = _keys(edges)
+        numbers = self._written.values(keys)
+        unknown = np.flatnonzero(numbers == ABSENT)
+        if len(unknown):
+            new, first = np.unique(keys[unknown], return_index=True)
+            at = unknown[first]
+            places = zip(edges.starts[at].tolist(), edges.ends[at].tolist(), strict=True)
+            self._written.add(new, np.array([self._number(fold(text[start:end])) for start, end in places], np.int32))
+            numbers[unknown] = self._written.values(keys[unknown])
+        return numbers
+
+    def _number(self, word: str) -> int:
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self.words)
+            self.words.append(word)
+        return number
+
+
+def _keys(edges: Edges) -> NDArray[np.uint64]:
+    """For each word 64 bits that say what is written; never 0."""
+    letters, starts = edges.letters, edges.starts
+    lengths = edges.ends - starts
+    eights = np.ndarray(len(letters) - 7, "<u8", letters, strides=(1,))  # from each letter on, eight of them
+    keys = eights[starts] & _MASKS[np.minimum(lengths, 8)]
+    long, at = np.flatnonzero(lengths > 8), 8
+    while len(long):
+        part = eights[starts[long] + at] & _MASKS[np.minimum(lengths[long] - at, 8)]
+        mixed = (keys[long] ^ (keys[long] >> _HALF)) * SPREAD + part * _AGAIN
+        keys[long] = mixed ^ (mixed >> _HALF) | _LONG
+        at += 8
+        long = long[lengths[long] > at]
+    return keys

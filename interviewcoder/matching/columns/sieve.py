@@ -1,0 +1,134 @@
+"""Where in a text phrases of a codebook may begin, found for all words at once. Everywhere else none does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from interviewcoder.matching.columns.alike import alike_together
+from interviewcoder.matching.columns.table import ABSENT, Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from interviewcoder.matching.compiled import CompiledCodebook
+
+_BITS = 31  # a word's first letter as a bit; several letters share one
+
+
+class Sifted(NamedTuple):
+    """The words of a text, by place, where a phrase may begin, and where one may be read as one with the next."""
+
+    begins: NDArray[np.int64]
+    joins: NDArray[np.int64]
+
+
+class Sieve:
+    """What single words and pairs of words can be the beginning of, for one codebook."""
+
+    def __init__(self, codebook: CompiledCodebook) -> None:
+        self._codebook = codebook
+        self._words: list[str] = []
+        phrases = [phrase for some in codebook.starting.values() for phrase in some]
+        self._second = {word for phrase in phrases for word in (*phrase.words[1:2], *phrase.joined[1:2])}
+        self._fillers = {word for phrase in codebook.lists.fillers for word in phrase}
+        self._ahead: defaultdict[str, int] = defaultdict(int)  # by beginnings of words: the letters that may follow
+        for beginning in codebook.vocabulary.beginnings:
+            self._ahead[beginning[:-1]] |= 1 << ord(beginning[-1]) % _BITS
+        self._pairs = Table()
+        self._joined = Table()
+        self._size = 0
+        self._is_complete = self._goes_on = self._is_second = self._is_filler = np.zeros(0, bool)
+        self._letters_ahead = self._letter = np.zeros(0, np.uint32)
+
+    def learn(self, words: Sequence[str]) -> None:
+        """Take in the words of a lexicon, which only grows, as far as they are new."""
+        new = words[self._size :]
+        codebook = self._codebook
+        codebook.vocabulary.learn(new, alike_together)
+        known = [codebook.steps(word) for word in new]
+        starts = [codebook.starts(word) if steps else None for word, steps in zip(new, known, strict=True)]
+        self._words, self._size = words, len(words)
+
+        def grown(column: NDArray[np.generic], values: list[bool] | list[int]) -> NDArray[np.generic]:
+            return np.concatenate([column, np.array(values, column.dtype)])
+
+        self._is_complete = grown(self._is_complete, [bool(start and start.at_once) for start in starts])
+        self._goes_on = grown(self._goes_on, [bool(start and start.going_on) for start in starts])
+        second = self._second
+        self._is_second = grown(self._is_second, [bool(steps) and not second.isdisjoint(steps) for steps in known])
+        self._is_filler = grown(self._is_filler, [word in self._fillers for word in new])
+        self._letters_ahead = grown(self._letters_ahead, [self._ahead.get(word, 0) for word in new])
+        self._letter = grown(self._letter, [1 << ord(word[0]) % _BITS if word else 0 for word in new])
+
+    def sift(self, numbers: NDArray[np.int32]) -> Sifted:
+        """Where phrases may begin among the words of a text, which were learnt; NO_WORD stands behind the last."""
+        joins = self._joins(numbers)
+        may_join = np.zeros(len(numbers) + 4, bool)
+        may_join[joins] = True
+        begins = self._is_complete[numbers] | may_join[: len(numbers)]
+        going = np.flatnonzero(self._goes_on[numbers])
+        padded = np.concatenate([numbers, np.zeros(4, np.int32)])
+        for reach in range(1, 4):
+            ahead = going + reach
+            word = padded[ahead]
+            hit = may_join[ahead] | self._are_pairs(padded[going], word)
+            begins[going[hit]] = True
+            # A filler, or a word that was said just before, may be skipped.
+            skipped = self._is_filler[word] | (word == padded[ahead - 1]) | (word == padded[np.maximum(ahead - 2, 0)])
+            going = going[skipped & ~hit]
+        begins[going] = True
+        return Sifted(np.flatnonzero(begins), joins)
+
+    def _are_pairs(self, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Whether a phrase that begins with one word may go on with the other."""
+        found = self._is_second[other]
+        at = np.flatnonzero(found)
+        found[at] = self._looked_up(self._pairs, one[at], other[at], self._is_pair)
+        return found
+
+    def _is_pair(self, one: str, other: str) -> bool:
+        return not self._codebook.starts(one).going_on.keys().isdisjoint(self._codebook.steps(other))
+
+    def _joins(self, numbers: NDArray[np.int32]) -> NDArray[np.int64]:
+        one, other = numbers[:-1], numbers[1:]
+        at = np.flatnonzero(self._letters_ahead[one] & self._letter[other])
+        return at[self._looked_up(self._joined, one[at], other[at], self._is_joined)]
+
+    def _is_joined(self, one: str, other: str) -> bool:
+        """Whether two words read as one are something that they are not as two, or may begin an acronym."""
+        if len(one) == len(other) == 1:
+            return True
+        codebook = self._codebook
+        steps, behind = codebook.steps(one), codebook.steps(other)
+        for reading in codebook.vocabulary.joined(one, other):
+            pairs = codebook.pairs.get(reading.word)
+            if pairs is None:
+                return True
+            for first, second in pairs:
+                if reading.exact and (first, second) != (one, other):
+                    return True
+                if not (_is_met(first, steps) and _is_met(second, behind)):
+                    return True
+        return False
+
+    def _looked_up(
+        self, table: Table, one: NDArray[np.int32], other: NDArray[np.int32], found_out
+    ) -> NDArray[np.bool_]:
+        """What a table says of pairs of words, after what it does not know was found out."""
+        keys = one.astype(np.uint64) << np.uint64(32) | other.astype(np.uint64)
+        values = table.values(keys)
+        unknown = np.flatnonzero(values == ABSENT)
+        if len(unknown):
+            new, first = np.unique(keys[unknown], return_index=True)
+            words = self._words
+            pairs = zip(one[unknown[first]].tolist(), other[unknown[first]].tolist(), strict=True)
+            table.add(new, np.array([found_out(words[a], words[b]) for a, b in pairs], np.int32))
+            values[unknown] = table.values(keys[unknown])
+        return values == 1
+
+
+def _is_met(word, steps) -> bool:
+    return any(not step.cost for step in steps.get(word, ()))

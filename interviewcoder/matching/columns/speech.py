@@ -1,0 +1,113 @@
+"""The passages of a transcript with their words in columns, and those in which phrases may begin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from interviewcoder.matching.columns.edges import Alphabet
+from interviewcoder.matching.columns.lexicon import Lexicon
+from interviewcoder.matching.words import Words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from interviewcoder.matching.columns.sieve import Sieve
+    from interviewcoder.matching.units import Passage
+
+PIECE = 1 << 17
+"""So many characters are looked at together: what is made of them stays in the processor's cache."""
+
+LONGEST_WORD = 1 << 12
+"""A text without a blank in so many characters is read by the code for small texts."""
+
+
+class Speech(NamedTuple):
+    """Some passages and the words of their text: which of the lexicon's they are, where they begin and end.
+
+    `firsts` and `lasts` are the ranges of the words of each span of each passage.
+    """
+
+    passages: Sequence[Passage]
+    words: Sequence[str]
+    numbers: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    lasts: NDArray[np.int64]
+
+    def counts(self) -> Counter[str]:
+        """How often each word is said."""
+        steps = np.zeros(len(self.numbers) + 1, np.int8)
+        np.add.at(steps, self.firsts, 1)
+        np.add.at(steps, self.lasts, -1)
+        counts = np.bincount(self.numbers[np.cumsum(steps[:-1]) > 0])
+        said = np.flatnonzero(counts)
+        return Counter({self.words[n]: count for n, count in zip(said.tolist(), counts[said].tolist(), strict=True)})
+
+    def worth_a_look(self, sieve: Sieve, *, everywhere: bool) -> Iterator[tuple[Passage, list[int], list[int]]]:
+        """The passages in which phrases may begin, or all, with the places in them: there, and where words may join."""
+        sieve.learn(self.words)
+        sifted = sieve.sift(self.numbers)
+        begins, joins = sifted.begins.tolist(), sifted.joins.tolist()
+        edges = [np.searchsorted(places, edge).tolist() for places in sifted for edge in (self.firsts, self.lasts)]
+        ranges = zip(self.firsts.tolist(), self.lasts.tolist(), *edges, strict=True)
+        for passage in self.passages:
+            parts = list(islice(ranges, len(passage.spans)))
+            if not everywhere and all(begin == stop for _, _, begin, stop, _, _ in parts):
+                continue
+            words, beginning, joining = Words(passage.text), list[int](), list[int]()
+            for first, last, begin, stop, join, end in parts:
+                before = first - len(words)
+                beginning += [at - before for at in begins[begin:stop]]
+                joining += [at - before for at in joins[join:end]]
+                words.folded += [self.words[number] for number in self.numbers[first:last].tolist()]
+                words.starts += self.starts[first:last].tolist()
+                words.ends += self.ends[first:last].tolist()
+            passage.words = words
+            yield passage, beginning, joining
+
+
+class Reader:
+    """Reads texts into columns, with one lexicon for all of them."""
+
+    def __init__(self) -> None:
+        self._alphabet = Alphabet()
+        self._lexicon = Lexicon()
+
+    def speech(self, text: str, passages: Sequence[Passage]) -> Speech | None:
+        """The passages of a text with its words.
+
+        None where the code for small texts has to read it: it has more different characters than there is room for, no
+        blanks, or a passage begins or ends inside of a word, which no layout makes.
+        """
+        found: list[tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]] = []
+        for start, end in _pieces(text):
+            piece = text[start:end]
+            edges = self._alphabet.edges(piece)
+            if edges is None or end - start > PIECE + LONGEST_WORD:
+                return None
+            found.append((self._lexicon.numbers(piece, edges), edges.starts + start, edges.ends + start))
+        if not found:
+            return None
+        numbers, starts, ends = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
+        spans = np.array(list(chain.from_iterable(passage.spans for passage in passages)), np.int64).reshape(-1, 2)
+        firsts, lasts = np.searchsorted(starts, spans[:, 0]), np.searchsorted(starts, spans[:, 1])
+        before = np.concatenate([ends, [0]])  # the first word has none before it
+        if (before[firsts - 1] > spans[:, 0]).any() or (before[lasts - 1] > spans[:, 1]).any():
+            return None
+        return Speech(passages, self._lexicon.words, numbers, starts, ends, firsts, lasts)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """A text in pieces, cut at blanks."""
+    start = 0
+    while start < len(text):
+        cut = text.find(" ", start + PIECE)
+        end = cut if cut >= 0 else len(text)
+        yield start, end
+        start = end

@@ -1,0 +1,58 @@
+"""A hash table whose keys and values are columns: many keys are looked up at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SPREAD = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits
+ABSENT = -1
+
+
+class Table:
+    """Values for keys of 64 bits that are not 0, with open addressing."""
+
+    def __init__(self) -> None:
+        self._keys = np.zeros(1 << 12, np.uint64)
+        self._values = np.full(1 << 12, ABSENT, np.int32)
+        self._held = 0
+
+    def values(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The value of each key, `ABSENT` where the table does not have it."""
+        return self._values[self._slots(keys)]
+
+    def add(self, keys: NDArray[np.uint64], values: NDArray[np.int32]) -> None:
+        """Put keys that are not there, each once, into the table."""
+        self._held += len(keys)
+        if 2 * self._held > len(self._keys):
+            old = np.flatnonzero(self._keys)
+            old_keys, old_values = self._keys[old], self._values[old]
+            size = 1 << (4 * self._held).bit_length()
+            self._keys, self._values = np.zeros(size, np.uint64), np.full(size, ABSENT, np.int32)
+            self._insert(old_keys, old_values)
+        self._insert(keys, values)
+
+    def _insert(self, keys: NDArray[np.uint64], values: NDArray[np.int32]) -> None:
+        while len(keys):
+            slots = self._slots(keys)
+            _, first = np.unique(slots, return_index=True)  # of several for one slot the first takes it
+            self._keys[slots[first]], self._values[slots[first]] = keys[first], values[first]
+            rest = np.ones(len(keys), bool)
+            rest[first] = False
+            keys, values = keys[rest], values[rest]
+
+    def _slots(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Where each key is in the table, or an empty slot where it is not."""
+        size = len(self._keys)
+        slots = ((keys * SPREAD) >> np.uint64(65 - size.bit_length())).astype(np.int64)
+        held = self._keys[slots]
+        others = np.flatnonzero((held != keys) & (held != 0))
+        while len(others):
+            slots[others] = (slots[others] + 1) & (size - 1)
+            held = self._keys[slots[others]]
+            others = others[(held != keys[others]) & (held != 0)]
+        return slots
