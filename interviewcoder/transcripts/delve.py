@@ -9,6 +9,7 @@ from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
 from interviewcoder.transcripts.layout import Layout, Line, Mark
 
+_LONGEST = 60  # letters of a label alone on its line
 _MOST_NAMES = 50  # speakers known by name, which also bounds the time that a text of many names takes
 
 
@@ -32,8 +33,9 @@ def _candidates(lines: list[Line]) -> set[str]:
     """The keys of lines that look like a name and stand between blank lines more than once."""
     counts: Counter[str] = Counter()
     for at, line in enumerate(lines):
-        if _stands_alone(lines, at) and labels.is_name_label(line.text):
-            counts[labels.key(line.text)] += 1
+        bare = line.text.strip()
+        if bare and len(bare) <= _LONGEST and labels.is_name_label(bare) and _stands_alone(lines, at):
+            counts[labels.key(bare)] += 1
     return {plain for plain, n in counts.items() if n > 1}
 
 
@@ -43,7 +45,7 @@ def _marks(lines: list[Line], accepted: Set[str]) -> list[Mark]:
         bare = line.text.strip()
         if not bare:
             continue
-        if len(bare) <= 60 and (at == 0 or lines[at - 1].is_blank):
+        if len(bare) <= _LONGEST and (at == 0 or lines[at - 1].is_blank):
             is_label = labels.is_role_label(bare) or labels.key(bare) in accepted
             if is_label or (labels.is_misspelled_role(bare) and _stands_alone(lines, at)):
                 marks.append(Mark(bare, line.number, line.start, line.start + len(line.text), alone=True))
@@ -55,8 +57,10 @@ def _marks(lines: list[Line], accepted: Set[str]) -> list[Mark]:
 
 def _names_outside_speech(lines: list[Line], marks: list[Mark], names: Set[str]) -> Counter[str]:
     """How often each name stands alone elsewhere than right under a label, where it would be a short answer."""
-    labelled = {mark.line for mark in marks}
     counts: Counter[str] = Counter()
+    if not names:
+        return counts
+    labelled = {mark.line for mark in marks}
     under_label = False
     for at, line in enumerate(lines):
         if line.number in labelled:

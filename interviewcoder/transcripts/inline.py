@@ -19,7 +19,7 @@ _INLINE = re.compile(
 
 def inline_mark(line: Line) -> Mark | None:
     """The label that a line begins with, if what stands before its first colon can be one."""
-    found = _INLINE.match(line.text)
+    found = _INLINE.match(line.text) if ":" in line.text or "：" in line.text else None
     if found is None:
         return None
     label = found["label"].strip()

@@ -22,7 +22,7 @@ def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     found = {mark.line: mark for mark in inline if labels.key(mark.label) in accepted}
     for line in lines:
         bare = line.text.strip()
-        alone = line.number not in found and (labels.is_role_label(bare) or labels.key(bare) in known)
+        alone = line.number not in found and (labels.is_role_label(bare) or (known and labels.key(bare) in known))
         if alone and bare and line.number < len(lines):
             found[line.number] = Mark(bare, line.number, line.start, line.start + len(line.text), alone=True)
     return [found[number] for number in sorted(found)]

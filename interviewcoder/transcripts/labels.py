@@ -6,8 +6,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from interviewcoder.model.transcript import Role
+
+_remembered = lru_cache(maxsize=4096)  # a transcript has few labels, each many times
 
 NOBODY = "Unknown Speaker"
 """The label of speech without one, where a layout needs some."""
@@ -60,6 +63,7 @@ _NO_NAMES = frozenset(
 )
 
 
+@_remembered
 def key(label: str) -> str:
     """A label as it is compared: without case, accents, doubled blanks and what sets it off."""
     plain = unicodedata.normalize("NFKD", label).casefold()
@@ -84,12 +88,14 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     return _ROLE_OF_SHORT.get(short, "unknown")
 
 
+@_remembered
 def is_role_label(label: str) -> bool:
     """Whether a label names a role, rightly spelled: such a label needs no second occurrence to be one."""
     found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
     return found is not None and key(found["word"]) in ROLE_OF_WORD
 
 
+@_remembered
 def is_misspelled_role(label: str) -> bool:
     """Whether a label would name a role if one letter were put right, as in `interviewr`."""
     found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
@@ -97,6 +103,7 @@ def is_misspelled_role(label: str) -> bool:
     return len(word) >= 6 and word not in _TITLE_WORDS and bool(_one_letter_off(word, ROLE_OF_WORD))
 
 
+@_remembered
 def is_name_label(label: str) -> bool:
     """Whether a label looks like a name: one to four words with capitals, and no word that begins speech."""
     bare = label.strip()
@@ -110,6 +117,7 @@ def without_remark(label: str) -> str:
     return re.sub(r"\s*[(\[][^()\[\]]*[)\]]$", "", label.strip())
 
 
+@_remembered
 def begins_speech(label: str) -> bool:
     """Whether what stands before a colon begins speech or a remark (`Note`, `So`), and so is no label."""
     return re.split(r"[ .'’-]", key(label))[0] in _NO_NAMES

@@ -16,7 +16,7 @@ class Line(NamedTuple):
     @property
     def is_blank(self) -> bool:
         """Whether nothing but white space stands on it (a page break is white space)."""
-        return not self.text.strip()
+        return not self.text or self.text.isspace()
 
 
 class Mark(NamedTuple):

@@ -84,6 +84,7 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
     before = Mark("", 0, start, start, alone=False)
     ends = [*(mark.start for mark in marks), end]
     number, line, counted = 0, 1, 0
+    known: dict[str, Role] = {"": "unknown"}
     for mark, stop in zip([before, *marks], ends, strict=True):
         label, after = mark.label, mark.speech
         speech = text[after:stop]
@@ -93,8 +94,9 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
         begin = after + len(speech) - len(speech.lstrip())
         line += text.count("\n", counted, begin)
         counted = begin
-        role = labels.role_of(label, roles) if label else "unknown"
-        yield Turn(number, line, label, role, begin, begin + len(bare), mark.time, mark.end)
+        if label not in known:
+            known[label] = labels.role_of(label, roles)
+        yield Turn(number, line, label, known[label], begin, begin + len(bare), mark.time, mark.end)
         number += 1
 
 

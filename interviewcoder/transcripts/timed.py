@@ -37,6 +37,8 @@ def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     """The labels with times, and labels without one whose speakers have some elsewhere."""
     if is_made("\n".join(line.text for line in islice((line for line in lines if not line.is_blank), 2))):
         return _of_made(lines)
+    if not any(_has_time(line) for line in lines):
+        return []
     stamped = _labelled_with_times(lines)
     speakers = {labels.key(mark.label) for mark in stamped} | known
     found = {mark.line: mark for mark in stamped}
@@ -71,8 +73,9 @@ def _of_made(lines: list[Line]) -> list[Mark]:
 
 def _labelled_with_times(lines: list[Line]) -> list[Mark]:
     """The labels that stand with a time, but those of lines of speech: seen once, and their time out of order."""
-    found = {line.number: mark for line in lines if (mark := _stamped(line))}
-    loose = [mark for at, line in enumerate(lines) if line.number not in found and (mark := _loose(lines, at))]
+    timed = [(at, line) for at, line in enumerate(lines) if _has_time(line)]
+    found = {line.number: mark for _, line in timed if (mark := _stamped(line))}
+    loose = [mark for at, line in timed if line.number not in found and (mark := _loose(lines, at))]
     if len(loose) + len(found) > 1 and loose:
         found |= {mark.line: mark for mark in loose}
     found |= {mark.line: mark for mark in _temi(lines)}
@@ -80,6 +83,10 @@ def _labelled_with_times(lines: list[Line]) -> list[Mark]:
     counts = Counter(labels.key(mark.label) for mark in marks)
     sure = {mark.line for mark in marks if counts[labels.key(mark.label)] > 1 or labels.is_role_label(mark.label)}
     return in_order(marks, sure)
+
+
+def _has_time(line: Line) -> bool:
+    return ":" in line.text and _ANY_TIME.search(line.text) is not None
 
 
 def _loose(lines: list[Line], at: int) -> Mark | None:
