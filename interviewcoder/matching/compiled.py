@@ -129,9 +129,11 @@ class CompiledCodebook:
         self.stems = stems
         self.vocabulary = vocabulary
         self.fillers: dict[str, list[tuple[str, ...]]] = {}
-        """The fillers by their first word."""
-        for filler in sorted(lists.fillers):
+        """The fillers by their first word, the longest first."""
+        for filler in sorted(lists.fillers, key=lambda phrase: (-len(phrase), phrase)):
             self.fillers.setdefault(filler[0], []).append(filler)
+        self.filler_words = {word for filler in lists.fillers for word in filler}
+        self.longest_filler = max(map(len, lists.fillers), default=0)
         self.starting: dict[str, list[PhraseRule]] = {}
         """The phrases that can begin with a word of the codebook."""
         for phrase in phrases:

@@ -17,6 +17,10 @@ _FAR = 100  # words, fillers and all, beyond which nothing is looked for
 PROBLEM_REACH = 3
 """How many words may stand between a negation and the problem that it denies."""
 
+_REACH_OF_ALL = REACH + PROBLEM_REACH + 2
+_NEAR = 15  # words, fillers and all, beyond which few negations count
+
+
 
 class Negation:
     """Tells which matches are negated, by the lists of a codebook's languages."""
@@ -27,7 +31,9 @@ class Negation:
         self._all = lists.negations | lists.determiners
         self._longest = max((len(phrase) for phrase in self._all | lists.no_negations), default=1)
         self._last_words = {phrase[-1] for phrase in self._all}
-        self._skipped = {word for phrase in lists.fillers for word in phrase}
+        self._light = {phrase[0] for phrase in lists.light if len(phrase) == 1}
+        self._judged: set[str] = set()
+        self._problem_words: set[str] = set()
         self._breaks = {word for (word,) in lists.breaks}
         problems = sorted(word for phrase in lists.problems for word in phrase)
         self._problem_stems = frozenset(stems.of(problems))
@@ -49,20 +55,38 @@ class Negation:
         )
 
     def _is_near(self, passage: MatchedPassage, found: Found) -> bool:
-        """Whether a negation ends near enough to be looked at more closely; most matches have none near."""
-        words, last_words = passage.words.folded, self._last_words
-        if found.parts and not last_words.isdisjoint(words[found.first : found.last]):
+        """Whether what is around a match has to be looked at more closely; for most a short look is enough."""
+        words = passage.words.folded
+        own = words[found.first : found.last]
+        before = self._clause(words[max(found.first - _NEAR, 0) : found.first][::-1])
+        after = self._clause(words[found.last : found.last + _NEAR])
+        if any(len(side) == _NEAR and len(set(side) - passage.fillers) <= _REACH_OF_ALL for side in (before, after)):
+            return True  # so many fillers that what matters may be farther away
+        around = set(before).union(after, own if found.parts else ())
+        if self._last_words.isdisjoint(around):
+            return False
+        if found.parts and not self._last_words.isdisjoint(own):
             return True
-        for places in (range(found.first - 1, -1, -1), range(found.last, len(words))):
-            spoken = 0
-            for at in places:
-                word = words[at]
-                if word in last_words:
-                    return True
-                spoken += word not in self._skipped and word not in words[max(at - 2, 0) : at] + words[at + 1 : at + 3]
-                if spoken > REACH + PROBLEM_REACH + 2 or word in self._breaks:
-                    break
+        if around - self._judged:
+            self._judge(around - self._judged)
+        if not self._problem_words.isdisjoint(around):
+            return True
+        # Without a problem only a negation before the match can deny it; what is between decides.
+        for at, word in enumerate(before):
+            if word in self._last_words:
+                between = set(before[:at]) - passage.fillers
+                return len(between) <= DETERMINER_REACH or between - set(own) <= self._light
         return False
+
+    def _clause(self, side: list[str]) -> list[str]:
+        """The words on one side of a match, nearest first, up to where the clause breaks off."""
+        if self._breaks.isdisjoint(side):
+            return side
+        return side[: next(at for at, word in enumerate(side) if word in self._breaks)]
+
+    def _judge(self, words: set[str]) -> None:
+        self._judged |= words
+        self._problem_words |= {word for word in words if self._is_problem(word)}
 
     def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a negation stands between the parts of a near match and is none of them."""
@@ -120,9 +144,9 @@ class Negation:
         words = passage.words
         if at + 1 < len(words) and not words.gap(at + 1).strip():
             return False
-        openers, fillers = self._lists.openers, passage.filler_words()
+        openers = self._lists.openers
         head = range(begin, at + 1)
-        return (words.folded[at],) in openers and all((words.folded[i],) in openers or i in fillers for i in head)
+        return (words.folded[at],) in openers and all((words.folded[i],) in openers or passage.is_filler(i) for i in head)
 
     def _is_light(self, passage: MatchedPassage, at: int) -> bool:
         return (passage.words.folded[at],) in self._lists.light
@@ -134,23 +158,22 @@ class Negation:
 
     def _spoken(self, passage: MatchedPassage, places: range) -> list[int]:
         """Places on one side, nearest first, without fillers and stutters, up to where a clause breaks off."""
-        words, fillers = passage.words.folded, passage.filler_words()
-        clause = takewhile(lambda at: (words[at],) not in self._lists.breaks, places)
-        reached = [at for at in islice(clause, _FAR) if at not in fillers]
+        words, breaks = passage.words.folded, self._breaks
+        clause = takewhile(lambda at: words[at] not in breaks, places)
+        reached = (at for at in islice(clause, _FAR) if not passage.is_filler(at))
         edge = places.start - places.step
         said = [words[at] for at in (edge - places.step, edge) if 0 <= at < len(words)]
         spoken: list[int] = []
-        number = 0
-        while number < len(reached) and len(spoken) <= REACH + PROBLEM_REACH:
-            ahead = [words[place] for place in reached[number : number + 2]]
-            if ahead[:1] == said[-1:]:
-                number += 1
-            elif ahead == said[-2:]:
-                number += 2
-            else:
-                spoken.append(reached[number])
-                said += ahead[:1]
-                number += 1
+        ahead = list(islice(reached, 2))
+        while ahead and len(spoken) <= REACH + PROBLEM_REACH:
+            next_words = [words[at] for at in ahead]
+            if next_words == said[-2:] and len(ahead) == 2 and next_words[0] != said[-1]:
+                ahead = list(islice(reached, 2))
+                continue
+            if next_words[:1] != said[-1:]:
+                spoken.append(ahead[0])
+                said += next_words[:1]
+            ahead = [*ahead[1:], *islice(reached, 1)]
         return spoken
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -51,7 +51,6 @@ class MatchedPassage:
         self._folded = passage.words.folded
         self._codebook = codebook
         self._fillers = codebook.fillers
-        self._filler_words: frozenset[int] | None = None
         self._places: list[int] | None = None
         everywhere = range(len(self._folded))
         self._begins = everywhere if begins is None else begins
@@ -100,26 +99,26 @@ class MatchedPassage:
     def filler(self, at: int) -> int:
         """How many words the longest filler that begins at a word has; 0 where none does."""
         words = self._folded
-        phrases = self._fillers.get(words[at], ())
-        return max((len(p) for p in phrases if tuple(words[at : at + len(p)]) == p), default=0)
+        for phrase in self._fillers.get(words[at], ()):
+            if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
 
-    def filler_words(self) -> frozenset[int]:
-        """The words of the passage that are fillers, or part of one."""
-        if self._filler_words is None:
-            found: set[int] = set()
-            end = 0
-            for at in [at for at, word in enumerate(self._folded) if word in self._fillers]:
-                if at >= end:
-                    end = at + self.filler(at)
-                    found.update(range(at, end))
-            self._filler_words = frozenset(found)
-        return self._filler_words
+    @property
+    def fillers(self) -> Set[str]:
+        """The words that are fillers, or part of one, somewhere."""
+        return self._codebook.filler_words
+
+    def is_filler(self, at: int) -> bool:
+        """Whether a word is a filler, or part of one."""
+        if self._folded[at] not in self._codebook.filler_words:
+            return False
+        return any(self.filler(at - behind) > behind for behind in range(min(self._codebook.longest_filler, at + 1)))
 
     def places(self) -> list[int]:
         """For each word, and for the end, how many words that are no fillers stand before it."""
         if self._places is None:
-            fillers = self.filler_words()
-            counting = (at not in fillers for at in range(len(self._folded)))
+            counting = (not self.is_filler(at) for at in range(len(self._folded)))
             self._places = list(accumulate(counting, initial=0))
         return self._places
 

@@ -23,9 +23,10 @@ LONGEST_INTERJECTION = 10  # words of an interviewer over which an answer goes o
 
 _SENTENCE_END = re.compile(  # it begins with what is rare, so that `re` skips to it
     r"""[.?!…](?<![.?!…]{2})(?<![\s.(][A-Za-z].)(?<!\b[DM]r.)(?<!\bMrs.)(?<!\bvs.)(?<!\betc.)[.?!…]*+["'”’»)\]]*+
-        (?=\s+["'“‘«(\[]*[^\W_a-zß-öø-ÿ]|\s*\n|\s*\Z)""",
+        (?=(?P<blank>\s+)["'“‘«(\[]*[^\W_a-zß-öø-ÿ]|\s*\n|\s*\Z)""",
     re.VERBOSE,
 )
+_BLANK = re.compile(r"\s")
 _NOT_BLANK = re.compile(r"\S")
 _RUN = re.compile(r"\S+")
 _TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
@@ -61,19 +62,17 @@ class Passage:
 
     def sentence(self, word: int) -> tuple[int, int]:
         """The range of words of the sentence that a word stands in."""
-        if self._sentences is None:
-            self._sentences = self._sentence_words()
-        at = bisect_right(self._sentences, word)
-        return self._sentences[at - 1], self._sentences[at] if at < len(self._sentences) else len(self.words)
+        words, starts = self.words, self._sentence_starts()
+        at = bisect_right(starts, words.starts[word])
+        first = bisect_left(words.starts, starts[at - 1])
+        return first, bisect_left(words.starts, starts[at]) if at < len(starts) else len(words)
 
-    def _sentence_words(self) -> list[int]:
-        """The numbers of the words that begin a sentence."""
-        words, sentences = self.words, [0]
-        for start, end in self.spans:
-            # The first sentence of a span goes on with the one before the label.
-            begins = (bisect_left(words.starts, at) for at in sentence_starts(self.text, start, end)[1:])
-            sentences += [at for at in begins if sentences[-1] < at < bisect_left(words.starts, end)]
-        return sentences
+    def _sentence_starts(self) -> list[int]:
+        """Where its sentences begin; the first of a span goes on with the one before the label."""
+        if self._sentences is None:
+            begin = self.spans[0][0]
+            self._sentences = [begin, *(at for span in self.spans for at in sentence_starts(self.text, *span)[1:])]
+        return self._sentences
 
 
 def passages(transcript: Transcript) -> Iterator[Passage]:
@@ -114,12 +113,16 @@ def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, i
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A long stretch of speech in pieces of about `LONGEST_PIECE` characters, cut between sentences."""
+    """A long stretch of speech in pieces of about `LONGEST_PIECE` characters, cut between sentences or words."""
     begin = start
-    for at in sentence_starts(text, start, end):
-        if at - begin >= LONGEST_PIECE:
-            yield begin, at
-            begin = at
+    while end - begin > LONGEST_PIECE:
+        least, most = begin + LONGEST_PIECE, min(begin + 2 * LONGEST_PIECE, end)
+        stop = _SENTENCE_END.search(text, least, most) or _BLANK.search(text, least, end)
+        following = _NOT_BLANK.search(text, stop.end(), end) if stop else None
+        if following is None:
+            break
+        yield begin, following.start()
+        begin = following.start()
     yield begin, end
 
 
@@ -246,8 +249,9 @@ def sentence_starts(text: str, start: int, end: int) -> list[int]:
     """Where the sentences of `text[start:end]` begin; one without a stop is cut after `LONGEST_SENTENCE` words."""
     starts = [start]
     for found in _SENTENCE_END.finditer(text, start, end):
-        begin = _NOT_BLANK.search(text, found.end(), end)
-        if begin:
+        if found["blank"]:
+            starts.append(found.end("blank"))
+        elif begin := _NOT_BLANK.search(text, found.end(), end):
             starts.append(begin.start())
     cut: list[int] = []
     for begin_at, stop in zip(starts, [*starts[1:], end], strict=True):

@@ -33,7 +33,6 @@ class Sieve:
         self._words: list[str] = []
         phrases = [phrase for some in codebook.starting.values() for phrase in some]
         self._second = {word for phrase in phrases for word in (*phrase.words[1:2], *phrase.joined[1:2])}
-        self._fillers = {word for phrase in codebook.lists.fillers for word in phrase}
         self._ahead: defaultdict[str, int] = defaultdict(int)  # by beginnings of words: the letters that may follow
         for beginning in codebook.vocabulary.beginnings:
             self._ahead[beginning[:-1]] |= 1 << ord(beginning[-1]) % _BITS
@@ -59,7 +58,7 @@ class Sieve:
         self._goes_on = grown(self._goes_on, [bool(start and start.going_on) for start in starts])
         second = self._second
         self._is_second = grown(self._is_second, [bool(steps) and not second.isdisjoint(steps) for steps in known])
-        self._is_filler = grown(self._is_filler, [word in self._fillers for word in new])
+        self._is_filler = grown(self._is_filler, [word in codebook.filler_words for word in new])
         self._letters_ahead = grown(self._letters_ahead, [self._ahead.get(word, 0) for word in new])
         self._letter = grown(self._letter, [1 << ord(word[0]) % _BITS if word else 0 for word in new])
 
