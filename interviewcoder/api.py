@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from os import PathLike, fspath
 from pathlib import Path
@@ -11,7 +11,7 @@ from interviewcoder import codebooks, transcripts
 from interviewcoder.errors import Problem
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
-from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.coding import Excerpt, Match
 from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.model.transcript import Role, Transcript
 
@@ -44,6 +44,15 @@ def code(transcript: Transcript, codebook: Codebook, *, context: int = 0) -> lis
     """
     codings = _matcher(codebook).code(transcript)
     return list(excerpts_of(codings, transcript, {code.id: code for code in codebook.codes}, context))
+
+
+def find(text: str, codebook: Codebook) -> Iterator[tuple[str, Match]]:
+    """Every match of the codebook's terms in a text: the id of the code, and the match with its place and score.
+
+    The text is searched as the speech of one person, whatever labels stand in it. Matches come from front to back, a
+    long text in pieces, code by code in each. For each match `text[match.start:match.end] == match.text`.
+    """
+    return _matcher(codebook).matches(text)
 
 
 @lru_cache(maxsize=4)

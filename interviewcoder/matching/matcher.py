@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,15 +21,17 @@ from interviewcoder.matching.compiled import (
 from interviewcoder.matching.languages import language_of
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passage import Found, MatchedPassage
-from interviewcoder.matching.units import Passage, Units, passages
+from interviewcoder.matching.units import Passage, Units, passages, passages_of_text
 from interviewcoder.matching.weighing import Findings
 from interviewcoder.model.codebook import WEIGHTS, Codebook
 from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import Transcript
 
 if TYPE_CHECKING:
+    from interviewcoder.matching.columns.denials import Denials
     from interviewcoder.matching.columns.sieve import Sieve
     from interviewcoder.matching.columns.speech import Reader, Speech
+    from interviewcoder.matching.columns.windows import Windows
 
 MOST_TOGETHER = 10_000
 """How many ways to put the groups of a near term together are looked at in one passage: a recogniser may loop."""
@@ -52,17 +54,28 @@ class Matcher:
         """The codings of a transcript, ordered by start, end and code."""
         return self.findings(transcript).codings()
 
+    def matches(self, text: str) -> Iterator[tuple[str, Match]]:
+        """Every match of a term in a text, with its code's id, whether it is enough for the code or not."""
+        coder, spoken = self._coder(text, passages_of_text(text))
+        for rule, term, match in coder.matches(spoken, {"unknown"}):
+            if term.part not in ("cue", "asked"):
+                yield rule.code.id, match
+
     def findings(self, transcript: Transcript) -> Findings:
         """All that was found in a transcript, whether it is enough for a code or not."""
-        spoken = list(passages(transcript))
-        speech = self._in_columns(transcript.text, spoken)
+        coder, spoken = self._coder(transcript.text, list(passages(transcript)))
+        return coder.findings(transcript, spoken)
+
+    def _coder(self, text: str, spoken: list[Passage]) -> tuple[_Coder, list[Passage] | Speech]:
+        """The coder for the language of some passages, and these with their words as it takes them."""
+        speech = self._in_columns(text, spoken)
         language = self.codebook.language[0]
         if len(self.codebook.language) > 1:
             said = (word for passage in spoken for word in passage.words.folded)
             language = language_of(speech.counts() if speech else Counter(said), self.codebook.language)
         if language not in self._coders:
             self._coders[language] = _Coder(compile_codebook(self.codebook, language))
-        return self._coders[language].findings(transcript, speech or spoken)
+        return self._coders[language], speech or spoken
 
     def _in_columns(self, text: str, spoken: list[Passage]) -> Speech | None:
         """The passages with their words in columns, after so much text that these are worth their import."""
@@ -88,38 +101,46 @@ class _Coder:
         self._roles = frozenset(roles | {"interviewer"} if asks else roles)
         self._rules = (*codebook.codes, codebook.cues)
         self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
-        self._sieve: Sieve | None = None
+        self._columns: tuple[Sieve, Windows, Denials] | None = None
 
     def findings(self, transcript: Transcript, spoken: list[Passage] | Speech) -> Findings:
         """All that counts in a transcript, whether it is enough for a code or not."""
         findings = Findings(Units(transcript), has_cues=bool(self._codebook.cues.terms))
-        for passage in self._worth_a_look(spoken):
-            for rule, term, match in self._matches(passage, transcript.text):
-                if rule is self._codebook.cues:
-                    findings.add_cue(match)
-                else:
-                    findings.add(rule, term, match)
+        for rule, term, match in self.matches(spoken, self._roles):
+            if rule is self._codebook.cues:
+                findings.add_cue(match)
+            else:
+                findings.add(rule, term, match)
         return findings
 
-    def _worth_a_look(self, spoken: list[Passage] | Speech) -> Iterator[MatchedPassage]:
-        """The passages whose speech is searched and in which something may be found."""
+    def matches(
+        self, spoken: list[Passage] | Speech, roles: Set[str]
+    ) -> Iterator[tuple[CodeRule, TermRule, Match]]:
+        """The matches that count in what people in some roles say, by passage, code by code."""
+        for passage in self._worth_a_look(spoken, roles):
+            yield from self._matches(passage)
+
+    def _worth_a_look(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[MatchedPassage]:
+        """The passages that are searched and in which something may be found."""
         codebook = self._codebook
         if isinstance(spoken, list):
-            searched = [passage for passage in spoken if passage.role in self._roles]
+            searched = [passage for passage in spoken if passage.role in roles]
             codebook.vocabulary.learn({word for passage in searched for word in passage.words.folded})
             yield from (MatchedPassage(passage, codebook) for passage in searched)
             return
-        if self._sieve is None:
+        if self._columns is None:
+            from interviewcoder.matching.columns.denials import Denials
             from interviewcoder.matching.columns.sieve import Sieve
+            from interviewcoder.matching.columns.windows import Windows
 
-            self._sieve = Sieve(codebook)
-        for passage, begins, joins in spoken.worth_a_look(self._sieve, everywhere=bool(self._patterns)):
-            if passage.role in self._roles:
-                yield MatchedPassage(passage, codebook, begins, joins)
+            self._columns = Sieve(codebook), Windows(codebook), Denials(self._negation, codebook.filler_words)
+        for look in spoken.worth_a_look(*self._columns, everywhere=bool(self._patterns)):
+            if look.passage.role in roles:
+                yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.found)
 
-    def _matches(self, passage: MatchedPassage, text: str) -> Iterator[tuple[CodeRule, TermRule, Match]]:
+    def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
-        finder = _Finder(passage, self._negation)
+        finder, text = _Finder(passage, self._negation), passage.words.text
         for rule, terms in self._candidates(finder):
             searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
             for term, found in _disjoint((one, found) for one in searched for found in finder.counting(one)):
@@ -169,6 +190,9 @@ class _Finder:
     def counting(self, term: TermRule) -> Iterator[Found]:
         """The matches of a term that no exception and no negation takes away."""
         for found in self.all(term.finds):
+            if found.is_clear and term.negated != "only" and not term.unless:
+                yield found
+                continue
             if term.negated != "keep" and self._negation.negates(self._passage, found) != (term.negated == "only"):
                 continue
             if any(_share(found, other) for unless in term.unless for other in self.all(unless.finds)):
@@ -256,8 +280,11 @@ def _disjoint(candidates: Iterable[tuple[TermRule, Found]]) -> list[tuple[TermRu
         term, f = candidate
         return -WEIGHTS[term.part], -f.size, -f.score, f.end - f.start, f.start, f.method, f.term
 
+    some = list(candidates)
+    if len(some) < 2:
+        return some
     chosen: list[tuple[TermRule, Found]] = []
-    for term, found in sorted(candidates, key=rank):
+    for term, found in sorted(some, key=rank):
         at = bisect_left(chosen, found.start, key=lambda pair: pair[1].start)
         free_before = at == 0 or chosen[at - 1][1].end <= found.start
         if free_before and (at == len(chosen) or found.end <= chosen[at][1].start):

@@ -17,9 +17,10 @@ _FAR = 100  # words, fillers and all, beyond which nothing is looked for
 PROBLEM_REACH = 3
 """How many words may stand between a negation and the problem that it denies."""
 
-_REACH_OF_ALL = REACH + PROBLEM_REACH + 2
-_NEAR = 15  # words, fillers and all, beyond which few negations count
+FARTHEST = REACH + PROBLEM_REACH + 2
+"""How many words, fillers and stutters aside, may stand between a match and anything that can deny it, at most."""
 
+_NEAR = 15  # words, fillers and all, beyond which few negations count
 
 
 class Negation:
@@ -30,11 +31,11 @@ class Negation:
         self._stems = stems
         self._all = lists.negations | lists.determiners
         self._longest = max((len(phrase) for phrase in self._all | lists.no_negations), default=1)
-        self._last_words = {phrase[-1] for phrase in self._all}
-        self._light = {phrase[0] for phrase in lists.light if len(phrase) == 1}
+        self.last_words = {phrase[-1] for phrase in self._all}
+        self.light = {phrase[0] for phrase in lists.light if len(phrase) == 1}
         self._judged: set[str] = set()
         self._problem_words: set[str] = set()
-        self._breaks = {word for (word,) in lists.breaks}
+        self.breaks = {word for (word,) in lists.breaks}
         problems = sorted(word for phrase in lists.problems for word in phrase)
         self._problem_stems = frozenset(stems.of(problems))
         self._problems: dict[str, bool] = {}
@@ -56,16 +57,18 @@ class Negation:
 
     def _is_near(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether what is around a match has to be looked at more closely; for most a short look is enough."""
+        if found.is_clear:
+            return False
         words = passage.words.folded
         own = words[found.first : found.last]
         before = self._clause(words[max(found.first - _NEAR, 0) : found.first][::-1])
         after = self._clause(words[found.last : found.last + _NEAR])
-        if any(len(side) == _NEAR and len(set(side) - passage.fillers) <= _REACH_OF_ALL for side in (before, after)):
+        if any(len(side) == _NEAR and len(set(side) - passage.fillers) <= FARTHEST for side in (before, after)):
             return True  # so many fillers that what matters may be farther away
         around = set(before).union(after, own if found.parts else ())
-        if self._last_words.isdisjoint(around):
+        if self.last_words.isdisjoint(around):
             return False
-        if found.parts and not self._last_words.isdisjoint(own):
+        if found.parts and not self.last_words.isdisjoint(own):
             return True
         if around - self._judged:
             self._judge(around - self._judged)
@@ -73,20 +76,20 @@ class Negation:
             return True
         # Without a problem only a negation before the match can deny it; what is between decides.
         for at, word in enumerate(before):
-            if word in self._last_words:
+            if word in self.last_words:
                 between = set(before[:at]) - passage.fillers
-                return len(between) <= DETERMINER_REACH or between - set(own) <= self._light
+                return len(between) <= DETERMINER_REACH or between - set(own) <= self.light
         return False
 
     def _clause(self, side: list[str]) -> list[str]:
         """The words on one side of a match, nearest first, up to where the clause breaks off."""
-        if self._breaks.isdisjoint(side):
+        if self.breaks.isdisjoint(side):
             return side
-        return side[: next(at for at, word in enumerate(side) if word in self._breaks)]
+        return side[: next(at for at, word in enumerate(side) if word in self.breaks)]
 
     def _judge(self, words: set[str]) -> None:
         self._judged |= words
-        self._problem_words |= {word for word in words if self._is_problem(word)}
+        self._problem_words |= {word for word in words if self.is_problem(word)}
 
     def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a negation stands between the parts of a near match and is none of them."""
@@ -116,12 +119,12 @@ class Negation:
     def _is_denied_problem(self, passage: MatchedPassage, at: int, found: Found) -> bool:
         """Whether a word is the problem, or the negation, of *no … issue*; the match's own negation is none."""
         begin, end = passage.passage.sentence(at)
-        if self._is_problem(passage.words.folded[at]):
+        if self.is_problem(passage.words.folded[at]):
             before = self._spoken(passage, range(at - 1, begin - 1, -1))[: PROBLEM_REACH + 1]
             return any(self._is_negation(passage, place) and not _is_within(place, found) for place in before)
         if self._is_negation(passage, at):
             after = self._spoken(passage, range(at + 1, end))[: PROBLEM_REACH + 1]
-            return any(self._is_problem(passage.words.folded[place]) for place in after)
+            return any(self.is_problem(passage.words.folded[place]) for place in after)
         return False
 
     def _is_negation(self, passage: MatchedPassage, at: int) -> bool:
@@ -151,14 +154,15 @@ class Negation:
     def _is_light(self, passage: MatchedPassage, at: int) -> bool:
         return (passage.words.folded[at],) in self._lists.light
 
-    def _is_problem(self, word: str) -> bool:
+    def is_problem(self, word: str) -> bool:
+        """Whether a word is a problem: an issue, a concern, …"""
         if word not in self._problems:
             self._problems[word] = self._stems.of([word])[0] in self._problem_stems
         return self._problems[word]
 
     def _spoken(self, passage: MatchedPassage, places: range) -> list[int]:
         """Places on one side, nearest first, without fillers and stutters, up to where a clause breaks off."""
-        words, breaks = passage.words.folded, self._breaks
+        words, breaks = passage.words.folded, self.breaks
         clause = takewhile(lambda at: words[at] not in breaks, places)
         reached = (at for at in islice(clause, _FAR) if not passage.is_filler(at))
         edge = places.start - places.step

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from bisect import insort
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CompiledCodebook, PhraseRule, Step
 from interviewcoder.matching.units import Passage
+from interviewcoder.matching.words import Words
 from interviewcoder.model.coding import Method
 
 MOST_SKIPPED = 10
@@ -33,6 +36,17 @@ class Found(NamedTuple):
     term: str
     parts: tuple[tuple[int, int], ...] = ()
     """The words of each part of a near match."""
+    is_clear: bool = False
+    """Whether it is known that no negation is near; else it has to be found out."""
+
+    def moved(self, by: int, words: Words, *, is_clear: bool) -> Found:
+        """The same phrase so many words later, among other words."""
+        first, last = self.first + by, self.last + by
+        start, end = words.starts[first], words.ends[last - 1]
+        return Found(first, last, start, end, self.score, self.method, self.size, self.term, (), is_clear)
+
+
+_first = attrgetter("first")
 
 
 class MatchedPassage:
@@ -44,8 +58,9 @@ class MatchedPassage:
         codebook: CompiledCodebook,
         begins: Sequence[int] | None = None,
         joins: Sequence[int] | None = None,
+        known: dict[int, list[Found]] | None = None,
     ) -> None:
-        """Takes the words where phrases may begin and where words may join, as far as that is known."""
+        """Takes the words where phrases may begin and where words may join, and phrases found elsewhere, if known."""
         self.passage = passage
         self.words = passage.words
         self._folded = passage.words.folded
@@ -53,6 +68,7 @@ class MatchedPassage:
         self._fillers = codebook.fillers
         self._places: list[int] | None = None
         everywhere = range(len(self._folded))
+        self._found = known or {}
         self._begins = everywhere if begins is None else begins
         self._joined = dict(self._joined_steps(everywhere if joins is None else joins))
         self._known: dict[tuple[int, int, int], _Ways] = {}
@@ -62,7 +78,7 @@ class MatchedPassage:
 
         Matches of one phrase may overlap; of those from the same first word only the best is there.
         """
-        found: dict[int, list[Found]] = {}
+        found = self._found
         starts = self._codebook.starts
         for at in self._begins:
             phrases, going_on = starts(self._folded[at])
@@ -75,7 +91,7 @@ class MatchedPassage:
                 phrases = phrases | {phrase.number: phrase for phrase in self._codebook.starting.get(met, ())}
             for phrase in phrases.values():
                 if best := self._best(phrase, at):
-                    found.setdefault(phrase.number, []).append(best)
+                    insort(found.setdefault(phrase.number, []), best, key=_first)
         return found
 
     def gap(self, at: int) -> list[int]:

@@ -38,14 +38,15 @@ class Passage:
     `spans` are the stretches of `text` that it is made of, one a turn.
     """
 
-    __slots__ = ("_sentences", "_words", "role", "spans", "text")
+    __slots__ = ("_sentence", "_starts", "_words", "role", "spans", "text")
 
     def __init__(self, text: str, role: Role, spans: Sequence[tuple[int, int]]) -> None:
         self.text = text
         self.role = role
         self.spans = tuple(spans)
         self._words: Words | None = None
-        self._sentences: list[int] | None = None
+        self._sentence = 0, 0  # the one that was asked for last; the next is mostly the same
+        self._starts: list[int] | None = None
 
     @property
     def words(self) -> Words:
@@ -62,17 +63,24 @@ class Passage:
 
     def sentence(self, word: int) -> tuple[int, int]:
         """The range of words of the sentence that a word stands in."""
-        words, starts = self.words, self._sentence_starts()
-        at = bisect_right(starts, words.starts[word])
-        first = bisect_left(words.starts, starts[at - 1])
-        return first, bisect_left(words.starts, starts[at]) if at < len(starts) else len(words)
+        first, last = self._sentence
+        if not first <= word < last:
+            begin, end = self._around(self.words.starts[word])
+            first = bisect_left(self.words.starts, begin)
+            last = len(self.words) if end is None else bisect_left(self.words.starts, end)
+            self._sentence = first, last
+        return first, last
 
-    def _sentence_starts(self) -> list[int]:
-        """Where its sentences begin; the first of a span goes on with the one before the label."""
-        if self._sentences is None:
-            begin = self.spans[0][0]
-            self._sentences = [begin, *(at for span in self.spans for at in sentence_starts(self.text, *span)[1:])]
-        return self._sentences
+    def _around(self, offset: int) -> tuple[int, int | None]:
+        """Where the sentence around an offset begins, and where the next one does, if any."""
+        if len(self.spans) == 1:
+            return sentence_at(self.text, *self.spans[0], offset)
+        if self._starts is None:
+            # The first sentence of a span goes on with the one before the label.
+            rest = (at for span in self.spans for at in sentence_starts(self.text, *span)[1:])
+            self._starts = [self.spans[0][0], *rest]
+        at = bisect_right(self._starts, offset)
+        return self._starts[at - 1], self._starts[at] if at < len(self._starts) else None
 
 
 def passages(transcript: Transcript) -> Iterator[Passage]:
@@ -95,6 +103,11 @@ def passages(transcript: Transcript) -> Iterator[Passage]:
         run.append((start, end))
     if run:
         yield Passage(text, speaker[1], run)
+
+
+def passages_of_text(text: str) -> list[Passage]:
+    """A text that one person says, whoever it is, in passages."""
+    return [Passage(text, "unknown", [piece]) for piece in _pieces(text, 0, len(text))]
 
 
 def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int]]:
@@ -247,19 +260,47 @@ def spans_of(transcript: Transcript, unit: Unit) -> list[tuple[int, int]]:
 
 def sentence_starts(text: str, start: int, end: int) -> list[int]:
     """Where the sentences of `text[start:end]` begin; one without a stop is cut after `LONGEST_SENTENCE` words."""
-    starts = [start]
+    starts = [start, *_after_stops(text, start, end)]
+    ends = [*starts[1:], end]
+    return [at for begin, stop in zip(starts, ends, strict=True) for at in _cut(text, begin, stop)]
+
+
+def sentence_at(text: str, start: int, end: int, offset: int) -> tuple[int, int | None]:
+    """Where the sentence of `text[start:end]` around an offset begins, and where the next one does, if any.
+
+    They are those of `sentence_starts`, but only the text near the offset is looked at.
+    """
+    begin, following, back = start, None, 8 * LONGEST_SENTENCE
+    while True:
+        stops = _after_stops(text, max(offset - back, start), end)
+        for at in stops:
+            if at > offset:
+                following = at
+                break
+            begin = at
+        if begin > start or offset - back <= start:
+            break
+        following, back = None, 8 * back
+    parts = _cut(text, begin, following or end)
+    at = bisect_right(parts, offset)
+    return parts[at - 1], parts[at] if at < len(parts) else following
+
+
+def _after_stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Where the sentences behind each stop begin."""
     for found in _SENTENCE_END.finditer(text, start, end):
         if found["blank"]:
-            starts.append(found.end("blank"))
+            yield found.end("blank")
         elif begin := _NOT_BLANK.search(text, found.end(), end):
-            starts.append(begin.start())
-    cut: list[int] = []
-    for begin_at, stop in zip(starts, [*starts[1:], end], strict=True):
-        cut.append(begin_at)
-        if stop - begin_at >= 2 * LONGEST_SENTENCE:  # a word and its blank are at least two characters
-            words = [found.start() for found in _RUN.finditer(text, begin_at, stop)]
-            cut += words[LONGEST_SENTENCE::LONGEST_SENTENCE]
-    return cut
+            yield begin.start()
+
+
+def _cut(text: str, start: int, end: int) -> list[int]:
+    """Where the parts begin that a sentence is cut into if it is too long."""
+    if end - start < 2 * LONGEST_SENTENCE:  # a word and its blank are at least two characters
+        return [start]
+    words = [found.start() for found in _RUN.finditer(text, start, end)]
+    return [start, *words[LONGEST_SENTENCE::LONGEST_SENTENCE]]
 
 
 def _exchanges(transcript: Transcript) -> Iterator[tuple[int, int]]:

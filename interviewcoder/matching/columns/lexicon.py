@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interviewcoder.matching.columns.table import ABSENT, SPREAD, Table
+from interviewcoder.matching.columns.table import SPREAD, Table
 from interviewcoder.matching.words import fold
 
 if TYPE_CHECKING:
@@ -33,21 +33,25 @@ class Lexicon:
     def __init__(self) -> None:
         self.words: list[str] = [""]
         """The words, folded, by their numbers."""
+        self._column = np.zeros(0, object)
         self._numbers: dict[str, int] = {}
         self._written = Table()
 
     def numbers(self, text: str, edges: Edges) -> NDArray[np.int32]:
         """The number of each word of a text."""
-        keys = _keys(edges)
-        numbers = self._written.values(keys)
-        unknown = np.flatnonzero(numbers == ABSENT)
-        if len(unknown):
-            new, first = np.unique(keys[unknown], return_index=True)
-            at = unknown[first]
-            places = zip(edges.starts[at].tolist(), edges.ends[at].tolist(), strict=True)
-            self._written.add(new, np.array([self._number(fold(text[start:end])) for start, end in places], np.int32))
-            numbers[unknown] = self._written.values(keys[unknown])
-        return numbers
+
+        def new(places: NDArray[np.int64]) -> list[int]:
+            written = zip(edges.starts[places].tolist(), edges.ends[places].tolist(), strict=True)
+            return [self._number(fold(text[start:end])) for start, end in written]
+
+        return self._written.values(_keys(edges), new)
+
+    @property
+    def column(self) -> NDArray[np.object_]:
+        """The words by their numbers, to take many at once."""
+        if len(self._column) != len(self.words):
+            self._column = np.array(self.words, object)
+        return self._column
 
     def _number(self, word: str) -> int:
         number = self._numbers.get(word)

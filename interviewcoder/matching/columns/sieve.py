@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from interviewcoder.matching.columns.alike import alike_together
-from interviewcoder.matching.columns.table import ABSENT, Table
+from interviewcoder.matching.columns.table import Table, pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from interviewcoder.matching.compiled import CompiledCodebook
+    from interviewcoder.matching.compiled import CompiledCodebook, Starts, Step
+
+AHEAD = 4
+"""So many words from where a phrase begins on are looked at; of longer ones only the beginning."""
 
 _BITS = 31  # a word's first letter as a bit; several letters share one
 
 
 class Sifted(NamedTuple):
-    """The words of a text, by place, where a phrase may begin, and where one may be read as one with the next."""
+    """Of the words of a text, by place: where a phrase may begin, and where one may be read as one with the next.
+
+    `reach` is how many words phrases that begin there have at most, and `is_plain` whether each of these can only stand
+    for itself, so that the same words are the same phrases everywhere.
+    """
 
     begins: NDArray[np.int64]
     joins: NDArray[np.int64]
+    reach: NDArray[np.int8]
+    is_plain: NDArray[np.bool_]
 
 
 class Sieve:
@@ -30,7 +41,7 @@ class Sieve:
 
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
-        self._words: list[str] = []
+        self._words: Sequence[str] = ()
         phrases = [phrase for some in codebook.starting.values() for phrase in some]
         self._second = {word for phrase in phrases for word in (*phrase.words[1:2], *phrase.joined[1:2])}
         self._ahead: defaultdict[str, int] = defaultdict(int)  # by beginnings of words: the letters that may follow
@@ -41,6 +52,7 @@ class Sieve:
         self._size = 0
         self._is_complete = self._goes_on = self._is_second = self._is_filler = np.zeros(0, bool)
         self._letters_ahead = self._letter = np.zeros(0, np.uint32)
+        self._reach = np.zeros(0, np.int8)
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
@@ -57,6 +69,7 @@ class Sieve:
         self._is_complete = grown(self._is_complete, [bool(start and start.at_once) for start in starts])
         self._goes_on = grown(self._goes_on, [bool(start and start.going_on) for start in starts])
         second = self._second
+        self._reach = grown(self._reach, [_longest(start) if start else 0 for start in starts])
         self._is_second = grown(self._is_second, [bool(steps) and not second.isdisjoint(steps) for steps in known])
         self._is_filler = grown(self._is_filler, [word in codebook.filler_words for word in new])
         self._letters_ahead = grown(self._letters_ahead, [self._ahead.get(word, 0) for word in new])
@@ -65,21 +78,27 @@ class Sieve:
     def sift(self, numbers: NDArray[np.int32]) -> Sifted:
         """Where phrases may begin among the words of a text, which were learnt; NO_WORD stands behind the last."""
         joins = self._joins(numbers)
-        may_join = np.zeros(len(numbers) + 4, bool)
+        may_join = np.zeros(len(numbers) + AHEAD, bool)
         may_join[joins] = True
+        padded = np.concatenate([numbers, np.zeros(AHEAD, np.int32)])
+        # A filler, or a word that was said just before, may be skipped.
+        skipped = self._is_filler[padded]
+        skipped[1:] |= padded[1:] == padded[:-1]
+        skipped[2:] |= padded[2:] == padded[:-2]
         begins = self._is_complete[numbers] | may_join[: len(numbers)]
         going = np.flatnonzero(self._goes_on[numbers])
-        padded = np.concatenate([numbers, np.zeros(4, np.int32)])
-        for reach in range(1, 4):
-            ahead = going + reach
-            word = padded[ahead]
-            hit = may_join[ahead] | self._are_pairs(padded[going], word)
+        for ahead in range(1, AHEAD):
+            place = going + ahead
+            hit = may_join[place] | self._are_pairs(padded[going], padded[place])
             begins[going[hit]] = True
-            # A filler, or a word that was said just before, may be skipped.
-            skipped = self._is_filler[word] | (word == padded[ahead - 1]) | (word == padded[np.maximum(ahead - 2, 0)])
-            going = going[skipped & ~hit]
+            going = going[skipped[place] & ~hit]
         begins[going] = True
-        return Sifted(np.flatnonzero(begins), joins)
+        places = np.flatnonzero(begins)
+        reach = self._reach[numbers[places]]
+        is_plain = (reach <= AHEAD) & ~may_join[places]
+        for ahead in range(1, AHEAD):
+            is_plain &= (reach <= ahead) | ~(may_join[places + ahead] | skipped[places + ahead])
+        return Sifted(places, joins, reach, is_plain)
 
     def _are_pairs(self, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether a phrase that begins with one word may go on with the other."""
@@ -103,10 +122,10 @@ class Sieve:
         codebook = self._codebook
         steps, behind = codebook.steps(one), codebook.steps(other)
         for reading in codebook.vocabulary.joined(one, other):
-            pairs = codebook.pairs.get(reading.word)
-            if pairs is None:
+            made_of = codebook.pairs.get(reading.word)
+            if made_of is None:
                 return True
-            for first, second in pairs:
+            for first, second in made_of:
                 if reading.exact and (first, second) != (one, other):
                     return True
                 if not (_is_met(first, steps) and _is_met(second, behind)):
@@ -114,20 +133,22 @@ class Sieve:
         return False
 
     def _looked_up(
-        self, table: Table, one: NDArray[np.int32], other: NDArray[np.int32], found_out
+        self, table: Table, one: NDArray[np.int32], other: NDArray[np.int32], is_so: Callable[[str, str], bool]
     ) -> NDArray[np.bool_]:
         """What a table says of pairs of words, after what it does not know was found out."""
-        keys = one.astype(np.uint64) << np.uint64(32) | other.astype(np.uint64)
-        values = table.values(keys)
-        unknown = np.flatnonzero(values == ABSENT)
-        if len(unknown):
-            new, first = np.unique(keys[unknown], return_index=True)
+
+        def new(places: NDArray[np.int64]) -> list[int]:
             words = self._words
-            pairs = zip(one[unknown[first]].tolist(), other[unknown[first]].tolist(), strict=True)
-            table.add(new, np.array([found_out(words[a], words[b]) for a, b in pairs], np.int32))
-            values[unknown] = table.values(keys[unknown])
-        return values == 1
+            return [is_so(words[a], words[b]) for a, b in zip(one[places].tolist(), other[places].tolist(), strict=True)]
+
+        return table.values(pairs(one, other), new) == 1
 
 
-def _is_met(word, steps) -> bool:
+def _is_met(word: str, steps: Mapping[str, list[Step]]) -> bool:
     return any(not step.cost for step in steps.get(word, ()))
+
+
+def _longest(starts: Starts) -> int:
+    """How many words the longest phrase has that may begin with a word."""
+    phrases = chain(starts.at_once.values(), *(some.values() for some in starts.going_on.values()))
+    return min(max((len(phrase.words) for phrase in phrases), default=0), AHEAD + 1)

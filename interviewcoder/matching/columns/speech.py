@@ -11,12 +11,15 @@ import numpy as np
 
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
+from interviewcoder.matching.columns.windows import Begins, Windows
 from interviewcoder.matching.words import Words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from interviewcoder.matching.columns.denials import Denials
     from interviewcoder.matching.columns.sieve import Sieve
+    from interviewcoder.matching.passage import Found
     from interviewcoder.matching.units import Passage
 
 PIECE = 1 << 17
@@ -34,6 +37,7 @@ class Speech(NamedTuple):
 
     passages: Sequence[Passage]
     words: Sequence[str]
+    column: NDArray[np.object_]
     numbers: NDArray[np.int32]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
@@ -49,27 +53,69 @@ class Speech(NamedTuple):
         said = np.flatnonzero(counts)
         return Counter({self.words[n]: count for n, count in zip(said.tolist(), counts[said].tolist(), strict=True)})
 
-    def worth_a_look(self, sieve: Sieve, *, everywhere: bool) -> Iterator[tuple[Passage, list[int], list[int]]]:
-        """The passages in which phrases may begin, or all, with the places in them: there, and where words may join."""
+    def worth_a_look(
+        self, sieve: Sieve, windows: Windows, denials: Denials, *, everywhere: bool
+    ) -> Iterator[Look]:
+        """The passages in which phrases begin or may, or all of them."""
         sieve.learn(self.words)
+        denials.learn(self.words)
         sifted = sieve.sift(self.numbers)
-        begins, joins = sifted.begins.tolist(), sifted.joins.tolist()
-        edges = [np.searchsorted(places, edge).tolist() for places in sifted for edge in (self.firsts, self.lasts)]
+        inside, own_span = self._inside(sifted.begins)
+        plain = inside & sifted.is_plain & own_span
+        some = Begins(sifted.begins[plain], sifted.reach[plain], self._stops(sifted.begins[plain]))
+        numbers = windows.numbers(self.words, self.numbers, some)
+        hits = np.flatnonzero(numbers)
+        is_clear = self._are_clear(denials, some, hits, np.array(windows.lengths)[numbers[hits]])
+        columns = (some.places[hits], sifted.begins[inside & ~plain], sifted.joins)
+        edges = [np.searchsorted(places, edge).tolist() for places in columns for edge in (self.firsts, self.lasts)]
         ranges = zip(self.firsts.tolist(), self.lasts.tolist(), *edges, strict=True)
+        found, begins, joins = (places.tolist() for places in columns)
+        known = [windows.phrases[number] for number in numbers[hits].tolist()]
+        phrases = list(zip(found, known, is_clear, strict=True))
         for passage in self.passages:
             parts = list(islice(ranges, len(passage.spans)))
-            if not everywhere and all(begin == stop for _, _, begin, stop, _, _ in parts):
+            if not everywhere and all(a == b and c == d for _, _, a, b, c, d, _, _ in parts):
                 continue
-            words, beginning, joining = Words(passage.text), list[int](), list[int]()
-            for first, last, begin, stop, join, end in parts:
+            words = passage.words = Words(passage.text)
+            look = Look(passage, {}, [], [])
+            for first, last, found_from, found_to, begin, stop, join, end in parts:
                 before = first - len(words)
-                beginning += [at - before for at in begins[begin:stop]]
-                joining += [at - before for at in joins[join:end]]
-                words.folded += [self.words[number] for number in self.numbers[first:last].tolist()]
+                words.folded += self.column[self.numbers[first:last]].tolist()
                 words.starts += self.starts[first:last].tolist()
                 words.ends += self.ends[first:last].tolist()
-            passage.words = words
-            yield passage, beginning, joining
+                look.begins.extend([at - before for at in begins[begin:stop]])
+                look.joins.extend([at - before for at in joins[join:end]])
+                for at, here, clear in phrases[found_from:found_to]:
+                    for number, one in here:
+                        look.found.setdefault(number, []).append(one.moved(at - before, words, is_clear=clear))
+            yield look
+
+    def _inside(self, places: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """For each word whether it is said in one of the passages, and whether that has only one span."""
+        spans = np.maximum(np.searchsorted(self.firsts, places, "right") - 1, 0)
+        alone = np.repeat(*np.array([(len(p.spans) == 1, len(p.spans)) for p in self.passages]).T)
+        return (self.firsts[spans] <= places) & (places < self.lasts[spans]), alone[spans] == 1
+
+    def _are_clear(
+        self, denials: Denials, begins: Begins, hits: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> list[bool]:
+        """For phrases of so many words (0: not one number) whether it is sure that no negation is near."""
+        first, stops = begins.places[hits], begins.stops[hits]
+        starts = self.firsts[np.searchsorted(self.firsts, first, "right") - 1]
+        near = denials.nearby(self.numbers)(first, np.minimum(first + lengths, stops), starts, stops)
+        return (~near & (lengths > 0)).tolist()
+
+    def _stops(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self.lasts[np.searchsorted(self.firsts, places, "right") - 1]
+
+
+class Look(NamedTuple):
+    """A passage worth a look: the phrases known to be there, by number, where others may begin and words may join."""
+
+    passage: Passage
+    found: dict[int, list[Found]]
+    begins: list[int]
+    joins: list[int]
 
 
 class Reader:
@@ -92,7 +138,7 @@ class Reader:
             if edges is None or end - start > PIECE + LONGEST_WORD:
                 return None
             found.append((self._lexicon.numbers(piece, edges), edges.starts + start, edges.ends + start))
-        if not found:
+        if not found or not passages:
             return None
         numbers, starts, ends = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
         spans = np.array(list(chain.from_iterable(passage.spans for passage in passages)), np.int64).reshape(-1, 2)
@@ -100,7 +146,7 @@ class Reader:
         before = np.concatenate([ends, [0]])  # the first word has none before it
         if (before[firsts - 1] > spans[:, 0]).any() or (before[lasts - 1] > spans[:, 1]).any():
             return None
-        return Speech(passages, self._lexicon.words, numbers, starts, ends, firsts, lasts)
+        return Speech(passages, self._lexicon.words, self._lexicon.column, numbers, starts, ends, firsts, lasts)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

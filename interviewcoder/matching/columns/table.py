@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,29 +11,37 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits
-ABSENT = -1
+_ABSENT = -1
 
 
 class Table:
-    """Values for keys of 64 bits that are not 0, with open addressing."""
+    """Values from 0 on for keys of 64 bits that are not 0, with open addressing."""
 
     def __init__(self) -> None:
         self._keys = np.zeros(1 << 12, np.uint64)
-        self._values = np.full(1 << 12, ABSENT, np.int32)
+        self._values = np.full(1 << 12, _ABSENT, np.int32)
         self._held = 0
 
-    def values(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
-        """The value of each key, `ABSENT` where the table does not have it."""
-        return self._values[self._slots(keys)]
+    def values(
+        self, keys: NDArray[np.uint64], values_of: Callable[[NDArray[np.int64]], Sequence[int]]
+    ) -> NDArray[np.int32]:
+        """The value of each key; `values_of` tells those of new ones, each by a place where it stands."""
+        found = self._values[self._slots(keys)]
+        unknown = np.flatnonzero(found == _ABSENT)
+        if len(unknown):
+            new, first = np.unique(keys[unknown], return_index=True)
+            self._add(new, np.array(values_of(unknown[first]), np.int32))
+            found[unknown] = self._values[self._slots(keys[unknown])]
+        return found
 
-    def add(self, keys: NDArray[np.uint64], values: NDArray[np.int32]) -> None:
+    def _add(self, keys: NDArray[np.uint64], values: NDArray[np.int32]) -> None:
         """Put keys that are not there, each once, into the table."""
         self._held += len(keys)
         if 2 * self._held > len(self._keys):
             old = np.flatnonzero(self._keys)
             old_keys, old_values = self._keys[old], self._values[old]
             size = 1 << (4 * self._held).bit_length()
-            self._keys, self._values = np.zeros(size, np.uint64), np.full(size, ABSENT, np.int32)
+            self._keys, self._values = np.zeros(size, np.uint64), np.full(size, _ABSENT, np.int32)
             self._insert(old_keys, old_values)
         self._insert(keys, values)
 
@@ -56,3 +65,8 @@ class Table:
             held = self._keys[slots[others]]
             others = others[(held != keys[others]) & (held != 0)]
         return slots
+
+
+def pairs(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """Keys for pairs of numbers, of which the first is not 0."""
+    return one.astype(np.uint64) << np.uint64(32) | other.astype(np.uint64)
