@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from interviewcoder.model.coding import Excerpt
 
 
+WORTH_A_PROCESS = 1_500_000
+"""So many bytes of transcripts take a process longer than its start."""
+
+
 def command(
     files: Transcripts,
     codebook: CodebookName = None,
@@ -51,6 +55,12 @@ def command(
     layout: LayoutName = None,
     study: StudyFile = None,
     no_study: NoStudy = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=1, help="Processes. By default one for each core where files are many."
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Code transcripts: find the passages that a codebook's terms give away.
@@ -73,18 +83,21 @@ def command(
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages)
+        workers = jobs or _jobs_for(paths)
         check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
         excerpts: Iterable[Excerpt]
         if store is None:
-            transcripts = inputs.read_transcripts(_watched(paths), messages, layout=layout, roles=labels)
-            excerpts = (excerpt for transcript in transcripts for excerpt in run.excerpts(transcript))
+            coded = inputs.coded_transcripts(
+                _watched(paths), book, messages, jobs=workers, layout=layout, roles=labels
+            )
+            excerpts = (excerpt for one in coded for excerpt in run.excerpts(*one))
         else:
             from interviewcoder.cli.recording import Recording
 
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
             options |= {"min_score": min_score or None}
             recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
-            excerpts = recording.excerpts(_watched(paths), layout=layout, roles=labels)
+            excerpts = recording.excerpts(_watched(paths), jobs=workers, layout=layout, roles=labels)
         try:
             if wanted == "table":
                 _table(run, list(excerpts))
@@ -98,6 +111,22 @@ def command(
             recording.tell()
     if messages.failed:
         raise typer.Exit(3)
+
+
+def _jobs_for(paths: list[str]) -> int:
+    """As many processes as are worth their start: one where all is coded before others have begun."""
+    import os
+
+    from interviewcoder.cli.inputs import STDIN
+
+    size = sum(os.path.getsize(path) for path in paths if path != STDIN and os.path.isfile(path))
+    return min(_cores(), max(size // WORTH_A_PROCESS, 1))
+
+
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _watched(paths: list[str]) -> Iterable[str]:

@@ -10,10 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
+from interviewcoder.transcripts.files import bytes_of, shown
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
+    from interviewcoder.errors import Problem
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Coding
     from interviewcoder.model.transcript import Role, Transcript
+
+__all__ = ["STDIN", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
 
 STDIN = "-"
 
@@ -67,56 +73,93 @@ def _transcripts_in(folder: str, messages: Messages) -> Iterator[str]:
                 messages.say(f"interviewcoder: {Path(place, name).as_posix()}: left out, '{first}' beside it is taken")
 
 
-def shown(path: str) -> str:
-    """A path as text that can be written anywhere; bytes that are no UTF-8 become backslashes and numbers."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
 def read_bytes(path: str) -> bytes:
     """The bytes of a file or of stdin. Raises InputError, for people, where they cannot be read."""
+    if path != STDIN:
+        return bytes_of(path)
     try:
-        return sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{shown(path)}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: a folder, not a file") from None
-    except PermissionError:
-        raise InputError(f"{path}: no permission to read it") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+
+
+Remembered = Callable[[str], tuple[str | None, Mapping[str, "Role"]]]
+"""Tells the layout and the roles that a file is read with where the options say nothing."""
 
 
 def read_transcripts(
-    paths: Iterable[str],
-    messages: Messages,
-    *,
-    layout: str | None,
-    roles: Mapping[str, Role],
-    remembered: Callable[[str], tuple[str | None, Mapping[str, Role]]] = lambda _: (None, {}),
+    paths: Iterable[str], messages: Messages, *, layout: str | None, roles: Mapping[str, Role]
 ) -> Iterator[Transcript]:
     """The transcripts in some files, one at a time; problems and failures are said as they come up.
 
-    A label of `roles` that no transcript has is said in the end. `remembered` tells the layout and the roles that a
-    file is read with where these say nothing.
+    A label of `roles` that no transcript has is said in the end.
     """
     from interviewcoder.transcripts import read
-    from interviewcoder.transcripts.labels import key
 
-    speakers: dict[str, str] = {}
+    told = _Told(messages, roles)
     for path in paths:
         try:
-            known_layout, known_roles = remembered(path)
-            data, told = read_bytes(path), {**known_roles, **roles}
-            transcript, problems = read(data, shown(path), layout=layout or known_layout, roles=told)
+            transcript, problems = read(read_bytes(path), shown(path), layout=layout, roles=roles)
         except InputError as error:
             messages.failure(str(error))
             continue
-        for problem in problems:
-            messages.problem(problem)
-        if roles:
-            speakers |= {key(turn.speaker): turn.speaker for turn in transcript.turns if turn.speaker}
+        told.about(transcript, problems)
         yield transcript
-    for label in roles:
-        if key(label) not in speakers:
-            there = ", ".join(sorted(set(speakers.values()))) or "none"
-            messages.say(f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}")
+    told.in_the_end()
+
+
+def coded_transcripts(
+    paths: Iterable[str],
+    codebook: Codebook,
+    messages: Messages,
+    *,
+    jobs: int,
+    layout: str | None,
+    roles: Mapping[str, Role],
+    remembered: Remembered = lambda _: (None, {}),
+) -> Iterator[tuple[Transcript, tuple[Coding, ...]]]:
+    """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes."""
+    from interviewcoder.scale import Task, code_files
+
+    def task(path: str) -> Task:
+        known_layout, known_roles = remembered(path)
+        data = read_bytes(path) if path == STDIN else None
+        return Task(path, layout or known_layout, {**known_roles, **roles}, data)
+
+    told = _Told(messages, roles)
+    for coded in code_files(codebook, map(task, paths), jobs):
+        if coded.transcript is None:
+            messages.failure(coded.failure)
+            continue
+        told.about(coded.transcript, coded.problems)
+        yield coded.transcript, coded.codings
+    told.in_the_end()
+
+
+class _Told:
+    """What is said about transcripts as they are read."""
+
+    def __init__(self, messages: Messages, roles: Mapping[str, Role]) -> None:
+        self._messages = messages
+        self._roles = roles
+        self._speakers: dict[str, str] = {}
+
+    def about(self, transcript: Transcript, problems: Iterable[Problem]) -> None:
+        """Say what looks wrong in a transcript."""
+        from interviewcoder.transcripts.labels import key
+
+        for problem in problems:
+            self._messages.problem(problem)
+        if self._roles:
+            self._speakers |= {key(turn.speaker): turn.speaker for turn in transcript.turns if turn.speaker}
+
+    def in_the_end(self) -> None:
+        """Say which labels that were given a role no transcript has."""
+        from interviewcoder.transcripts.labels import key
+
+        for label in self._roles:
+            if key(label) not in self._speakers:
+                there = ", ".join(sorted(set(self._speakers.values()))) or "none"
+                self._messages.say(
+                    f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}"
+                )

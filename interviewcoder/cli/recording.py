@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from interviewcoder.version import __version__
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
     from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.coding import Coding, Excerpt
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.study import Study
 
@@ -37,31 +37,37 @@ class Recording:
         chosen = frozenset(code.id for code in run.codebook.codes)
         self._codes = None if len(chosen) == len(codebook.codes) else chosen
 
-    def excerpts(self, paths: Iterable[str], *, layout: str | None, roles: Mapping[str, Role]) -> Iterator[Excerpt]:
+    def excerpts(
+        self, paths: Iterable[str], *, jobs: int, layout: str | None, roles: Mapping[str, Role]
+    ) -> Iterator[Excerpt]:
         """The excerpts of some files, with what was decided on them before."""
         study, messages = self._study, self._run.messages
 
         def remembered(path: str) -> tuple[str | None, Mapping[str, Role]]:
             return settings_of(study, path_in(study, path))
 
-        read = inputs.read_transcripts(paths, messages, layout=layout, roles=roles, remembered=remembered)
-        for transcript in read:
+        coded = inputs.coded_transcripts(
+            paths, self._run.codebook, messages, jobs=jobs, layout=layout, roles=roles, remembered=remembered
+        )
+        for transcript, codings in coded:
             if transcript.path == inputs.STDIN:
                 messages.say("interviewcoder: -: coded, but not recorded: standard input has no name to remember it by")
-                yield from self._run.excerpts(transcript)
+                yield from self._run.excerpts(transcript, codings)
                 continue
             known_layout, known_roles = remembered(transcript.path)
             renamed = replace(transcript, path=path_in(study, transcript.path))
-            number = self._record(renamed, layout or known_layout, {**known_roles, **roles})
+            number = self._record(renamed, codings, layout or known_layout, {**known_roles, **roles})
             chosen = queries.Selection(
                 codes=self._codes, transcripts=[number], author=MACHINE, min_score=self._run.min_score
             )
             for excerpt in queries.excerpts(study, chosen):
                 yield with_context(excerpt, renamed, self._run.context) if self._run.context else excerpt
 
-    def _record(self, transcript: Transcript, layout: str | None, roles: Mapping[str, Role]) -> int:
+    def _record(
+        self, transcript: Transcript, codings: Sequence[Coding], layout: str | None, roles: Mapping[str, Role]
+    ) -> int:
         study = self._study
-        codings = self._run.codings(transcript)
+        codings = self._run.kept(transcript, codings)
         if self._number is None:
             self._number = self._begin()
         taken, changes = runs.record(

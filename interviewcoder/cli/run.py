@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from interviewcoder.matching import Matcher
 from interviewcoder.model.excerpts import excerpts_of
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
+    from interviewcoder.matching import Matcher
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding, Excerpt
     from interviewcoder.model.transcript import Transcript
@@ -25,18 +26,27 @@ class Run:
         self.below = 0
         self.unsearched = 0
         self.context = context
-        self._matcher = Matcher(codebook)
         self._codes = {code.id: code for code in codebook.codes}
         self._searched = {role for code in codebook.codes for role in code.roles or codebook.roles}
 
+    @cached_property
+    def _matcher(self) -> Matcher:
+        from interviewcoder.matching import Matcher
+
+        return Matcher(self.codebook)
+
     def codings(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript that score high enough, in the order of the text."""
+        return self.kept(transcript, self._matcher.code(transcript))
+
+    def kept(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
+        """Those of the codings of a transcript that score high enough."""
         self.unsearched += sum(turn.role not in self._searched for turn in transcript.turns)
-        codings = self._matcher.code(transcript)
         kept = [coding for coding in codings if coding.score >= self.min_score]
         self.below += len(codings) - len(kept)
         return kept
 
-    def excerpts(self, transcript: Transcript) -> Iterator[Excerpt]:
-        """The excerpts of these codings."""
-        return excerpts_of(self.codings(transcript), transcript, self._codes, self.context)
+    def excerpts(self, transcript: Transcript, codings: Sequence[Coding] | None = None) -> Iterator[Excerpt]:
+        """The excerpts of the codings that score high enough, which may be known."""
+        kept = self.codings(transcript) if codings is None else self.kept(transcript, codings)
+        return excerpts_of(kept, transcript, self._codes, self.context)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interviewcoder.matching.columns.table import Column
 from interviewcoder.matching.negation import DETERMINER_REACH, FARTHEST
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Denials:
     """Which words deny, are problems, break a clause off or can be skipped, for one codebook."""
 
     def __init__(self, negation: Negation, fillers: set[str]) -> None:
-        self._kinds = np.zeros(0, np.uint8)
+        self._kinds = Column(np.uint8)
         self._negation = negation
         self._fillers = fillers
 
@@ -36,14 +37,14 @@ class Denials:
             | _HEAVY * (word not in negation.light)
             for word in words[len(self._kinds) :]
         ]
-        self._kinds = np.concatenate([self._kinds, np.array(kinds, np.uint8)])
+        self._kinds.extend(kinds)
 
     def nearby(self, numbers: NDArray[np.int32]) -> Callable[..., NDArray[np.bool_]]:
         """A function of columns of matches (first word, behind the last, and the range of words around that count).
 
         It tells for which of them a negation may be near enough. Where a match is not said to be so, it is not denied.
         """
-        kinds = self._kinds[numbers]
+        kinds = self._kinds.at(numbers)
         solid = (kinds & _FILLER) == 0
         spoken = np.flatnonzero(solid)
         said = numbers[spoken]

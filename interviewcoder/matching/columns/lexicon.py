@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interviewcoder.matching.columns.table import SPREAD, Table
+from interviewcoder.matching.columns.table import SPREAD, Column, Table
 from interviewcoder.matching.words import fold
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Lexicon:
     def __init__(self) -> None:
         self.words: list[str] = [""]
         """The words, folded, by their numbers."""
-        self._column = np.zeros(0, object)
+        self._column = Column(object)
         self._numbers: dict[str, int] = {}
         self._written = Table()
 
@@ -46,12 +46,11 @@ class Lexicon:
 
         return self._written.values(_keys(edges), new)
 
-    @property
-    def column(self) -> NDArray[np.object_]:
-        """The words by their numbers, to take many at once."""
-        if len(self._column) != len(self.words):
-            self._column = np.array(self.words, object)
-        return self._column
+    def words_at(self, numbers: NDArray[np.int32]) -> list[str]:
+        """The words of some numbers."""
+        if len(self._column) < len(self.words):
+            self._column.extend(self.words[len(self._column) :])
+        return self._column.at(numbers).tolist()
 
     def _number(self, word: str) -> int:
         number = self._numbers.get(word)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from interviewcoder.matching.columns.alike import alike_together
-from interviewcoder.matching.columns.table import Table, pairs
+from interviewcoder.matching.columns.table import Column, Table, pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,31 +49,23 @@ class Sieve:
             self._ahead[beginning[:-1]] |= 1 << ord(beginning[-1]) % _BITS
         self._pairs = Table()
         self._joined = Table()
-        self._size = 0
-        self._is_complete = self._goes_on = self._is_second = self._is_filler = np.zeros(0, bool)
-        self._letters_ahead = self._letter = np.zeros(0, np.uint32)
-        self._reach = np.zeros(0, np.int8)
+        self._is_complete, self._goes_on, self._is_second, self._is_filler = (Column(bool) for _ in range(4))
+        self._letters_ahead, self._letter, self._reach = Column(np.uint32), Column(np.uint32), Column(np.int8)
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
-        new = words[self._size :]
-        codebook = self._codebook
+        new = words[len(self._reach) :]
+        self._words, codebook, second = words, self._codebook, self._second
         codebook.vocabulary.learn(new, alike_together)
         known = [codebook.steps(word) for word in new]
         starts = [codebook.starts(word) if steps else None for word, steps in zip(new, known, strict=True)]
-        self._words, self._size = words, len(words)
-
-        def grown(column: NDArray[np.generic], values: list[bool] | list[int]) -> NDArray[np.generic]:
-            return np.concatenate([column, np.array(values, column.dtype)])
-
-        self._is_complete = grown(self._is_complete, [bool(start and start.at_once) for start in starts])
-        self._goes_on = grown(self._goes_on, [bool(start and start.going_on) for start in starts])
-        second = self._second
-        self._reach = grown(self._reach, [_longest(start) if start else 0 for start in starts])
-        self._is_second = grown(self._is_second, [bool(steps) and not second.isdisjoint(steps) for steps in known])
-        self._is_filler = grown(self._is_filler, [word in codebook.filler_words for word in new])
-        self._letters_ahead = grown(self._letters_ahead, [self._ahead.get(word, 0) for word in new])
-        self._letter = grown(self._letter, [1 << ord(word[0]) % _BITS if word else 0 for word in new])
+        self._is_complete.extend([bool(start and start.at_once) for start in starts])
+        self._goes_on.extend([bool(start and start.going_on) for start in starts])
+        self._reach.extend([_longest(start) if start else 0 for start in starts])
+        self._is_second.extend([bool(steps) and not second.isdisjoint(steps) for steps in known])
+        self._is_filler.extend([word in codebook.filler_words for word in new])
+        self._letters_ahead.extend([self._ahead.get(word, 0) for word in new])
+        self._letter.extend([1 << ord(word[0]) % _BITS if word else 0 for word in new])
 
     def sift(self, numbers: NDArray[np.int32]) -> Sifted:
         """Where phrases may begin among the words of a text, which were learnt; NO_WORD stands behind the last."""
@@ -82,11 +74,11 @@ class Sieve:
         may_join[joins] = True
         padded = np.concatenate([numbers, np.zeros(AHEAD, np.int32)])
         # A filler, or a word that was said just before, may be skipped.
-        skipped = self._is_filler[padded]
+        skipped = self._is_filler.at(padded)
         skipped[1:] |= padded[1:] == padded[:-1]
         skipped[2:] |= padded[2:] == padded[:-2]
-        begins = self._is_complete[numbers] | may_join[: len(numbers)]
-        going = np.flatnonzero(self._goes_on[numbers])
+        begins = self._is_complete.at(numbers) | may_join[: len(numbers)]
+        going = np.flatnonzero(self._goes_on.at(numbers))
         for ahead in range(1, AHEAD):
             place = going + ahead
             hit = may_join[place] | self._are_pairs(padded[going], padded[place])
@@ -94,7 +86,7 @@ class Sieve:
             going = going[skipped[place] & ~hit]
         begins[going] = True
         places = np.flatnonzero(begins)
-        reach = self._reach[numbers[places]]
+        reach = self._reach.at(numbers[places])
         is_plain = (reach <= AHEAD) & ~may_join[places]
         for ahead in range(1, AHEAD):
             is_plain &= (reach <= ahead) | ~(may_join[places + ahead] | skipped[places + ahead])
@@ -102,7 +94,7 @@ class Sieve:
 
     def _are_pairs(self, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether a phrase that begins with one word may go on with the other."""
-        found = self._is_second[other]
+        found = self._is_second.at(other)
         at = np.flatnonzero(found)
         found[at] = self._looked_up(self._pairs, one[at], other[at], self._is_pair)
         return found
@@ -112,7 +104,7 @@ class Sieve:
 
     def _joins(self, numbers: NDArray[np.int32]) -> NDArray[np.int64]:
         one, other = numbers[:-1], numbers[1:]
-        at = np.flatnonzero(self._letters_ahead[one] & self._letter[other])
+        at = np.flatnonzero(self._letters_ahead.at(one) & self._letter.at(other))
         return at[self._looked_up(self._joined, one[at], other[at], self._is_joined)]
 
     def _is_joined(self, one: str, other: str) -> bool:

@@ -36,8 +36,7 @@ class Speech(NamedTuple):
     """
 
     passages: Sequence[Passage]
-    words: Sequence[str]
-    column: NDArray[np.object_]
+    lexicon: Lexicon
     numbers: NDArray[np.int32]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
@@ -51,19 +50,19 @@ class Speech(NamedTuple):
         np.add.at(steps, self.lasts, -1)
         counts = np.bincount(self.numbers[np.cumsum(steps[:-1]) > 0])
         said = np.flatnonzero(counts)
-        return Counter({self.words[n]: count for n, count in zip(said.tolist(), counts[said].tolist(), strict=True)})
+        return Counter({self.lexicon.words[n]: count for n, count in zip(said.tolist(), counts[said].tolist(), strict=True)})
 
     def worth_a_look(
         self, sieve: Sieve, windows: Windows, denials: Denials, *, everywhere: bool
     ) -> Iterator[Look]:
         """The passages in which phrases begin or may, or all of them."""
-        sieve.learn(self.words)
-        denials.learn(self.words)
+        sieve.learn(self.lexicon.words)
+        denials.learn(self.lexicon.words)
         sifted = sieve.sift(self.numbers)
         inside, own_span = self._inside(sifted.begins)
         plain = inside & sifted.is_plain & own_span
         some = Begins(sifted.begins[plain], sifted.reach[plain], self._stops(sifted.begins[plain]))
-        numbers = windows.numbers(self.words, self.numbers, some)
+        numbers = windows.numbers(self.lexicon.words, self.numbers, some)
         hits = np.flatnonzero(numbers)
         is_clear = self._are_clear(denials, some, hits, np.array(windows.lengths)[numbers[hits]])
         columns = (some.places[hits], sifted.begins[inside & ~plain], sifted.joins)
@@ -80,7 +79,7 @@ class Speech(NamedTuple):
             look = Look(passage, {}, [], [])
             for first, last, found_from, found_to, begin, stop, join, end in parts:
                 before = first - len(words)
-                words.folded += self.column[self.numbers[first:last]].tolist()
+                words.folded += self.lexicon.words_at(self.numbers[first:last])
                 words.starts += self.starts[first:last].tolist()
                 words.ends += self.ends[first:last].tolist()
                 look.begins.extend([at - before for at in begins[begin:stop]])
@@ -146,7 +145,7 @@ class Reader:
         before = np.concatenate([ends, [0]])  # the first word has none before it
         if (before[firsts - 1] > spans[:, 0]).any() or (before[lasts - 1] > spans[:, 1]).any():
             return None
-        return Speech(passages, self._lexicon.words, self._lexicon.column, numbers, starts, ends, firsts, lasts)
+        return Speech(passages, self._lexicon, numbers, starts, ends, firsts, lasts)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,29 @@ if TYPE_CHECKING:
 
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits
 _ABSENT = -1
+
+
+class Column:
+    """A column that grows at its end, at a cost of what is added alone."""
+
+    def __init__(self, kind: type) -> None:
+        self._held = np.zeros(1 << 10, kind)
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def extend(self, values: Sequence[object]) -> None:
+        """Add values at the end."""
+        size = self._size + len(values)
+        if size > len(self._held):
+            self._held = np.concatenate([self._held[: self._size], np.zeros(size, self._held.dtype)])
+        self._held[self._size : size] = values
+        self._size = size
+
+    def at(self, places: NDArray[np.integer]) -> NDArray[Any]:
+        """The values at some places."""
+        return self._held[places]
 
 
 class Table:
