@@ -5,7 +5,8 @@ Every list holds phrases of folded words. A language without lists of its own st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from interviewcoder.matching.words import words_of
@@ -100,10 +101,15 @@ class Stems:
         return list(self._stemmer.stemWords(words))
 
 
-def language_of(counts: Mapping[str, int], languages: Sequence[str]) -> str:
-    """Which of some languages words are in that were counted: the one whose light words are most; else the first."""
-    light = {language: _phrases(_LISTS.get(language, {}).get("light", "")) for language in languages}
-    return max(languages, key=lambda language: sum(counts.get(word, 0) for (word,) in light[language]))
+def light_words(language: str) -> frozenset[str]:
+    """Words by which a language is told from others."""
+    return frozenset(word for (word,) in _phrases(_LISTS.get(language, {}).get("light", "")))
+
+
+def language_of(words: Iterable[str], languages: Sequence[str]) -> str:
+    """Which of some languages words are in: the one whose light words they are most often; else the first."""
+    counts = Counter(words)
+    return max(languages, key=lambda language: sum(counts[word] for word in light_words(language)))
 
 
 def _phrases(listed: str) -> Phrases:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Set
-from itertools import groupby, islice
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import accumulate, chain, compress, groupby, islice
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +18,7 @@ from interviewcoder.matching.compiled import (
     TermRule,
     compile_codebook,
 )
-from interviewcoder.matching.languages import language_of
+from interviewcoder.matching.languages import language_of, light_words
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passage import Found, MatchedPassage
 from interviewcoder.matching.units import Passage, Units, passages, passages_of_text
@@ -37,6 +37,9 @@ MOST_TOGETHER = 10_000
 """How many ways to put the groups of a near term together are looked at in one passage: a recogniser may loop."""
 
 
+TOGETHER = 1 << 17
+"""So many characters of transcripts are looked at together, if they are small."""
+
 ENOUGH_FOR_COLUMNS = 200_000
 """So many characters have to be read before matching in columns saves more time than the import of numpy costs."""
 
@@ -54,28 +57,65 @@ class Matcher:
         """The codings of a transcript, ordered by start, end and code."""
         return self.findings(transcript).codings()
 
-    def matches(self, text: str) -> Iterator[tuple[str, Match]]:
-        """Every match of a term in a text, with its code's id, whether it is enough for the code or not."""
-        coder, spoken = self._coder(text, passages_of_text(text))
-        for rule, term, match in coder.matches(spoken, {"unknown"}):
-            if term.part not in ("cue", "asked"):
-                yield rule.code.id, match
+    def code_all(self, transcripts: Iterable[Transcript]) -> Iterator[list[Coding]]:
+        """The codings of each of many transcripts, in less time than one by one; so many as are looked at together."""
+        group: list[Transcript] = []
+        for transcript in transcripts:
+            group.append(transcript)
+            if sum(len(one.text) for one in group) >= TOGETHER:
+                yield from (findings.codings() for findings in self._findings(group))
+                group = []
+        yield from (findings.codings() for findings in self._findings(group))
 
     def findings(self, transcript: Transcript) -> Findings:
         """All that was found in a transcript, whether it is enough for a code or not."""
-        coder, spoken = self._coder(transcript.text, list(passages(transcript)))
-        return coder.findings(transcript, spoken)
+        return self._findings([transcript])[0]
 
-    def _coder(self, text: str, spoken: list[Passage]) -> tuple[_Coder, list[Passage] | Speech]:
-        """The coder for the language of some passages, and these with their words as it takes them."""
+    def matches(self, text: str) -> Iterator[tuple[str, Match]]:
+        """Every match of a term in a text, with its code's id, whether it is enough for the code or not."""
+        spoken = passages_of_text(text)
         speech = self._in_columns(text, spoken)
-        language = self.codebook.language[0]
-        if len(self.codebook.language) > 1:
-            said = (word for passage in spoken for word in passage.words.folded)
-            language = language_of(speech.counts() if speech else Counter(said), self.codebook.language)
+        (language,) = self._languages([spoken], speech)
+        for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
+            if term.part not in ("cue", "asked"):
+                yield rule.code.id, match
+
+    def _findings(self, transcripts: list[Transcript]) -> list[Findings]:
+        """All that was found in each of some transcripts, which are looked at as one text."""
+        spoken = [list(passages(transcript)) for transcript in transcripts]
+        text = "\n".join(transcript.text for transcript in transcripts)
+        if len(transcripts) > 1:
+            bases = accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0)
+            spoken = [[one.moved(text, base) for one in some] for some, base in zip(spoken, bases, strict=True)]
+        every = list(chain.from_iterable(spoken))
+        speech = self._in_columns(text, every)
+        languages = self._languages(spoken, speech)
+        findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
+        owner = {id(one): its for some, its in zip(spoken, findings, strict=True) for one in some}
+        of_passage = [language for some, language in zip(spoken, languages, strict=True) for _ in some]
+        for language in dict.fromkeys(languages):
+            chosen = [one == language for one in of_passage]
+            coder = self._coder(language)
+            some = speech.only(chosen) if speech else list(compress(every, chosen))
+            for passage, rule, term, match in coder.matches(some, coder.roles):
+                owner[id(passage)].add(rule, term, match)
+        return findings
+
+    def _languages(self, spoken: Sequence[list[Passage]], speech: Speech | None) -> list[str]:
+        """The language of each of some groups of passages."""
+        languages = self.codebook.language
+        if len(languages) == 1:
+            return [languages[0]] * len(spoken)
+        if speech is None:
+            return [language_of((w for one in some for w in one.words.folded), languages) for some in spoken]
+        counts = {language: iter(speech.counts(light_words(language))) for language in languages}
+        sums = [{language: sum(islice(counts[language], len(some))) for language in languages} for some in spoken]
+        return [max(languages, key=one.__getitem__) for one in sums]
+
+    def _coder(self, language: str) -> _Coder:
         if language not in self._coders:
             self._coders[language] = _Coder(compile_codebook(self.codebook, language))
-        return self._coders[language], speech or spoken
+        return self._coders[language]
 
     def _in_columns(self, text: str, spoken: list[Passage]) -> Speech | None:
         """The passages with their words in columns, after so much text that these are worth their import."""
@@ -98,27 +138,18 @@ class _Coder:
         self._negation = Negation(codebook.lists, codebook.stems)
         roles = {role for rule in codebook.codes for role in rule.roles}
         asks = any(term.part == "asked" for rule in codebook.codes for term in rule.terms)
-        self._roles = frozenset(roles | {"interviewer"} if asks else roles)
+        self.roles = frozenset(roles | {"interviewer"} if asks else roles)
         self._rules = (*codebook.codes, codebook.cues)
         self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
         self._columns: tuple[Sieve, Windows, Denials] | None = None
 
-    def findings(self, transcript: Transcript, spoken: list[Passage] | Speech) -> Findings:
-        """All that counts in a transcript, whether it is enough for a code or not."""
-        findings = Findings(Units(transcript), has_cues=bool(self._codebook.cues.terms))
-        for rule, term, match in self.matches(spoken, self._roles):
-            if rule is self._codebook.cues:
-                findings.add_cue(match)
-            else:
-                findings.add(rule, term, match)
-        return findings
-
     def matches(
         self, spoken: list[Passage] | Speech, roles: Set[str]
-    ) -> Iterator[tuple[CodeRule, TermRule, Match]]:
+    ) -> Iterator[tuple[Passage, CodeRule, TermRule, Match]]:
         """The matches that count in what people in some roles say, by passage, code by code."""
         for passage in self._worth_a_look(spoken, roles):
-            yield from self._matches(passage)
+            for rule, term, match in self._matches(passage):
+                yield passage.passage, rule, term, match
 
     def _worth_a_look(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[MatchedPassage]:
         """The passages that are searched and in which something may be found."""
@@ -140,13 +171,13 @@ class _Coder:
 
     def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
-        finder, text = _Finder(passage, self._negation), passage.words.text
+        finder, text, base = _Finder(passage, self._negation), passage.words.text, passage.passage.base
         for rule, terms in self._candidates(finder):
             searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
             for term, found in _disjoint((one, found) for one in searched for found in finder.counting(one)):
-                start, end = found.start, found.end
-                score = round(found.score, 1)
-                yield rule, term, Match(found.term, found.method, text[start:end], start, end, score, term.part)
+                said, score = text[found.start : found.end], round(found.score, 1)
+                start, end = found.start - base, found.end - base
+                yield rule, term, Match(found.term, found.method, said, start, end, score, term.part)
 
     def _candidates(self, finder: _Finder) -> Iterator[tuple[CodeRule, list[TermRule]]]:
         """The terms that may match where some phrases did, by code, in the order of the codebook."""

@@ -35,13 +35,14 @@ _TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
 class Passage:
     """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
 
-    `spans` are the stretches of `text` that it is made of, one a turn.
+    `spans` are the stretches of `text` that it is made of, one a turn. The text of its transcript begins at `base`.
     """
 
-    __slots__ = ("_sentence", "_starts", "_words", "role", "spans", "text")
+    __slots__ = ("_sentence", "_starts", "_words", "base", "role", "spans", "text")
 
-    def __init__(self, text: str, role: Role, spans: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, role: Role, spans: Sequence[tuple[int, int]], base: int = 0) -> None:
         self.text = text
+        self.base = base
         self.role = role
         self.spans = tuple(spans)
         self._words: Words | None = None
@@ -56,6 +57,10 @@ class Passage:
             for start, end in self.spans:
                 self._words.add(start, end)
         return self._words
+
+    def moved(self, text: str, base: int) -> Passage:
+        """The same passage of its transcript in a longer text."""
+        return Passage(text, self.role, [(start + base, end + base) for start, end in self.spans], base)
 
     @words.setter
     def words(self, known: Words) -> None:

@@ -51,18 +51,16 @@ class Findings:
         self._asked: dict[tuple[str, int], Match] = {}
 
     def add(self, rule: CodeRule, term: TermRule, match: Match) -> None:
-        """Take note of a match of a code's term."""
-        if term.part == "asked":
+        """Take note of a match of a code's term, or of a cue; cues come in the order of the text."""
+        if term.part == "cue":
+            self._cues.append(match)
+        elif term.part == "asked":
             for turn in self._units.answers(self._units.turn_at(match.start)):
                 self._asked.setdefault((rule.code.id, turn.number), match)
-            return
-        self._rules[rule.code.id] = rule
-        place = self._units.span("sentence" if rule.unit == "sentence" else "turn", match.start, match.end)
-        self._found[rule.code.id, *place].append((term, match))
-
-    def add_cue(self, match: Match) -> None:
-        """Take note of a match that tells of trouble; they come in the order of the text."""
-        self._cues.append(match)
+        else:
+            self._rules[rule.code.id] = rule
+            place = self._units.span("sentence" if rule.unit == "sentence" else "turn", match.start, match.end)
+            self._found[rule.code.id, *place].append((term, match))
 
     def weighed(self) -> Iterator[Weighed]:
         """What was found, by place and code."""

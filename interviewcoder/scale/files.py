@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from interviewcoder.errors import InputError, Problem
@@ -38,11 +38,16 @@ class FileCoder:
     def __init__(self, codebook: Codebook) -> None:
         self._matcher = Matcher(codebook)
 
-    def __call__(self, task: Task) -> Coded:
-        """What is in a file, coded; a file that cannot be read is a failure and no exception."""
+    def code(self, tasks: Sequence[Task]) -> list[Coded]:
+        """What is in some files, coded; a file that cannot be read is a failure and no exception."""
+        read = [self._read(task) for task in tasks]
+        codings = self._matcher.code_all(one.transcript for one in read if one.transcript)
+        return [one._replace(codings=tuple(next(codings))) if one.transcript else one for one in read]
+
+    def _read(self, task: Task) -> Coded:
         try:
             data = bytes_of(task.path) if task.data is None else task.data
             transcript, problems = read(data, shown(task.path), layout=task.layout, roles=task.roles)
         except InputError as error:
             return Coded(failure=str(error))
-        return Coded(transcript, tuple(problems), tuple(self._matcher.code(transcript)))
+        return Coded(transcript, tuple(problems))

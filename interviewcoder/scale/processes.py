@@ -32,7 +32,9 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
     Raises InputError where a process ends before its work is done, which happens where memory runs out.
     """
     if jobs == 1:
-        yield from map(FileCoder(codebook), tasks)
+        coder = FileCoder(codebook)
+        for batch in _batches(tasks):
+            yield from coder.code(batch)
         return
     # A process that is forked of one with threads may hang; one that is begun anew behaves alike on all systems.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (codebook,))
@@ -81,4 +83,4 @@ def _begin(codebook: Codebook) -> None:
 
 def _code(batch: list[Task]) -> list[Coded]:
     assert _coder is not None  # noqa: S101, `_begin` comes first
-    return [_coder(task) for task in batch]
+    return _coder.code(batch)

@@ -7,7 +7,6 @@ units, the word lists and the stemmer.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -47,7 +46,7 @@ def code(transcript: Transcript, codebook: Codebook) -> list[Coding]:
     """The codings that the README promises, in the order of the matcher."""
     spoken = list(passages(transcript))
     words = (word for passage in spoken for word in passage.words.folded)
-    language = language_of(Counter(words), codebook.language)
+    language = language_of(words, codebook.language)
     dictionary = Dictionary(Lists.of(codebook, language), Stems(language))
     units = Units(transcript)
     cue_code = Code("cue", "cue", terms=tuple(replace(cue, negated=cue.negated or "keep") for cue in codebook.cues))

@@ -46,6 +46,10 @@ class Lexicon:
 
         return self._written.values(_keys(edges), new)
 
+    def number(self, word: str) -> int:
+        """The number of a folded word, `NO_WORD` where it was not seen."""
+        return self._numbers.get(word, NO_WORD)
+
     def words_at(self, numbers: NDArray[np.int32]) -> list[str]:
         """The words of some numbers."""
         if len(self._column) < len(self.words):

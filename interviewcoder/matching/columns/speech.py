@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterator, Sequence, Set
+from itertools import chain, compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,14 +42,19 @@ class Speech(NamedTuple):
     firsts: NDArray[np.int64]
     lasts: NDArray[np.int64]
 
-    def counts(self) -> Counter[str]:
-        """How often each word is said."""
-        steps = np.zeros(len(self.numbers) + 1, np.int8)
-        np.add.at(steps, self.firsts, 1)
-        np.add.at(steps, self.lasts, -1)
-        counts = np.bincount(self.numbers[np.cumsum(steps[:-1]) > 0])
-        said = np.flatnonzero(counts)
-        return Counter({self.lexicon.words[n]: count for n, count in zip(said.tolist(), counts[said].tolist(), strict=True)})
+    def only(self, chosen: Sequence[bool]) -> Speech:
+        """Some of the passages."""
+        spans = np.repeat(np.array(chosen, bool), [len(passage.spans) for passage in self.passages])
+        passages = list(compress(self.passages, chosen))
+        return self._replace(passages=passages, firsts=self.firsts[spans], lasts=self.lasts[spans])
+
+    def counts(self, words: Set[str]) -> list[int]:
+        """How many of some words are said in each passage."""
+        is_one = np.zeros(len(self.lexicon.words), bool)
+        is_one[[number for word in words if (number := self.lexicon.number(word))]] = True
+        counted = np.concatenate([[0], np.cumsum(is_one[self.numbers])])
+        sums = iter((counted[self.lasts] - counted[self.firsts]).tolist())
+        return [sum(islice(sums, len(passage.spans))) for passage in self.passages]
 
     def worth_a_look(
         self, sieve: Sieve, windows: Windows, denials: Denials, *, everywhere: bool
