@@ -87,9 +87,7 @@ def command(
         check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
         excerpts: Iterable[Excerpt]
         if store is None:
-            coded = inputs.coded_transcripts(
-                _watched(paths), book, messages, jobs=workers, layout=layout, roles=labels
-            )
+            coded = inputs.coded_transcripts(_watched(paths), book, messages, jobs=workers, layout=layout, roles=labels)
             excerpts = (excerpt for one in coded for excerpt in run.excerpts(*one))
         else:
             from interviewcoder.cli.recording import Recording

@@ -160,6 +160,4 @@ class _Told:
         for label in self._roles:
             if key(label) not in self._speakers:
                 there = ", ".join(sorted(set(self._speakers.values()))) or "none"
-                self._messages.say(
-                    f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}"
-                )
+                self._messages.say(f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}")

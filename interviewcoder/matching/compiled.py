@@ -144,7 +144,7 @@ class CompiledCodebook:
         for phrase in phrases:
             for at, joined in enumerate(phrase.joined):
                 if joined and joined not in vocabulary.whole:
-                    self.pairs.setdefault(joined, set()).add(phrase.words[at : at + 2])
+                    self.pairs.setdefault(joined, set()).add((phrase.words[at], phrase.words[at + 1]))
         self._steps: dict[str, dict[str, list[Step]]] = {}
         self._starts: dict[str, Starts] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, takewhile
 
 from interviewcoder.matching.languages import Lists, Phrases, Stems
-from interviewcoder.matching.passage import Found, MatchedPassage
+from interviewcoder.matching.phrases import Found, MatchedPassage
 
 DETERMINER_REACH = 2
 """How many words, whatever they are, may stand between *no* or *without* and what it denies."""
@@ -42,7 +42,7 @@ class Negation:
 
     def negates(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a match is negated."""
-        if not self._is_near(passage, found):
+        if found.is_clear or not self._is_near(passage, found):
             return False
         begin, _ = passage.passage.sentence(found.first)
         _, end = passage.passage.sentence(max(found.last - 1, found.first))
@@ -57,8 +57,6 @@ class Negation:
 
     def _is_near(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether what is around a match has to be looked at more closely; for most a short look is enough."""
-        if found.is_clear:
-            return False
         words = passage.words.folded
         own = words[found.first : found.last]
         before = self._clause(words[max(found.first - _NEAR, 0) : found.first][::-1])
@@ -68,11 +66,7 @@ class Negation:
         around = set(before).union(after, own if found.parts else ())
         if self.last_words.isdisjoint(around):
             return False
-        if found.parts and not self.last_words.isdisjoint(own):
-            return True
-        if around - self._judged:
-            self._judge(around - self._judged)
-        if not self._problem_words.isdisjoint(around):
+        if (found.parts and not self.last_words.isdisjoint(own)) or self._has_problem(around):
             return True
         # Without a problem only a negation before the match can deny it; what is between decides.
         for at, word in enumerate(before):
@@ -87,9 +81,11 @@ class Negation:
             return side
         return side[: next(at for at, word in enumerate(side) if word in self.breaks)]
 
-    def _judge(self, words: set[str]) -> None:
-        self._judged |= words
-        self._problem_words |= {word for word in words if self.is_problem(word)}
+    def _has_problem(self, words: set[str]) -> bool:
+        if new := words - self._judged:
+            self._judged |= new
+            self._problem_words |= {word for word in new if self.is_problem(word)}
+        return not self._problem_words.isdisjoint(words)
 
     def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a negation stands between the parts of a near match and is none of them."""
@@ -149,13 +145,14 @@ class Negation:
             return False
         openers = self._lists.openers
         head = range(begin, at + 1)
-        return (words.folded[at],) in openers and all((words.folded[i],) in openers or passage.is_filler(i) for i in head)
+        said = words.folded
+        return (said[at],) in openers and all((said[i],) in openers or passage.is_filler(i) for i in head)
 
     def _is_light(self, passage: MatchedPassage, at: int) -> bool:
         return (passage.words.folded[at],) in self._lists.light
 
     def is_problem(self, word: str) -> bool:
-        """Whether a word is a problem: an issue, a concern, …"""
+        """Whether a word is a problem, such as *issue* or *concern*."""
         if word not in self._problems:
             self._problems[word] = self._stems.of([word])[0] in self._problem_stems
         return self._problems[word]

@@ -24,7 +24,7 @@ class Task(NamedTuple):
 
 
 class Coded(NamedTuple):
-    """A file that was coded: its transcript, what looks wrong in it, its codings. Or the `failure` that kept it back."""
+    """A file that was coded: its transcript, what looks wrong in it, its codings; or else the `failure`."""
 
     transcript: Transcript | None = None
     problems: tuple[Problem, ...] = ()

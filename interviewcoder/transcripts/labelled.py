@@ -16,6 +16,8 @@ _MOSTLY_LABELLED = 0.8
 def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     """The labels in front of a line's speech, and role labels alone on their line."""
     inline = [mark for line in lines if (mark := inline_mark(line))]
+    if not inline and not known:
+        return []
     accepted = _accepted([mark.label for mark in inline], sum(not line.is_blank for line in lines)) | known
     if not accepted:
         return []

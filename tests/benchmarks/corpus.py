@@ -44,7 +44,7 @@ def interviews(characters: int) -> Iterator[str]:
 
 
 def spoilt(chance: random.Random, word: str) -> str:
-    """A word as a recogniser might write it: one of fifty has a letter wrong, a few are said twice or hesitated over."""
+    """A word as a recogniser might write it: one of fifty with a letter wrong, some said twice or hesitated over."""
     fate = chance.random()
     if fate < 0.02 and len(word) > 3:
         at = chance.randrange(len(word))

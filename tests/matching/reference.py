@@ -14,7 +14,8 @@ from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from interviewcoder.matching.languages import Lists, Phrases, Stems, language_of
-from interviewcoder.matching.units import Passage, Units, passages
+from interviewcoder.matching.passages import Passage, passages
+from interviewcoder.matching.units import Units
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Pattern, Phrase, Term
 from interviewcoder.model.coding import Coding, Match, Method

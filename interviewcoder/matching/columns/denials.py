@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from interviewcoder.matching.negation import Negation
+
+    Places: TypeAlias = NDArray[np.int64]
 
 _FILLER, _NEGATION, _PROBLEM, _BREAK, _HEAVY = (1 << bit for bit in range(5))
 
@@ -39,11 +41,8 @@ class Denials:
         ]
         self._kinds.extend(kinds)
 
-    def nearby(self, numbers: NDArray[np.int32]) -> Callable[..., NDArray[np.bool_]]:
-        """A function of columns of matches (first word, behind the last, and the range of words around that count).
-
-        It tells for which of them a negation may be near enough. Where a match is not said to be so, it is not denied.
-        """
+    def around(self, numbers: NDArray[np.int32]) -> Surroundings:
+        """What stands around the words of a text, which were learnt."""
         kinds = self._kinds.at(numbers)
         solid = (kinds & _FILLER) == 0
         spoken = np.flatnonzero(solid)
@@ -52,36 +51,60 @@ class Denials:
         for apart in (1, 2):
             twice = np.flatnonzero(said[apart:] == said[:-apart])
             solid[spoken[twice]] = solid[spoken[twice + apart]] = False
-        counted = np.concatenate([[0], np.cumsum(solid)])
-        heavy = np.concatenate([[0], np.cumsum(solid & ((kinds & _HEAVY) != 0))])
-        size = len(numbers)
-        places = {kind: np.flatnonzero(kinds & kind) for kind in (_NEGATION, _PROBLEM, _BREAK)}
+        return Surroundings(
+            np.concatenate([[0], np.cumsum(solid)]),
+            np.concatenate([[0], np.cumsum(solid & ((kinds & _HEAVY) != 0))]),
+            *(np.flatnonzero(kinds & kind) for kind in (_NEGATION, _PROBLEM, _BREAK)),
+        )
 
-        def before(kind: int, first: NDArray[np.int64]) -> NDArray[np.int64]:
-            at = np.concatenate([[-1], places[kind]])
-            return at[np.searchsorted(places[kind], first)]
 
-        def behind(kind: int, last: NDArray[np.int64]) -> NDArray[np.int64]:
-            at = np.concatenate([places[kind], [size]])
-            return at[np.searchsorted(places[kind], last)]
+class Surroundings(NamedTuple):
+    """What stands around the words of a text, to tell what is denied.
 
-        def near(
-            first: NDArray[np.int64], last: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64]
-        ) -> NDArray[np.bool_]:
-            least = np.maximum(before(_BREAK, first) + 1, begin)
-            most = np.minimum(behind(_BREAK, last), end)
+    For each word, and the text's end: how many `solid` words stand before it, which nothing skips, and how many `heavy`
+    ones of these, which are not light. And the places of negations, problems and breaks.
+    """
 
-            def is_before(at: NDArray[np.int64]) -> NDArray[np.bool_]:
-                return (at >= least) & (counted[first] - counted[at + 1] <= FARTHEST)
+    solid: NDArray[np.int64]
+    heavy: NDArray[np.int64]
+    negations: NDArray[np.int64]
+    problems: NDArray[np.int64]
+    breaks: NDArray[np.int64]
 
-            def is_behind(at: NDArray[np.int64]) -> NDArray[np.bool_]:
-                return (at < most) & (counted[np.minimum(at, size)] - counted[last] <= FARTHEST)
+    def may_deny(self, first: Places, last: Places, begin: Places, end: Places) -> NDArray[np.bool_]:
+        """For each match whether a negation may be near enough; where it is not said to be, the match is not denied.
 
-            denial = before(_NEGATION, first)
-            denied_before = is_before(denial)
-            denied = denied_before | is_behind(behind(_NEGATION, last))
-            has_problem = is_before(before(_PROBLEM, first)) | is_behind(behind(_PROBLEM, last))
-            directly = (counted[first] - counted[denial + 1] <= DETERMINER_REACH) | (heavy[first] == heavy[denial + 1])
-            return (denied & has_problem) | (denied_before & directly)
+        Takes, for each, its first word and the one behind its last, and the same for the speech around it.
+        """
+        begin = np.maximum(_before(self.breaks, first) + 1, begin)
+        end = np.minimum(_behind(self.breaks, last, len(self.solid) - 1), end)
+        denial = _before(self.negations, first)
+        denied_before = self._is_before(denial, first, begin)
+        denied = denied_before | self._is_behind(self.negations, last, end)
+        has_problem = self._is_before(_before(self.problems, first), first, begin)
+        has_problem |= self._is_behind(self.problems, last, end)
+        between = self.solid[first] - self.solid[denial + 1]
+        directly = (between <= DETERMINER_REACH) | (self.heavy[first] == self.heavy[denial + 1])
+        may: NDArray[np.bool_] = (denied & has_problem) | (denied_before & directly)
+        return may
 
+    def _is_before(self, at: Places, first: Places, begin: Places) -> NDArray[np.bool_]:
+        near: NDArray[np.bool_] = (at >= begin) & (self.solid[first] - self.solid[at + 1] <= FARTHEST)
         return near
+
+    def _is_behind(self, some: Places, last: Places, end: Places) -> NDArray[np.bool_]:
+        at = _behind(some, last, len(self.solid) - 1)
+        near: NDArray[np.bool_] = (at < end) & (self.solid[at] - self.solid[last] <= FARTHEST)
+        return near
+
+
+def _before(some: Places, first: Places) -> Places:
+    """The last of some places before each word, -1 where there is none."""
+    found: Places = np.concatenate([[-1], some])[np.searchsorted(some, first)]
+    return found
+
+
+def _behind(some: Places, last: Places, size: int) -> Places:
+    """The first of some places from each word on, the text's size where there is none."""
+    found: Places = np.concatenate([some, [size]])[np.searchsorted(some, last)]
+    return found

@@ -75,7 +75,7 @@ class Alphabet:
         if text.isascii():
             return text.encode("ascii").translate(self._ascii) + bytes(PADDING)
         points = np.frombuffer((text + "\0" * PADDING).encode("utf-32-le", "surrogatepass"), "<u4")
-        letters = self._numbers[points]
+        letters: NDArray[np.uint8] = self._numbers[points]
         new = letters == _UNKNOWN
         if new.any():
             for point in np.unique(points[new]).tolist():

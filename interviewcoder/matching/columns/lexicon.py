@@ -54,7 +54,8 @@ class Lexicon:
         """The words of some numbers."""
         if len(self._column) < len(self.words):
             self._column.extend(self.words[len(self._column) :])
-        return self._column.at(numbers).tolist()
+        words: list[str] = self._column.at(numbers).tolist()
+        return words
 
     def _number(self, word: str) -> int:
         number = self._numbers.get(word)
@@ -69,7 +70,7 @@ def _keys(edges: Edges) -> NDArray[np.uint64]:
     letters, starts = edges.letters, edges.starts
     lengths = edges.ends - starts
     eights = np.ndarray(len(letters) - 7, "<u8", letters, strides=(1,))  # from each letter on, eight of them
-    keys = eights[starts] & _MASKS[np.minimum(lengths, 8)]
+    keys: NDArray[np.uint64] = eights[starts] & _MASKS[np.minimum(lengths, 8)]
     long, at = np.flatnonzero(lengths > 8), 8
     while len(long):
         part = eights[starts[long] + at] & _MASKS[np.minimum(lengths[long] - at, 8)]

@@ -130,10 +130,11 @@ class Sieve:
         """What a table says of pairs of words, after what it does not know was found out."""
 
         def new(places: NDArray[np.int64]) -> list[int]:
-            words = self._words
-            return [is_so(words[a], words[b]) for a, b in zip(one[places].tolist(), other[places].tolist(), strict=True)]
+            words, both = self._words, zip(one[places].tolist(), other[places].tolist(), strict=True)
+            return [is_so(words[a], words[b]) for a, b in both]
 
-        return table.values(pairs(one, other), new) == 1
+        found: NDArray[np.bool_] = table.values(pairs(one, other), new) == 1
+        return found
 
 
 def _is_met(word: str, steps: Mapping[str, list[Step]]) -> bool:

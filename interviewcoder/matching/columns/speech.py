@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from interviewcoder.matching.columns.denials import Denials
     from interviewcoder.matching.columns.sieve import Sieve
-    from interviewcoder.matching.passage import Found
-    from interviewcoder.matching.units import Passage
+    from interviewcoder.matching.passages import Passage
+    from interviewcoder.matching.phrases import Found
 
 PIECE = 1 << 17
 """So many characters are looked at together: what is made of them stays in the processor's cache."""
@@ -56,9 +56,7 @@ class Speech(NamedTuple):
         sums = iter((counted[self.lasts] - counted[self.firsts]).tolist())
         return [sum(islice(sums, len(passage.spans))) for passage in self.passages]
 
-    def worth_a_look(
-        self, sieve: Sieve, windows: Windows, denials: Denials, *, everywhere: bool
-    ) -> Iterator[Look]:
+    def worth_a_look(self, sieve: Sieve, windows: Windows, denials: Denials, *, everywhere: bool) -> Iterator[Look]:
         """The passages in which phrases begin or may, or all of them."""
         sieve.learn(self.lexicon.words)
         denials.learn(self.lexicon.words)
@@ -105,8 +103,10 @@ class Speech(NamedTuple):
         """For phrases of so many words (0: not one number) whether it is sure that no negation is near."""
         first, stops = begins.places[hits], begins.stops[hits]
         starts = self.firsts[np.searchsorted(self.firsts, first, "right") - 1]
-        near = denials.nearby(self.numbers)(first, np.minimum(first + lengths, stops), starts, stops)
-        return (~near & (lengths > 0)).tolist()
+        surroundings = denials.around(self.numbers)
+        denied = surroundings.may_deny(first, np.minimum(first + lengths, stops), starts, stops)
+        clear: list[bool] = (~denied & (lengths > 0)).tolist()
+        return clear
 
     def _stops(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         return self.lasts[np.searchsorted(self.firsts, places, "right") - 1]

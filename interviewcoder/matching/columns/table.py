@@ -18,7 +18,7 @@ class Column:
     """A column that grows at its end, at a cost of what is added alone."""
 
     def __init__(self, kind: type) -> None:
-        self._held = np.zeros(1 << 10, kind)
+        self._held: NDArray[Any] = np.zeros(1 << 10, kind)
         self._size = 0
 
     def __len__(self) -> int:
@@ -34,7 +34,8 @@ class Column:
 
     def at(self, places: NDArray[np.integer]) -> NDArray[Any]:
         """The values at some places."""
-        return self._held[places]
+        found: NDArray[Any] = self._held[places]
+        return found
 
 
 class Table:

@@ -9,8 +9,8 @@ import numpy as np
 
 from interviewcoder.matching.columns.sieve import AHEAD
 from interviewcoder.matching.columns.table import Table, pairs
-from interviewcoder.matching.passage import Found, MatchedPassage
-from interviewcoder.matching.units import Passage
+from interviewcoder.matching.passages import Passage
+from interviewcoder.matching.phrases import Found, MatchedPassage
 from interviewcoder.matching.words import Words
 
 if TYPE_CHECKING:

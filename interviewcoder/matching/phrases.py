@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
 from bisect import insort
+from collections.abc import Iterator, Sequence, Set
 from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CompiledCodebook, PhraseRule, Step
-from interviewcoder.matching.units import Passage
+from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.words import Words
 from interviewcoder.model.coding import Method
 

@@ -1,0 +1,94 @@
+"""One language's part of a matcher: passages in, the matches that count out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Set
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from interviewcoder.matching.compiled import CodeRule, CompiledCodebook, NearRule, PatternRule, TermRule
+from interviewcoder.matching.finder import Finder, disjoint
+from interviewcoder.matching.negation import Negation
+from interviewcoder.matching.passages import Passage
+from interviewcoder.matching.phrases import MatchedPassage
+from interviewcoder.model.coding import Match
+
+if TYPE_CHECKING:
+    from interviewcoder.matching.columns.denials import Denials
+    from interviewcoder.matching.columns.sieve import Sieve
+    from interviewcoder.matching.columns.speech import Speech
+    from interviewcoder.matching.columns.windows import Windows
+
+
+class Coder:
+    """Codes transcripts in one language."""
+
+    def __init__(self, codebook: CompiledCodebook) -> None:
+        self._codebook = codebook
+        self._negation = Negation(codebook.lists, codebook.stems)
+        roles = {role for rule in codebook.codes for role in rule.roles}
+        asks = any(term.part == "asked" for rule in codebook.codes for term in rule.terms)
+        self.roles = frozenset(roles | {"interviewer"} if asks else roles)
+        self._rules = (*codebook.codes, codebook.cues)
+        self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
+        self._columns: tuple[Sieve, Windows, Denials] | None = None
+
+    def matches(
+        self, spoken: list[Passage] | Speech, roles: Set[str]
+    ) -> Iterator[tuple[Passage, CodeRule, TermRule, Match]]:
+        """The matches that count in what people in some roles say, by passage, code by code."""
+        for passage in self._worth_a_look(spoken, roles):
+            for rule, term, match in self._matches(passage):
+                yield passage.passage, rule, term, match
+
+    def _worth_a_look(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[MatchedPassage]:
+        """The passages that are searched and in which something may be found."""
+        codebook = self._codebook
+        if isinstance(spoken, list):
+            searched = [passage for passage in spoken if passage.role in roles]
+            codebook.vocabulary.learn({word for passage in searched for word in passage.words.folded})
+            yield from (MatchedPassage(passage, codebook) for passage in searched)
+            return
+        if self._columns is None:
+            from interviewcoder.matching.columns.denials import Denials
+            from interviewcoder.matching.columns.sieve import Sieve
+            from interviewcoder.matching.columns.windows import Windows
+
+            self._columns = Sieve(codebook), Windows(codebook), Denials(self._negation, codebook.filler_words)
+        for look in spoken.worth_a_look(*self._columns, everywhere=bool(self._patterns)):
+            if look.passage.role in roles:
+                yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.found)
+
+    def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
+        """The matches that count in a passage, code by code, each code's in the order of the text."""
+        finder, text, base = Finder(passage, self._negation), passage.words.text, passage.passage.base
+        for rule, terms in self._candidates(finder):
+            searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
+            for term, found in disjoint((one, found) for one in searched for found in finder.counting(one)):
+                said, score = text[found.start : found.end], round(found.score, 1)
+                start, end = found.start - base, found.end - base
+                yield rule, term, Match(found.term, found.method, said, start, end, score, term.part)
+
+    def _candidates(self, finder: Finder) -> Iterator[tuple[CodeRule, list[TermRule]]]:
+        """The terms that may match where some phrases did, by code, in the order of the codebook."""
+        places = {place for number in finder.phrases for place in self._terms_by_phrase.get(number, ())}
+        for code, group in groupby(sorted(places.union(self._patterns)), key=itemgetter(0)):
+            rule = self._rules[code]
+            yield rule, [rule.terms[term] for _, term in group]
+
+
+def _places_of_terms(codes: tuple[CodeRule, ...]) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
+    """Where terms are, as numbers of code and term: by a phrase that they cannot match without, and the patterns."""
+    by_phrase: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    patterns: list[tuple[int, int]] = []
+    for code, rule in enumerate(codes):
+        for number, term in enumerate(rule.terms):
+            if isinstance(term.finds, PatternRule):
+                patterns.append((code, number))
+                continue
+            needed = min(term.finds.groups, key=len) if isinstance(term.finds, NearRule) else [term.finds]
+            for phrase in needed:
+                by_phrase[phrase.number].append((code, number))
+    return dict(by_phrase), patterns

@@ -1,0 +1,138 @@
+"""What the terms of a codebook find in one passage."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple
+
+from interviewcoder.matching.compiled import NearRule, PatternRule, PhraseRule, TermRule
+from interviewcoder.matching.negation import Negation
+from interviewcoder.matching.phrases import Found, MatchedPassage
+from interviewcoder.model.codebook import WEIGHTS
+
+MOST_TOGETHER = 10_000
+"""How many ways to put the groups of a near term together are looked at in one passage: a recogniser may loop."""
+
+
+class _Group(NamedTuple):
+    """What a group of a near term finds, by the first word, and the most words (fillers aside) that one spans."""
+
+    found: list[Found]
+    longest: int
+
+
+class Finder:
+    """What the terms of a codebook find in one passage."""
+
+    def __init__(self, passage: MatchedPassage, negation: Negation) -> None:
+        self._passage = passage
+        self._negation = negation
+        self.phrases = passage.phrases()
+        self._patterns: dict[str, list[Found]] = {}
+
+    def counting(self, term: TermRule) -> Iterator[Found]:
+        """The matches of a term that no exception and no negation takes away."""
+        for found in self.all(term.finds):
+            if found.is_clear and term.negated != "only" and not term.unless:
+                yield found
+                continue
+            if term.negated != "keep" and self._negation.negates(self._passage, found) != (term.negated == "only"):
+                continue
+            if any(_share(found, other) for unless in term.unless for other in self.all(unless.finds)):
+                continue
+            yield found
+
+    def all(self, finds: PhraseRule | PatternRule | NearRule) -> Iterable[Found]:
+        """All that a phrase, pattern or near finds."""
+        if isinstance(finds, PhraseRule):
+            return self.phrases.get(finds.number, ())
+        if isinstance(finds, NearRule):
+            return self._near(finds)
+        return self._pattern(finds)
+
+    def _pattern(self, rule: PatternRule) -> list[Found]:
+        """A pattern's matches; it is searched turn by turn, so none runs over a label."""
+        if rule.text not in self._patterns:
+            words = self._passage.words
+            found: list[Found] = []
+            for begin, stop in self._passage.passage.spans:
+                for match in rule.expression.finditer(words.text[begin:stop]):
+                    start, end = begin + match.start(), begin + match.end()
+                    first, last = bisect_right(words.ends, start), bisect_left(words.starts, end)
+                    if start < end:
+                        size = max(last - first, 1)
+                        found.append(Found(first, last, start, end, 100.0, "pattern", size, f"/{rule.text}/"))
+            self._patterns[rule.text] = found
+        return self._patterns[rule.text]
+
+    def _near(self, rule: NearRule) -> Iterator[Found]:
+        places = self._passage.places()
+        groups: list[_Group] = []
+        for group in rule.groups:
+            found = [found for phrase in group for found in self.phrases.get(phrase.number, ())]
+            if not found:
+                return
+            longest = max(places[part.last] - places[part.first] for part in found)
+            groups.append(_Group(sorted(found, key=attrgetter("first")), longest))
+        for parts in islice(self._together(groups, (), rule.within), MOST_TOGETHER):
+            first, last = min(part.first for part in parts), max(part.last for part in parts)
+            start, end = min(part.start for part in parts), max(part.end for part in parts)
+            score, size = min(part.score for part in parts), sum(part.size for part in parts)
+            term = " … ".join(part.term for part in parts)
+            words = tuple((part.first, part.last) for part in parts)
+            yield Found(first, last, start, end, score, "near", size, term, words)
+
+    def _together(self, groups: list[_Group], chosen: tuple[Found, ...], within: int) -> Iterator[tuple[Found, ...]]:
+        """One match of every group, no two sharing a word, with few enough words between."""
+        if len(chosen) == len(groups):
+            yield chosen
+            return
+        # A part still to come may stand between those chosen.
+        reach = within + sum(group.longest for group in groups[len(chosen) + 1 :])
+        for found in self._around(groups[len(chosen)], chosen, reach):
+            parts = (*chosen, found)
+            if not any(_share(found, other) for other in chosen) and self._between(parts) <= reach:
+                yield from self._together(groups, parts, within)
+
+    def _around(self, group: _Group, chosen: tuple[Found, ...], within: int) -> list[Found]:
+        """Those of a group that begin near enough to what was chosen to be worth a look."""
+        if not chosen:
+            return group.found
+        places = self._passage.places()
+        low = places[min(part.first for part in chosen)] - within - group.longest
+        high = places[max(part.last for part in chosen)] + within
+        begin = bisect_left(group.found, low, key=lambda found: places[found.first])
+        return group.found[begin : bisect_right(group.found, high, lo=begin, key=lambda found: places[found.first])]
+
+    def _between(self, parts: tuple[Found, ...]) -> int:
+        """How many words, fillers aside, stand between the first and the last of some matches and in none of them."""
+        places = self._passage.places()
+        first, last = min(part.first for part in parts), max(part.last for part in parts)
+        taken = sum(places[part.last] - places[part.first] for part in parts)
+        return places[last] - places[first] - taken
+
+
+def _share(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def disjoint(candidates: Iterable[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]:
+    """Of matches that overlap the one that weighs most, has most words, the best score, is shortest; in text order."""
+
+    def rank(candidate: tuple[TermRule, Found]) -> tuple[float | str, ...]:
+        term, f = candidate
+        return -WEIGHTS[term.part], -f.size, -f.score, f.end - f.start, f.start, f.method, f.term
+
+    some = list(candidates)
+    if len(some) < 2:
+        return some
+    chosen: list[tuple[TermRule, Found]] = []
+    for term, found in sorted(some, key=rank):
+        at = bisect_left(chosen, found.start, key=lambda pair: pair[1].start)
+        free_before = at == 0 or chosen[at - 1][1].end <= found.start
+        if free_before and (at == len(chosen) or found.end <= chosen[at][1].start):
+            chosen.insert(at, (term, found))
+    return chosen

@@ -1,0 +1,148 @@
+"""The passages of a transcript: the speech that is searched as one.
+
+All spans are offsets of the transcript's text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from interviewcoder.matching.sentences import SENTENCE_END, STOPS, sentence_at, sentence_starts
+from interviewcoder.matching.words import Words
+from interviewcoder.model.transcript import Role, Transcript, Turn
+
+LONGEST_PIECE = 30_000  # characters that are searched at once, so that time grows with the text and not its square
+
+_BLANK = re.compile(r"\s")
+_NOT_BLANK = re.compile(r"\S")
+_TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
+
+
+class Passage:
+    """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
+
+    `spans` are the stretches of `text` that it is made of, one a turn. The text of its transcript begins at `base`.
+    """
+
+    __slots__ = ("_sentence", "_starts", "_words", "base", "role", "spans", "text")
+
+    def __init__(self, text: str, role: Role, spans: Sequence[tuple[int, int]], base: int = 0) -> None:
+        self.text = text
+        self.base = base
+        self.role = role
+        self.spans = tuple(spans)
+        self._words: Words | None = None
+        self._sentence = 0, 0  # the one that was asked for last; the next is mostly the same
+        self._starts: list[int] | None = None
+
+    @property
+    def words(self) -> Words:
+        """Its words, found when they are first asked for."""
+        if self._words is None:
+            self._words = Words(self.text)
+            for start, end in self.spans:
+                self._words.add(start, end)
+        return self._words
+
+    @words.setter
+    def words(self, known: Words) -> None:
+        self._words = known
+
+    def moved(self, text: str, base: int) -> Passage:
+        """The same passage of its transcript in a longer text."""
+        return Passage(text, self.role, [(start + base, end + base) for start, end in self.spans], base)
+
+    def sentence(self, word: int) -> tuple[int, int]:
+        """The range of words of the sentence that a word stands in."""
+        first, last = self._sentence
+        if not first <= word < last:
+            begin, end = self._around(self.words.starts[word])
+            first = bisect_left(self.words.starts, begin)
+            last = len(self.words) if end is None else bisect_left(self.words.starts, end)
+            self._sentence = first, last
+        return first, last
+
+    def _around(self, offset: int) -> tuple[int, int | None]:
+        """Where the sentence around an offset begins, and where the next one does, if any."""
+        if len(self.spans) == 1:
+            return sentence_at(self.text, *self.spans[0], offset)
+        if self._starts is None:
+            # The first sentence of a span goes on with the one before the label.
+            rest = (at for span in self.spans for at in sentence_starts(self.text, *span)[1:])
+            self._starts = [self.spans[0][0], *rest]
+        at = bisect_right(self._starts, offset)
+        return self._starts[at - 1], self._starts[at] if at < len(self._starts) else None
+
+
+def passages(transcript: Transcript) -> Iterator[Passage]:
+    """The passages of a transcript, in order. Together they hold all words of all turns, each once."""
+    text = transcript.text
+    run: list[tuple[int, int]] = []
+    speaker: tuple[str, Role] = ("", "unknown")
+    for said_by, start, end in _segments(transcript):
+        if end - start > LONGEST_PIECE:
+            if run:
+                yield Passage(text, speaker[1], run)
+            yield from (Passage(text, said_by[1], [piece]) for piece in _pieces(text, start, end))
+            run = []
+            continue
+        too_long = run and end - run[0][0] > LONGEST_PIECE
+        if run and (too_long or said_by != speaker or _ends_in_stop(text, run[-1][1])):
+            yield Passage(text, speaker[1], run)
+            run = []
+        speaker = said_by
+        run.append((start, end))
+    if run:
+        yield Passage(text, speaker[1], run)
+
+
+def passages_of_text(text: str) -> list[Passage]:
+    """A text that one person says, whoever it is, in passages."""
+    return [Passage(text, "unknown", [piece]) for piece in _pieces(text, 0, len(text))]
+
+
+def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int]]:
+    """Each turn's speech with its speaker; the end of a question that the label cut off goes to who asked it."""
+    text = transcript.text
+    before: Turn | None = None
+    for turn in transcript.turns:
+        start = turn.start
+        if before and before.role == "interviewer" != turn.role and not _ends_in_stop(text, before.end):
+            start = _end_of_question(text, turn)
+            if start > turn.start:
+                yield (before.speaker, before.role), turn.start, start
+        if start < turn.end:
+            yield (turn.speaker, turn.role), start, turn.end
+        before = turn
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A long stretch of speech in pieces of about `LONGEST_PIECE` characters, cut between sentences or words."""
+    begin = start
+    while end - begin > LONGEST_PIECE:
+        least, most = begin + LONGEST_PIECE, min(begin + 2 * LONGEST_PIECE, end)
+        stop = SENTENCE_END.search(text, least, most) or _BLANK.search(text, least, end)
+        following = _NOT_BLANK.search(text, stop.end(), end) if stop else None
+        if following is None:
+            break
+        yield begin, following.start()
+        begin = following.start()
+    yield begin, end
+
+
+def _ends_in_stop(text: str, end: int) -> bool:
+    tail = text[max(0, end - 4) : end].rstrip("\"'”’»)] \t")
+    return bool(tail) and tail[-1] in STOPS
+
+
+def _end_of_question(text: str, turn: Turn) -> int:
+    """Where the end of the interviewer's question under another's label ends; the turn's start if it is none.
+
+    The recogniser goes on in lower case where it only changed the label.
+    """
+    if not text[turn.start].islower():
+        return turn.start
+    found = _TO_QUESTION_MARK.match(text, turn.start, turn.end)
+    return found.end() if found else turn.start
