@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,6 +32,7 @@ from interviewcoder.cli.options import (
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
     from interviewcoder.model.coding import Excerpt
+    from interviewcoder.scale import Coded
 
 
 WORTH_A_PROCESS = 1_500_000
@@ -83,11 +85,13 @@ def command(
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages)
-        workers = jobs or _jobs_for(paths)
+        workers, watch = jobs or _jobs_for(paths), _watch(len(paths))
         check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
         excerpts: Iterable[Excerpt]
         if store is None:
-            coded = inputs.coded_transcripts(_watched(paths), book, messages, jobs=workers, layout=layout, roles=labels)
+            coded = inputs.coded_transcripts(
+                paths, book, messages, jobs=workers, layout=layout, roles=labels, watched=watch
+            )
             excerpts = (excerpt for one in coded for excerpt in run.excerpts(*one))
         else:
             from interviewcoder.cli.recording import Recording
@@ -95,7 +99,7 @@ def command(
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
             options |= {"min_score": min_score or None}
             recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
-            excerpts = recording.excerpts(_watched(paths), jobs=workers, layout=layout, roles=labels)
+            excerpts = recording.excerpts(paths, jobs=workers, layout=layout, roles=labels, watched=watch)
         try:
             if wanted == "table":
                 _table(run, list(excerpts))
@@ -127,14 +131,15 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _watched(paths: list[str]) -> Iterable[str]:
+def _watch(files: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
+    """What shows how many of so many files are coded, if a person looks on."""
     import sys
 
-    if len(paths) < 2 or not sys.stderr.isatty():
-        return paths
+    if files < 2 or not sys.stderr.isatty():
+        return iter
     from interviewcoder.cli.terminal import progress
 
-    return progress(paths, "coding")
+    return partial(progress, what="coding", total=files)
 
 
 def _table(run: Run, excerpts: list[Excerpt]) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding
     from interviewcoder.model.transcript import Role, Transcript
+    from interviewcoder.scale import Coded
 
 __all__ = ["STDIN", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
 
@@ -116,9 +117,13 @@ def coded_transcripts(
     jobs: int,
     layout: str | None,
     roles: Mapping[str, Role],
+    watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     remembered: Remembered = lambda _: (None, {}),
 ) -> Iterator[tuple[Transcript, tuple[Coding, ...]]]:
-    """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes."""
+    """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes.
+
+    `watched` takes and gives what comes of each file, to show how far it is.
+    """
     from interviewcoder.scale import Task, code_files
 
     def task(path: str) -> Task:
@@ -127,7 +132,7 @@ def coded_transcripts(
         return Task(path, layout or known_layout, {**known_roles, **roles}, data)
 
     told = _Told(messages, roles)
-    for coded in code_files(codebook, map(task, paths), jobs):
+    for coded in watched(code_files(codebook, map(task, paths), jobs)):
         if coded.transcript is None:
             messages.failure(coded.failure)
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding, Excerpt
     from interviewcoder.model.transcript import Role, Transcript
+    from interviewcoder.scale import Coded
     from interviewcoder.study import Study
 
 
@@ -38,7 +39,13 @@ class Recording:
         self._codes = None if len(chosen) == len(codebook.codes) else chosen
 
     def excerpts(
-        self, paths: Iterable[str], *, jobs: int, layout: str | None, roles: Mapping[str, Role]
+        self,
+        paths: Iterable[str],
+        *,
+        jobs: int,
+        layout: str | None,
+        roles: Mapping[str, Role],
+        watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     ) -> Iterator[Excerpt]:
         """The excerpts of some files, with what was decided on them before."""
         study, messages = self._study, self._run.messages
@@ -47,7 +54,14 @@ class Recording:
             return settings_of(study, path_in(study, path))
 
         coded = inputs.coded_transcripts(
-            paths, self._run.codebook, messages, jobs=jobs, layout=layout, roles=roles, remembered=remembered
+            paths,
+            self._run.codebook,
+            messages,
+            jobs=jobs,
+            layout=layout,
+            roles=roles,
+            watched=watched,
+            remembered=remembered,
         )
         for transcript, codings in coded:
             if transcript.path == inputs.STDIN:

@@ -1,0 +1,126 @@
+"""Text in columns: the words of the plain expression, the sentences of the plain split, the codings one by one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import interviewcoder
+from interviewcoder.matching import Matcher, matcher
+from interviewcoder.matching.columns.alike import alike_together
+from interviewcoder.matching.columns.edges import Alphabet
+from interviewcoder.matching.columns.lexicon import Lexicon
+from interviewcoder.matching.columns.table import Table
+from interviewcoder.matching.sentences import sentence_at, sentence_starts
+from interviewcoder.matching.similarity import alike_one_by_one
+from interviewcoder.matching.words import Words
+from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
+
+np = pytest.importorskip("numpy")
+
+REPOSITORY = Path(__file__).parents[2]
+PIECES = """a b L d qu Qu jusqu lorsqu puisqu u ' ’ é É ß _ 9 ² Ⅷ ç n't it's Data internationalisation I x
+    antidisestablishmentarianism e\u0301 \u0301 \u0302 日本 ж \U0001f600 \ud800""".split()
+TEXT = st.lists(st.sampled_from([*PIECES, " ", " ", "-", ".", "\n"]), max_size=30).map("".join)
+
+
+def in_columns(text: str, alphabet: Alphabet, lexicon: Lexicon) -> list[tuple[str, int, int]]:
+    """The words of a text as the columns have them."""
+    edges = alphabet.edges(text)
+    assert edges is not None
+    numbers = lexicon.numbers(text, edges)
+    return list(zip(lexicon.words_at(numbers), edges.starts.tolist(), edges.ends.tolist(), strict=True))
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(st.lists(TEXT, min_size=1, max_size=5))
+def test_the_words_in_columns_are_those_of_the_expression(texts: list[str]) -> None:
+    alphabet, lexicon = Alphabet(), Lexicon()
+    for text in texts:
+        words = Words(text)
+        words.add(0, len(text))
+        assert in_columns(text, alphabet, lexicon) == list(zip(words.folded, words.starts, words.ends, strict=True))
+
+
+def test_words_that_differ_behind_many_letters_have_numbers_of_their_own() -> None:
+    words = [f"{'x' * length}{end}" for length in range(40) for end in "abc"]
+    lexicon = Lexicon()
+    found = in_columns(" ".join(words), Alphabet(), lexicon)
+    assert [word for word, _, _ in found] == words
+    assert len(lexicon.words) == len(words) + 1
+
+
+def test_a_text_of_more_characters_than_there_are_numbers_is_coded_all_the_same(monkeypatch) -> None:
+    text = "".join(chr(0x4E00 + number) + " data drift " for number in range(300))
+    assert Alphabet().edges(text) is None
+    book = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+    assert len(list(Matcher(book).matches(text))) == 300
+
+
+@given(st.lists(st.integers(1, 2**64 - 1), min_size=1, max_size=200))
+def test_a_table_keeps_a_value_for_each_key(keys: list[int]) -> None:
+    table, held = Table(), dict[int, int]()
+    column = np.array(keys, np.uint64)
+    for _ in range(2):
+        got = table.values(column, lambda at: [held.setdefault(int(column[one]), len(held)) for one in at])
+        assert got.tolist() == [held[key] for key in keys]
+
+
+WORDS = st.text("abcdeé", min_size=1, max_size=9)
+
+
+@given(st.dictionaries(WORDS, st.integers(0, 6), max_size=8), st.lists(WORDS, max_size=12, unique=True))
+def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int], others: list[str]) -> None:
+    def near(pairs) -> list[tuple[str, str, int]]:
+        return sorted(pair for pair in pairs if 0 < 3 * pair[2] <= len(pair[0]) + len(pair[1]))
+
+    assert near(alike_together(words, others)) == near(alike_one_by_one(words, others))
+
+
+SPEECH = st.lists(
+    st.sampled_from(["a ", "word ", ". ", "? ", "Dr. ", "B", "\n", "  ", "! Yes ", "“No", "é", "lorem " * 60]),
+    max_size=90,
+).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SPEECH, st.integers(0, 60), st.integers(0, 5000))
+def test_the_sentence_at_a_place_is_one_of_all(text: str, start: int, offset: int) -> None:
+    start, end = min(start, len(text)), len(text)
+    offset = min(max(offset, start), end)
+    starts = sentence_starts(text, start, end)
+    at = bisect_right(starts, offset)
+    assert sentence_at(text, start, end, offset) == (starts[at - 1], starts[at] if at < len(starts) else None)
+
+
+def test_transcripts_are_coded_together_as_one_by_one(monkeypatch) -> None:
+    transcripts = [interviewcoder.read_transcript(path)[0] for path in sorted(REPOSITORY.glob("transcripts/*.txt"))]
+    book = interviewcoder.load_codebook()
+    expected = [Matcher(book).code(transcript) for transcript in transcripts]
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+    assert list(Matcher(book).code_all(transcripts)) == expected
+    assert sum(map(len, expected)) > 50
+
+
+def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:
+    book = Codebook(
+        "Book",
+        uncategorised=(
+            Code("drift", "Drift", terms=(Term(Phrase("data drift")), Term(Phrase("drift*")))),
+            Code("labels", "Labels", terms=(Term(Phrase("annotation")), Term(Phrase("noise"), part="hint"))),
+        ),
+    )
+    text = "Interviewer: the data, um, drift was there. The annottation had noise and it drifted."
+    found = [(code, match.method, match.text, match.part) for code, match in interviewcoder.find(text, book)]
+    assert found == [
+        ("drift", "exact", "data, um, drift", "term"),
+        ("drift", "exact", "drifted", "term"),
+        ("labels", "fuzzy", "annottation", "term"),
+        ("labels", "exact", "noise", "hint"),
+    ]
+    assert all(text[match.start : match.end] == match.text for _, match in interviewcoder.find(text, book))

@@ -1,0 +1,104 @@
+"""Many files by several processes: the same bytes as by one, whole results only, and a bad file stops no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from interviewcoder.errors import InputError
+from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
+from interviewcoder.scale import Task, code_files, processes
+
+BOOK = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, samples: Path) -> Path:
+    """Forty copies of the samples, one file that is no text, and one that is empty."""
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    texts = [path.read_text(encoding="utf-8") for path in sorted(samples.glob("*.txt"))]
+    for number in range(40):
+        (folder / f"i{number:02}.txt").write_text(texts[number % len(texts)], encoding="utf-8")
+    (folder / "i05.txt").write_bytes(b"\xff\xfe\x00")
+    (folder / "i17.txt").write_bytes(b"")
+    return folder
+
+
+@pytest.mark.parametrize("format_name", ["jsonl", "csv"])
+def test_any_number_of_processes_writes_the_same_bytes(run: Run, folder: Path, format_name: str) -> None:
+    done = [run("code", folder, "--format", format_name, "--jobs", jobs) for jobs in (1, 2, 8)]
+    assert len(done[0].stdout) > 100_000
+    assert {one.returncode for one in done} == {3}
+    assert {one.stdout for one in done} == {done[0].stdout}
+    assert {one.stderr for one in done} == {done[0].stderr}
+    assert b"i05.txt" in done[0].stderr
+
+
+def test_a_study_remembers_the_same_from_several_processes(run: Run, folder: Path, tmp_path: Path) -> None:
+    for jobs in (1, 3):
+        assert run("init", f"{jobs}.study").returncode == 0
+        assert run("code", folder, "-o", f"{jobs}.jsonl", "--study", f"{jobs}.study", "--jobs", jobs).returncode == 3
+    one, three = ((tmp_path / f"{jobs}.jsonl").read_bytes() for jobs in (1, 3))
+    assert one == three
+    assert one
+
+
+def test_results_come_in_the_order_of_the_files_and_as_they_are_read(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
+    taken: list[int] = []
+
+    def tasks():
+        for number in range(30):
+            taken.append(number)
+            yield Task(
+                f"{number}.txt", data=b"Interviewer: ?\nInterviewee: We had data drift, everywhere.\n" * (30 - number)
+            )
+
+    coded = code_files(BOOK, tasks(), 2)
+    first = next(coded)
+    assert first.transcript is not None
+    assert first.transcript.path == "0.txt"
+    assert len(taken) <= processes.AHEAD * 2 + 1  # what waits is bounded, so memory is
+    paths = [one.transcript.path for one in coded if one.transcript]
+    assert paths == [f"{number}.txt" for number in range(1, 30)]
+
+
+def test_a_process_that_dies_is_told_and_not_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "_code", os._exit)  # what the other process imports stays as it is
+    monkeypatch.setattr(processes, "_begin", _die)
+    with pytest.raises(InputError, match="--jobs 1"):
+        list(code_files(BOOK, [Task("a.txt", data=b"Interviewer: ?")], 2))
+
+
+def _die(_: Codebook) -> None:
+    os._exit(1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_an_interrupt_stops_at_once_and_leaves_whole_results_only(folder: Path, tmp_path: Path) -> None:
+    for number in range(40, 800):
+        os.link(folder / "i00.txt", folder / f"j{number:03}.txt")
+        if number % 2:  # links are one file, and so one input
+            (folder / f"j{number:03}.txt").unlink()
+            (folder / f"j{number:03}.txt").write_bytes((folder / "i00.txt").read_bytes())
+    (tmp_path / "out.jsonl").write_text("before\n")
+    command = [sys.executable, "-m", "interviewcoder", "code", str(folder), "--jobs", "2", "-o", "out.jsonl"]
+    started = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(1.5)
+    os.killpg(started.pid, signal.SIGINT)
+    begin = time.monotonic()
+    _, said = started.communicate(timeout=30)
+    assert time.monotonic() - begin < 5
+    assert started.returncode in (130, 3)
+    assert b"Traceback" not in said
+    if started.returncode == 130:
+        assert (tmp_path / "out.jsonl").read_text() == "before\n"
+    assert not list(tmp_path.glob(".*.part"))
