@@ -90,7 +90,7 @@ def command(
         excerpts: Iterable[Excerpt]
         if store is None:
             coded = inputs.coded_transcripts(
-                paths, book, messages, jobs=workers, layout=layout, roles=labels, watched=watch
+                paths, book, messages, jobs=workers, layout=layout, roles=labels, in_parts=not context, watched=watch
             )
             excerpts = (excerpt for one in coded for excerpt in run.excerpts(*one))
         else:

@@ -6,6 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from interviewcoder.errors import Problem
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding
+    from interviewcoder.model.excerpts import Place
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.scale import Coded
 
@@ -117,14 +119,17 @@ def coded_transcripts(
     jobs: int,
     layout: str | None,
     roles: Mapping[str, Role],
+    in_parts: bool = False,
     watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     remembered: Remembered = lambda _: (None, {}),
-) -> Iterator[tuple[Transcript, tuple[Coding, ...]]]:
+) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place | None]]:
     """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes.
 
+    Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted.
     `watched` takes and gives what comes of each file, to show how far it is.
     """
-    from interviewcoder.scale import Task, code_files
+    from interviewcoder.model.excerpts import Place
+    from interviewcoder.scale import Task, code_files, tasks_of
 
     def task(path: str) -> Task:
         known_layout, known_roles = remembered(path)
@@ -132,12 +137,18 @@ def coded_transcripts(
         return Task(path, layout or known_layout, {**known_roles, **roles}, data)
 
     told = _Told(messages, roles)
-    for coded in watched(code_files(codebook, map(task, paths), jobs)):
+    tasks: Iterable[Task] = map(task, paths)
+    if in_parts:
+        tasks = chain.from_iterable(map(tasks_of, tasks))
+    turns = 0
+    for coded in watched(code_files(codebook, tasks, jobs)):
         if coded.transcript is None:
             messages.failure(coded.failure)
             continue
         told.about(coded.transcript, coded.problems)
-        yield coded.transcript, coded.codings
+        turns = turns if coded.part and coded.part.start else 0
+        yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else None
+        turns += len(coded.transcript.turns)
     told.in_the_end()
 
 

@@ -63,7 +63,7 @@ class Recording:
             watched=watched,
             remembered=remembered,
         )
-        for transcript, codings in coded:
+        for transcript, codings, _ in coded:
             if transcript.path == inputs.STDIN:
                 messages.say("interviewcoder: -: coded, but not recorded: standard input has no name to remember it by")
                 yield from self._run.excerpts(transcript, codings)

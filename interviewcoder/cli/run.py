@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from interviewcoder.model.excerpts import excerpts_of
+from interviewcoder.model.excerpts import Place, excerpts_of, moved
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -46,7 +46,10 @@ class Run:
         self.below += len(codings) - len(kept)
         return kept
 
-    def excerpts(self, transcript: Transcript, codings: Sequence[Coding] | None = None) -> Iterator[Excerpt]:
-        """The excerpts of the codings that score high enough, which may be known."""
+    def excerpts(
+        self, transcript: Transcript, codings: Sequence[Coding] | None = None, before: Place | None = None
+    ) -> Iterator[Excerpt]:
+        """The excerpts of codings that score high enough, which may be known; of a part of a file as of the file."""
         kept = self.codings(transcript) if codings is None else self.kept(transcript, codings)
-        return excerpts_of(kept, transcript, self._codes, self.context)
+        excerpts = excerpts_of(kept, transcript, self._codes, self.context)
+        return (moved(excerpt, before) for excerpt in excerpts) if before else excerpts

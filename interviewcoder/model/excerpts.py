@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from interviewcoder.model.codebook import Code
@@ -50,6 +51,30 @@ def excerpts_of(
             time=said.begins,
         )
         yield with_context(excerpt, transcript, context) if context else excerpt
+
+
+class Place(NamedTuple):
+    """Where a part of a file begins: its offset, and how many lines and turns stand before it."""
+
+    start: int = 0
+    lines: int = 0
+    turns: int = 0
+
+
+def moved(excerpt: Excerpt, by: Place) -> Excerpt:
+    """An excerpt of a part of a file as one of the file."""
+    start, end = excerpt.start + by.start, excerpt.end + by.start
+    return replace(
+        excerpt,
+        id=excerpt_id(excerpt.transcript, excerpt.coder, excerpt.code, start, end),
+        turn=excerpt.turn + by.turns,
+        line=excerpt.line + by.lines,
+        start=start,
+        end=end,
+        evidence=tuple(replace(one, start=one.start + by.start, end=one.end + by.start) for one in excerpt.evidence),
+        before=tuple(replace(turn, turn=turn.turn + by.turns) for turn in excerpt.before),
+        after=tuple(replace(turn, turn=turn.turn + by.turns) for turn in excerpt.after),
+    )
 
 
 def with_context(excerpt: Excerpt, transcript: Transcript, context: int) -> Excerpt:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from interviewcoder.errors import InputError, Problem
@@ -12,15 +13,18 @@ from interviewcoder.model.coding import Coding
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import read
 from interviewcoder.transcripts.files import bytes_of, shown
+from interviewcoder.transcripts.parts import LARGE, Part, are_parts_read, parts_of
+from interviewcoder.transcripts.reading import read_text
 
 
 class Task(NamedTuple):
-    """A file to code, and how it is read; `data` is what is in it where that is no file on disk."""
+    """A file to code, and how it is read. `data` is what is in it where it is on no disk, `part` a part of it."""
 
     path: str
     layout: str | None = None
     roles: Mapping[str, Role] = {}
     data: bytes | None = None
+    part: Part | None = None
 
 
 class Coded(NamedTuple):
@@ -30,6 +34,7 @@ class Coded(NamedTuple):
     problems: tuple[Problem, ...] = ()
     codings: tuple[Coding, ...] = ()
     failure: str = ""
+    part: Part | None = None
 
 
 class FileCoder:
@@ -45,9 +50,34 @@ class FileCoder:
         return [one._replace(codings=tuple(next(codings))) if one.transcript else one for one in read]
 
     def _read(self, task: Task) -> Coded:
+        if task.part:
+            return _read_part(task, task.part)
         try:
             data = bytes_of(task.path) if task.data is None else task.data
             transcript, problems = read(data, shown(task.path), layout=task.layout, roles=task.roles)
         except InputError as error:
             return Coded(failure=str(error))
         return Coded(transcript, tuple(problems))
+
+
+def tasks_of(task: Task) -> Iterator[Task]:
+    """A task, or one for each part of a file that is too large to be held in memory."""
+    if (
+        task.data is None
+        and os.path.isfile(task.path)
+        and os.path.getsize(task.path) >= LARGE
+        and are_parts_read(task.path)
+    ):
+        for part in parts_of(task.path, layout=task.layout, roles=task.roles):
+            yield task._replace(part=part)
+    else:
+        yield task
+
+
+def _read_part(task: Task, part: Part) -> Coded:
+    """A part of a file; of what looks wrong in it that which has a line, which is that of the file."""
+    transcript, problems = read_text(
+        part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known
+    )
+    told = tuple(one._replace(line=one.line + part.lines) for one in problems if one.line)
+    return Coded(transcript, told, part=part._replace(text=""))

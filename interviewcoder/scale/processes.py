@@ -66,6 +66,8 @@ def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
 
 
 def _size(task: Task) -> int:
+    if task.part:
+        return len(task.part.text)
     if task.data is not None:
         return len(task.data)
     try:

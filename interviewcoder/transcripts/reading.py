@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
@@ -33,14 +33,20 @@ def read(
 
 
 def read_text(
-    text: str, path: str, *, layout: str | None = None, roles: Mapping[str, Role] | None = None
+    text: str,
+    path: str,
+    *,
+    layout: str | None = None,
+    roles: Mapping[str, Role] | None = None,
+    known: Set[str] = frozenset(),
 ) -> tuple[Transcript, list[Problem]]:
     """The transcript in a text with newlines as LF, and what looks wrong in it, as `read` does after decoding.
 
-    Raises UsageError where the layout is unknown.
+    `known` are the keys of labels that are some even where they look like none. Raises UsageError where the layout is
+    unknown.
     """
     overrides = {labels.key(label): role for label, role in (roles or {}).items()}
-    name, marks = _recognise(text, frozenset(overrides), layout)
+    name, marks = recognise(text, known | overrides.keys(), layout)
     end = frame.footer_start(text, is_timed=name == timed.LAYOUT.name)
     marks = [mark for mark in marks if mark.start < end]
     first = marks[0].start if marks else end
@@ -52,7 +58,11 @@ def read_text(
     return Transcript(path, title, text, tuple(turns), name), problems
 
 
-def _recognise(text: str, known: frozenset[str], wanted: str | None) -> tuple[str, list[Mark]]:
+def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list[Mark]]:
+    """The layout of a text, which may be wanted, and the labels in it, those whose keys are known among them.
+
+    Raises UsageError where the layout is unknown.
+    """
     chosen = [layout for layout in LAYOUTS if wanted in (None, layout.name)]
     if not chosen:
         names = ", ".join(f"{layout.name} ({layout.description})" for layout in LAYOUTS)

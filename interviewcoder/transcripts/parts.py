@@ -1,0 +1,106 @@
+"""Files that are too large to be held in memory, read as transcripts of a part each.
+
+No interview is so large, but many may stand in one file. Where a part ends an interviewer begins to speak, so that no
+turn, answer or exchange is cut; a text without labels is cut between paragraphs, sentences or words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TextIO
+
+from interviewcoder.model.transcript import Role
+from interviewcoder.transcripts import labels
+from interviewcoder.transcripts.archive import is_archive
+from interviewcoder.transcripts.layout import Mark
+from interviewcoder.transcripts.reading import UNLABELLED, recognise
+from interviewcoder.transcripts.recognised import is_other_json, is_recognised
+from interviewcoder.transcripts.subtitles import is_subtitles
+
+LARGE = 4_000_000
+"""From so many bytes on a file is read in parts."""
+
+PART = 400_000
+"""So many characters a part has about."""
+
+_TAIL = 50_000
+_MOST = 40 * PART  # of a part in which nothing is found to cut it at
+_CUTS = tuple(re.compile(cut) for cut in (r"\n[ \t]*\n", r"\n", r"[.?!…]\s", r"\s"))
+
+
+class Part(NamedTuple):
+    """A part of a file: its text, the offset and the number of lines before it, and how all parts are read.
+
+    `known` are the keys of the labels that the file's first part has.
+    """
+
+    text: str
+    start: int
+    lines: int
+    layout: str | None
+    known: frozenset[str]
+
+
+def are_parts_read(path: str) -> bool:
+    """Whether a file is plain text in UTF-8, which alone is read in parts."""
+    try:
+        with open(path, encoding="utf-8-sig") as stream:
+            first = stream.read(PART)
+            if is_archive(first[:8].encode()) or is_subtitles(first) or is_recognised(first) or is_other_json(first):
+                return False
+            while first:
+                if "\0" in first:
+                    return False
+                first = stream.read(PART)
+    except (UnicodeDecodeError, OSError, ValueError):
+        return False
+    return True
+
+
+def parts_of(path: str, *, layout: str | None, roles: Mapping[str, Role]) -> Iterator[Part]:
+    """The parts of a file for which `are_parts_read`, in order."""
+    overrides = {labels.key(label): role for label, role in roles.items()}
+    with open(path, encoding="utf-8-sig") as stream:
+        text = stream.read(PART)
+        name, marks = recognise(text, frozenset(overrides), layout)
+        known = frozenset(overrides).union(labels.key(mark.label) for mark in marks if mark.label)
+        wanted = None if name == UNLABELLED else name
+        start = lines = 0
+        while text:
+            text, rest = _cut(text, stream, wanted, known, overrides)
+            yield Part(text, start, lines, wanted, known)
+            start += len(text)
+            lines += text.count("\n")
+            text = rest + stream.read(max(PART - len(rest), 0))
+
+
+def _cut(
+    text: str, stream: TextIO, layout: str | None, known: frozenset[str], roles: Mapping[str, Role]
+) -> tuple[str, str]:
+    """A text, and more of it if need be, up to where a part may end, and what is left."""
+    while len(text) < _MOST:
+        more = stream.read(1)
+        if not more:
+            return text, ""
+        text += more + stream.read(_TAIL)
+        begin = max(len(text) - 2 * _TAIL, 0)
+        begin = text.find("\n\n", begin) + 2 or begin
+        if layout is None:
+            break
+        _, marks = recognise(text[begin:], known, layout)
+        if at := _last_question(marks, roles):
+            return text[: begin + at], text[begin + at :]
+    for cut in _CUTS:
+        found = [match.end() for match in cut.finditer(text, max(len(text) - _TAIL, 0))]
+        if found:
+            return text[: found[-1]], text[found[-1] :]
+    return text, ""
+
+
+def _last_question(marks: list[Mark], roles: Mapping[str, Role]) -> int:
+    """Where the last label of an interviewer begins that comes after one of somebody else; 0 where there is none."""
+    asks = [labels.role_of(mark.label, roles) == "interviewer" for mark in marks]
+    if not any(asks):
+        return marks[-1].start if len(marks) > 1 else 0
+    return next((marks[at].start for at in range(len(marks) - 1, 0, -1) if asks[at] and not asks[at - 1]), 0)

@@ -1,0 +1,76 @@
+"""A file too large for memory, read in parts, is coded as it would be whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from interviewcoder.transcripts import parts
+
+
+def large(samples: Path, size: int, layout: str) -> str:
+    """The turns of the samples, again and again, in a layout."""
+    from interviewcoder.transcripts import read
+
+    turns: list[str] = []
+    for path in sorted(samples.glob("*.txt")):
+        transcript, _ = read(path.read_bytes(), path.name)
+        for turn in transcript.turns:
+            speech = transcript.speech(turn)
+            label = turn.role.replace("participant", "Interviewee").title()
+            turns.append(f"{label}\n\n{speech}" if layout == "delve" else f"{label}: {speech}" if layout else speech)
+    text = "\n\n".join(turns) + "\n\n"
+    return text * (size // len(text) + 1)
+
+
+@pytest.mark.parametrize("layout", ["delve", "labelled"])
+def test_parts_are_the_file_and_begin_with_a_question(samples: Path, tmp_path: Path, monkeypatch, layout: str) -> None:
+    monkeypatch.setattr(parts, "PART", 60_000)
+    monkeypatch.setattr(parts, "_TAIL", 10_000)
+    text = large(samples, 500_000, layout)
+    path = tmp_path / "large.txt"
+    path.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    assert parts.are_parts_read(str(path))
+    found = list(parts.parts_of(str(path), layout=None, roles={}))
+    assert "".join(part.text for part in found) == text
+    assert len(found) > 5
+    assert all(part.text.startswith("Interviewer") for part in found[1:])
+    assert [text[: part.start].count("\n") for part in found] == [part.lines for part in found]
+
+
+@pytest.mark.parametrize("text", ["word " * 50_000, "word\n" * 50_000, "word. Word\n\n" * 20_000, "w" * 300_000])
+def test_a_text_without_labels_is_cut_where_it_can_be(tmp_path: Path, monkeypatch, text: str) -> None:
+    monkeypatch.setattr(parts, "PART", 60_000)
+    monkeypatch.setattr(parts, "_MOST", 100_000)
+    path = tmp_path / "large.txt"
+    path.write_text(text, encoding="utf-8")
+    found = [part.text for part in parts.parts_of(str(path), layout=None, roles={})]
+    assert "".join(found) == text
+    assert len(found) > 1
+    assert max(map(len, found)) <= 160_000
+
+
+@pytest.mark.parametrize(
+    "data", [b"caf\xe9 " * 1000, "text".encode("utf-16"), b"PK\x03\x04" + b"x" * 99, b"a\0b", b"WEBVTT\n\n"]
+)
+def test_other_files_are_read_whole(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "other.txt"
+    path.write_bytes(data)
+    assert not parts.are_parts_read(str(path))
+
+
+@pytest.mark.parametrize("layout", ["delve", "labelled"])
+def test_a_large_file_is_coded_as_the_same_speech_in_one(run: Run, samples: Path, tmp_path: Path, layout: str) -> None:
+    """Offsets, lines, turns and ids are those of the whole file, as a study reads it, which keeps texts."""
+    text = large(samples, parts.LARGE + 100_000, layout)
+    (tmp_path / "large.txt").write_text(text, encoding="utf-8")
+    codebook = tmp_path / "book.yaml"
+    codebook.write_text("name: Book\nunit: passage\ncodes:\n  - {id: drift, name: Drift, terms: [drift, label]}\n")
+    options = ("--codebook", codebook, "--quiet")
+    in_parts = [run("code", "large.txt", *options, "--jobs", jobs).stdout for jobs in (1, 2)]
+    assert run("init", "a.study").returncode == 0
+    whole = run("code", "large.txt", *options, "--study", "a.study").stdout
+    assert in_parts[0] == in_parts[1] == whole
+    assert whole.count(b"\n") > 100
