@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,7 +31,6 @@ from interviewcoder.cli.options import (
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
     from interviewcoder.model.coding import Excerpt
-    from interviewcoder.scale import Coded
 
 
 WORTH_A_PROCESS = 1_500_000
@@ -73,6 +71,7 @@ def command(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, streams, studies
+    from interviewcoder.cli.progress import watcher
     from interviewcoder.cli.run import Run
     from interviewcoder.formats import WRITERS
 
@@ -85,7 +84,7 @@ def command(
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages)
-        workers, watch = jobs or _jobs_for(paths), _watch(len(paths))
+        workers, watch = jobs or _jobs_for(paths), watcher(len(paths))
         check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
         excerpts: Iterable[Excerpt]
         if store is None:
@@ -129,17 +128,6 @@ def _cores() -> int:
     import os
 
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _watch(files: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
-    """What shows how many of so many files are coded, if a person looks on."""
-    import sys
-
-    if files < 2 or not sys.stderr.isatty():
-        return iter
-    from interviewcoder.cli.terminal import progress
-
-    return partial(progress, what="coding", total=files)
 
 
 def _table(run: Run, excerpts: list[Excerpt]) -> None:

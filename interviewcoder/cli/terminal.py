@@ -69,25 +69,6 @@ def console() -> Console:
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
-def progress(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
-    """The items, with a bar on standard error, which is a terminal: how many of all, how many a second, time left."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn(what), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(text_format="", show_speed=True),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield from bar.track(items, total=total)
-
-
 def marked(text: str, start: int, evidence: Iterable[Match], speaker: str = "") -> Text:
     """A text that begins at offset `start` of its transcript, with the evidence marked and blank lines closed up.
 

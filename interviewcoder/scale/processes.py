@@ -6,9 +6,6 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
@@ -36,6 +33,10 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
         for batch in _batches(tasks):
             yield from coder.code(batch)
         return
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     # A process that is forked of one with threads may hang; one that is begun anew behaves alike on all systems.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (codebook,))
     waiting: deque[Future[list[Coded]]] = deque()
