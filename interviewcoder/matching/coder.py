@@ -63,7 +63,7 @@ class Coder:
 
     def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
-        finder, text, base = Finder(passage, self._negation), passage.words.text, passage.passage.base
+        finder, text, base = Finder(passage, self._negation), passage.passage.text, passage.passage.base
         for rule, terms in self._candidates(finder):
             searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
             for term, found in disjoint((one, found) for one in searched for found in finder.counting(one)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from interviewcoder.matching.sentences import SENTENCE_END, STOPS, sentence_at, sentence_starts
 from interviewcoder.matching.words import Words
@@ -26,7 +26,7 @@ class Passage:
     `spans` are the stretches of `text` that it is made of, one a turn. The text of its transcript begins at `base`.
     """
 
-    __slots__ = ("_sentence", "_starts", "_words", "base", "role", "spans", "text")
+    __slots__ = ("_sentence", "_starts", "_words", "base", "role", "spans", "text", "words_from")
 
     def __init__(self, text: str, role: Role, spans: Sequence[tuple[int, int]], base: int = 0) -> None:
         self.text = text
@@ -34,6 +34,8 @@ class Passage:
         self.role = role
         self.spans = tuple(spans)
         self._words: Words | None = None
+        self.words_from: Callable[[], Words] | None = None
+        """What tells its words where they are known."""
         self._sentence = 0, 0  # the one that was asked for last; the next is mostly the same
         self._starts: list[int] | None = None
 
@@ -41,14 +43,14 @@ class Passage:
     def words(self) -> Words:
         """Its words, found when they are first asked for."""
         if self._words is None:
-            self._words = Words(self.text)
-            for start, end in self.spans:
-                self._words.add(start, end)
+            self._words = self.words_from() if self.words_from else self._said()
         return self._words
 
-    @words.setter
-    def words(self, known: Words) -> None:
-        self._words = known
+    def _said(self) -> Words:
+        words = Words(self.text)
+        for start, end in self.spans:
+            words.add(start, end)
+        return words
 
     def moved(self, text: str, base: int) -> Passage:
         """The same passage of its transcript in a longer text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator, Sequence, Set
+from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
@@ -39,12 +40,6 @@ class Found(NamedTuple):
     is_clear: bool = False
     """Whether it is known that no negation is near; else it has to be found out."""
 
-    def moved(self, by: int, words: Words, *, is_clear: bool) -> Found:
-        """The same phrase so many words later, among other words."""
-        first, last = self.first + by, self.last + by
-        start, end = words.starts[first], words.ends[last - 1]
-        return Found(first, last, start, end, self.score, self.method, self.size, self.term, (), is_clear)
-
 
 _first = attrgetter("first")
 
@@ -62,16 +57,26 @@ class MatchedPassage:
     ) -> None:
         """Takes the words where phrases may begin and where words may join, and phrases found elsewhere, if known."""
         self.passage = passage
-        self.words = passage.words
-        self._folded = passage.words.folded
         self._codebook = codebook
         self._fillers = codebook.fillers
         self._places: list[int] | None = None
-        everywhere = range(len(self._folded))
         self._found = known or {}
-        self._begins = everywhere if begins is None else begins
-        self._joined = dict(self._joined_steps(everywhere if joins is None else joins))
+        self._begins = range(len(self._folded)) if begins is None else begins
+        self._joins = range(len(self._folded)) if joins is None else joins
         self._known: dict[tuple[int, int, int], _Ways] = {}
+
+    @property
+    def words(self) -> Words:
+        """The passage's words, which are made only where something has to be looked for among them."""
+        return self.passage.words
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return self.passage.words.folded
+
+    @cached_property
+    def _joined(self) -> dict[int, dict[str, list[Step]]]:
+        return dict(self._joined_steps(self._joins))
 
     def phrases(self) -> dict[int, list[Found]]:
         """Every match of every phrase of the codebook, by the phrase's number, in order of their first word.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from functools import partial
 from itertools import chain, compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ import numpy as np
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
 from interviewcoder.matching.columns.windows import Begins, Windows
+from interviewcoder.matching.phrases import Found
 from interviewcoder.matching.words import Words
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.denials import Denials
     from interviewcoder.matching.columns.sieve import Sieve
     from interviewcoder.matching.passages import Passage
-    from interviewcoder.matching.phrases import Found
 
 PIECE = 1 << 17
 """So many characters are looked at together: what is made of them stays in the processor's cache."""
@@ -63,53 +64,68 @@ class Speech(NamedTuple):
         sifted = sieve.sift(self.numbers)
         inside, own_span = self._inside(sifted.begins)
         plain = inside & sifted.is_plain & own_span
-        some = Begins(sifted.begins[plain], sifted.reach[plain], self._stops(sifted.begins[plain]))
-        numbers = windows.numbers(self.lexicon.words, self.numbers, some)
-        hits = np.flatnonzero(numbers)
-        is_clear = self._are_clear(denials, some, hits, np.array(windows.lengths)[numbers[hits]])
-        columns = (some.places[hits], sifted.begins[inside & ~plain], sifted.joins)
+        places = sifted.begins[plain]
+        spans = np.searchsorted(self.firsts, places, "right") - 1
+        begins, ends = self.firsts[spans], self.lasts[spans]
+        rows = windows.rows(self.lexicon.words, self.numbers, Begins(places, sifted.reach[plain], ends))
+        first, begins, ends = places[rows.places], begins[rows.places], ends[rows.places]
+        last = first + rows.words
+        denied = denials.around(self.numbers).may_deny(first, last, begins, ends)
+        phrases = list(
+            zip(
+                (first - begins).tolist(),
+                (last - begins).tolist(),
+                self.starts[first].tolist(),
+                self.ends[last - 1].tolist(),
+                (~denied).tolist(),
+                map(windows.phrases.__getitem__, rows.which.tolist()),
+                strict=True,
+            )
+        )
+        return self._looks(phrases, first, sifted.begins[inside & ~plain], sifted.joins, everywhere=everywhere)
+
+    def _looks(
+        self,
+        phrases: Sequence[tuple[int, int, int, int, bool, tuple[int, Found]]],
+        first: NDArray[np.int64],
+        others: NDArray[np.int64],
+        joins: NDArray[np.int64],
+        *,
+        everywhere: bool,
+    ) -> Iterator[Look]:
+        columns = (first, others, joins)
         edges = [np.searchsorted(places, edge).tolist() for places in columns for edge in (self.firsts, self.lasts)]
         ranges = zip(self.firsts.tolist(), self.lasts.tolist(), *edges, strict=True)
-        found, begins, joins = (places.tolist() for places in columns)
-        known = [windows.phrases[number] for number in numbers[hits].tolist()]
-        phrases = list(zip(found, known, is_clear, strict=True))
         for passage in self.passages:
             parts = list(islice(ranges, len(passage.spans)))
             if not everywhere and all(a == b and c == d for _, _, a, b, c, d, _, _ in parts):
                 continue
-            words = passage.words = Words(passage.text)
             look = Look(passage, {}, [], [])
-            for first, last, found_from, found_to, begin, stop, join, end in parts:
-                before = first - len(words)
-                words.folded += self.lexicon.words_at(self.numbers[first:last])
-                words.starts += self.starts[first:last].tolist()
-                words.ends += self.ends[first:last].tolist()
-                look.begins.extend([at - before for at in begins[begin:stop]])
-                look.joins.extend([at - before for at in joins[join:end]])
-                for at, here, clear in phrases[found_from:found_to]:
-                    for number, one in here:
-                        look.found.setdefault(number, []).append(one.moved(at - before, words, is_clear=clear))
+            size = 0
+            for begin, end, found_from, found_to, others_from, others_to, joins_from, joins_to in parts:
+                for at, behind, start, stop, is_clear, (number, one) in phrases[found_from:found_to]:
+                    found = Found(at, behind, start, stop, one.score, one.method, one.size, one.term, (), is_clear)
+                    look.found.setdefault(number, []).append(found)
+                if others_from < others_to:
+                    look.begins.extend((others[others_from:others_to] - (begin - size)).tolist())
+                look.joins.extend((joins[joins_from:joins_to] - (begin - size)).tolist())
+                size += end - begin
+            passage.words_from = partial(self._words, passage.text, [part[:2] for part in parts])
             yield look
+
+    def _words(self, text: str, ranges: Sequence[tuple[int, int]]) -> Words:
+        words = Words(text)
+        for first, last in ranges:
+            words.folded += self.lexicon.words_at(self.numbers[first:last])
+            words.starts += self.starts[first:last].tolist()
+            words.ends += self.ends[first:last].tolist()
+        return words
 
     def _inside(self, places: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each word whether it is said in one of the passages, and whether that has only one span."""
         spans = np.maximum(np.searchsorted(self.firsts, places, "right") - 1, 0)
         alone = np.repeat(*np.array([(len(p.spans) == 1, len(p.spans)) for p in self.passages]).T)
         return (self.firsts[spans] <= places) & (places < self.lasts[spans]), alone[spans] == 1
-
-    def _are_clear(
-        self, denials: Denials, begins: Begins, hits: NDArray[np.int64], lengths: NDArray[np.int64]
-    ) -> list[bool]:
-        """For phrases of so many words (0: not one number) whether it is sure that no negation is near."""
-        first, stops = begins.places[hits], begins.stops[hits]
-        starts = self.firsts[np.searchsorted(self.firsts, first, "right") - 1]
-        surroundings = denials.around(self.numbers)
-        denied = surroundings.may_deny(first, np.minimum(first + lengths, stops), starts, stops)
-        clear: list[bool] = (~denied & (lengths > 0)).tolist()
-        return clear
-
-    def _stops(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.lasts[np.searchsorted(self.firsts, places, "right") - 1]
 
 
 class Look(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from interviewcoder.matching.columns.sieve import AHEAD
-from interviewcoder.matching.columns.table import Table, pairs
+from interviewcoder.matching.columns.table import Column, Table, pairs
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.phrases import Found, MatchedPassage
 from interviewcoder.matching.words import Words
@@ -27,8 +27,12 @@ class Begins(NamedTuple):
     stops: NDArray[np.int64]
 
 
-Phrases = tuple[tuple[int, Found], ...]
-"""The phrases that begin with the first of some words: their numbers, and where they were found among these."""
+class Rows(NamedTuple):
+    """Phrases that begin at some places: by the number of the place, `which` they are, and so many words each."""
+
+    places: NDArray[np.int64]
+    which: NDArray[np.int64]
+    words: NDArray[np.int64]
 
 
 class Windows:
@@ -36,16 +40,27 @@ class Windows:
 
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
-        self.phrases: list[Phrases] = [()]
-        """By the numbers that `numbers` gives; of 0 there are none."""
-        self.lengths: list[int] = [0]
-        """How many words the phrases have, by the same numbers; 0 where they differ in that."""
+        self.phrases: list[tuple[int, Found]] = []
+        """All that were found: the number of each, and what was found of it."""
+        self._words = Column(np.int64)  # of these phrases
+        self._firsts, self._counts = Column(np.int64), Column(np.int64)  # which of them belong together
+        self._firsts.extend([0])
+        self._counts.extend([0])
         self._halves = Table()
         self._whole = Table()
         self._known = 0
 
-    def numbers(self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins) -> NDArray[np.int32]:
-        """For each place of a text where phrases may begin the number of those that do."""
+    def rows(self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins) -> Rows:
+        """The phrases that begin at the places of a text where some may."""
+        found = self._numbers(words, numbers, begins)
+        hits = np.flatnonzero(found)
+        counts, firsts = self._counts.at(found[hits]), self._firsts.at(found[hits])
+        ends = np.cumsum(counts)
+        which = np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - ends + counts, counts)
+        return Rows(np.repeat(hits, counts), which, self._words.at(which))
+
+    def _numbers(self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins) -> NDArray[np.int32]:
+        """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
         padded = np.concatenate([numbers, np.zeros(AHEAD, np.int32)])
         stops = np.minimum(begins.places + begins.reach, begins.stops)
         places = [begins.places + ahead for ahead in range(AHEAD)]
@@ -75,11 +90,12 @@ class Windows:
             words.starts.append(start)
             words.ends.append(start + len(word))
         passage = Passage(words.text, "unknown", [(0, len(words.text))])
-        passage.words = words
+        passage.words_from = lambda: words
         found = MatchedPassage(passage, self._codebook, begins=[0], joins=[]).phrases()
         if not found:
             return 0
-        lengths = {one.last for some in found.values() for one in some}
-        self.lengths.append(lengths.pop() if len(lengths) == 1 else 0)
-        self.phrases.append(tuple((number, one) for number, (one,) in found.items()))
-        return len(self.phrases) - 1
+        self._firsts.extend([len(self.phrases)])
+        self._counts.extend([len(found)])
+        self.phrases += [(number, one) for number, (one,) in found.items()]
+        self._words.extend([one.last for (one,) in found.values()])
+        return len(self._counts) - 1
