@@ -18,14 +18,14 @@ class Speech:
 
     def __init__(self, book: Codebook, corpus: Corpus) -> None:
         from interviewcoder.matching.languages import Lists
-        from interviewcoder.matching.words import folded_words
+        from interviewcoder.matching.words import words_of
 
         self._corpus = corpus
         lists = [Lists.of(book, language) for language in book.language]
         some = [one.light | one.small | one.fillers | one.negations for one in lists]
         self.light = frozenset(word for phrases in some for phrase in phrases for word in phrase) | LIGHT
         self._turns = [
-            (transcript, turn.start, turn.end, folded_words(transcript.text[turn.start : turn.end]))
+            (transcript, turn.start, turn.end, words_of(transcript.text[turn.start : turn.end]))
             for transcript in corpus.transcripts.values()
             for turn in transcript.turns
             if turn.role != "interviewer"
@@ -61,13 +61,13 @@ class Speech:
 
     def example(self, phrase: tuple[str, ...], excerpts: Sequence[Excerpt]) -> str:
         """Where a phrase is said, with the words around it: in excerpts if there are any, else anywhere."""
-        from interviewcoder.matching.words import folded_words
+        from interviewcoder.matching.words import words_of
 
         texts = [excerpt.text for excerpt in excerpts]
         texts += [transcript.text[start:end] for transcript, start, end, _ in self._turns] if not texts else []
         for text in texts:
             words = text.split()
-            plain = [" ".join(folded_words(word)) for word in words]
+            plain = [" ".join(words_of(word)) for word in words]
             for at in range(len(words) - len(phrase) + 1):
                 if plain[at : at + len(phrase)] == list(phrase):
                     return " ".join(words[max(0, at - 6) : at + len(phrase) + 6])

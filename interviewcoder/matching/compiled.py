@@ -258,7 +258,6 @@ def _words(text: str) -> tuple[str, ...]:
     """The folded words of a phrase; a prefix keeps its `*`."""
     if text.isascii() and text.replace(" ", "").isalnum():
         return tuple(text.lower().split())
-    words = Words(text)
-    words.add(0, len(text))
+    words = Words.of(text, [(0, len(text))])
     pairs = zip(words.folded, words.ends, strict=True)
     return tuple(word + "*" if text.startswith("*", end) else word for word, end in pairs)

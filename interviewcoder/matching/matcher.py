@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TOGETHER = 1 << 17
 """So many characters of transcripts are looked at together, if they are small."""
 
+MOST_PIECES = 8
+"""So many pieces of a long text are looked at together: more no longer stay in the processor's cache."""
+
 ENOUGH_FOR_COLUMNS = 200_000
 """So many characters have to be read before matching in columns saves more time than the import of numpy costs."""
 
@@ -55,12 +58,19 @@ class Matcher:
 
     def matches(self, text: str) -> Iterator[tuple[str, Match]]:
         """Every match of a term in a text, with its code's id, whether it is enough for the code or not."""
-        spoken = passages_of_text(text)
-        speech = self._in_columns(text, spoken)
-        (language,) = self._languages([spoken], speech)
-        for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
-            if term.part not in ("cue", "asked"):
-                yield rule.code.id, match
+        pieces = passages_of_text(text)
+        # Pieces are looked at some at a time, but all of them where only together they tell the language.
+        number = MOST_PIECES if len(self.codebook.language) == 1 else len(pieces)
+        for at in range(0, len(pieces), number or 1):
+            some = pieces[at : at + number]
+            begin = some[0].spans[0][0]
+            part = text[begin : some[-1].spans[-1][1]]
+            spoken = [piece.moved(part, -begin) for piece in some]
+            speech = self._in_columns(part, spoken)
+            (language,) = self._languages([spoken], speech)
+            for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
+                if term.part not in ("cue", "asked"):
+                    yield rule.code.id, match
 
     def _findings(self, transcripts: list[Transcript]) -> list[Findings]:
         """All that was found in each of some transcripts, which are looked at as one text."""

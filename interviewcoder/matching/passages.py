@@ -43,14 +43,8 @@ class Passage:
     def words(self) -> Words:
         """Its words, found when they are first asked for."""
         if self._words is None:
-            self._words = self.words_from() if self.words_from else self._said()
+            self._words = self.words_from() if self.words_from else Words.of(self.text, self.spans)
         return self._words
-
-    def _said(self) -> Words:
-        words = Words(self.text)
-        for start, end in self.spans:
-            words.add(start, end)
-        return words
 
     def moved(self, text: str, base: int) -> Passage:
         """The same passage of its transcript in a longer text."""

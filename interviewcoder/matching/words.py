@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 # An elided French word (l', d', qu') is a word of its own. Combining accents belong to their letter.
 _WORD = re.compile(
@@ -30,24 +31,29 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.starts: Sequence[int] = []
+        self.ends: Sequence[int] = []
 
     def __len__(self) -> int:
         return len(self.folded)
 
-    def add(self, start: int, end: int) -> None:
-        """Append the words of `text[start:end]`."""
+    @classmethod
+    def of(cls, text: str, spans: Iterable[tuple[int, int]]) -> Words:
+        """The words of some stretches of a text."""
+        words = cls(text)
         known: dict[str, str] = {}
-        folded, starts, ends = self.folded, self.starts, self.ends
-        for found in _WORD.finditer(self.text, start, end):
-            written = found[0]
-            word = known.get(written)
-            if word is None:
-                word = known[written] = fold(written)
-            folded.append(word)
-            starts.append(found.start())
-            ends.append(found.end())
+        starts, ends = list[int](), list[int]()
+        for start, end in spans:
+            for found in _WORD.finditer(text, start, end):
+                written = found[0]
+                word = known.get(written)
+                if word is None:
+                    word = known[written] = fold(written)
+                words.folded.append(word)
+                starts.append(found.start())
+                ends.append(found.end())
+        words.starts, words.ends = starts, ends
+        return words
 
     def gap(self, at: int) -> str:
         """What stands between a word and the one before it."""
@@ -56,9 +62,4 @@ class Words:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text."""
-    return [fold(word) for word in _WORD.findall(text)]
-
-
-def folded_words(text: str) -> list[str]:
-    """The words of a text as they are compared."""
     return [fold(word) for word in _WORD.findall(text)]

@@ -250,8 +250,7 @@ class Speech:
 
     def phrase(self, phrase: Phrase, threshold: float) -> list[Met]:
         """The best match of a phrase from each word on."""
-        columns = Words(phrase.text)
-        columns.add(0, len(phrase.text))
+        columns = Words.of(phrase.text, [(0, len(phrase.text))])
         pairs = zip(columns.folded, columns.ends, strict=True)
         wanted = [word + "*" if phrase.text[end : end + 1] == "*" else word for word, end in pairs]
         letters = sum(len(word.rstrip("*")) for word in wanted)

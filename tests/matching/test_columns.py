@@ -41,8 +41,7 @@ def in_columns(text: str, alphabet: Alphabet, lexicon: Lexicon) -> list[tuple[st
 def test_the_words_in_columns_are_those_of_the_expression(texts: list[str]) -> None:
     alphabet, lexicon = Alphabet(), Lexicon()
     for text in texts:
-        words = Words(text)
-        words.add(0, len(text))
+        words = Words.of(text, [(0, len(text))])
         assert in_columns(text, alphabet, lexicon) == list(zip(words.folded, words.starts, words.ends, strict=True))
 
 

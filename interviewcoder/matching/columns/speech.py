@@ -29,17 +29,36 @@ LONGEST_WORD = 1 << 12
 """A text without a blank in so many characters is read by the code for small texts."""
 
 
-class Speech(NamedTuple):
-    """Some passages and the words of their text: which of the lexicon's they are, where they begin and end.
+class Said(NamedTuple):
+    """The words of a text: which of the lexicon's they are, and where they begin and end."""
 
-    `firsts` and `lasts` are the ranges of the words of each span of each passage.
-    """
-
-    passages: Sequence[Passage]
     lexicon: Lexicon
     numbers: NDArray[np.int32]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+
+    def words(self, text: str, ranges: Sequence[tuple[int, int]]) -> Words:
+        """Some of them."""
+        words = Words(text)
+        if len(ranges) == 1:  # most are; a view costs nothing where few places are asked for
+            ((first, last),) = ranges
+            words.folded = self.lexicon.words_at(self.numbers[first:last])
+            words.starts, words.ends = self.starts[first:last].data, self.ends[first:last].data
+            return words
+        starts, ends = list[int](), list[int]()
+        for first, last in ranges:
+            words.folded += self.lexicon.words_at(self.numbers[first:last])
+            starts += self.starts[first:last].tolist()
+            ends += self.ends[first:last].tolist()
+        words.starts, words.ends = starts, ends
+        return words
+
+
+class Speech(NamedTuple):
+    """Some passages and what is said in their text; `firsts` and `lasts` are the ranges of the words of each span."""
+
+    passages: Sequence[Passage]
+    said: Said
     firsts: NDArray[np.int64]
     lasts: NDArray[np.int64]
 
@@ -51,32 +70,32 @@ class Speech(NamedTuple):
 
     def counts(self, words: Set[str]) -> list[int]:
         """How many of some words are said in each passage."""
-        is_one = np.zeros(len(self.lexicon.words), bool)
-        is_one[[number for word in words if (number := self.lexicon.number(word))]] = True
-        counted = np.concatenate([[0], np.cumsum(is_one[self.numbers])])
+        is_one = np.zeros(len(self.said.lexicon.words), bool)
+        is_one[[number for word in words if (number := self.said.lexicon.number(word))]] = True
+        counted = np.concatenate([[0], np.cumsum(is_one[self.said.numbers])])
         sums = iter((counted[self.lasts] - counted[self.firsts]).tolist())
         return [sum(islice(sums, len(passage.spans))) for passage in self.passages]
 
     def worth_a_look(self, sieve: Sieve, windows: Windows, denials: Denials, *, everywhere: bool) -> Iterator[Look]:
         """The passages in which phrases begin or may, or all of them."""
-        sieve.learn(self.lexicon.words)
-        denials.learn(self.lexicon.words)
-        sifted = sieve.sift(self.numbers)
+        sieve.learn(self.said.lexicon.words)
+        denials.learn(self.said.lexicon.words)
+        sifted = sieve.sift(self.said.numbers)
         inside, own_span = self._inside(sifted.begins)
         plain = inside & sifted.is_plain & own_span
         places = sifted.begins[plain]
         spans = np.searchsorted(self.firsts, places, "right") - 1
         begins, ends = self.firsts[spans], self.lasts[spans]
-        rows = windows.rows(self.lexicon.words, self.numbers, Begins(places, sifted.reach[plain], ends))
+        rows = windows.rows(self.said.lexicon.words, self.said.numbers, Begins(places, sifted.reach[plain], ends))
         first, begins, ends = places[rows.places], begins[rows.places], ends[rows.places]
         last = first + rows.words
-        denied = denials.around(self.numbers).may_deny(first, last, begins, ends)
+        denied = denials.around(self.said.numbers).may_deny(first, last, begins, ends)
         phrases = list(
             zip(
                 (first - begins).tolist(),
                 (last - begins).tolist(),
-                self.starts[first].tolist(),
-                self.ends[last - 1].tolist(),
+                self.said.starts[first].tolist(),
+                self.said.ends[last - 1].tolist(),
                 (~denied).tolist(),
                 map(windows.phrases.__getitem__, rows.which.tolist()),
                 strict=True,
@@ -110,16 +129,9 @@ class Speech(NamedTuple):
                     look.begins.extend((others[others_from:others_to] - (begin - size)).tolist())
                 look.joins.extend((joins[joins_from:joins_to] - (begin - size)).tolist())
                 size += end - begin
-            passage.words_from = partial(self._words, passage.text, [part[:2] for part in parts])
+            # Of what is said, and not of this, which holds the passages: else nothing would be freed at once.
+            passage.words_from = partial(self.said.words, passage.text, [part[:2] for part in parts])
             yield look
-
-    def _words(self, text: str, ranges: Sequence[tuple[int, int]]) -> Words:
-        words = Words(text)
-        for first, last in ranges:
-            words.folded += self.lexicon.words_at(self.numbers[first:last])
-            words.starts += self.starts[first:last].tolist()
-            words.ends += self.ends[first:last].tolist()
-        return words
 
     def _inside(self, places: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each word whether it is said in one of the passages, and whether that has only one span."""
@@ -165,7 +177,7 @@ class Reader:
         before = np.concatenate([ends, [0]])  # the first word has none before it
         if (before[firsts - 1] > spans[:, 0]).any() or (before[lasts - 1] > spans[:, 1]).any():
             return None
-        return Speech(passages, self._lexicon, numbers, starts, ends, firsts, lasts)
+        return Speech(passages, Said(self._lexicon, numbers, starts, ends), firsts, lasts)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

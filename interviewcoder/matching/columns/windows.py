@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -84,11 +85,10 @@ class Windows:
     def _number(self, window: list[str]) -> int:
         """The number of the phrases that begin with the first of some words."""
         words = Words(" ".join(window))
-        for word in window:
-            start = words.ends[-1] + 1 if words.ends else 0
-            words.folded.append(word)
-            words.starts.append(start)
-            words.ends.append(start + len(word))
+        words.folded = window
+        words.ends = list(accumulate(len(word) + 1 for word in window))
+        words.starts = [end - len(word) - 1 for word, end in zip(window, words.ends, strict=True)]
+        words.ends = [end - 1 for end in words.ends]
         passage = Passage(words.text, "unknown", [(0, len(words.text))])
         passage.words_from = lambda: words
         found = MatchedPassage(passage, self._codebook, begins=[0], joins=[]).phrases()
