@@ -171,6 +171,11 @@ def peak(command: list[str]) -> float:
     return int(out) / (1024 if sys.platform != "darwin" else 1024**2)
 
 
+def shown(ratio: float) -> str:
+    """A ratio in two or three figures."""
+    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+
+
 def is_there(what: str) -> bool:
     """Whether a tool or a module is installed."""
     return shutil.which(what) is not None or importlib.util.find_spec(what) is not None
@@ -198,7 +203,7 @@ def beside(bench: Bench) -> list[str]:
         for mine_of in (1, 2):
             low, *_, high = sorted(one[mine_of] / one[0] for one in pairs)
             middle = statistics.median(one[mine_of] / one[0] for one in pairs)
-            ratios.append(f"{middle:.3g}× ({low:.3g}–{high:.3g})")
+            ratios.append(f"{shown(middle)}× ({shown(low)}–{shown(high)})")
         rows.append(f"| {name} | {does} | {speed:.3g} | {' | '.join(ratios)} |")
         print(rows[-1], flush=True)
     return rows
