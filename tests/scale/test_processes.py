@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Run
 
 from interviewcoder.errors import InputError
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 from interviewcoder.scale import Task, code_files, processes
+
+if TYPE_CHECKING:
+    from conftest import Run
 
 BOOK = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
 

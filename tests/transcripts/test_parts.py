@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Run
 
 from interviewcoder.transcripts import parts
+
+if TYPE_CHECKING:
+    from conftest import Run
 
 
 def large(samples: Path, size: int, layout: str) -> str:
