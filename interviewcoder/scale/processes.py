@@ -50,7 +50,7 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
     except BrokenProcessPool:
         raise InputError("a process that coded files has ended, perhaps for want of memory; try --jobs 1") from None
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)  # what is under way takes a moment; without waiting, exits may collide
 
 
 def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:

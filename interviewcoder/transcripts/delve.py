@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Set
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.inline import has_colon, inline_mark
 from interviewcoder.transcripts.layout import Layout, Line, Mark
 
 _LONGEST = 60  # letters of a label alone on its line
@@ -43,9 +43,10 @@ def _marks(lines: list[Line], accepted: Set[str]) -> list[Mark]:
     marks: list[Mark] = []
     for at, line in enumerate(lines):
         bare = line.text.strip()
-        if not bare:
+        is_short = len(bare) <= _LONGEST
+        if not bare or not (is_short or has_colon(bare)):
             continue
-        if len(bare) <= _LONGEST and (at == 0 or lines[at - 1].is_blank):
+        if is_short and (at == 0 or lines[at - 1].is_blank):
             is_label = labels.is_role_label(bare) or labels.key(bare) in accepted
             if is_label or (labels.is_misspelled_role(bare) and _stands_alone(lines, at)):
                 marks.append(Mark(bare, line.number, line.start, line.start + len(line.text), alone=True))

@@ -17,9 +17,14 @@ _INLINE = re.compile(
 )
 
 
+def has_colon(text: str) -> bool:
+    """Whether a text can begin with a label."""
+    return ":" in text or "\uff1a" in text
+
+
 def inline_mark(line: Line) -> Mark | None:
     """The label that a line begins with, if what stands before its first colon can be one."""
-    found = _INLINE.match(line.text) if ":" in line.text or "：" in line.text else None
+    found = _INLINE.match(line.text) if has_colon(line.text) else None
     if found is None:
         return None
     label = found["label"].strip()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Set
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.inline import has_colon, inline_mark
 from interviewcoder.transcripts.layout import Layout, Line, Mark
 
 # From this share of lines on that begin with a label, a name seen once is a speaker too.
@@ -15,7 +15,7 @@ _MOSTLY_LABELLED = 0.8
 
 def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     """The labels in front of a line's speech, and role labels alone on their line."""
-    inline = [mark for line in lines if (mark := inline_mark(line))]
+    inline = [mark for line in lines if has_colon(line.text) and (mark := inline_mark(line))]
     if not inline and not known:
         return []
     accepted = _accepted([mark.label for mark in inline], sum(not line.is_blank for line in lines)) | known

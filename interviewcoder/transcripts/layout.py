@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
+from itertools import accumulate, count
 from typing import NamedTuple
 
 
@@ -49,7 +50,6 @@ class Layout(NamedTuple):
 
 def lines_of(text: str) -> Iterator[Line]:
     """The lines of a text, split at LF only: other separators are white space of the speech."""
-    start = 0
-    for number, text_of_line in enumerate(text.split("\n"), 1):
-        yield Line(number, start, text_of_line)
-        start += len(text_of_line) + 1
+    texts = text.split("\n")
+    starts = accumulate((len(one) + 1 for one in texts), initial=0)
+    return map(Line._make, zip(count(1), starts, texts, strict=False))

@@ -24,7 +24,7 @@ LARGE = 4_000_000
 PART = 400_000
 """So many characters a part has about."""
 
-_TAIL = 50_000
+_TAIL = 20_000
 _MOST = 40 * PART  # of a part in which nothing is found to cut it at
 _CUTS = tuple(re.compile(cut) for cut in (r"\n[ \t]*\n", r"\n", r"[.?!…]\s", r"\s"))
 

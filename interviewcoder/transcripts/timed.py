@@ -37,7 +37,7 @@ def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     """The labels with times, and labels without one whose speakers have some elsewhere."""
     if is_made("\n".join(line.text for line in islice((line for line in lines if not line.is_blank), 2))):
         return _of_made(lines)
-    if not any(_has_time(line) for line in lines):
+    if not any(":" in line.text and _has_time(line) for line in lines):
         return []
     stamped = _labelled_with_times(lines)
     speakers = {labels.key(mark.label) for mark in stamped} | known
