@@ -75,9 +75,13 @@ def tasks_of(task: Task) -> Iterator[Task]:
 
 
 def _read_part(task: Task, part: Part) -> Coded:
-    """A part of a file; of what looks wrong in it that which has a line, which is that of the file."""
+    """A part of a file; of what looks wrong in it that which has a line, which is that of the file.
+
+    How a part begins says something of the file only where it is the first.
+    """
     transcript, problems = read_text(
         part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known
     )
-    told = tuple(one._replace(line=one.line + part.lines) for one in problems if one.line)
+    first = transcript.turns[0].line if part.start and transcript.turns else 0
+    told = tuple(one._replace(line=one.line + part.lines) for one in problems if one.line not in (0, first))
     return Coded(transcript, told, part=part._replace(text=""))

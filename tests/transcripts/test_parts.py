@@ -77,3 +77,10 @@ def test_a_large_file_is_coded_as_the_same_speech_in_one(run: Run, samples: Path
     whole = run("code", "large.txt", *options, "--study", "a.study").stdout
     assert in_parts[0] == in_parts[1] == whole
     assert whole.count(b"\n") > 100
+
+
+def test_a_large_file_without_labels_says_so_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "large.txt").write_text("We had data drift. " * (parts.LARGE // 19 + 1), encoding="utf-8")
+    done = run("code", "large.txt", "--no-study", "--format", "jsonl", "--jobs", 1)
+    assert done.stderr.count(b"no speaker labels found") == 1
+    assert done.stdout.count(b"mm-drift") > 1000
