@@ -10,8 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 # An elided French word (l', d', qu') is a word of its own. Combining accents belong to their letter.
+_ELIDED = r"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)['’]"
+ELIDED = re.compile(_ELIDED)
 _WORD = re.compile(
-    r"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)['’](?=[^\W_])"
+    rf"{_ELIDED}(?=[^\W_])"
     r"|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*|['’][^\W_]+)*"
 )
 

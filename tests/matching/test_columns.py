@@ -23,8 +23,8 @@ from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 np = pytest.importorskip("numpy")
 
 REPOSITORY = Path(__file__).parents[2]
-PIECES = """a b L d qu Qu jusqu lorsqu puisqu u ' ’ é É ß _ 9 ² Ⅷ ç n't it's Data internationalisation I x
-    antidisestablishmentarianism e\u0301 \u0301 \u0302 日本 ж \U0001f600 \ud800""".split()
+PIECES = """a b L d qu Qu jusqu lorsqu puisqu QU JUSQU jUsqu u ' ’ é É ß _ 9 ² Ⅷ ç n't it's Data
+    internationalisation I x antidisestablishmentarianism e\u0301 \u0301 \u0302 日本 ж \U0001f600 \ud800""".split()
 TEXT = st.lists(st.sampled_from([*PIECES, " ", " ", "-", ".", "\n"]), max_size=30).map("".join)
 
 
@@ -79,6 +79,11 @@ def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int],
         return sorted(pair for pair in pairs if 0 < 3 * pair[2] <= len(pair[0]) + len(pair[1]))
 
     assert near(alike_together(words, others)) == near(alike_one_by_one(words, others))
+
+
+def test_words_of_hundreds_of_letters_are_alike_too() -> None:
+    word, far, near = "a" * 400, "a" * 120 + "b" * 20, "a" * 399 + "b"
+    assert sorted(alike_together({word: 300}, [near, far, "c" * 400])) == [(word, near, 2), (word, far, 300)]
 
 
 SPEECH = st.lists(

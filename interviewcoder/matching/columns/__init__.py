@@ -1,4 +1,5 @@
-"""Speech as columns: where the words of a text are and which they are, a megabyte at a time.
+"""Speech as columns: where the words of a text are and which they are, a piece at a time.
 
-What is found here only says where to look; whether a term matches there is decided by the code that small texts use.
+What is found here only says where to look, and what was decided of the same words before; whether a phrase is met, and
+whether a match counts, is decided by the code that small texts use.
 """

@@ -15,11 +15,12 @@ def alike_together(words: Mapping[str, int], others: list[str]) -> Iterator[tupl
     """The words, of those with a highest cost each and of others, that are alike, with their Indel distance."""
     if not words:
         return
-    known, highest = list(words), np.array(list(words.values()), np.uint8)[:, None]
-    cutoff = int(highest.max())
+    known, cutoff = list(words), max(words.values())
+    kind = np.uint8 if cutoff < 255 else np.int32  # beyond the cutoff distances are one more than it
+    highest = np.array(list(words.values()), kind)[:, None]
     for at in range(0, len(others), TOGETHER):
         some = others[at : at + TOGETHER]
-        distances = cdist(known, some, scorer=Indel.distance, score_cutoff=cutoff, dtype=np.uint8)
+        distances = cdist(known, some, scorer=Indel.distance, score_cutoff=cutoff, dtype=kind)
         rows, columns = np.nonzero(distances <= highest)
         costs = distances[rows, columns].tolist()
         for row, column, cost in zip(rows.tolist(), columns.tolist(), costs, strict=True):

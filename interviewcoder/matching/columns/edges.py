@@ -5,10 +5,11 @@ The words are those of `matching.words`, whose expression says what one is.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from interviewcoder.matching.words import ELIDED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,9 +19,8 @@ PADDING = 8
 
 _APOSTROPHE = ord("'")
 _UNKNOWN = 255
-_ELISION = re.compile(r"(?:[LDJMTSNC]|(?:jus|lors|puis)?qu)['’]", re.IGNORECASE)
-_ELIDED = np.zeros(256, bool)
-_ELIDED[[ord(letter) for letter in "ldjmtsncu"]] = True
+_ENDS_ELIDED = np.zeros(256, bool)
+_ENDS_ELIDED[[ord(letter) for letter in "ldjmtsncu"]] = True
 
 
 class Edges(NamedTuple):
@@ -102,7 +102,7 @@ class Alphabet:
     ) -> list[int]:
         """Where words begin behind an elided one (*l'*, *qu'*), which is a word of its own."""
         before = letters[apostrophes - 1]
-        likely = _ELIDED[before]
+        likely = _ENDS_ELIDED[before]
         # Most apostrophes with such a letter before them are those of *don't*.
         one_letter = ~inside[apostrophes - 2] | (apostrophes == 1) | (letters[apostrophes - 2] == _APOSTROPHE)
         likely &= one_letter | (before == ord("u"))
@@ -111,6 +111,6 @@ class Alphabet:
             begin = at
             while begin and inside[begin - 1] and begin != (found[-1] if found else 0):
                 begin -= 1
-            if _ELISION.fullmatch(text, begin, at + 1):
+            if ELIDED.fullmatch(text, begin, at + 1):
                 found.append(at + 1)
         return found
