@@ -12,6 +12,9 @@ from interviewcoder.errors import InputError
 from interviewcoder.scale.files import Coded, FileCoder, Task
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from multiprocessing.connection import Connection
+
     from interviewcoder.model.codebook import Codebook
 
 BATCH = 300_000
@@ -19,8 +22,6 @@ BATCH = 300_000
 
 AHEAD = 2
 """So many batches for each process are under way or wait to be fetched: what memory holds does not grow with files."""
-
-_coder: FileCoder | None = None
 
 
 def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
@@ -33,24 +34,83 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
         for batch in _batches(tasks):
             yield from coder.code(batch)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from concurrent.futures import ThreadPoolExecutor
 
-    # A process that is forked of one with threads may hang; one that is begun anew behaves alike on all systems.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (codebook,))
+    processes = _Processes(codebook, jobs)
+    pool = ThreadPoolExecutor(jobs)  # a thread waits for each process
     waiting: deque[Future[list[Coded]]] = deque()
     try:
         for batch in _batches(tasks):
-            waiting.append(pool.submit(_code, batch))
+            waiting.append(pool.submit(processes.code, batch))
             if len(waiting) >= AHEAD * jobs:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
-    except BrokenProcessPool:
-        raise InputError("a process that coded files has ended, perhaps for want of memory; try --jobs 1") from None
     finally:
-        pool.shutdown(cancel_futures=True)  # what is under way takes a moment; without waiting, exits may collide
+        processes.end()
+        pool.shutdown(cancel_futures=True)
+
+
+class _Processes:
+    """Processes that code files, each at the other end of a pipe of its own.
+
+    The system closes a pipe when its process ends, whatever ended it, so no thread waits for ever. That is more than
+    `concurrent.futures.ProcessPoolExecutor` gives: where a process is killed while it hands over a result, it hangs.
+    """
+
+    def __init__(self, codebook: Codebook, number: int) -> None:
+        from multiprocessing import get_context
+        from queue import SimpleQueue
+
+        # A process that is forked of one with threads may hang; one that is begun anew behaves alike on all systems.
+        context = get_context("spawn")
+        self._free: SimpleQueue[Connection] = SimpleQueue()
+        self._processes = []
+        for _ in range(number):
+            ours, its = context.Pipe()
+            process = context.Process(target=_work, args=(its, codebook), daemon=True)
+            process.start()
+            its.close()
+            self._processes.append(process)
+            self._free.put(ours)
+
+    def code(self, batch: list[Task]) -> list[Coded]:
+        """What is in some files, coded by a process that is free."""
+        pipe = self._free.get()
+        try:
+            pipe.send(batch)
+            answer: list[Coded] | Exception = pipe.recv()
+        except (EOFError, OSError):
+            raise InputError("a process that coded files has ended, perhaps for want of memory; try --jobs 1") from None
+        finally:
+            self._free.put(pipe)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def end(self) -> None:
+        """End all processes, also those at work."""
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.join()
+
+
+def _work(pipe: Connection, codebook: Codebook) -> None:
+    """Code what comes through a pipe until it is closed. Interrupts from the keyboard are for who began the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    coder = FileCoder(codebook)
+    while True:
+        try:
+            batch = pipe.recv()
+        except EOFError:
+            return
+        answer: list[Coded] | Exception
+        try:
+            answer = coder.code(batch)
+        except Exception as error:  # the process that asked tells of it
+            answer = error
+        pipe.send(answer)
 
 
 def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
@@ -75,15 +135,3 @@ def _size(task: Task) -> int:
         return os.path.getsize(task.path)
     except (OSError, ValueError):
         return 0
-
-
-def _begin(codebook: Codebook) -> None:
-    """Make a process ready. An interrupt from the keyboard reaches all processes; the first one ends the others."""
-    global _coder  # noqa: PLW0603, a process has one codebook
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _coder = FileCoder(codebook)
-
-
-def _code(batch: list[Task]) -> list[Coded]:
-    assert _coder is not None  # noqa: S101, `_begin` comes first
-    return _coder.code(batch)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 from interviewcoder.scale import Task, code_files, processes
 
@@ -74,10 +76,41 @@ def test_results_come_in_the_order_of_the_files_and_as_they_are_read(monkeypatch
     assert paths == [f"{number}.txt" for number in range(1, 30)]
 
 
-def test_a_process_that_dies_is_told_and_not_waited_for(monkeypatch) -> None:
-    monkeypatch.setattr(processes, "_begin", os.abort)
+def hears_nothing(pipe, codebook) -> None:
+    """A process that ends before it has heard anything."""
+
+
+def is_killed_while_it_answers(pipe, codebook) -> None:
+    """A process that is killed when half of its answer is in the pipe."""
+    pipe.recv()
+    os.write(pipe.fileno(), struct.pack("!i", 1_000_000) + bytes(1000))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+@pytest.mark.parametrize("work", [hears_nothing, is_killed_while_it_answers])
+def test_a_process_that_dies_is_told_and_not_waited_for(monkeypatch, work) -> None:
+    monkeypatch.setattr(processes, "_work", work)
     with pytest.raises(InputError, match="--jobs 1"):
         list(code_files(BOOK, [Task("a.txt", data=b"Interviewer: ?")], 2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_processes_that_are_killed_in_mid_run_end_it_and_none_is_left(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
+    speech = b"Interviewer: ?\nInterviewee: We had data drift, everywhere.\n" * 2000
+    coded = code_files(BOOK, (Task(f"{number}.txt", data=speech) for number in range(100)), 2)
+    next(coded)
+    for process in multiprocessing.active_children():
+        process.kill()
+    with pytest.raises(InputError, match="--jobs 1"):
+        list(coded)
+    assert not multiprocessing.active_children()
+
+
+def test_what_is_wrong_with_the_options_is_told_from_a_process_too() -> None:
+    with pytest.raises(UsageError, match="unknown layout"):
+        list(code_files(BOOK, [Task("a.txt", layout="nvivo", data=b"Interviewer: ?")], 2))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
