@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from interviewcoder.api import code, find, load_codebook, read_transcript
+    from interviewcoder.api import code, code_batch, excerpt_schema, find, load_codebook, read_transcript
     from interviewcoder.errors import CodebookError, InputError, InterviewCoderError, Problem, UsageError
     from interviewcoder.model.codebook import Category, Code, Codebook, Near, Pattern, Phrase, Term
     from interviewcoder.model.coding import Coding, ContextTurn, Excerpt, Match
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Loaded when first used, so that `interviewcoder --help` pays for none of it.
 _HOME = {
-    **dict.fromkeys(["code", "find", "load_codebook", "read_transcript"], "api"),
+    **dict.fromkeys(["code", "code_batch", "excerpt_schema", "find", "load_codebook", "read_transcript"], "api"),
     **dict.fromkeys(["CodebookError", "InputError", "InterviewCoderError", "Problem", "UsageError"], "errors"),
     **dict.fromkeys(["Category", "Code", "Codebook", "Near", "Pattern", "Phrase", "Term"], "model.codebook"),
     **dict.fromkeys(["Coding", "ContextTurn", "Excerpt", "Match"], "model.coding"),
@@ -49,6 +49,8 @@ __all__ = [
     "Turn",
     "UsageError",
     "code",
+    "code_batch",
+    "excerpt_schema",
     "find",
     "load_codebook",
     "read_transcript",

@@ -1,11 +1,13 @@
-"""The public functions: read a transcript, load a codebook, code."""
+"""The public functions: read a transcript, load a codebook, code, also by Arrow batches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interviewcoder import codebooks, transcripts
 from interviewcoder.errors import Problem
@@ -14,6 +16,9 @@ from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import Excerpt, Match
 from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.model.transcript import Role, Transcript
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch, Schema
 
 
 def read_transcript(
@@ -53,6 +58,39 @@ def find(text: str, codebook: Codebook) -> Iterator[tuple[str, Match]]:
     long text in pieces, code by code in each. For each match `text[match.start:match.end] == match.text`.
     """
     return _matcher(codebook).matches(text)
+
+
+def code_batch(
+    batch: RecordBatch,
+    codebook: Codebook,
+    *,
+    id_column: str = "id",
+    text_column: str = "text",
+    layout: str | None = None,
+    roles: Mapping[str, Role] | None = None,
+    context: int = 0,
+    failed: Callable[[str], None] = warnings.warn,
+) -> RecordBatch:
+    """The coded excerpts of the transcripts in an Arrow batch, a row each, as an Arrow batch of `excerpt_schema()`.
+
+    What is in a row depends on that row alone, so that an engine may cut the rows into batches as it likes, and code
+    them again. `transcript` is the id, as text. A text that cannot be read has no excerpts, and `failed` is told why.
+    Raises InputError where a column is missing or holds something else, UsageError where pyarrow is not installed.
+    """
+    from interviewcoder.scale.batches import code_batch as coded
+    from interviewcoder.scale.files import FileCoder
+    from interviewcoder.transcripts.rows import Columns
+
+    coder = FileCoder(_matcher(codebook))
+    columns = Columns(id_column, text_column)
+    return coded(batch, coder, columns, layout=layout, roles=roles or {}, context=context, failed=failed)
+
+
+def excerpt_schema() -> Schema:
+    """The Arrow schema of coded excerpts. Raises UsageError where pyarrow is not installed."""
+    from interviewcoder.formats.parquet import schema
+
+    return schema()
 
 
 @lru_cache(maxsize=4)

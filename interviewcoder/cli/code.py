@@ -27,6 +27,7 @@ from interviewcoder.cli.options import (
     narrowed,
     roles_of,
 )
+from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
@@ -49,7 +50,9 @@ def command(
     context: Context = 0,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown, latex or text."),
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, parquet, markdown, latex or text."
+        ),
     ] = None,
     output: Output = None,
     layout: LayoutName = None,
@@ -61,6 +64,12 @@ def command(
             "--jobs", "-j", metavar="N", min=1, help="Processes. By default one for each core where files are many."
         ),
     ] = None,
+    id_column: Annotated[
+        str, typer.Option("--id-column", metavar="NAME", help="In Parquet tables, the column of the texts' ids.")
+    ] = "id",
+    text_column: Annotated[
+        str, typer.Option("--text-column", metavar="NAME", help="In Parquet tables, the column of the texts.")
+    ] = "text",
     quiet: Quiet = False,
 ) -> None:
     """Code transcripts: find the passages that a codebook's terms give away.
@@ -69,13 +78,13 @@ def command(
     --role says so. What is found is proposed: read it before you count it. Where there is a study the run is recorded
     in it, and what was decided on excerpts before is kept.
     """
-    from interviewcoder import codebooks
+    from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
     from interviewcoder.cli.progress import watcher
     from interviewcoder.cli.run import Run
-    from interviewcoder.formats import WRITERS
+    from interviewcoder.transcripts.rows import Columns
 
-    wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
+    wanted = format_of(format_name, output, formats.FORMATS, terminal=streams.stdout_is_terminal())
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
@@ -83,13 +92,22 @@ def command(
         loaded = codebooks.load(name)
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
-        paths = inputs.paths_of(files, messages)
-        workers, watch = jobs or _jobs_for(paths), watcher(len(paths))
+        paths = inputs.paths_of(files, messages, tables=True)
+        has_tables = _has_tables(paths, is_remembered=store is not None)
+        workers, watch = jobs or _jobs_for(paths), watcher(len(paths), is_known=not has_tables)
         check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
         excerpts: Iterable[Excerpt]
         if store is None:
             coded = inputs.coded_transcripts(
-                paths, book, messages, jobs=workers, layout=layout, roles=labels, in_parts=not context, watched=watch
+                paths,
+                book,
+                messages,
+                jobs=workers,
+                layout=layout,
+                roles=labels,
+                in_parts=not context,
+                columns=Columns(id_column, text_column),
+                watched=watch,
             )
             excerpts = (excerpt for one in coded for excerpt in run.excerpts(*one))
         else:
@@ -103,7 +121,7 @@ def command(
             if wanted == "table":
                 _table(run, list(excerpts))
             else:
-                streams.write(WRITERS[wanted](excerpts), output)
+                streams.write_bytes(formats.write(wanted, excerpts), output)
         except BrokenPipeError:
             if store is not None:
                 messages.say(recording.stopped(len(paths)))
@@ -112,6 +130,18 @@ def command(
             recording.tell()
     if messages.failed:
         raise typer.Exit(3)
+
+
+def _has_tables(paths: list[str], *, is_remembered: bool) -> bool:
+    """Whether there are tables among some files. Raises UsageError where they cannot be read, or not be remembered."""
+    from interviewcoder.transcripts.rows import is_table, parquet
+
+    tables = [path for path in paths if is_table(path)]
+    if tables and is_remembered:
+        raise UsageError(f"{tables[0]}: a table is coded without a study: add --no-study")
+    if tables:
+        parquet()
+    return bool(tables)
 
 
 def _jobs_for(paths: list[str]) -> int:

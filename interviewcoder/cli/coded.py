@@ -49,7 +49,6 @@ class Reader:
         """The excerpts in some files; problems and failures are said as they come up."""
         from interviewcoder import formats
         from interviewcoder.cli import inputs
-        from interviewcoder.transcripts import decode
 
         for path in paths:
             try:
@@ -60,10 +59,9 @@ class Reader:
                 if kind == "table" or data.startswith(b"| code | transcript |"):
                     self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
                     continue
-                if kind == "json":
-                    text, problems = decode(data, path)
-                    excerpts, faults = formats.read(text, path)
-                    problems += faults
+                if kind in ("json", "parquet"):
+                    numbered, problems = formats.read_coded(data, path, kind)
+                    excerpts = [excerpt for _, excerpt in numbered]
                 else:
                     transcript, problems = self._read(data, path)
                     excerpts = list(self._run.excerpts(transcript))

@@ -150,9 +150,7 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
                 transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
                 given[transcript.path] = transcript
             else:
-                text, problems = transcripts.decode(data, path)
-                numbered, faults = (formats.read_numbered if kind == "json" else formats.read_table)(text, path)
-                problems += faults
+                numbered, problems = formats.read_coded(data, path, kind)
                 coded.append((path, [excerpt for _, excerpt in numbered]))
         except InputError as error:
             messages.failure(str(error))

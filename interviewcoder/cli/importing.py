@@ -13,7 +13,6 @@ import typer
 from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
 from interviewcoder.errors import InputError, StudyError
 from interviewcoder.formats import kind_of_file
-from interviewcoder.transcripts import decode
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
     from interviewcoder.study.importing import Import
 
-_ORDER = ("study", "transcript", "project", "json", "table", "print-out")
+_ORDER = ("study", "transcript", "project", "json", "table", "parquet", "print-out")
 """In this order files of different kinds are taken in, so that what codings are about is there before them."""
 
 _NEW = ("transcripts", "recorded proposals", "codings", "decisions", "memos")
@@ -32,8 +31,8 @@ def command(
         list[str],
         typer.Argument(
             metavar="FILE...",
-            help="Coded JSON Lines or CSV, Delve's print-outs (PDF), projects of other programs (.qdpx), transcripts "
-            "or folders of them, or other studies.",
+            help="Coded JSON Lines, CSV or Parquet, Delve's print-outs (PDF), projects of other programs (.qdpx), "
+            "transcripts or folders of them, or other studies.",
         ),
     ],
     coder: CoderName = None,
@@ -99,7 +98,7 @@ def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
 
 def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messages: Messages) -> None:
     from interviewcoder.cli import inputs
-    from interviewcoder.formats import read_numbered, read_table
+    from interviewcoder.formats import read_coded
     from interviewcoder.study.importing import Import
 
     taken = Import(store, inputs.shown(path), coder)
@@ -110,9 +109,7 @@ def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messag
         with store.writing():
             taken.printout(printout)
     else:
-        text, problems = decode(data, path)
-        numbered, faults = (read_numbered if kind == "json" else read_table)(text, path)
-        problems += faults
+        numbered, problems = read_coded(data, path, kind)
         with store.writing():
             taken.excerpts(numbered)
     taken.problems[:0] = problems

@@ -6,19 +6,19 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
-from interviewcoder.transcripts.files import bytes_of, shown
+from interviewcoder.model.excerpts import Place
+from interviewcoder.transcripts.files import bytes_of, is_url, shown
+from interviewcoder.transcripts.rows import BY_NAME, Columns, is_table
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
     from interviewcoder.errors import Problem
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding
-    from interviewcoder.model.excerpts import Place
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.scale import Coded
 
@@ -27,14 +27,17 @@ __all__ = ["STDIN", "coded_transcripts", "paths_of", "read_bytes", "read_transcr
 STDIN = "-"
 
 
-def paths_of(names: list[str], messages: Messages) -> list[str]:
-    """The files that some names stand for, each once, sorted; what is not there is said and makes the run fail."""
+def paths_of(names: list[str], messages: Messages, *, tables: bool = False) -> list[str]:
+    """The files that some names stand for, each once, sorted; what is not there is said and makes the run fail.
+
+    Of those in a folder they are the transcripts and, if wanted, the tables.
+    """
     found: set[str] = set()
     for name in names:
-        if name == STDIN:
-            found.add(STDIN)
+        if name == STDIN or is_url(name):
+            found.add(name)
         elif os.path.isdir(name):
-            inside = list(_transcripts_in(name, messages))
+            inside = list(_transcripts_in(name, messages, tables=tables))
             if not inside:
                 from interviewcoder.transcripts import ENDINGS
 
@@ -50,12 +53,12 @@ def paths_of(names: list[str], messages: Messages) -> list[str]:
     # One file under several names (a link, another way to write its path) is one input.
     once: dict[str, str] = {}
     for path in sorted(found):
-        once.setdefault(path if path == STDIN else os.path.realpath(path), path)
+        once.setdefault(path if path == STDIN or is_url(path) else os.path.realpath(path), path)
     return list(once.values())
 
 
-def _transcripts_in(folder: str, messages: Messages) -> Iterator[str]:
-    """The transcripts in a folder and the folders in it, hidden ones aside; what cannot be read is said.
+def _transcripts_in(folder: str, messages: Messages, *, tables: bool) -> Iterator[str]:
+    """The transcripts, and perhaps tables, in a folder and the folders in it, hidden ones aside; what fails is said.
 
     Of files that have the same name but for the ending, as recognisers write them, only one is taken.
     """
@@ -66,6 +69,7 @@ def _transcripts_in(folder: str, messages: Messages) -> Iterator[str]:
 
     for place, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name).as_posix() for name in files if tables and is_table(name) and name[0] not in "._")
         taken: dict[str, str] = {}
         found = [name for name in files if name.lower().endswith(ENDINGS) and not name.startswith(".")]
         for name in sorted(found, key=lambda name: (ENDINGS.index(Path(name).suffix.lower()), name)):
@@ -120,6 +124,7 @@ def coded_transcripts(
     layout: str | None,
     roles: Mapping[str, Role],
     in_parts: bool = False,
+    columns: Columns = BY_NAME,
     watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     remembered: Remembered = lambda _: (None, {}),
 ) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place | None]]:
@@ -128,7 +133,6 @@ def coded_transcripts(
     Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted.
     `watched` takes and gives what comes of each file, to show how far it is.
     """
-    from interviewcoder.model.excerpts import Place
     from interviewcoder.scale import Task, code_files, tasks_of
 
     def task(path: str) -> Task:
@@ -137,15 +141,13 @@ def coded_transcripts(
         return Task(path, layout or known_layout, {**known_roles, **roles}, data)
 
     told = _Told(messages, roles)
-    tasks: Iterable[Task] = map(task, paths)
-    if in_parts:
-        tasks = chain.from_iterable(map(tasks_of, tasks))
+    tasks = (one for path in paths for one in tasks_of(task(path), columns, in_parts=in_parts))
     turns = 0
     for coded in watched(code_files(codebook, tasks, jobs)):
         if coded.transcript is None:
             messages.failure(coded.failure)
             continue
-        told.about(coded.transcript, coded.problems)
+        told.about(coded.transcript, coded.problems, coded.table)
         turns = turns if coded.part and coded.part.start else 0
         yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else None
         turns += len(coded.transcript.turns)
@@ -159,20 +161,28 @@ class _Told:
         self._messages = messages
         self._roles = roles
         self._speakers: dict[str, str] = {}
+        self._of_rows: dict[Problem, int] = {}
 
-    def about(self, transcript: Transcript, problems: Iterable[Problem]) -> None:
-        """Say what looks wrong in a transcript."""
+    def about(self, transcript: Transcript, problems: Iterable[Problem], table: str = "") -> None:
+        """Say what looks wrong in a transcript; of the rows of a table say it in the end, and how often."""
         from interviewcoder.transcripts.labels import key
 
         for problem in problems:
-            self._messages.problem(problem)
+            if table:
+                same = problem._replace(path=table, line=0, column=0)
+                self._of_rows[same] = self._of_rows.get(same, 0) + 1
+            else:
+                self._messages.problem(problem)
         if self._roles:
             self._speakers |= {key(turn.speaker): turn.speaker for turn in transcript.turns if turn.speaker}
 
     def in_the_end(self) -> None:
-        """Say which labels that were given a role no transcript has."""
+        """Say what looks wrong in tables, and which labels that were given a role no transcript has."""
         from interviewcoder.transcripts.labels import key
 
+        for problem, count in self._of_rows.items():
+            rows = f"{count} rows" if count > 1 else "1 row"
+            self._messages.problem(problem._replace(message=f"{problem.message}, in {rows}"))
         for label in self._roles:
             if key(label) not in self._speakers:
                 there = ", ".join(sorted(set(self._speakers.values()))) or "none"

@@ -75,7 +75,9 @@ def command(
     role: Roles = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, markdown, latex or text."),
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, parquet, markdown, latex or text."
+        ),
     ] = None,
     output: Output = None,
     layout: LayoutName = None,
@@ -89,10 +91,10 @@ def command(
     code' wrote, or transcripts, which are looked up in the study or coded on the fly (then --codebook, --fuzzy, --unit
     and --role count as they do there).
     """
+    from interviewcoder import formats
     from interviewcoder.cli import streams, studies
-    from interviewcoder.formats import WRITERS
 
-    wanted = format_of(format_name, output, WRITERS, terminal=streams.stdout_is_terminal())
+    wanted = format_of(format_name, output, formats.FORMATS, terminal=streams.stdout_is_terminal())
     sort = sort or ("code" if wanted == "table" else "transcript")
     if sort not in SORTS:
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
@@ -120,7 +122,7 @@ def command(
         elif wanted == "table":
             _table(excerpts, sort, ids=store is not None)
         else:
-            streams.write(WRITERS[wanted](excerpts), output)
+            streams.write_bytes(formats.write(wanted, excerpts), output)
     if messages.failed:
         raise typer.Exit(3)
 

@@ -171,6 +171,8 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
     wanted = aliases.get(wanted, wanted)
     if wanted not in known:
         raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(known)}")
+    if wanted == "parquet" and output is None and terminal:
+        raise UsageError("Parquet is not for the terminal: write it to a file with -o FILE.parquet")
     if wanted == "table" and output is not None:
         raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
     return wanted

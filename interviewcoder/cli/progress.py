@@ -9,8 +9,11 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-def watcher(total: int) -> Callable[[Iterable[Item]], Iterable[Item]]:
-    """What shows how many of so many files are coded, where standard error is a terminal."""
+def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], Iterable[Item]]:
+    """What shows how many texts of so many files are coded, where standard error is a terminal.
+
+    Files that are tables have more texts than one; how many is not known before they are read.
+    """
 
     def watched(items: Iterable[Item]) -> Iterator[Item]:
         from rich.console import Console
@@ -23,6 +26,6 @@ def watcher(total: int) -> Callable[[Iterable[Item]], Iterable[Item]]:
 
         columns = ("coding", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            yield from bar.track(items, total=total)
+            yield from bar.track(items, total=files if is_known else None)
 
-    return watched if total > 1 and sys.stderr.isatty() else iter
+    return watched if (files > 1 or not is_known) and sys.stderr.isatty() else iter

@@ -1,15 +1,19 @@
-"""What a text is, by its content: coded excerpts as JSON or as a table, or a transcript."""
+"""What a file is, by its content: coded excerpts as JSON, as a table or as Parquet, or a transcript."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
+from interviewcoder.errors import Problem
+from interviewcoder.formats import jsonl, parquet, tabular
+from interviewcoder.model.coding import Excerpt
 from interviewcoder.transcripts import decode
 from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.recognised import is_recognised
+from interviewcoder.transcripts.rows import MAGIC
 
-Kind = Literal["json", "table", "transcript"]
+Kind = Literal["json", "table", "parquet", "transcript"]
 
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
@@ -17,6 +21,8 @@ _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 
 def kind_of_file(data: bytes, path: str) -> Kind:
     """What a file is, by its bytes. Raises InputError where it is no text, and nothing that has text in it."""
+    if data.startswith(MAGIC):
+        return "parquet" if parquet.holds_excerpts(data) else "transcript"
     return "transcript" if is_archive(data) else kind_of(decode(data, path)[0], path)
 
 
@@ -33,3 +39,15 @@ def kind_of(text: str, path: str) -> Kind:
     delimiter = max(",\t;", key=header.count)
     cells = {cell.strip().strip('"').lower() for cell in header.split(delimiter)}
     return "table" if "code" in cells and cells & {"transcript", "text"} else "transcript"
+
+
+def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
+    """The excerpts in a file of a kind, each with its line (in Parquet its row), and what is wrong in it.
+
+    Raises InputError where it cannot be read.
+    """
+    if kind == "parquet":
+        return parquet.read_parquet(data, path)
+    text, problems = decode(data, path)
+    excerpts, faults = (jsonl.read_numbered if kind == "json" else tabular.read_table)(text, path)
+    return excerpts, problems + faults

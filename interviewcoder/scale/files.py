@@ -8,23 +8,29 @@ from typing import NamedTuple
 
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.matching import Matcher
-from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import Coding
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import read
 from interviewcoder.transcripts.files import bytes_of, shown
 from interviewcoder.transcripts.parts import LARGE, Part, are_parts_read, parts_of
 from interviewcoder.transcripts.reading import read_text
+from interviewcoder.transcripts.rows import Columns, is_table, texts_of
 
 
 class Task(NamedTuple):
-    """A file to code, and how it is read. `data` is what is in it where it is on no disk, `part` a part of it."""
+    """A file to code, and how it is read.
+
+    `data` is what is in it where that is known, `part` a part of it, `table` the table in which it is a row; `failure`
+    says why it cannot be read where that is known.
+    """
 
     path: str
     layout: str | None = None
     roles: Mapping[str, Role] = {}
     data: bytes | None = None
     part: Part | None = None
+    table: str = ""
+    failure: str = ""
 
 
 class Coded(NamedTuple):
@@ -35,13 +41,15 @@ class Coded(NamedTuple):
     codings: tuple[Coding, ...] = ()
     failure: str = ""
     part: Part | None = None
+    table: str = ""
 
 
 class FileCoder:
-    """Codes files with one codebook, which is made ready once."""
+    """Codes files with a codebook that is ready."""
 
-    def __init__(self, codebook: Codebook) -> None:
-        self._matcher = Matcher(codebook)
+    def __init__(self, matcher: Matcher) -> None:
+        self.codes = {code.id: code for code in matcher.codebook.codes}
+        self._matcher = matcher
 
     def code(self, tasks: Sequence[Task]) -> list[Coded]:
         """What is in some files, coded; a file that cannot be read is a failure and no exception."""
@@ -50,20 +58,31 @@ class FileCoder:
         return [one._replace(codings=tuple(next(codings))) if one.transcript else one for one in read]
 
     def _read(self, task: Task) -> Coded:
+        if task.failure:
+            return Coded(failure=task.failure)
         if task.part:
             return _read_part(task, task.part)
         try:
             data = bytes_of(task.path) if task.data is None else task.data
             transcript, problems = read(data, shown(task.path), layout=task.layout, roles=task.roles)
         except InputError as error:
-            return Coded(failure=str(error))
-        return Coded(transcript, tuple(problems))
+            return Coded(failure=f"{task.table}: {error}" if task.table else str(error))
+        if task.table and not task.path:
+            problems.append(Problem(task.table, 0, 0, "no id", "its excerpts cannot be told from others", "warning"))
+        return Coded(transcript, tuple(problems), table=task.table)
 
 
-def tasks_of(task: Task) -> Iterator[Task]:
-    """A task, or one for each part of a file that is too large to be held in memory."""
-    if (
-        task.data is None
+def tasks_of(task: Task, columns: Columns, *, in_parts: bool) -> Iterator[Task]:
+    """A task, or one for each row of a table, or for each part of a file that is too large to be held in memory."""
+    if is_table(task.path) and task.data is None:
+        try:
+            for name, text in texts_of(task.path, columns):
+                yield task._replace(path=name, data=text, table=shown(task.path))
+        except InputError as error:
+            yield task._replace(failure=str(error))
+    elif (
+        in_parts
+        and task.data is None
         and os.path.isfile(task.path)
         and os.path.getsize(task.path) >= LARGE
         and are_parts_read(task.path)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
+from interviewcoder.matching import Matcher
 from interviewcoder.scale.files import Coded, FileCoder, Task
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
     Raises InputError where a process ends before its work is done, which happens where memory runs out.
     """
     if jobs == 1:
-        coder = FileCoder(codebook)
+        coder = FileCoder(Matcher(codebook))
         for batch in _batches(tasks):
             yield from coder.code(batch)
         return
@@ -99,7 +100,7 @@ class _Processes:
 def _work(pipe: Connection, codebook: Codebook) -> None:
     """Code what comes through a pipe until it is closed. Interrupts from the keyboard are for who began the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    coder = FileCoder(codebook)
+    coder = FileCoder(Matcher(codebook))
     while True:
         try:
             batch = pipe.recv()

@@ -18,6 +18,7 @@ _OTHERS = (
     (b"\xd0\xcf\x11\xe0", "an old Word file (.doc): save it as .docx or as text"),
     (b"{\\rtf", "a rich text file (.rtf): save it as .docx or as text"),
     (b"SQLite format 3\0", "a database, perhaps a study: name it with --study"),
+    (b"PAR1", "a Parquet table: 'interviewcoder code' reads one of texts, 'interviewcoder list' one of coded excerpts"),
 )
 
 

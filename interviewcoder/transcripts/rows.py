@@ -1,0 +1,131 @@
+"""Tables of texts, a transcript a row, as call centres and surveys export them: Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from interviewcoder.errors import InputError, UsageError
+from interviewcoder.transcripts.files import is_url, opened, shown
+
+if TYPE_CHECKING:
+    from pyarrow import Array, RecordBatch
+    from pyarrow.parquet import ParquetFile
+
+ENDING = ".parquet"
+
+MAGIC = b"PAR1"
+"""A Parquet file begins with it (parquet-format, File format)."""
+
+_ROWS = 1000
+"""So many rows are read at a time."""
+
+
+class Columns(NamedTuple):
+    """The columns of a table that hold the ids of transcripts and their texts."""
+
+    id: str = "id"
+    text: str = "text"
+
+
+BY_NAME = Columns()
+
+
+def is_table(path: str) -> bool:
+    """Whether a file holds a table of texts, by its ending."""
+    return path.lower().endswith(ENDING)
+
+
+def parquet() -> Any:
+    """The library that reads and writes Parquet. Raises UsageError, with what to do, where it is not installed."""
+    try:
+        import pyarrow.parquet
+    except ModuleNotFoundError:
+        raise UsageError("Parquet needs pyarrow: pip install 'interviewcoder[parquet]'") from None
+    return pyarrow.parquet
+
+
+def texts_of(path: str, columns: Columns, groups: Sequence[int] | None = None) -> Iterator[tuple[str, bytes]]:
+    """The ids and the texts, encoded, in the rows of a Parquet file, or in some of its row groups, a few at a time.
+
+    Raises InputError where it cannot be read or lacks the columns.
+    """
+    with _table(path) as table:
+        names = table.schema_arrow.names
+        check_columns(names, columns, shown(path))
+        for batch in table.iter_batches(_ROWS, row_groups=groups, columns=list(dict.fromkeys(columns))):
+            yield from texts_in(batch, columns, shown(path))
+
+
+def sizes_of_groups(path: str) -> list[int]:
+    """How many bytes the row groups of a Parquet file hold. Raises InputError where it cannot be read."""
+    with _table(path) as table:
+        return [table.metadata.row_group(group).total_byte_size for group in range(table.num_row_groups)]
+
+
+def texts_in(batch: RecordBatch, columns: Columns, place: str) -> Iterator[tuple[str, bytes]]:
+    """The ids and the texts, encoded, in the rows of a batch; what is missing is empty.
+
+    Raises InputError, which names the `place`, where a column is missing or holds something else.
+    """
+    import pyarrow as pa
+
+    check_columns(batch.schema.names, columns, place)
+    try:
+        ids = batch.column(columns.id).cast(pa.string()).fill_null("")
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        raise InputError(
+            f"{place}: column '{columns.id}' holds {batch.schema.field(columns.id).type}, no ids; name another one"
+        ) from None
+    texts = _encoded(batch.column(columns.text))
+    if texts is None:
+        kind = batch.schema.field(columns.text).type
+        raise InputError(f"{place}: column '{columns.text}' holds {kind}, not text; name another one")
+    for one, text in zip(ids, texts, strict=True):
+        yield one.as_py(), text.as_py() or b""
+
+
+def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
+    """Raise InputError where a table has not got the columns, or is one of coded excerpts."""
+    if {"transcript", "code", "evidence"} <= set(names):
+        raise InputError(f"{place}: coded excerpts, no transcripts; 'interviewcoder list' reads them")
+    for option, name in (("--id-column", columns.id), ("--text-column", columns.text)):
+        if name not in names:
+            raise InputError(f"{place}: no column '{name}'; there are {', '.join(names)}: name one with {option}")
+
+
+def _encoded(texts: Array) -> Array | None:
+    """A column as bytes, in which decoding may fail for one text and not for all; None where it holds no text."""
+    import pyarrow as pa
+
+    kind = texts.type
+    if pa.types.is_dictionary(kind):
+        texts, kind = texts.dictionary_decode(), kind.value_type
+    if pa.types.is_null(kind):
+        return pa.nulls(len(texts), pa.large_binary())
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    if any(is_kind(kind) for is_kind in (*tests, pa.types.is_binary, pa.types.is_large_binary)):
+        return texts.cast(pa.large_binary())
+    return None
+
+
+@contextmanager
+def _table(path: str) -> Iterator[ParquetFile]:
+    """A Parquet file, open. Whatever goes wrong while it is read raises InputError."""
+    library = parquet()
+    import pyarrow as pa
+
+    try:
+        if is_url(path):
+            with opened(path) as stream, library.ParquetFile(stream) as table:
+                yield table
+        else:
+            with library.ParquetFile(path, memory_map=False) as table:
+                yield table
+    except FileNotFoundError:
+        raise InputError(f"{shown(path)}: no such file; check the path") from None
+    except (pa.ArrowException, OSError) as error:
+        # Arrow's message may go on for lines, and may quote what is in the file.
+        reason = error.strerror or "" if isinstance(error, OSError) and error.strerror else "no Parquet, or damaged"
+        raise InputError(f"{shown(path)}: cannot be read ({reason})") from None

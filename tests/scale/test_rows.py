@@ -1,0 +1,143 @@
+"""Tables of texts: a row is coded as a file is, whatever the batches, processes and column types."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Run
+
+pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'interviewcoder[parquet]'")
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import interviewcoder
+from interviewcoder import InputError
+from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
+
+BOOK = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
+
+
+def test_a_row_is_coded_as_a_file_is_by_any_number_of_processes(run: Run, samples: Path, tmp_path: Path) -> None:
+    texts = {path.name: path.read_bytes().decode("utf-8-sig") for path in sorted(samples.glob("*.txt"))}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    pq.write_table(
+        pa.table({"id": list(texts), "text": list(texts.values())}), tmp_path / "t.parquet", row_group_size=2
+    )
+    files = run("code", *texts)
+    done = [run("code", "t.parquet", "--jobs", jobs) for jobs in (1, 2, 8)]
+    assert len(files.stdout) > 20_000
+    assert {one.stdout for one in done} == {files.stdout}
+    assert {one.stderr for one in done} == {done[0].stderr}
+    tables = [run("code", "t.parquet", "--jobs", jobs, "--format", "parquet").stdout for jobs in (1, 2, 8)]
+    assert len(set(tables)) == 1
+    assert pq.read_table(pa.BufferReader(tables[0])).num_rows == len(files.stdout.splitlines())
+
+
+SAYS = "We had data drift."
+
+
+@pytest.mark.parametrize(
+    ("ids", "texts", "found"),
+    [
+        (pa.array([7, 8]), pa.array([SAYS, SAYS], pa.large_string()), ["7", "8"]),
+        (pa.array(["a", None]), pa.array([None, SAYS]), [""]),
+        (pa.array(["a", "a"]).dictionary_encode(), pa.array([SAYS, SAYS]).dictionary_encode(), ["a", "a"]),
+        (pa.array(["a", "b"]), pa.array([SAYS.encode(), "fa\xe7ade. ".encode("latin-1") + SAYS.encode()]), ["a", "b"]),
+        (pa.array(["a", "b"]), pa.array([None, None]), []),
+    ],
+    ids=["numbers", "nothing", "dictionaries", "bytes", "null"],
+)
+def test_columns_of_any_type_of_text(run: Run, tmp_path: Path, ids: pa.Array, texts: pa.Array, found: list) -> None:
+    pq.write_table(pa.table({"call": ids, "said": texts}), tmp_path / "calls.parquet")
+    done = run("code", "calls.parquet", "--id-column", "call", "--text-column", "said", "--code", "mm-drift")
+    assert done.returncode == 0
+    assert [json.loads(line)["transcript"] for line in done.stdout.splitlines()] == found
+
+
+def test_what_looks_wrong_in_rows_is_told_once(run: Run, tmp_path: Path) -> None:
+    rows = {"id": ["a", "b", None, "d"], "text": [SAYS, "Nothing.", "Nothing else.", "\0"]}
+    pq.write_table(pa.table(rows), tmp_path / "answers.parquet")
+    done = run("code", "answers.parquet", "--code", "mm-drift")
+    assert done.returncode == 3
+    failure, label, name = done.stderr.decode().splitlines()
+    assert failure.startswith("interviewcoder: answers.parquet: d: not a text file (it holds NUL bytes)")
+    assert label.startswith("answers.parquet: warning: no speaker labels found, in 3 rows (give each")
+    assert name == "answers.parquet: warning: no id, in 1 row (its excerpts cannot be told from others)"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"call": ["a"], "text": ["t"]}, b"no column 'id'; there are call, text: name one with --id-column"),
+        ({"id": ["a"], "words": ["t"]}, b"no column 'text'; there are id, words: name one with --text-column"),
+        ({"id": ["a"], "text": [1.5]}, b"column 'text' holds double, not text"),
+        ({"id": [["a"]], "text": ["t"]}, b"column 'id' holds list<element: string>, no ids"),
+        ({"id": ["a"], "text": ["t"], "transcript": ["a"], "code": ["x"], "evidence": ["e"]}, b"'interviewcoder list'"),
+    ],
+)
+def test_a_table_that_cannot_be_read_stops_no_other(run: Run, tmp_path: Path, rows: dict, message: bytes) -> None:
+    pq.write_table(pa.table(rows), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"id": ["z"], "text": [SAYS]}), tmp_path / "z.parquet")
+    (tmp_path / "damaged.parquet").write_bytes((tmp_path / "z.parquet").read_bytes()[:-5])
+    (tmp_path / "_metadata.parquet").write_bytes(b"")
+    done = run("code", ".")
+    assert done.returncode == 3
+    assert b"a.parquet: " in done.stderr
+    assert message in done.stderr
+    assert b"damaged.parquet: cannot be read (no Parquet, or damaged)" in done.stderr
+    assert [json.loads(line)["transcript"] for line in done.stdout.splitlines()] == ["z"]
+
+
+def test_a_study_takes_no_tables(run: Run, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ["z"], "text": [SAYS]}), tmp_path / "z.parquet")
+    run("init", "--coder", "anna")
+    done = run("code", "z.parquet")
+    assert done.returncode == 2
+    assert b"add --no-study" in done.stderr
+    assert run("code", "z.parquet", "--no-study").stdout
+
+
+def test_without_pyarrow_it_is_said_what_to_install(run: Run, samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "pyarrow.py").write_text("raise ModuleNotFoundError('pyarrow')")
+    (tmp_path / "t.parquet").write_bytes(b"")
+    for arguments in (["t.parquet"], [samples, "-o", "out.parquet"]):
+        done = run("code", *arguments, env={"PYTHONPATH": str(tmp_path / "without")})
+        assert done.returncode == 2
+        assert b"pip install 'interviewcoder[parquet]'" in done.stderr
+    assert not (tmp_path / "out.parquet").exists()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([SAYS, "Interviewer: data drift?\nInterviewee: date drifts!", "", "no"])), st.data())
+def test_batches_may_be_cut_anywhere(texts: list[str], data: st.DataObject) -> None:
+    batch = pa.record_batch(
+        {"id": pa.array(map(str, range(len(texts))), pa.string()), "text": pa.array(texts, pa.string())}
+    )
+    whole = interviewcoder.code_batch(batch, BOOK)
+    at = data.draw(st.integers(0, len(texts)))
+    parts = [interviewcoder.code_batch(part, BOOK) for part in (batch.slice(0, at), batch.slice(at))]
+    assert whole.schema.equals(interviewcoder.excerpt_schema())
+    assert pa.Table.from_batches(parts).combine_chunks().to_pylist() == whole.to_pylist()
+    assert whole.num_rows == sum("drift" in text for text in texts)
+
+
+def test_of_a_text_that_cannot_be_read_the_caller_hears() -> None:
+    batch = pa.record_batch({"id": ["a", "b"], "text": ["\0", SAYS]})
+    heard: list[str] = []
+    assert interviewcoder.code_batch(batch, BOOK, failed=heard.append).num_rows == 1
+    assert heard == ["a: not a text file (it holds NUL bytes); export the transcript as plain text"]
+    with pytest.warns(UserWarning, match="a: not a text file"):
+        interviewcoder.code_batch(batch, BOOK)
+    with pytest.raises(InputError, match="the batch: no column 'words'"):
+        interviewcoder.code_batch(batch, BOOK, text_column="words")
