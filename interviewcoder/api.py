@@ -77,13 +77,16 @@ def code_batch(
     them again. `transcript` is the id, as text. A text that cannot be read has no excerpts, and `failed` is told why.
     Raises InputError where a column is missing or holds something else, UsageError where pyarrow is not installed.
     """
-    from interviewcoder.scale.batches import code_batch as coded
-    from interviewcoder.scale.files import FileCoder
+    from interviewcoder.scale.batches import code_batch as coded_batch
+    from interviewcoder.scale.files import Coded, FileCoder, Reading
     from interviewcoder.transcripts.rows import Columns
 
-    coder = FileCoder(_matcher(codebook))
-    columns = Columns(id_column, text_column)
-    return coded(batch, coder, columns, layout=layout, roles=roles or {}, context=context, failed=failed)
+    def told(coded: Coded) -> None:
+        if coded.failure:
+            failed(coded.failure)
+
+    reading = Reading("", Columns(id_column, text_column), layout, roles or {}, context)
+    return coded_batch(batch, FileCoder(_matcher(codebook)), reading, told)
 
 
 def excerpt_schema() -> Schema:

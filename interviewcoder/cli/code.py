@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.clustered import Clustered, is_for_folder
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -16,7 +18,6 @@ from interviewcoder.cli.options import (
     LayoutName,
     MinScore,
     NoStudy,
-    Output,
     Quiet,
     Roles,
     StudyFile,
@@ -30,8 +31,10 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.recording import Recording
     from interviewcoder.cli.run import Run
     from interviewcoder.model.coding import Excerpt
+    from interviewcoder.scale import Reading
 
 
 WORTH_A_PROCESS = 1_500_000
@@ -54,7 +57,15 @@ def command(
             "--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv, tsv, parquet, markdown, latex or text."
         ),
     ] = None,
-    output: Output = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file; its ending says the format. With --cluster also a new folder for Parquet files.",
+        ),
+    ] = None,
     layout: LayoutName = None,
     study: StudyFile = None,
     no_study: NoStudy = False,
@@ -62,6 +73,14 @@ def command(
         int | None,
         typer.Option(
             "--jobs", "-j", metavar="N", min=1, help="Processes. By default one for each core where files are many."
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS|local",
+            help="Code on a Dask cluster: the address of its scheduler, or local for one on this machine.",
         ),
     ] = None,
     id_column: Annotated[
@@ -80,68 +99,88 @@ def command(
     """
     from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
-    from interviewcoder.cli.progress import watcher
     from interviewcoder.cli.run import Run
+    from interviewcoder.scale import Reading
     from interviewcoder.transcripts.rows import Columns
 
-    wanted = format_of(format_name, output, formats.FORMATS, terminal=streams.stdout_is_terminal())
+    to_folder = cluster is not None and output is not None and format_name is None and is_for_folder(output)
+    target = Path(output) if output is not None and not to_folder else None
+    wanted = format_of(format_name, target, formats.FORMATS, terminal=streams.stdout_is_terminal() and not to_folder)
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
+    reading = Reading("", Columns(id_column, text_column), layout, labels, context)
     with studies.maybe(study, without=no_study) as store:
         name = studies.codebook_of(store, codebook)
         loaded = codebooks.load(name)
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages, tables=True)
-        has_tables = _has_tables(paths, is_remembered=store is not None)
-        workers, watch = jobs or _jobs_for(paths), watcher(len(paths), is_known=not has_tables)
-        check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
-        excerpts: Iterable[Excerpt]
-        if store is None:
-            coded = inputs.coded_transcripts(
-                paths,
-                book,
-                messages,
-                jobs=workers,
-                layout=layout,
-                roles=labels,
-                in_parts=not context,
-                columns=Columns(id_column, text_column),
-                watched=watch,
-            )
-            excerpts = (excerpt for one in coded for excerpt in run.excerpts(*one))
+        check_output(target, [*paths, codebooks.locate(name), *([store.path] if store else [])])
+        recording = None
+        if cluster is not None:
+            _check_cluster(wanted, is_remembered=store is not None)
+            clustered = Clustered(cluster, jobs or _cores(), run, reading)
+            if to_folder and output is not None:
+                clustered.write(paths, output)
+                raise typer.Exit(3 if messages.failed else 0)
+            excerpts = clustered.excerpts(paths)
+        elif store is None:
+            excerpts = _excerpts(run, paths, reading, jobs or _jobs_for(paths))
         else:
             from interviewcoder.cli.recording import Recording
 
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
             options |= {"min_score": min_score or None}
             recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
-            excerpts = recording.excerpts(paths, jobs=workers, layout=layout, roles=labels, watched=watch)
+            excerpts = _recorded(recording, paths, reading, jobs or _jobs_for(paths))
         try:
             if wanted == "table":
                 _table(run, list(excerpts))
             else:
-                streams.write_bytes(formats.write(wanted, excerpts), output)
+                streams.write_bytes(formats.write(wanted, excerpts), target)
         except BrokenPipeError:
-            if store is not None:
+            if recording:
                 messages.say(recording.stopped(len(paths)))
             raise
-        if store is not None:
+        if recording:
             recording.tell()
     if messages.failed:
         raise typer.Exit(3)
 
 
-def _has_tables(paths: list[str], *, is_remembered: bool) -> bool:
-    """Whether there are tables among some files. Raises UsageError where they cannot be read, or not be remembered."""
+def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:
+    """The excerpts of some files, as they are coded by processes of this machine."""
+    from interviewcoder.cli.inputs import coded_transcripts
+    from interviewcoder.cli.progress import watcher
     from interviewcoder.transcripts.rows import is_table, parquet
 
-    tables = [path for path in paths if is_table(path)]
-    if tables and is_remembered:
-        raise UsageError(f"{tables[0]}: a table is coded without a study: add --no-study")
-    if tables:
+    has_tables = any(map(is_table, paths))
+    if has_tables:
         parquet()
-    return bool(tables)
+    watch = watcher(len(paths), is_known=not has_tables)
+    in_parts = not reading.context
+    for one in coded_transcripts(
+        paths, run.codebook, run.messages, reading, jobs=jobs, in_parts=in_parts, watched=watch
+    ):
+        yield from run.excerpts(*one)
+
+
+def _recorded(recording: Recording, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:
+    """The excerpts of some files, which a study records. Raises UsageError where it cannot."""
+    from interviewcoder.cli.progress import watcher
+    from interviewcoder.transcripts.rows import is_table
+
+    for path in filter(is_table, paths):
+        raise UsageError(f"{path}: a table is coded without a study: add --no-study")
+    return recording.excerpts(paths, reading, jobs=jobs, watched=watcher(len(paths)))
+
+
+def _check_cluster(wanted: str, *, is_remembered: bool) -> None:
+    """Raise UsageError where a cluster's results have nowhere to go."""
+    if is_remembered:
+        raise UsageError("--cluster records nothing in a study: add --no-study")
+    if wanted == "table":
+        raise UsageError("--cluster: name a file or a new folder for the results, as in -o coded/")
 
 
 def _jobs_for(paths: list[str]) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.errors import InputError
 from interviewcoder.model.excerpts import Place
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
-from interviewcoder.transcripts.rows import BY_NAME, Columns, is_table
+from interviewcoder.transcripts.rows import ENDING, is_table
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding
     from interviewcoder.model.transcript import Role, Transcript
-    from interviewcoder.scale import Coded
+    from interviewcoder.scale import Coded, Reading
 
 __all__ = ["STDIN", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
 
@@ -34,8 +34,16 @@ def paths_of(names: list[str], messages: Messages, *, tables: bool = False) -> l
     """
     found: set[str] = set()
     for name in names:
-        if name == STDIN or is_url(name):
+        if name == STDIN:
             found.add(name)
+        elif is_url(name):
+            from interviewcoder.cli.clustered import paths_at
+            from interviewcoder.transcripts import ENDINGS
+
+            try:
+                found.update(paths_at(name, (*ENDINGS, *([ENDING] if tables else []))))
+            except InputError as error:
+                messages.failure(str(error))
         elif os.path.isdir(name):
             inside = list(_transcripts_in(name, messages, tables=tables))
             if not inside:
@@ -103,14 +111,14 @@ def read_transcripts(
     """
     from interviewcoder.transcripts import read
 
-    told = _Told(messages, roles)
+    told = Told(messages, roles)
     for path in paths:
         try:
             transcript, problems = read(read_bytes(path), shown(path), layout=layout, roles=roles)
         except InputError as error:
             messages.failure(str(error))
             continue
-        told.about(transcript, problems)
+        told.about(((problem, False) for problem in problems), speakers_of(transcript))
         yield transcript
     told.in_the_end()
 
@@ -119,12 +127,10 @@ def coded_transcripts(
     paths: Iterable[str],
     codebook: Codebook,
     messages: Messages,
+    reading: Reading,
     *,
     jobs: int,
-    layout: str | None,
-    roles: Mapping[str, Role],
     in_parts: bool = False,
-    columns: Columns = BY_NAME,
     watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     remembered: Remembered = lambda _: (None, {}),
 ) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place | None]]:
@@ -138,23 +144,28 @@ def coded_transcripts(
     def task(path: str) -> Task:
         known_layout, known_roles = remembered(path)
         data = read_bytes(path) if path == STDIN else None
-        return Task(path, layout or known_layout, {**known_roles, **roles}, data)
+        return Task(path, reading.layout or known_layout, {**known_roles, **reading.roles}, data)
 
-    told = _Told(messages, roles)
-    tasks = (one for path in paths for one in tasks_of(task(path), columns, in_parts=in_parts))
+    told = Told(messages, reading.roles)
+    tasks = (one for path in paths for one in tasks_of(task(path), reading.columns, in_parts=in_parts))
     turns = 0
     for coded in watched(code_files(codebook, tasks, jobs)):
         if coded.transcript is None:
             messages.failure(coded.failure)
             continue
-        told.about(coded.transcript, coded.problems, coded.table)
+        told.about(coded.remarks(), speakers_of(coded.transcript))
         turns = turns if coded.part and coded.part.start else 0
         yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else None
         turns += len(coded.transcript.turns)
     told.in_the_end()
 
 
-class _Told:
+def speakers_of(transcript: Transcript) -> Iterator[str]:
+    """Who speaks in a transcript, turn by turn."""
+    return (turn.speaker for turn in transcript.turns)
+
+
+class Told:
     """What is said about transcripts as they are read."""
 
     def __init__(self, messages: Messages, roles: Mapping[str, Role]) -> None:
@@ -163,18 +174,17 @@ class _Told:
         self._speakers: dict[str, str] = {}
         self._of_rows: dict[Problem, int] = {}
 
-    def about(self, transcript: Transcript, problems: Iterable[Problem], table: str = "") -> None:
+    def about(self, remarks: Iterable[tuple[Problem, bool]], speakers: Iterable[str], times: int = 1) -> None:
         """Say what looks wrong in a transcript; of the rows of a table say it in the end, and how often."""
         from interviewcoder.transcripts.labels import key
 
-        for problem in problems:
-            if table:
-                same = problem._replace(path=table, line=0, column=0)
-                self._of_rows[same] = self._of_rows.get(same, 0) + 1
+        for problem, is_of_row in remarks:
+            if is_of_row:
+                self._of_rows[problem] = self._of_rows.get(problem, 0) + times
             else:
                 self._messages.problem(problem)
         if self._roles:
-            self._speakers |= {key(turn.speaker): turn.speaker for turn in transcript.turns if turn.speaker}
+            self._speakers |= {key(speaker): speaker for speaker in speakers if speaker}
 
     def in_the_end(self) -> None:
         """Say what looks wrong in tables, and which labels that were given a role no transcript has."""

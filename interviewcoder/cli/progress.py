@@ -22,7 +22,8 @@ def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], 
 
         class Rate(ProgressColumn):
             def render(self, task: Task) -> Text:
-                return Text(f"{task.finished_speed or task.speed or 0:,.0f} a second")
+                rate = task.finished_speed or task.speed or 0
+                return Text(f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second")
 
         columns = ("coding", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

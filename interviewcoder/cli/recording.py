@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding, Excerpt
     from interviewcoder.model.transcript import Role, Transcript
-    from interviewcoder.scale import Coded
+    from interviewcoder.scale import Coded, Reading
     from interviewcoder.study import Study
 
 
@@ -41,10 +41,9 @@ class Recording:
     def excerpts(
         self,
         paths: Iterable[str],
+        reading: Reading,
         *,
         jobs: int,
-        layout: str | None,
-        roles: Mapping[str, Role],
         watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     ) -> Iterator[Excerpt]:
         """The excerpts of some files, with what was decided on them before."""
@@ -57,9 +56,8 @@ class Recording:
             paths,
             self._run.codebook,
             messages,
+            reading,
             jobs=jobs,
-            layout=layout,
-            roles=roles,
             watched=watched,
             remembered=remembered,
         )
@@ -70,7 +68,7 @@ class Recording:
                 continue
             known_layout, known_roles = remembered(transcript.path)
             renamed = replace(transcript, path=path_in(study, transcript.path))
-            number = self._record(renamed, codings, layout or known_layout, {**known_roles, **roles})
+            number = self._record(renamed, codings, reading.layout or known_layout, {**known_roles, **reading.roles})
             chosen = queries.Selection(
                 codes=self._codes, transcripts=[number], author=MACHINE, min_score=self._run.min_score
             )

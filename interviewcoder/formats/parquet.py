@@ -7,7 +7,7 @@ What JSON leaves out where there is none is empty here, or null for `time`; `con
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -97,6 +97,16 @@ def write_parquet(excerpts: Iterable[Excerpt]) -> Iterator[bytes]:
             writer.write_batch(batch_of(some))
             yield written.taken()
     yield written.taken()
+
+
+def table_bytes(batches: Sequence[RecordBatch]) -> bytes:
+    """Some batches with the columns of `schema` as a Parquet file."""
+    import pyarrow as pa
+
+    sink = io.BytesIO()
+    table = pa.Table.from_batches(batches, schema()).combine_chunks()
+    parquet().write_table(table, sink, row_group_size=ROWS, compression="zstd")
+    return sink.getvalue()
 
 
 class _Tail(io.RawIOBase):

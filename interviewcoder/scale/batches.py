@@ -7,37 +7,25 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.formats.parquet import batch_of
 from interviewcoder.model.excerpts import excerpts_of
-from interviewcoder.scale.files import FileCoder, Task
-from interviewcoder.transcripts.rows import Columns, texts_in
+from interviewcoder.scale.files import Coded, FileCoder, Reading, Task
+from interviewcoder.transcripts.rows import texts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pyarrow import RecordBatch
 
     from interviewcoder.model.coding import Excerpt
-    from interviewcoder.model.transcript import Role
 
 
-def code_batch(
-    batch: RecordBatch,
-    coder: FileCoder,
-    columns: Columns,
-    *,
-    layout: str | None,
-    roles: Mapping[str, Role],
-    context: int,
-    failed: Callable[[str], None],
-) -> RecordBatch:
+def code_batch(batch: RecordBatch, coder: FileCoder, reading: Reading, told: Callable[[Coded], None]) -> RecordBatch:
     """The coded excerpts of the texts in a batch, with the columns of `formats.parquet.schema`.
 
-    `failed` is told of each text that cannot be read. Raises InputError where the batch lacks the columns.
+    `told` hears what came of each text. Raises InputError where the batch lacks the columns.
     """
-    tasks = [Task(name, layout, roles, text) for name, text in texts_in(batch, columns, "the batch")]
+    texts = texts_in(batch, reading.columns, reading.table or "the batch")
+    tasks = [Task(name, reading.layout, reading.roles, text, table=reading.table) for name, text in texts]
     excerpts: list[Excerpt] = []
     for coded in coder.code(tasks):
-        if coded.transcript is None:
-            failed(coded.failure)
-        else:
-            excerpts += excerpts_of(coded.codings, coded.transcript, coder.codes, context)
+        told(coded)
+        if coded.transcript:
+            excerpts += excerpts_of(coded.codings, coded.transcript, coder.codes, reading.context)
     return batch_of(excerpts)

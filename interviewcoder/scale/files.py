@@ -14,7 +14,20 @@ from interviewcoder.transcripts import read
 from interviewcoder.transcripts.files import bytes_of, shown
 from interviewcoder.transcripts.parts import LARGE, Part, are_parts_read, parts_of
 from interviewcoder.transcripts.reading import read_text
-from interviewcoder.transcripts.rows import Columns, is_table, texts_of
+from interviewcoder.transcripts.rows import BY_NAME, Columns, is_table, texts_of
+
+
+class Reading(NamedTuple):
+    """How texts are read: from which table, if any, and columns, their layout, the roles of labels.
+
+    `context` is the number of turns that excerpts have around them.
+    """
+
+    table: str = ""
+    columns: Columns = BY_NAME
+    layout: str | None = None
+    roles: Mapping[str, Role] = {}
+    context: int = 0
 
 
 class Task(NamedTuple):
@@ -42,6 +55,11 @@ class Coded(NamedTuple):
     failure: str = ""
     part: Part | None = None
     table: str = ""
+
+    def remarks(self) -> Iterator[tuple[Problem, bool]]:
+        """The problems, and whether they are of a table's row; then the same ones of all rows are equal."""
+        for problem in self.problems:
+            yield (problem._replace(path=self.table, line=0, column=0), True) if self.table else (problem, False)
 
 
 class FileCoder:

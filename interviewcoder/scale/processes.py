@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BATCH = 300_000
 """So many bytes of files are given to a process at a time, which take it about a tenth of a second."""
 
+A_FILE = 1000
+"""So many bytes a file counts for beside those in it, which may be none or unknown."""
+
 AHEAD = 2
 """So many batches for each process are under way or wait to be fetched: what memory holds does not grow with files."""
 
@@ -119,7 +122,7 @@ def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
     size = 0
     for task in tasks:
         batch.append(task)
-        size += _size(task)
+        size += _size(task) + A_FILE
         if size >= BATCH:
             yield batch
             batch, size = [], 0

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, Any
 
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import InputError, InterviewCoderError, UsageError
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:::[A-Za-z0-9+.-]+)*://")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def shown(path: str) -> str:
@@ -20,21 +19,42 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+class UnreachableError(InputError):
+    """A file cannot be read for now: another time it may be."""
+
+
 def bytes_of(path: str) -> bytes:
     """The bytes of a file. Raises InputError, for people, where they cannot be read."""
+    with opened(path) as stream:
+        return bytes(stream.read())
+
+
+@contextmanager
+def opened(path: str) -> Iterator[IO[bytes]]:
+    """A file on a disk or at a URL, open to be read as bytes.
+
+    Raises InputError where it cannot be opened or read, UnreachableError where that may pass, UsageError where a
+    package for this kind of URL is missing.
+    """
     try:
-        if is_url(path):
-            with opened(path) as stream:
-                return bytes(stream.read())
-        return Path(path).read_bytes()
+        with fsspec().open(path, "rb") if is_url(path) else open(path, "rb") as stream:
+            yield stream
+    except InterviewCoderError:
+        raise
     except FileNotFoundError:
         raise InputError(f"{shown(path)}: no such file; check the path") from None
     except IsADirectoryError:
-        raise InputError(f"{path}: a folder, not a file") from None
+        raise InputError(f"{shown(path)}: a folder, not a file") from None
     except PermissionError:
-        raise InputError(f"{path}: no permission to read it") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+        raise InputError(f"{shown(path)}: no permission to read it") from None
+    except ImportError as error:
+        raise UsageError(f"{shown(path)}: {error}") from None
+    except Exception as error:
+        if not is_url(path) and not isinstance(error, (OSError, ValueError)):
+            raise
+        # Each kind of URL has errors of its own.
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise UnreachableError(f"{shown(path)}: cannot be read ({reason})") from None
 
 
 def is_url(path: str) -> bool:
@@ -51,10 +71,31 @@ def fsspec() -> Any:
     return fsspec
 
 
-def opened(url: str) -> AbstractContextManager[Any]:
-    """What a URL names, open to be read as bytes. Raises OSError where it cannot be, UsageError for unknown URLs."""
+def size_of(path: str) -> int:
+    """How many bytes a file has; 0 where that cannot be told."""
     try:
-        opening: AbstractContextManager[Any] = fsspec().open(url, "rb")
-    except (ImportError, ValueError) as error:
-        raise UsageError(f"{url}: {error}") from None
-    return opening
+        if is_url(path):
+            system, inside = fsspec().url_to_fs(path)
+            return int(system.size(inside) or 0)
+        return os.path.getsize(path)
+    except UsageError:
+        raise
+    except Exception:  # it will be told where the file is read
+        return 0
+
+
+def write_to(path: str, data: bytes) -> None:
+    """Write a file on a disk or at a URL, whole or not at all. Raises OSError, or what the URL's library raises."""
+    if is_url(path):
+        system, inside = fsspec().url_to_fs(path)
+        system.pipe_file(inside, data)  # what stores objects shows them when they are whole
+        return
+    from uuid import uuid4
+
+    part = f"{os.path.dirname(path)}/.{os.path.basename(path)}.{uuid4().hex}"
+    try:
+        with open(part, "xb") as stream:
+            stream.write(data)
+        os.replace(part, path)
+    finally:
+        Path(part).unlink(missing_ok=True)

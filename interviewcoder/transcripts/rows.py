@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from interviewcoder.errors import InputError, UsageError
-from interviewcoder.transcripts.files import is_url, opened, shown
+from interviewcoder.transcripts.files import opened, shown
 
 if TYPE_CHECKING:
     from pyarrow import Array, RecordBatch
@@ -46,16 +46,20 @@ def parquet() -> Any:
     return pyarrow.parquet
 
 
-def texts_of(path: str, columns: Columns, groups: Sequence[int] | None = None) -> Iterator[tuple[str, bytes]]:
-    """The ids and the texts, encoded, in the rows of a Parquet file, or in some of its row groups, a few at a time.
+def texts_of(path: str, columns: Columns) -> Iterator[tuple[str, bytes]]:
+    """The ids and the texts, encoded, in the rows of a Parquet file, as `batches_of` has them."""
+    for batch in batches_of(path, columns):
+        yield from texts_in(batch, columns, shown(path))
+
+
+def batches_of(path: str, columns: Columns, groups: Sequence[int] | None = None) -> Iterator[RecordBatch]:
+    """The rows of a Parquet file, or of some of its row groups, a few at a time, with ids and texts.
 
     Raises InputError where it cannot be read or lacks the columns.
     """
     with _table(path) as table:
-        names = table.schema_arrow.names
-        check_columns(names, columns, shown(path))
-        for batch in table.iter_batches(_ROWS, row_groups=groups, columns=list(dict.fromkeys(columns))):
-            yield from texts_in(batch, columns, shown(path))
+        check_columns(table.schema_arrow.names, columns, shown(path))
+        yield from table.iter_batches(_ROWS, row_groups=groups, columns=list(dict.fromkeys(columns)))
 
 
 def sizes_of_groups(path: str) -> list[int]:
@@ -116,16 +120,12 @@ def _table(path: str) -> Iterator[ParquetFile]:
     library = parquet()
     import pyarrow as pa
 
-    try:
-        if is_url(path):
-            with opened(path) as stream, library.ParquetFile(stream) as table:
+    with opened(path) as stream:
+        try:
+            with library.ParquetFile(stream) as table:
                 yield table
-        else:
-            with library.ParquetFile(path, memory_map=False) as table:
-                yield table
-    except FileNotFoundError:
-        raise InputError(f"{shown(path)}: no such file; check the path") from None
-    except (pa.ArrowException, OSError) as error:
-        # Arrow's message may go on for lines, and may quote what is in the file.
-        reason = error.strerror or "" if isinstance(error, OSError) and error.strerror else "no Parquet, or damaged"
-        raise InputError(f"{shown(path)}: cannot be read ({reason})") from None
+        except (pa.ArrowException, OSError) as error:
+            # Arrow raises OSError too for what is damaged; its messages go on for lines, and may quote the file.
+            if getattr(error, "errno", None) is not None:
+                raise
+            raise InputError(f"{shown(path)}: cannot be read (no Parquet, or damaged)") from None

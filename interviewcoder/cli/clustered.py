@@ -1,0 +1,121 @@
+"""Transcripts coded on a cluster: what comes back, or what was written by its workers."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interviewcoder.cli.inputs import STDIN, Told
+from interviewcoder.cli.progress import watcher
+from interviewcoder.errors import InputError, OutputError, UsageError
+from interviewcoder.transcripts.files import fsspec, is_url
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.run import Run
+    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.scale import Reading
+    from interviewcoder.scale.partitions import Answer
+
+
+def is_for_folder(output: str) -> bool:
+    """Whether the place for results is a folder: a URL, or a name without a file's ending."""
+    return is_url(output) or output.endswith(("/", os.sep)) or not Path(output).suffix
+
+
+class Clustered:
+    """The cluster at an address, or `local` with so many processes, that codes transcripts as a run does."""
+
+    def __init__(self, address: str, jobs: int, run: Run, reading: Reading) -> None:
+        self._address = address
+        self._jobs = jobs
+        self._run = run
+        self._reading = reading
+
+    def write(self, paths: Sequence[str], folder: str) -> None:
+        """Have the workers write the excerpts of some files to a new folder, and say how many; as `excerpts`."""
+        written = sum(answer.excerpts for answer in self._answers(paths, new_folder(folder)))
+        if not self._run.messages.quiet:
+            self._run.messages.say(f"{folder}: {written} excerpts")
+
+    def excerpts(self, paths: Sequence[str]) -> Iterator[Excerpt]:
+        """The excerpts of some files, in their order; problems and failures are said as they come up.
+
+        Raises UsageError where a file is none that workers can read, InputError where there is no cluster.
+        """
+        from interviewcoder.formats.parquet import excerpts_in
+
+        for answer in self._answers(paths, None):
+            for batch in answer.batches:
+                yield from excerpts_in(batch)
+
+    def _answers(self, paths: Sequence[str], folder: str | None) -> Iterator[Answer]:
+        if STDIN in paths:
+            raise UsageError("-: the workers of a cluster cannot read standard input; save it to a file")
+        try:
+            from interviewcoder.scale.cluster import code_on_cluster, connected
+        except ModuleNotFoundError:
+            raise UsageError("--cluster needs Dask: pip install 'interviewcoder[dask]'") from None
+        from interviewcoder.scale.partitions import Work, partitions_of
+
+        partitions = list(partitions_of(paths))
+        if not partitions:
+            return
+        messages = self._run.messages
+        told = Told(messages, self._reading.roles)
+        watch = watcher(len(partitions))
+        work = Work(self._reading, self._run.min_score, folder)
+        with connected(self._address, self._jobs) as client:
+            for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
+                for remark, times in answer.remarks:
+                    told.about([remark], answer.speakers, times)
+                for failure in answer.failures:
+                    messages.failure(failure)
+                yield answer
+        told.in_the_end()
+
+
+def new_folder(name: str) -> str:
+    """A folder for the results of a run, as workers find it. Raises UsageError where something is in it already."""
+    try:
+        if is_url(name):
+            system, inside = fsspec().url_to_fs(name)
+            there = system.find(inside, maxdepth=1) if system.exists(inside) else []
+            system.makedirs(inside, exist_ok=True)
+        else:
+            os.makedirs(name, exist_ok=True)
+            there = os.listdir(name)
+    except UsageError:
+        raise
+    except Exception as error:  # each kind of URL has errors of its own
+        raise OutputError(f"{name}: no folder to write to ({getattr(error, 'strerror', None) or error})") from None
+    if there:
+        raise UsageError(f"{name}: has something in it; name a new folder for the results")
+    return name.rstrip("/") if is_url(name) else os.path.abspath(name)
+
+
+def paths_at(url: str, endings: tuple[str, ...]) -> list[str]:
+    """The files that a URL stands for: those that match, those with the endings in a folder, or itself.
+
+    Raises InputError where there are none, UsageError where a package for this kind of URL is missing.
+    """
+    try:
+        system, inside = fsspec().url_to_fs(url)
+        if glob.has_magic(inside):
+            found = system.glob(inside)
+        elif system.isdir(inside):
+            found = [path for path in system.find(inside) if path.lower().endswith(endings)]
+            found = [path for path in found if Path(path).name[0] not in "._"]
+        else:
+            return [url]
+    except ImportError as error:
+        raise UsageError(f"{url}: {error}") from None
+    except UsageError:
+        raise
+    except Exception as error:  # each kind of URL has errors of its own
+        raise InputError(f"{url}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    if not found:
+        raise InputError(f"{url}: no transcripts there ({', '.join(f'*{end}' for end in endings)})")
+    return [system.unstrip_protocol(path) for path in found]

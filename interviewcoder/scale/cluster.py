@@ -1,0 +1,146 @@
+"""Partitions coded by the workers of a Dask cluster; answers come in the order of the partitions."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+from distributed import Client, Future, KilledWorker, LocalCluster, Worker, WorkerPlugin, get_worker
+from distributed.client import ClosedClientError
+
+from interviewcoder.errors import InputError
+from interviewcoder.matching import Matcher
+from interviewcoder.model.codebook import Codebook
+from interviewcoder.scale.files import FileCoder
+from interviewcoder.scale.partitions import Answer, Partition, Work, code_partition
+from interviewcoder.transcripts.files import UnreachableError, shown
+
+LOCAL = "local"
+"""The address of a cluster that is begun for one run, of processes on this machine."""
+
+RETRIES = 2
+"""So many times the engine tries a partition again that failed, beside those times when a worker was lost."""
+
+AHEAD = 4
+"""So many partitions for each thread are under way or wait to be fetched."""
+
+_PATIENCE = 30
+"""So many seconds a cluster has to answer."""
+
+
+class PartitionError(Exception):
+    """A partition that could not be coded; what went wrong is told without any words of participants."""
+
+
+@contextmanager
+def connected(address: str, workers: int) -> Iterator[Client]:
+    """A cluster: the one at an address, or one of so many processes that lasts as long as it is used.
+
+    Raises InputError where it cannot be reached.
+    """
+    # The log of a cluster holds arguments and errors; what there is to tell is told by who asked.
+    own = (
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50)
+        if address == LOCAL
+        else None
+    )
+    try:
+        try:
+            client = Client(own or address, timeout=_PATIENCE)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise InputError(f"--cluster {address}: no cluster there ({error})") from None
+        with client:
+            yield client
+    finally:
+        if own:
+            own.close()
+
+
+def code_on_cluster(
+    client: Client, codebook: Codebook, partitions: Iterable[Partition], work: Work
+) -> Iterator[Answer]:
+    """What came of some partitions, in their order, coded by the workers of a cluster.
+
+    One that fails again and again is coded file by file, so that only the file that cannot be coded is a failure.
+    Raises InputError where the cluster is lost.
+    """
+    name = f"interviewcoder-{client.id}"
+    _make_ready(client, codebook, name)
+    waiting: deque[tuple[Partition, Future]] = deque()
+
+    def given(partition: Partition) -> tuple[Partition, Future]:
+        return partition, client.submit(_code, partition, work, name, retries=RETRIES, pure=False)
+
+    def answers(partition: Partition, future: Future) -> Iterator[Answer]:
+        error = future.exception()
+        if error is None:
+            yield future.result()
+        elif len(partition.sources) > 1:
+            for piece in partition.each():  # one after the other: what is lost with a worker is what it was at
+                yield from answers(*given(piece))
+        else:
+            yield Answer(failures=(_failure(partition, error),))
+
+    try:
+        for partition in partitions:
+            waiting.append(given(partition))
+            if len(waiting) >= AHEAD * max(sum(client.nthreads().values()), 1):
+                yield from answers(*waiting.popleft())
+        while waiting:
+            yield from answers(*waiting.popleft())
+    except (CancelledError, ClosedClientError, OSError) as lost:  # by how far the client had come
+        raise InputError(f"the cluster was lost ({type(lost).__name__}); nothing more was coded") from None
+
+
+def _make_ready(client: Client, codebook: Codebook, name: str) -> None:
+    """Give the codebook to all workers, those that join later too."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+        client.register_plugin(_Ready(codebook), name=name)
+    except TimeoutError:
+        raise InputError(f"the cluster has had no worker for {_PATIENCE} seconds; start one") from None
+    except ImportError as error:
+        raise InputError(f"the workers lack something ({error}): install the same interviewcoder there") from None
+
+
+class _Ready(WorkerPlugin):  # type: ignore[misc]  # distributed is half typed
+    """A codebook that a worker makes ready once."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._codebook = codebook
+
+    def setup(self, worker: Worker) -> None:  # noqa: ARG002, as workers call it
+        self._coder = FileCoder(Matcher(self._codebook))
+        self._lock = Lock()
+
+    def code(self, partition: Partition, work: Work) -> Answer:
+        """What is in a partition, coded; threads of one worker do so one after the other."""
+        with self._lock:
+            return code_partition(partition, self._coder, work)
+
+
+def _code(partition: Partition, work: Work, name: str) -> Answer:
+    """What is in a partition. Raises PartitionError, for the engine to try again."""
+    try:
+        ready: _Ready = get_worker().plugins[name]
+        return ready.code(partition, work)
+    except UnreachableError as error:
+        raise PartitionError(str(error)) from None
+    except OSError as error:
+        raise PartitionError(f"{work.folder or 'the worker'}: {error.strerror or type(error).__name__}") from None
+    except Exception as error:  # its message may hold a participant's words
+        raise PartitionError(f"{type(error).__name__}, a bug or too little memory") from None
+
+
+def _failure(partition: Partition, error: Any) -> str:
+    (source,) = partition.sources
+    if isinstance(error, PartitionError):
+        reason = str(error).replace(source.place, shown(source.path))
+        return reason if reason.startswith(shown(source.path)) else f"{shown(source.path)}: cannot be coded ({reason})"
+    if isinstance(error, KilledWorker):
+        return f"{shown(source.path)}: cannot be coded (each worker that tried was lost, perhaps for want of memory)"
+    return f"{shown(source.path)}: cannot be coded ({type(error).__name__})"

@@ -1,0 +1,203 @@
+"""A real Dask cluster: the same results as without one, whatever becomes of its workers; none lost, none twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Run
+
+pytest.importorskip("distributed", reason="Dask is not installed: pip install 'interviewcoder[dask]'")
+pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'interviewcoder[parquet]'")
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from distributed import Client, LocalCluster, WorkerPlugin
+
+from interviewcoder import load_codebook
+from interviewcoder.errors import InputError
+from interviewcoder.formats.parquet import excerpts_in
+from interviewcoder.scale import partitions
+from interviewcoder.scale.cluster import code_on_cluster, connected
+from interviewcoder.scale.partitions import Partition, Work, partitions_of
+
+pytestmark = pytest.mark.filterwarnings("default::ResourceWarning", "default::DeprecationWarning")
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """A cluster of three processes."""
+    with (
+        LocalCluster(n_workers=3, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+def folder(tmp_path: Path, samples: Path) -> Path:
+    """Sixty interviews in a folder."""
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    texts = [path.read_text(encoding="utf-8-sig") for path in sorted(samples.glob("*.txt"))]
+    for number in range(60):
+        (folder / f"i{number:02}.txt").write_text(texts[number % len(texts)], encoding="utf-8")
+    return folder
+
+
+def small_partitions(monkeypatch, folder: Path) -> list[Partition]:
+    monkeypatch.setattr(partitions, "PARTITION", 60_000)
+    made = list(partitions_of(sorted(str(path) for path in folder.glob("*"))))
+    assert len(made) > 10
+    return made
+
+
+def by_one_process(run: Run, folder: Path) -> list[dict]:
+    return [json.loads(line) for line in run("code", folder, "--jobs", 1).stdout.splitlines()]
+
+
+def ids_and_spans(batches) -> list[tuple]:
+    return [(e.id, e.transcript, e.code, e.start, e.end, e.text) for batch in batches for e in excerpts_in(batch)]
+
+
+def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, folder: Path, tmp_path: Path) -> None:
+    (folder / "i07.txt").write_bytes(b"\0\0")
+    rows = {"id": ["a", "b"], "text": [(folder / "i01.txt").read_text(), "Nothing."]}
+    pq.write_table(pa.table(rows), folder / "table.parquet")
+    for format_name in ("jsonl", "parquet"):
+        alone = run("code", folder, "--format", format_name, "--jobs", 1)
+        many = run("code", folder, "--format", format_name, "--cluster", "local", "--jobs", 2)
+        assert len(alone.stdout) > 20_000
+        assert many.stdout == alone.stdout
+        assert many.returncode == alone.returncode == 3
+        assert sorted(many.stderr.splitlines()) == sorted(alone.stderr.splitlines())
+    done = run("code", folder, "--cluster", "local", "-o", "coded", "--quiet")
+    assert done.returncode == 3
+    assert pq.read_table(tmp_path / "coded").equals(pq.read_table(pa.BufferReader(alone.stdout)))
+    again = run("code", folder, "--cluster", "local", "-o", "coded")
+    assert again.returncode == 2
+    assert b"coded: has something in it" in again.stderr
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_nothing_comes_twice(
+    client: Client, monkeypatch, run: Run, folder: Path, tmp_path: Path
+) -> None:
+    work = small_partitions(monkeypatch, folder)
+    pids = list(client.run(os.getpid).values())
+    target = tmp_path / "coded"
+    target.mkdir()
+    written = code_on_cluster(client, load_codebook(), work, Work(folder=str(target)))
+    answers = [next(written)]
+    os.kill(pids[0], signal.SIGKILL)
+    answers += written
+    assert [one.failures for one in answers] == [()] * len(work)
+    expected = by_one_process(run, folder)
+    assert sum(one.excerpts for one in answers) == len(expected)
+    assert sorted(path.name for path in target.iterdir()) == [f"{one.name}.parquet" for one in work]
+    assert [row["id"] for row in pq.read_table(target).to_pylist()] == [record["id"] for record in expected]
+    assert pids[0] not in client.run(os.getpid).values()
+
+
+class Bad(WorkerPlugin):
+    """Makes files dangerous: `deadly.txt` kills its worker, `later.txt` cannot be read the first two times."""
+
+    name = "bad"
+
+    def __init__(self, tries: Path) -> None:
+        self._tries = tries
+
+    def setup(self, worker) -> None:  # noqa: ARG002
+        from interviewcoder.transcripts.files import UnreachableError, bytes_of
+
+        def read(path: str) -> bytes:
+            if path.endswith("deadly.txt"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            if path.endswith("later.txt") and len(list(self._tries.glob("try-*"))) < 2:
+                (self._tries / f"try-{os.urandom(4).hex()}").touch()
+                raise UnreachableError(f"{path}: cannot be read (timeout)")
+            if path.endswith("never.txt"):
+                raise UnreachableError(f"{path}: cannot be read (timeout)")
+            if path.endswith("bug.txt"):
+                raise ZeroDivisionError("words of a participant")
+            return bytes_of(path)
+
+        partitions.bytes_of = read
+
+
+def test_a_file_that_cannot_be_coded_is_told_and_costs_no_other(
+    client: Client, monkeypatch, run: Run, folder: Path, tmp_path: Path
+) -> None:
+    expected = by_one_process(run, folder)
+    text = (folder / "i00.txt").read_text()
+    for name in ("i10-later.txt", "i20-never.txt", "i30-bug.txt", "i40-deadly.txt"):
+        (folder / name).write_text(text)
+    (tmp_path / "tries").mkdir()
+    client.register_plugin(Bad(tmp_path / "tries"))
+    answers = list(code_on_cluster(client, load_codebook(), small_partitions(monkeypatch, folder), Work()))
+    told = {Path(failure.split(": ")[0]).name: failure for one in answers for failure in one.failures}
+    assert set(told) == {"i20-never.txt", "i30-bug.txt", "i40-deadly.txt"}
+    assert told["i20-never.txt"].endswith("i20-never.txt: cannot be read (timeout)")
+    assert "ZeroDivisionError" in told["i30-bug.txt"]
+    assert "words" not in told["i30-bug.txt"]
+    assert "each worker that tried was lost" in told["i40-deadly.txt"]
+    later = [record for record in expected if record["transcript"].endswith("i00.txt")]
+    found = ids_and_spans(batch for one in answers for batch in one.batches)
+    ids = [id_ for id_, *_ in found]
+    assert [id_ for id_, path, *_ in found if not path.endswith("later.txt")] == [record["id"] for record in expected]
+    assert len(ids) == len(set(ids)) == len(expected) + len(later)
+    assert [path for _, path, *_ in found] == sorted(path for _, path, *_ in found)
+
+
+def test_large_tables_are_coded_by_row_groups(client: Client, monkeypatch, folder: Path, run: Run, tmp_path) -> None:
+    texts = [path.read_text() for path in sorted(folder.glob("*.txt"))]
+    rows = {"id": [f"{number:02}" for number in range(len(texts))], "text": texts}
+    pq.write_table(pa.table(rows), tmp_path / "calls.parquet", row_group_size=10)
+    monkeypatch.setattr(partitions, "PARTITION", 60_000)
+    work = list(partitions_of([str(tmp_path / "calls.parquet")]))
+    assert [one.sources[0].groups for one in work] == [(group,) for group in range(6)]
+    found = ids_and_spans(b for one in code_on_cluster(client, load_codebook(), work, Work()) for b in one.batches)
+    alone = run("code", "calls.parquet", "--jobs", 1).stdout.splitlines()
+    assert [id_ for id_, *_ in found] == [json.loads(line)["id"] for line in alone]
+
+
+def test_urls_are_read_and_written(run: Run, folder: Path, tmp_path: Path) -> None:
+    plain = run("code", folder).stdout
+    for name in (f"file://{folder}", f"file://{folder}/i*.txt"):
+        assert run("code", name).stdout.replace(b"file://", b"").count(b"\n") == plain.count(b"\n")
+    done = run("code", f"file://{folder}", "--cluster", "local", "--min-score", 90, "-o", f"file://{tmp_path}/out")
+    assert done.returncode == 0
+    texts = [record["text"] for record in map(json.loads, plain.splitlines()) if record["score"] >= 90]
+    assert [row["text"] for row in pq.read_table(tmp_path / "out").to_pylist()] == texts
+    for name in ("file:///nowhere/a.txt", f"file://{tmp_path}/*.nothing"):
+        assert run("code", name).returncode == 3
+
+
+def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert b"cannot read standard input" in run("code", "-", "--cluster", "local").stderr
+    nobody = run("code", folder, "--cluster", "what://ever", "-o", "out")
+    assert nobody.returncode == 3
+    assert b"--cluster what://ever: no cluster there" in nobody.stderr
+    run("init", "--coder", "anna")
+    assert b"add --no-study" in run("code", folder, "--cluster", "local").stderr
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "distributed.py").write_text("raise ModuleNotFoundError('distributed')")
+    lacking = run("code", folder, "--cluster", "local", "--no-study", env={"PYTHONPATH": str(tmp_path / "without")})
+    assert lacking.returncode == 2
+    assert b"pip install 'interviewcoder[dask]'" in lacking.stderr
+
+
+def test_a_cluster_that_is_lost_is_told() -> None:
+    with connected("local", 1) as client:
+        coded = code_on_cluster(client, load_codebook(), [Partition("part-0", ())] * 20, Work())
+        next(coded)
+        client.cluster.close()
+        with pytest.raises(InputError, match="the cluster was lost"):
+            list(coded)
