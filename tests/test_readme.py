@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from interviewcoder.cli.app import COMMANDS
-from interviewcoder.formats import WRITERS
+from interviewcoder.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,6 +52,22 @@ def test_python_example_runs(checkout: Path) -> None:
     assert "mm-drift 100.0" in done.stdout
 
 
+def test_cluster_example_runs(checkout: Path) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install 'interviewcoder[dask]'")
+    test_commands_run(checkout, "cluster")
+
+
+def test_function_of_the_spark_example_runs() -> None:
+    arrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'interviewcoder[parquet]'")
+    of_spark = ("from pyspark", "calls")
+    lines = [line for line in block("spark").splitlines() if not line.startswith(of_spark)]
+    named: dict = {}
+    exec("\n".join(lines), named)
+    calls = arrow.record_batch({"call": [1, 2], "body": ["Hello.", "Interviewee: We had data drift."]})
+    (coded,) = named["coded"]([calls])
+    assert [(row["transcript"], row["code"]) for row in coded.to_pylist()] == [("2", "mm-drift")]
+
+
 def test_set_up_commands_are_the_ones_that_ci_runs() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     for name in ("first run", "tests"):
@@ -62,7 +78,7 @@ def test_set_up_commands_are_the_ones_that_ci_runs() -> None:
 def test_every_command_and_format_is_documented() -> None:
     for command in COMMANDS:
         assert f"| `{command}" in README
-    for name in WRITERS:
+    for name in FORMATS:
         assert f"`{name}`" in README
 
 

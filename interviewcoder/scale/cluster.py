@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Lock
 from typing import Any
 
@@ -28,8 +30,8 @@ RETRIES = 2
 AHEAD = 4
 """So many partitions for each thread are under way or wait to be fetched."""
 
-_PATIENCE = 30
-"""So many seconds a cluster has to answer."""
+_PATIENCE = 15
+"""So many seconds a cluster has to answer, or to have a worker."""
 
 
 class PartitionError(Exception):
@@ -43,21 +45,29 @@ def connected(address: str, workers: int) -> Iterator[Client]:
     Raises InputError where it cannot be reached.
     """
     # The log of a cluster holds arguments and errors; what there is to tell is told by who asked.
-    own = (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50)
-        if address == LOCAL
-        else None
-    )
-    try:
+    with ExitStack() as opened:
+        logging.disable(logging.CRITICAL)
+        opened.callback(logging.disable, logging.NOTSET)
+        own = opened.enter_context(_local(workers)) if address == LOCAL else None
         try:
-            client = Client(own or address, timeout=_PATIENCE)
+            client = opened.enter_context(Client(own or address, timeout=_PATIENCE))
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(f"--cluster {address}: no cluster there ({error})") from None
-        with client:
-            yield client
+        yield client
+
+
+def _local(workers: int) -> LocalCluster:
+    """So many processes of this machine, which take no notice of interrupts from the keyboard.
+
+    They inherit that, so that for the moment in which they start this process takes no notice either.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+        )
     finally:
-        if own:
-            own.close()
+        signal.signal(signal.SIGINT, before)
 
 
 def code_on_cluster(
@@ -94,6 +104,9 @@ def code_on_cluster(
             yield from answers(*waiting.popleft())
     except (CancelledError, ClosedClientError, OSError) as lost:  # by how far the client had come
         raise InputError(f"the cluster was lost ({type(lost).__name__}); nothing more was coded") from None
+    finally:
+        with suppress(Exception):  # a cluster that is lost keeps no codebook
+            client.unregister_worker_plugin(name)
 
 
 def _make_ready(client: Client, codebook: Codebook, name: str) -> None:
