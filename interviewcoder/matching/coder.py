@@ -57,9 +57,8 @@ class Coder:
             from interviewcoder.matching.columns.windows import Windows
 
             self._columns = Sieve(codebook), Windows(codebook), Denials(self._negation, codebook.filler_words)
-        for look in spoken.worth_a_look(*self._columns, everywhere=bool(self._patterns)):
-            if look.passage.role in roles:
-                yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.found)
+        for look in spoken.worth_a_look(*self._columns, roles, everywhere=bool(self._patterns)):
+            yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.found)
 
     def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""

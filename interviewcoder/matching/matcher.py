@@ -74,11 +74,9 @@ class Matcher:
 
     def _findings(self, transcripts: list[Transcript]) -> list[Findings]:
         """All that was found in each of some transcripts, which are looked at as one text."""
-        spoken = [list(passages(transcript)) for transcript in transcripts]
         text = "\n".join(transcript.text for transcript in transcripts)
-        if len(transcripts) > 1:
-            bases = accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0)
-            spoken = [[one.moved(text, base) for one in some] for some, base in zip(spoken, bases, strict=True)]
+        bases = accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0)
+        spoken = [list(passages(one, text, base)) for one, base in zip(transcripts, bases, strict=False)]
         every = list(chain.from_iterable(spoken))
         speech = self._in_columns(text, every)
         languages = self._languages(spoken, speech)

@@ -46,6 +46,8 @@ class Negation:
             return False
         begin, _ = passage.passage.sentence(found.first)
         _, end = passage.passage.sentence(max(found.last - 1, found.first))
+        if self.last_words.isdisjoint(passage.words.folded[begin:end]):
+            return False
         before = self._spoken(passage, range(found.first - 1, begin - 1, -1))
         after = self._spoken(passage, range(found.last, end))
         return (

@@ -72,26 +72,32 @@ class Passage:
         return self._starts[at - 1], self._starts[at] if at < len(self._starts) else None
 
 
-def passages(transcript: Transcript) -> Iterator[Passage]:
-    """The passages of a transcript, in order. Together they hold all words of all turns, each once."""
-    text = transcript.text
+def passages(transcript: Transcript, text: str | None = None, base: int = 0) -> Iterator[Passage]:
+    """The passages of a transcript, in order. Together they hold all words of all turns, each once.
+
+    They may be those of a longer text, in which the transcript's begins at `base`.
+    """
+    own = transcript.text
+    text = own if text is None else text
     run: list[tuple[int, int]] = []
     speaker: tuple[str, Role] = ("", "unknown")
     for said_by, start, end in _segments(transcript):
         if end - start > LONGEST_PIECE:
             if run:
-                yield Passage(text, speaker[1], run)
-            yield from (Passage(text, said_by[1], [piece]) for piece in _pieces(text, start, end))
+                yield Passage(text, speaker[1], run, base)
+            pieces = ((begin + base, stop + base) for begin, stop in _pieces(own, start, end))
+            yield from (Passage(text, said_by[1], [piece], base) for piece in pieces)
             run = []
             continue
-        too_long = run and end - run[0][0] > LONGEST_PIECE
-        if run and (too_long or said_by != speaker or _ends_in_stop(text, run[-1][1])):
-            yield Passage(text, speaker[1], run)
-            run = []
+        if run:
+            stop = run[-1][1] - base
+            if said_by != speaker or _ends_in_stop(own, stop) or end - (run[0][0] - base) > LONGEST_PIECE:
+                yield Passage(text, speaker[1], run, base)
+                run = []
         speaker = said_by
-        run.append((start, end))
+        run.append((start + base, end + base))
     if run:
-        yield Passage(text, speaker[1], run)
+        yield Passage(text, speaker[1], run, base)
 
 
 def passages_of_text(text: str) -> list[Passage]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Set
+from operator import attrgetter
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import has_colon, inline_mark
-from interviewcoder.transcripts.layout import Layout, Line, Mark
+from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.layout import Layout, Lines, Mark
 
-_LONGEST = 60  # letters of a label alone on its line
 _MOST_NAMES = 50  # speakers known by name, which also bounds the time that a text of many names takes
 
 
-def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
+def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels alone on a line, and role labels that Delve left in front of a line's speech."""
     accepted = set(known)
     names = _candidates(lines)
@@ -29,53 +30,44 @@ def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     return marks
 
 
-def _candidates(lines: list[Line]) -> set[str]:
+def _candidates(lines: Lines) -> set[str]:
     """The keys of lines that look like a name and stand between blank lines more than once."""
     counts: Counter[str] = Counter()
-    for at, line in enumerate(lines):
-        bare = line.text.strip()
-        if bare and len(bare) <= _LONGEST and labels.is_name_label(bare) and _stands_alone(lines, at):
-            counts[labels.key(bare)] += 1
+    for bare, number in Counter([lines.bare[at] for at in lines.alone]).items():
+        if labels.is_name_label(bare):
+            counts[labels.key(bare)] += number
     return {plain for plain, n in counts.items() if n > 1}
 
 
-def _marks(lines: list[Line], accepted: Set[str]) -> list[Mark]:
-    marks: list[Mark] = []
-    for at, line in enumerate(lines):
-        bare = line.text.strip()
-        is_short = len(bare) <= _LONGEST
-        if not bare or not (is_short or has_colon(bare)):
-            continue
-        if is_short and (at == 0 or lines[at - 1].is_blank):
-            is_label = labels.is_role_label(bare) or labels.key(bare) in accepted
-            if is_label or (labels.is_misspelled_role(bare) and _stands_alone(lines, at)):
-                marks.append(Mark(bare, line.number, line.start, line.start + len(line.text), alone=True))
-                continue
-        if (mark := inline_mark(line)) and (labels.is_role_label(mark.label) or labels.key(mark.label) in accepted):
-            marks.append(mark)
+def _marks(lines: Lines, accepted: Set[str]) -> list[Mark]:
+    bare = lines.bare
+    own = {one for one in {bare[at] for at in lines.below_blank} if _is_label(one, accepted)}
+    misspelled = {one for one in {bare[at] for at in lines.alone} - own if labels.is_misspelled_role(one)}
+    alone = {at for at in lines.alone if bare[at] in misspelled} if misspelled else set()
+    marks = [lines.mark(at) for at in lines.below_blank if bare[at] in own or at in alone]
+    if lines.with_colon:
+        found = {mark.line for mark in marks}
+        inline = (inline_mark(line) for line in lines.with_colon if line.number not in found)
+        marks += (mark for mark in inline if mark and _is_label(mark.label, accepted))
+        marks.sort(key=attrgetter("start"))
     return marks
 
 
-def _names_outside_speech(lines: list[Line], marks: list[Mark], names: Set[str]) -> Counter[str]:
+def _is_label(label: str, accepted: Set[str]) -> bool:
+    return labels.is_role_label(label) or labels.key(label) in accepted
+
+
+def _names_outside_speech(lines: Lines, marks: list[Mark], names: Set[str]) -> Counter[str]:
     """How often each name stands alone elsewhere than right under a label, where it would be a short answer."""
-    counts: Counter[str] = Counter()
-    if not names:
-        return counts
-    labelled = {mark.line for mark in marks}
-    under_label = False
-    for at, line in enumerate(lines):
-        if line.number in labelled:
-            under_label = True
-        elif not line.is_blank:
-            if not under_label and _stands_alone(lines, at) and labels.key(line.text) in names:
-                counts[labels.key(line.text)] += 1
-            under_label = False
-    return counts
-
-
-def _stands_alone(lines: list[Line], at: int) -> bool:
-    before = at == 0 or lines[at - 1].is_blank
-    return before and (at + 1 == len(lines) or lines[at + 1].is_blank)
+    bare, labelled = lines.bare, {mark.line - 1 for mark in marks}
+    other = [at for at in lines.alone if at not in labelled]
+    keys = {one: labels.key(one) for one in {bare[at] for at in other}}
+    spoken = lines.spoken
+    return Counter(
+        keys[bare[at]]
+        for at in other
+        if keys[bare[at]] in names and spoken[max(bisect_left(spoken, at) - 1, 0)] not in labelled
+    )
 
 
 LAYOUT = Layout(

@@ -6,27 +6,27 @@ from collections import Counter
 from collections.abc import Set
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import has_colon, inline_mark
-from interviewcoder.transcripts.layout import Layout, Line, Mark
+from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.layout import Layout, Lines, Mark
 
 # From this share of lines on that begin with a label, a name seen once is a speaker too.
 _MOSTLY_LABELLED = 0.8
 
 
-def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
+def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels in front of a line's speech, and role labels alone on their line."""
-    inline = [mark for line in lines if has_colon(line.text) and (mark := inline_mark(line))]
+    inline = [mark for line in lines.with_colon if (mark := inline_mark(line))]
     if not inline and not known:
         return []
-    accepted = _accepted([mark.label for mark in inline], sum(not line.is_blank for line in lines)) | known
+    accepted = _accepted([mark.label for mark in inline], len(lines.spoken)) | known
     if not accepted:
         return []
     found = {mark.line: mark for mark in inline if labels.key(mark.label) in accepted}
-    for line in lines:
-        bare = line.text.strip()
-        alone = line.number not in found and (labels.is_role_label(bare) or (known and labels.key(bare) in known))
-        if alone and bare and line.number < len(lines):
-            found[line.number] = Mark(bare, line.number, line.start, line.start + len(line.text), alone=True)
+    bare = lines.bare
+    own = {one for one in {bare[at] for at in lines.short} if labels.is_role_label(one) or labels.key(one) in known}
+    for at in lines.short:
+        if bare[at] in own and at + 1 not in found and at + 1 < len(lines):
+            found[at + 1] = lines.mark(at)
     return [found[number] for number in sorted(found)]
 
 

@@ -127,10 +127,10 @@ def misspelled(labels: Iterable[str]) -> dict[str, str]:
     """For each label seen once that is one letter from a more frequent one: that one. Labels as written."""
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for label in labels:
+    for label, number in Counter(labels).items():
         plain = key(label)
         written.setdefault(plain, label.strip())
-        counts[plain] += 1
+        counts[plain] += number
     frequent = [plain for plain, n in counts.most_common() if n > 1]
     pairs = (
         (plain, _one_letter_off(plain, frequent))

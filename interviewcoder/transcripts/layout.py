@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
-from itertools import accumulate, count
-from typing import NamedTuple
+from collections.abc import Callable, Sequence, Set
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple, overload
+
+LONGEST_ALONE = 60
+"""So many letters a label alone on its line has at most."""
 
 
 class Line(NamedTuple):
@@ -18,6 +22,65 @@ class Line(NamedTuple):
     def is_blank(self) -> bool:
         """Whether nothing but white space stands on it (a page break is white space)."""
         return not self.text or self.text.isspace()
+
+
+class Lines(Sequence[Line]):
+    """The lines of a text, split at LF only: other separators are white space of the speech.
+
+    Columns have an item for each line; of the lists of places each place is that of a line, from 0.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.texts = text.split("\n")
+        self.bare = [one.strip() for one in self.texts]
+        """What stands on each line, without white space around it; empty where it is blank."""
+        self._before = list(accumulate(map(len, self.texts), initial=0))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Line]: ...
+    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        at = at if at >= 0 else at + len(self)
+        return Line(at + 1, self._before[at] + at, self.texts[at])
+
+    @cached_property
+    def spoken(self) -> list[int]:
+        """The places of the lines that are not blank."""
+        return [at for at, bare in enumerate(self.bare) if bare]
+
+    @cached_property
+    def short(self) -> list[int]:
+        """The places of the lines that a label may stand alone on."""
+        bare = self.bare
+        return [at for at in self.spoken if len(bare[at]) <= LONGEST_ALONE]
+
+    @cached_property
+    def below_blank(self) -> list[int]:
+        """The places of the short lines without any just above."""
+        bare = self.bare
+        return [at for at in self.short if not at or not bare[at - 1]]
+
+    @cached_property
+    def alone(self) -> list[int]:
+        """The places of the short lines without any just above or below."""
+        bare, last = self.bare, len(self.bare) - 1
+        return [at for at in self.below_blank if at == last or not bare[at + 1]]
+
+    @cached_property
+    def with_colon(self) -> list[Line]:
+        """The lines that have a colon, so that they may begin with a label."""
+        return [self[at] for at, text in enumerate(self.texts) if ":" in text or "\uff1a" in text]
+
+    def mark(self, at: int) -> Mark:
+        """A line as a label alone on it."""
+        start = self._before[at] + at
+        return Mark(self.bare[at], at + 1, start, start + len(self.texts[at]), alone=True)
 
 
 class Mark(NamedTuple):
@@ -35,7 +98,7 @@ class Mark(NamedTuple):
     end: float | None = None
 
 
-FindMarks = Callable[[list[Line], Set[str]], list[Mark]]
+FindMarks = Callable[[Lines, Set[str]], list[Mark]]
 """Takes the lines of a text and the keys of labels that are known to be some; returns the labels found, in order."""
 
 
@@ -46,10 +109,3 @@ class Layout(NamedTuple):
     description: str
     find_marks: FindMarks
     is_own: Callable[[Mark], bool]
-
-
-def lines_of(text: str) -> Iterator[Line]:
-    """The lines of a text, split at LF only: other separators are white space of the speech."""
-    texts = text.split("\n")
-    starts = accumulate((len(one) + 1 for one in texts), initial=0)
-    return map(Line._make, zip(count(1), starts, texts, strict=False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 LONGEST_PAUSE = 3.0
@@ -89,7 +88,6 @@ def _goes_on(first: Segment, last: Segment, ends: float, said: Segment) -> bool:
     return said.ends - first.begins <= LONGEST_TURN or not last.text.endswith(_SENTENCE_END)
 
 
-def is_made(text: str) -> bool:
-    """Whether a text is what `text_of` makes, perhaps below a title."""
-    lines = (line for line in text.split("\n") if line.strip())
-    return any(MADE.match(line) for line in islice(lines, 2))
+def is_made(lines: Iterable[str]) -> bool:
+    """Whether a text of which these are the first two lines is what `text_of` makes, perhaps below a title."""
+    return any(map(MADE.match, lines))

@@ -8,7 +8,7 @@ from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
 from interviewcoder.transcripts import delve, frame, labelled, labels, timed
 from interviewcoder.transcripts.contents import text_in
-from interviewcoder.transcripts.layout import Layout, Mark, lines_of
+from interviewcoder.transcripts.layout import Layout, Lines, Mark
 from interviewcoder.transcripts.made import is_made
 
 LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
@@ -67,8 +67,8 @@ def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list
     if not chosen:
         names = ", ".join(f"{layout.name} ({layout.description})" for layout in LAYOUTS)
         raise UsageError(f"unknown layout {wanted!r}: choose one of {names}")
-    lines = list(lines_of(text))
-    if is_made(text):
+    lines = Lines(text)
+    if is_made(lines.texts[at] for at in lines.spoken[:2]):
         chosen = [timed.LAYOUT]
     found = [(layout, layout.find_marks(lines, known)) for layout in chosen]
     layout, marks = max(found, key=lambda pair: sum(pair[0].is_own(mark) for mark in pair[1]))
@@ -97,11 +97,10 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
     known: dict[str, Role] = {"": "unknown"}
     for mark, stop in zip([before, *marks], ends, strict=True):
         label, after = mark.label, mark.speech
-        speech = text[after:stop]
-        bare = speech.strip()
+        bare = text[after:stop].strip()
         if not bare:
             continue
-        begin = after + len(speech) - len(speech.lstrip())
+        begin = text.index(bare[0], after)
         line += text.count("\n", counted, begin)
         counted = begin
         if label not in known:
@@ -135,14 +134,17 @@ def _problems(
     if len(speakers) > 1 and all(turn.role == "unknown" for turn in turns):
         hint = f"say who asks, or all are coded: --role '{speakers[0]}=interviewer'"
         yield warning(0, f"no speaker has a known role ({', '.join(speakers[:6])})", hint)
-    guessed: set[str] = set()
     odd = labels.misspelled(mark.label for mark in marks)
+    guessed = {label for label in {mark.label for mark in marks} if label not in odd and _is_guessed(label, roles)}
+    spoken = len(turns) - bool(turns and (not marks or turns[0].start < marks[0].start))
+    if not odd and not guessed and spoken == len(marks):
+        return
     for mark, stop in zip(marks, [*(mark.start for mark in marks[1:]), end], strict=False):
         if mark.label in odd:
             hint = f"correct it, or name its role: --role '{mark.label}=…'"
             yield warning(mark.line, f"label '{mark.label}' is seen once and one letter from '{odd[mark.label]}'", hint)
-        elif mark.label not in guessed and _is_guessed(mark.label, roles):
-            guessed.add(mark.label)
+        elif mark.label in guessed:
+            guessed.discard(mark.label)  # it is said once
             hint = f"if that is wrong: --role '{mark.label}=…'"
             yield warning(mark.line, f"label '{mark.label}' is taken for a misspelled role", hint)
         if mark.label and not text[mark.speech : stop].strip():

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
-from interviewcoder.transcripts.layout import Layout, Line, Mark
+from interviewcoder.transcripts.layout import Layout, Line, Lines, Mark
 from interviewcoder.transcripts.made import MADE, is_made, seconds
 from interviewcoder.transcripts.order import in_order
 
@@ -33,11 +33,11 @@ _MOST_WORDS = 5
 _BEFORE_A_TIME = frozenset("at by to from until till about around is was before after since a um bis vers".split())
 
 
-def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
+def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels with times, and labels without one whose speakers have some elsewhere."""
-    if is_made("\n".join(line.text for line in islice((line for line in lines if not line.is_blank), 2))):
+    if is_made(lines.texts[at] for at in lines.spoken[:2]):
         return _of_made(lines)
-    if not any(":" in line.text and _has_time(line) for line in lines):
+    if not any(map(_has_time, lines.with_colon)):
         return []
     stamped = _labelled_with_times(lines)
     speakers = {labels.key(mark.label) for mark in stamped} | known
@@ -58,7 +58,7 @@ def find_marks(lines: list[Line], known: Set[str]) -> list[Mark]:
     return list(_with_speakers(marks)) if is_timed else []
 
 
-def _of_made(lines: list[Line]) -> list[Mark]:
+def _of_made(lines: Lines) -> list[Mark]:
     """The labels of a text that was made, and those without a time that somebody put below."""
     marks: list[Mark] = []
     speakers: set[str] = set()
@@ -71,9 +71,9 @@ def _of_made(lines: list[Line]) -> list[Mark]:
     return marks
 
 
-def _labelled_with_times(lines: list[Line]) -> list[Mark]:
+def _labelled_with_times(lines: Lines) -> list[Mark]:
     """The labels that stand with a time, but those of lines of speech: seen once, and their time out of order."""
-    timed = [(at, line) for at, line in enumerate(lines) if _has_time(line)]
+    timed = [(line.number - 1, line) for line in lines.with_colon if _has_time(line)]
     found = {line.number: mark for _, line in timed if (mark := _stamped(line))}
     loose = [mark for at, line in timed if line.number not in found and (mark := _loose(lines, at))]
     if len(loose) + len(found) > 1 and loose:
@@ -89,7 +89,7 @@ def _has_time(line: Line) -> bool:
     return ":" in line.text and _ANY_TIME.search(line.text) is not None
 
 
-def _loose(lines: list[Line], at: int) -> Mark | None:
+def _loose(lines: Lines, at: int) -> Mark | None:
     """A short line below a blank one, in letters of any case, that ends in a time and has text below."""
     line = lines[at]
     if at and not lines[at - 1].is_blank:
@@ -107,7 +107,7 @@ def _loose(lines: list[Line], at: int) -> Mark | None:
     return _mark(line, found, alone=True)
 
 
-def _temi(lines: list[Line]) -> list[Mark]:
+def _temi(lines: Lines) -> list[Mark]:
     """Labels with a bare time behind the colon, where nearly every line of these speakers has one, in order."""
     found = [_mark(line, temi) for line in lines if (temi := _TEMI.match(line.text)) and _is_label(temi["label"])]
     speakers = {labels.key(mark.label) for mark in found}
@@ -160,7 +160,7 @@ def _untimed(line: Line, speakers: Set[str]) -> Mark | None:
     return mark if mark and labels.key(mark.label) in speakers else None
 
 
-def _time_only(lines: list[Line], at: int, *, bare: bool) -> Mark | None:
+def _time_only(lines: Lines, at: int, *, bare: bool) -> Mark | None:
     """A time in brackets alone on its line or before its speech; one without brackets only where nobody has a label."""
     line = lines[at]
     found = _TIME_ALONE.match(line.text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import chain, compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,7 +55,8 @@ class Said(NamedTuple):
         return words
 
 
-class Speech(NamedTuple):
+@dataclass
+class Speech:
     """Some passages and what is said in their text; `firsts` and `lasts` are the ranges of the words of each span."""
 
     passages: Sequence[Passage]
@@ -64,9 +66,9 @@ class Speech(NamedTuple):
 
     def only(self, chosen: Sequence[bool]) -> Speech:
         """Some of the passages."""
-        spans = np.repeat(np.array(chosen, bool), [len(passage.spans) for passage in self.passages])
+        spans = np.repeat(np.array(chosen, bool), self._sizes)
         passages = list(compress(self.passages, chosen))
-        return self._replace(passages=passages, firsts=self.firsts[spans], lasts=self.lasts[spans])
+        return Speech(passages, self.said, self.firsts[spans], self.lasts[spans])
 
     def counts(self, words: Set[str]) -> list[int]:
         """How many of some words are said in each passage."""
@@ -76,8 +78,12 @@ class Speech(NamedTuple):
         sums = iter((counted[self.lasts] - counted[self.firsts]).tolist())
         return [sum(islice(sums, len(passage.spans))) for passage in self.passages]
 
-    def worth_a_look(self, sieve: Sieve, windows: Windows, denials: Denials, *, everywhere: bool) -> Iterator[Look]:
-        """The passages in which phrases begin or may, or all of them."""
+    def worth_a_look(
+        self, sieve: Sieve, windows: Windows, denials: Denials, roles: Set[str], *, everywhere: bool
+    ) -> Iterator[Look]:
+        """The passages of people in some roles in which phrases begin or may, or all of them."""
+        if not self.passages:
+            return iter(())
         sieve.learn(self.said.lexicon.words)
         denials.learn(self.said.lexicon.words)
         sifted = sieve.sift(self.said.numbers)
@@ -101,7 +107,9 @@ class Speech(NamedTuple):
                 strict=True,
             )
         )
-        return self._looks(phrases, first, sifted.begins[inside & ~plain], sifted.joins, everywhere=everywhere)
+        searched = np.array([passage.role in roles for passage in self.passages], bool)
+        others = sifted.begins[inside & ~plain]
+        return self._looks(phrases, first, others, sifted.joins, searched, everywhere=everywhere)
 
     def _looks(
         self,
@@ -109,16 +117,20 @@ class Speech(NamedTuple):
         first: NDArray[np.int64],
         others: NDArray[np.int64],
         joins: NDArray[np.int64],
+        searched: NDArray[np.bool_],
         *,
         everywhere: bool,
     ) -> Iterator[Look]:
-        columns = (first, others, joins)
-        edges = [np.searchsorted(places, edge).tolist() for places in columns for edge in (self.firsts, self.lasts)]
-        ranges = zip(self.firsts.tolist(), self.lasts.tolist(), *edges, strict=True)
-        for passage in self.passages:
+        edges = [
+            np.searchsorted(places, edge) for places in (first, others, joins) for edge in (self.firsts, self.lasts)
+        ]
+        is_there = (edges[0] < edges[1]) | (edges[2] < edges[3]) | everywhere
+        begins = np.cumsum(self._sizes) - self._sizes
+        chosen = np.logical_or.reduceat(is_there, begins) & searched
+        spans = np.repeat(chosen, self._sizes)
+        ranges = zip(*(edge[spans].tolist() for edge in (self.firsts, self.lasts, *edges)), strict=True)
+        for passage in compress(self.passages, chosen.tolist()):
             parts = list(islice(ranges, len(passage.spans)))
-            if not everywhere and all(a == b and c == d for _, _, a, b, c, d, _, _ in parts):
-                continue
             look = Look(passage, {}, [], [])
             size = 0
             for begin, end, found_from, found_to, others_from, others_to, joins_from, joins_to in parts:
@@ -127,7 +139,8 @@ class Speech(NamedTuple):
                     look.found.setdefault(number, []).append(found)
                 if others_from < others_to:
                     look.begins.extend((others[others_from:others_to] - (begin - size)).tolist())
-                look.joins.extend((joins[joins_from:joins_to] - (begin - size)).tolist())
+                if joins_from < joins_to:
+                    look.joins.extend((joins[joins_from:joins_to] - (begin - size)).tolist())
                 size += end - begin
             # Of what is said, and not of this, which holds the passages: else nothing would be freed at once.
             passage.words_from = partial(self.said.words, passage.text, [part[:2] for part in parts])
@@ -136,8 +149,13 @@ class Speech(NamedTuple):
     def _inside(self, places: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each word whether it is said in one of the passages, and whether that has only one span."""
         spans = np.maximum(np.searchsorted(self.firsts, places, "right") - 1, 0)
-        alone = np.repeat(*np.array([(len(p.spans) == 1, len(p.spans)) for p in self.passages]).T)
-        return (self.firsts[spans] <= places) & (places < self.lasts[spans]), alone[spans] == 1
+        alone = np.repeat(self._sizes == 1, self._sizes)
+        return (self.firsts[spans] <= places) & (places < self.lasts[spans]), alone[spans]
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.int64]:
+        """How many spans each passage has."""
+        return np.array([len(passage.spans) for passage in self.passages], np.int64)
 
 
 class Look(NamedTuple):
