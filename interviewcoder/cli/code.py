@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.clustered import Clustered, is_for_folder
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -99,6 +98,7 @@ def command(
     """
     from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
+    from interviewcoder.cli.clustered import Clustered, is_for_folder
     from interviewcoder.cli.run import Run
     from interviewcoder.scale import Reading
     from interviewcoder.transcripts.rows import Columns

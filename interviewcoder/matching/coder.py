@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.windows import Windows
 
 
+MOST_KNOWN = 10_000
+"""For so many sets of phrases it is kept what terms these may be: most passages have one or two."""
+
+
 class Coder:
     """Codes transcripts in one language."""
 
@@ -33,6 +37,7 @@ class Coder:
         self.roles = frozenset(roles | {"interviewer"} if asks else roles)
         self._rules = (*codebook.codes, codebook.cues)
         self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
+        self._known: dict[frozenset[int], list[tuple[CodeRule, list[TermRule]]]] = {}
         self._columns: tuple[Sieve, Windows, Denials] | None = None
 
     def matches(
@@ -63,19 +68,25 @@ class Coder:
     def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
         finder, text, base = Finder(passage, self._negation), passage.passage.text, passage.passage.base
-        for rule, terms in self._candidates(finder):
+        for rule, terms in self._candidates(frozenset(finder.phrases)):
             searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
-            for term, found in disjoint((one, found) for one in searched for found in finder.counting(one)):
+            for term, found in disjoint([(one, found) for one in searched for found in finder.counting(one)]):
                 said, score = text[found.start : found.end], round(found.score, 1)
                 start, end = found.start - base, found.end - base
                 yield rule, term, Match(found.term, found.method, said, start, end, score, term.part)
 
-    def _candidates(self, finder: Finder) -> Iterator[tuple[CodeRule, list[TermRule]]]:
+    def _candidates(self, phrases: frozenset[int]) -> list[tuple[CodeRule, list[TermRule]]]:
         """The terms that may match where some phrases did, by code, in the order of the codebook."""
-        places = {place for number in finder.phrases for place in self._terms_by_phrase.get(number, ())}
-        for code, group in groupby(sorted(places.union(self._patterns)), key=itemgetter(0)):
-            rule = self._rules[code]
-            yield rule, [rule.terms[term] for _, term in group]
+        known = self._known.get(phrases)
+        if known is None:
+            places = {place for number in phrases for place in self._terms_by_phrase.get(number, ())}
+            groups = groupby(sorted(places.union(self._patterns)), key=itemgetter(0))
+            known = [
+                (self._rules[code], [self._rules[code].terms[term] for _, term in group]) for code, group in groups
+            ]
+            if len(self._known) < MOST_KNOWN:
+                self._known[phrases] = known
+        return known
 
 
 def _places_of_terms(codes: tuple[CodeRule, ...]) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:

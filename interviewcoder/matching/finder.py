@@ -119,14 +119,13 @@ def _share(one: Found, other: Found) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def disjoint(candidates: Iterable[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]:
+def disjoint(some: list[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]:
     """Of matches that overlap the one that weighs most, has most words, the best score, is shortest; in text order."""
 
     def rank(candidate: tuple[TermRule, Found]) -> tuple[float | str, ...]:
         term, f = candidate
         return -WEIGHTS[term.part], -f.size, -f.score, f.end - f.start, f.start, f.method, f.term
 
-    some = list(candidates)
     if len(some) < 2:
         return some
     chosen: list[tuple[TermRule, Found]] = []

@@ -5,20 +5,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha1
 from operator import attrgetter
 from typing import NamedTuple
-from uuid import UUID, uuid5
 
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import Coding, ContextTurn, Excerpt
 from interviewcoder.model.transcript import Transcript, Turn
 
-_NAMESPACE = UUID("6f0f6a0c-6f3c-5b0e-9a57-3a3c2f6c1d11")
+_NAMESPACE = bytes.fromhex("6f0f6a0c6f3c5b0e9a573a3c2f6c1d11")
 
 
 def excerpt_id(transcript: str, coder: str, code: str, start: int, end: int) -> str:
-    """The id of an excerpt: a uuid5 of what it stands for, the same on every run and machine."""
-    return str(uuid5(_NAMESPACE, "\n".join([transcript, coder, code, str(start), str(end)])))
+    """The id of an excerpt: a uuid5 (RFC 9562) of what it stands for, the same on every run and machine.
+
+    Made here: the module `uuid` takes five times as long for each, and as long to import as thousands.
+    """
+    name = "\n".join([transcript, coder, code, str(start), str(end)])
+    digest = bytearray(sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
+    plain = digest.hex()
+    return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
 
 
 def excerpts_of(

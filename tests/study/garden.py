@@ -148,7 +148,7 @@ def exported(study: Study, wanted: str = "jsonl") -> str:
 
 
 def take_in(study: Study, text: str, coder: str, wanted: str = "jsonl") -> Import:
-    numbered, problems = (formats.read_numbered if wanted == "jsonl" else formats.read_table)(text, f"x.{wanted}")
+    numbered, problems = formats.read_coded(text.encode(), f"x.{wanted}", "json" if wanted == "jsonl" else "table")
     assert not problems
     taken = Import(study, f"x.{wanted}", coder)
     with study.writing():
