@@ -11,6 +11,7 @@ from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.similarity import Vocabulary
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Part, Pattern, Phrase, Term, Unit
+from interviewcoder.model.coding import Method
 from interviewcoder.model.transcript import Role
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ SHORTEST_SIMILAR = 3
 
 SHORTEST_SIMILAR_ALONE = 5
 """A term of one word of fewer letters is met exactly or inflected only."""
+
+
+NEARLY = 1e-9
+"""So much a score may lack of a threshold: quotients are not exact."""
 
 
 class PhraseRule(NamedTuple):
@@ -88,12 +93,22 @@ class Step(NamedTuple):
     width: int
 
 
+class Alone(NamedTuple):
+    """A phrase of one word that a word of the text meets: with what score, and whether exactly or how."""
+
+    phrase: PhraseRule
+    score: float
+    method: Method
+
+
 class Starts(NamedTuple):
     """Phrases that may begin with some word of the text, by number.
 
-    Those in `going_on` need the word of the codebook that they stand under to come next.
+    Those `alone` are met by it. Those in `going_on` need the word of the codebook that they stand under to come next;
+    `at_once` are others, whose first two words it may be.
     """
 
+    alone: list[Alone]
     at_once: dict[int, PhraseRule]
     going_on: dict[str, dict[int, PhraseRule]]
 
@@ -107,7 +122,19 @@ class Starts(NamedTuple):
             for behind in (phrase.words[1], *phrase.joined[1:2]):
                 self.going_on.setdefault(behind, {})[phrase.number] = phrase
         else:
-            self.at_once[phrase.number] = phrase
+            score = score_of(phrase, step.cost, step.letters)
+            if score >= phrase.threshold - NEARLY:
+                self.alone.append(Alone(phrase, score, method_of(step.cost, exact=step.exact)))
+
+
+def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:
+    """The score of a phrase that is met at a cost by words of so many letters."""
+    return 100 * (1 - cost / (phrase.letters + letters))
+
+
+def method_of(cost: int, *, exact: bool) -> Method:
+    """How a phrase is met at a cost, exactly or not."""
+    return "fuzzy" if cost else "exact" if exact else "inflected"
 
 
 class CompiledCodebook:
@@ -160,7 +187,7 @@ class CompiledCodebook:
     def starts(self, word: str) -> Starts:
         """The phrases that may begin with a word of the text, which was learnt."""
         if word not in self._starts:
-            starts = Starts({}, {})
+            starts = Starts([], {}, {})
             for met, (step,) in self.steps(word).items():
                 for phrase in self.starting.get(met, ()):
                     starts.add(phrase, met, step)
@@ -250,7 +277,7 @@ def _most(letters: int, threshold: float) -> float:
 
     Similar words add at most their cost to the letters found, so 1 - cost / (2 letters + cost) bounds the score.
     """
-    share = 1 - (threshold - 1e-9) / 100
+    share = 1 - (threshold - NEARLY) / 100
     return 2 * letters * share / (1 - share) if share < 1 else float("inf")
 
 

@@ -46,16 +46,16 @@ class Negation:
             return False
         begin, _ = passage.passage.sentence(found.first)
         _, end = passage.passage.sentence(max(found.last - 1, found.first))
-        if self.last_words.isdisjoint(passage.words.folded[begin:end]):
+        said = passage.words.folded[begin:end]
+        if self.last_words.isdisjoint(said):
             return False
         before = self._spoken(passage, range(found.first - 1, begin - 1, -1))
+        if self._denied_inside(passage, found) or self._denied_directly(passage, before):
+            return True
+        if not self._has_problem(set(said)):
+            return False
         after = self._spoken(passage, range(found.last, end))
-        return (
-            self._denied_inside(passage, found)
-            or self._denied_directly(passage, before)
-            or self._problem_denied(passage, before, found)
-            or self._problem_denied(passage, after, found)
-        )
+        return self._problem_denied(passage, before, found) or self._problem_denied(passage, after, found)
 
     def _is_near(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether what is around a match has to be looked at more closely; for most a short look is enough."""

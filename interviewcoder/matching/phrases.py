@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
-from interviewcoder.matching.compiled import CompiledCodebook, PhraseRule, Step
+from interviewcoder.matching.compiled import NEARLY, CompiledCodebook, PhraseRule, Step, method_of, score_of
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.words import Words
 from interviewcoder.model.coding import Method
@@ -83,27 +83,42 @@ class MatchedPassage:
 
         Matches of one phrase may overlap; of those from the same first word only the best is there.
         """
-        found = self._found
-        starts = self._codebook.starts
         for at in self._begins:
-            phrases, going_on = starts(self._folded[at])
+            alone, phrases, going_on = self._codebook.starts(self._folded[at])
+            if at in self._joined:
+                phrases = phrases | {one.phrase.number: one.phrase for one in alone}
+                for met in self._joined[at]:
+                    phrases |= {phrase.number: phrase for phrase in self._codebook.starting.get(met, ())}
+            elif alone:
+                start, end = self.words.starts[at], self.words.ends[at]
+                for phrase, score, method in alone:
+                    self._add(phrase, Found(at, at + 1, start, end, score, method, 1, phrase.text))
             if going_on:
                 for place in self.gap(at + 1):
                     if place < len(self._folded):
                         for behind in going_on.keys() & self._steps_at(place).keys():
                             phrases = phrases | going_on[behind]
-            for met in self._joined.get(at, ()):
-                phrases = phrases | {phrase.number: phrase for phrase in self._codebook.starting.get(met, ())}
             for phrase in phrases.values():
                 if best := self._best(phrase, at):
-                    insort(found.setdefault(phrase.number, []), best, key=_first)
-        return found
+                    self._add(phrase, best)
+        return self._found
+
+    def _add(self, phrase: PhraseRule, one: Found) -> None:
+        """Add what was found of a phrase, behind what begins before it."""
+        some = self._found.setdefault(phrase.number, [])
+        if some and some[-1].first > one.first:
+            insort(some, one, key=_first)
+        else:
+            some.append(one)
 
     def gap(self, at: int) -> list[int]:
         """Where a phrase may go on that has met a word just before `at`: there, or behind fillers and stutters."""
         words = self._folded
         reached = [at]
-        if at == len(words) or not (words[at] in self._fillers or words[at] in words[max(at - 2, 0) : at]):
+        if at == len(words):
+            return reached
+        word = words[at]
+        if not (word in self._fillers or word == words[at - 1] or (at > 1 and word == words[at - 2])):
             return reached
         for place in reached:
             if place == len(words):
@@ -146,16 +161,15 @@ class MatchedPassage:
     def _best(self, phrase: PhraseRule, first: int) -> Found | None:
         """The best match of a phrase from a word on: the highest score, then the shortest."""
         ways = [
-            (100 * (1 - cost / (phrase.letters + letters)), -behind, exact, cost)
+            (score_of(phrase, cost, letters), -behind, exact, cost)
             for (cost, letters, exact), behind in self._ways(phrase, 0, first).items()
         ]
         score, end, exact, cost = max(ways, default=(-1.0, 0, False, 0))
-        if score < phrase.threshold - 1e-9:
+        if score < phrase.threshold - NEARLY:
             return None
-        method: Method = "fuzzy" if cost else "exact" if exact else "inflected"
-        words = self.words
-        start, behind = words.starts[first], -end
-        return Found(first, behind, start, words.ends[behind - 1], score, method, len(phrase.words), phrase.text)
+        words, behind = self.words, -end
+        start, stop, method = words.starts[first], words.ends[behind - 1], method_of(cost, exact=exact)
+        return Found(first, behind, start, stop, score, method, len(phrase.words), phrase.text)
 
     def _ways(self, phrase: PhraseRule, at: int, place: int) -> _Ways:
         """The ways to meet a phrase from its word `at` on at a place."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +15,7 @@ from interviewcoder.matching.columns.table import Column, Table, pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from interviewcoder.matching.compiled import CompiledCodebook, Starts, Step
+    from interviewcoder.matching.compiled import CompiledCodebook, PhraseRule, Step
 
 AHEAD = 4
 """So many words from where a phrase begins on are looked at; of longer ones only the beginning."""
@@ -50,7 +50,8 @@ class Sieve:
         self._pairs = Table()
         self._joined = Table()
         self._is_complete, self._goes_on, self._is_second, self._is_filler = (Column(bool) for _ in range(4))
-        self._letters_ahead, self._letter, self._reach = Column(np.uint32), Column(np.uint32), Column(np.int8)
+        self._letters_ahead, self._letter = Column(np.uint32), Column(np.uint32)
+        self._reach, self._reach_at_once = Column(np.int8), Column(np.int8)
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
@@ -59,9 +60,12 @@ class Sieve:
         codebook.vocabulary.learn(new, alike_together)
         known = [codebook.steps(word) for word in new]
         starts = [codebook.starts(word) if steps else None for word, steps in zip(new, known, strict=True)]
-        self._is_complete.extend([bool(start and start.at_once) for start in starts])
+        self._is_complete.extend([bool(start and (start.alone or start.at_once)) for start in starts])
         self._goes_on.extend([bool(start and start.going_on) for start in starts])
-        self._reach.extend([_longest(start) if start else 0 for start in starts])
+        at_once = [max(_longest(start.at_once.values()), bool(start.alone)) if start else 0 for start in starts]
+        self._reach_at_once.extend(at_once)
+        going_on = [_longest_of(start.going_on) if start else 0 for start in starts]
+        self._reach.extend(list(map(max, at_once, going_on)))
         self._is_second.extend([bool(steps) and not second.isdisjoint(steps) for steps in known])
         self._is_filler.extend([word in codebook.filler_words for word in new])
         self._letters_ahead.extend([self._ahead.get(word, 0) for word in new])
@@ -78,15 +82,16 @@ class Sieve:
         skipped[1:] |= padded[1:] == padded[:-1]
         skipped[2:] |= padded[2:] == padded[:-2]
         begins = self._is_complete.at(numbers) | may_join[: len(numbers)]
+        goes_on = np.zeros(len(numbers), bool)
         going = np.flatnonzero(self._goes_on.at(numbers))
         for ahead in range(1, AHEAD):
             place = going + ahead
             hit = may_join[place] | self._are_pairs(padded[going], padded[place])
-            begins[going[hit]] = True
+            goes_on[going[hit]] = True
             going = going[skipped[place] & ~hit]
-        begins[going] = True
-        places = np.flatnonzero(begins)
-        reach = self._reach.at(numbers[places])
+        goes_on[going] = True
+        places = np.flatnonzero(begins | goes_on)
+        reach = np.where(goes_on[places], self._reach.at(numbers[places]), self._reach_at_once.at(numbers[places]))
         is_plain = (reach <= AHEAD) & ~may_join[places]
         for ahead in range(1, AHEAD):
             is_plain &= (reach <= ahead) | ~(may_join[places + ahead] | skipped[places + ahead])
@@ -141,7 +146,10 @@ def _is_met(word: str, steps: Mapping[str, list[Step]]) -> bool:
     return any(not step.cost for step in steps.get(word, ()))
 
 
-def _longest(starts: Starts) -> int:
-    """How many words the longest phrase has that may begin with a word."""
-    phrases = chain(starts.at_once.values(), *(some.values() for some in starts.going_on.values()))
+def _longest(phrases: Iterable[PhraseRule]) -> int:
+    """How many words the longest of some phrases has."""
     return min(max((len(phrase.words) for phrase in phrases), default=0), AHEAD + 1)
+
+
+def _longest_of(going_on: Mapping[str, Mapping[int, PhraseRule]]) -> int:
+    return _longest(chain.from_iterable(some.values() for some in going_on.values()))
