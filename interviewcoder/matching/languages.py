@@ -96,7 +96,7 @@ class Stems:
 
         self._stemmer = Stemmer.Stemmer(LANGUAGES[language])
 
-    def of(self, words: list[str]) -> list[str]:
+    def of(self, words: Sequence[str]) -> list[str]:
         """The stem of each word."""
         return list(self._stemmer.stemWords(words))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice, takewhile
 
 from interviewcoder.matching.languages import Lists, Phrases, Stems
@@ -156,8 +157,12 @@ class Negation:
     def is_problem(self, word: str) -> bool:
         """Whether a word is a problem, such as *issue* or *concern*."""
         if word not in self._problems:
-            self._problems[word] = self._stems.of([word])[0] in self._problem_stems
+            (self._problems[word],) = self.are_problems([word])
         return self._problems[word]
+
+    def are_problems(self, words: Sequence[str]) -> list[bool]:
+        """Whether each of some words is a problem."""
+        return [stem in self._problem_stems for stem in self._stems.of(words)]
 
     def _spoken(self, passage: MatchedPassage, places: range) -> list[int]:
         """Places on one side, nearest first, without fillers and stutters, up to where a clause breaks off."""

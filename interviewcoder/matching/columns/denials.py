@@ -31,13 +31,14 @@ class Denials:
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
         negation = self._negation
+        new = words[len(self._kinds) :]
         kinds = [
             _FILLER * (word in self._fillers)
             | _NEGATION * (word in negation.last_words)
-            | _PROBLEM * negation.is_problem(word)
+            | _PROBLEM * is_problem
             | _BREAK * (word in negation.breaks)
             | _HEAVY * (word not in negation.light)
-            for word in words[len(self._kinds) :]
+            for word, is_problem in zip(new, negation.are_problems(new), strict=True)
         ]
         self._kinds.extend(kinds)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
 AHEAD = 4
 """So many words from where a phrase begins on are looked at; of longer ones only the beginning."""
+
+FARTHEST = 8
+"""So many words further the second word of a phrase is looked for, over others that may be skipped."""
 
 _BITS = 31  # a word's first letter as a bit; several letters share one
 
@@ -52,31 +54,41 @@ class Sieve:
         self._is_complete, self._goes_on, self._is_second, self._is_filler = (Column(bool) for _ in range(4))
         self._letters_ahead, self._letter = Column(np.uint32), Column(np.uint32)
         self._reach, self._reach_at_once = Column(np.int8), Column(np.int8)
+        # Most words are nothing of a codebook's: only of the others these are told one by one.
+        self._columns = (
+            *(self._is_complete, self._goes_on, self._is_second, self._is_filler),
+            *(self._letters_ahead, self._reach, self._reach_at_once),
+        )
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
-        new = words[len(self._reach) :]
-        self._words, codebook, second = words, self._codebook, self._second
+        known = len(self._reach)
+        new = words[known:]
+        self._words, codebook = words, self._codebook
         codebook.vocabulary.learn(new, alike_together)
-        known = [codebook.steps(word) for word in new]
-        starts = [codebook.starts(word) if steps else None for word, steps in zip(new, known, strict=True)]
-        self._is_complete.extend([bool(start and (start.alone or start.at_once)) for start in starts])
-        self._goes_on.extend([bool(start and start.going_on) for start in starts])
-        at_once = [max(_longest(start.at_once.values()), bool(start.alone)) if start else 0 for start in starts]
-        self._reach_at_once.extend(at_once)
-        going_on = [_longest_of(start.going_on) if start else 0 for start in starts]
-        self._reach.extend(list(map(max, at_once, going_on)))
-        self._is_second.extend([bool(steps) and not second.isdisjoint(steps) for steps in known])
-        self._is_filler.extend([word in codebook.filler_words for word in new])
-        self._letters_ahead.extend([self._ahead.get(word, 0) for word in new])
+        for column in self._columns:
+            column.extend(np.zeros(len(new)))
+        for at, word in enumerate(new, known):
+            if word in codebook.filler_words:
+                self._is_filler[at] = True
+            if word in self._ahead:
+                self._letters_ahead[at] = self._ahead[word]
+            if codebook.vocabulary.readings(word):
+                self._is_second[at] = not self._second.isdisjoint(codebook.steps(word))
+                alone, at_once, going_on = codebook.starts(word)
+                longest = max(_longest(at_once.values()), bool(alone))
+                self._is_complete[at] = bool(longest)
+                self._goes_on[at] = bool(going_on)
+                self._reach_at_once[at] = longest
+                self._reach[at] = max(longest, *(_longest(some.values()) for some in going_on.values()), 0)
         self._letter.extend([1 << ord(word[0]) % _BITS if word else 0 for word in new])
 
     def sift(self, numbers: NDArray[np.int32]) -> Sifted:
         """Where phrases may begin among the words of a text, which were learnt; NO_WORD stands behind the last."""
         joins = self._joins(numbers)
-        may_join = np.zeros(len(numbers) + AHEAD, bool)
+        may_join = np.zeros(len(numbers) + FARTHEST, bool)
         may_join[joins] = True
-        padded = np.concatenate([numbers, np.zeros(AHEAD, np.int32)])
+        padded = np.concatenate([numbers, np.zeros(FARTHEST, np.int32)])
         # A filler, or a word that was said just before, may be skipped.
         skipped = self._is_filler.at(padded)
         skipped[1:] |= padded[1:] == padded[:-1]
@@ -84,7 +96,7 @@ class Sieve:
         begins = self._is_complete.at(numbers) | may_join[: len(numbers)]
         goes_on = np.zeros(len(numbers), bool)
         going = np.flatnonzero(self._goes_on.at(numbers))
-        for ahead in range(1, AHEAD):
+        for ahead in range(1, FARTHEST):
             place = going + ahead
             hit = may_join[place] | self._are_pairs(padded[going], padded[place])
             goes_on[going[hit]] = True
@@ -149,7 +161,3 @@ def _is_met(word: str, steps: Mapping[str, list[Step]]) -> bool:
 def _longest(phrases: Iterable[PhraseRule]) -> int:
     """How many words the longest of some phrases has."""
     return min(max((len(phrase.words) for phrase in phrases), default=0), AHEAD + 1)
-
-
-def _longest_of(going_on: Mapping[str, Mapping[int, PhraseRule]]) -> int:
-    return _longest(chain.from_iterable(some.values() for some in going_on.values()))
