@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.windows import Windows
 
 
+FEW = 2
+"""Of so many phrases it is kept what terms they may be: most turns have no more."""
+
 MOST_KNOWN = 10_000
-"""For so many sets of phrases it is kept what terms these may be: most passages have one or two."""
+"""For so many sets of phrases at most."""
 
 
 class Coder:
@@ -84,7 +87,7 @@ class Coder:
             known = [
                 (self._rules[code], [self._rules[code].terms[term] for _, term in group]) for code, group in groups
             ]
-            if len(self._known) < MOST_KNOWN:
+            if len(phrases) <= FEW and len(self._known) < MOST_KNOWN:
                 self._known[phrases] = known
         return known
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,6 +94,15 @@ class Step(NamedTuple):
     width: int
 
 
+_NOTHING: Mapping[str, tuple[Step, ...]] = {}
+
+
+@cache
+def _alone(cost: int, exact: bool, letters: int) -> tuple[Step, ...]:
+    """A step of one word, the same one wherever it is taken: there are many."""
+    return (Step(cost, exact, letters, 1),)
+
+
 class Alone(NamedTuple):
     """A phrase of one word that a word of the text meets: with what score, and whether exactly or how."""
 
@@ -110,21 +120,16 @@ class Starts(NamedTuple):
 
     alone: list[Alone]
     at_once: dict[int, PhraseRule]
-    going_on: dict[str, dict[int, PhraseRule]]
+    going_on: dict[str, tuple[PhraseRule, ...]]
 
-    def add(self, phrase: PhraseRule, word: str, step: Step) -> None:
-        """Add a phrase whose first word, or first two joined, was met."""
-        if word in phrase.joined[:1]:
-            self.at_once[phrase.number] = phrase
-        if word != phrase.words[0] or (step.cost and (len(word) < phrase.shortest or step.cost > phrase.most)):
-            return
-        if len(phrase.words) > 1:
-            for behind in (phrase.words[1], *phrase.joined[1:2]):
-                self.going_on.setdefault(behind, {})[phrase.number] = phrase
-        else:
-            score = score_of(phrase, step.cost, step.letters)
-            if score >= phrase.threshold - NEARLY:
-                self.alone.append(Alone(phrase, score, method_of(step.cost, exact=step.exact)))
+    def joined(self, other: Starts) -> Starts:
+        """These and others, of another word."""
+        both = self.going_on.keys() & other.going_on.keys()
+        going_on = self.going_on | other.going_on | {word: self.going_on[word] + other.going_on[word] for word in both}
+        return Starts(self.alone + other.alone, self.at_once | other.at_once, going_on)
+
+
+_NO_STARTS = Starts([], {}, {})
 
 
 def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:
@@ -172,27 +177,58 @@ class CompiledCodebook:
             for at, joined in enumerate(phrase.joined):
                 if joined and joined not in vocabulary.whole:
                     self.pairs.setdefault(joined, set()).add((phrase.words[at], phrase.words[at + 1]))
-        self._steps: dict[str, dict[str, list[Step]]] = {}
+        self._steps: dict[str, dict[str, tuple[Step, ...]]] = {}
         self._starts: dict[str, Starts] = {}
+        self._starts_by_step: dict[tuple[str, Step], Starts] = {}
 
-    def steps(self, word: str) -> dict[str, list[Step]]:
+    def steps(self, word: str) -> Mapping[str, tuple[Step, ...]]:
         """The codebook's words that a word of the text, which was learnt, can stand for by itself."""
-        if word not in self._steps:
+        steps = self._steps.get(word)
+        if steps is None:
             readings = self.vocabulary.readings(word)
-            self._steps[word] = {
-                r.word: [Step(r.cost, r.exact, len(word) if r.cost else len(r.word.rstrip("*")), 1)] for r in readings
+            if not readings:
+                return _NOTHING  # most words
+            steps = self._steps[word] = {
+                r.word: _alone(r.cost, r.exact, len(word) if r.cost else len(r.word.rstrip("*"))) for r in readings
             }
-        return self._steps[word]
+        return steps
 
     def starts(self, word: str) -> Starts:
         """The phrases that may begin with a word of the text, which was learnt."""
-        if word not in self._starts:
-            starts = Starts([], {}, {})
+        starts = self._starts.get(word)
+        if starts is None:
+            starts = _NO_STARTS
             for met, (step,) in self.steps(word).items():
-                for phrase in self.starting.get(met, ()):
-                    starts.add(phrase, met, step)
+                more = self._starts_with(met, step)
+                starts = starts.joined(more) if starts is not _NO_STARTS else more
             self._starts[word] = starts
-        return self._starts[word]
+        return starts
+
+    def _starts_with(self, word: str, step: Step) -> Starts:
+        """The phrases that may begin with a word of the codebook, or two joined, met so; the same is made once."""
+        known = self._starts_by_step.get((word, step))
+        if known is None:
+            phrases = [
+                phrase
+                for phrase in self.starting.get(word, ())
+                if word == phrase.words[0]
+                and (not step.cost or (len(word) >= phrase.shortest and step.cost <= phrase.most))
+            ]
+            single = (
+                Alone(phrase, score_of(phrase, step.cost, step.letters), method_of(step.cost, exact=step.exact))
+                for phrase in phrases
+                if len(phrase.words) == 1
+            )
+            going_on: dict[str, tuple[PhraseRule, ...]] = {}
+            for phrase in phrases:
+                for behind in (*phrase.words[1:2], *phrase.joined[1:2]):
+                    going_on[behind] = (*going_on.get(behind, ()), phrase)
+            known = self._starts_by_step[word, step] = Starts(
+                [one for one in single if one.score >= one.phrase.threshold - NEARLY],
+                {phrase.number: phrase for phrase in self.starting.get(word, ()) if word in phrase.joined[:1]},
+                going_on,
+            )
+        return known
 
 
 def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:

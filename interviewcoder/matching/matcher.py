@@ -28,6 +28,9 @@ MOST_PIECES = 8
 ENOUGH_FOR_COLUMNS = 200_000
 """So many characters have to be read before matching in columns saves more time than the import of numpy costs."""
 
+MOST_WORDS = 30_000
+"""After so many different words all are forgotten: what memory holds does not grow with the texts for ever."""
+
 
 class Matcher:
     """A codebook ready to code any number of transcripts; it learns each distinct word only once."""
@@ -113,6 +116,9 @@ class Matcher:
             self._read += len(text)
         if self._read < ENOUGH_FOR_COLUMNS:
             return None
+        if self._reader is not None and self._reader.known > MOST_WORDS:
+            self._reader = None
+            self._coders.clear()
         if self._reader is None:
             from interviewcoder.matching.columns.speech import Reader
 

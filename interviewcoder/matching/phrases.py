@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
@@ -75,7 +75,7 @@ class MatchedPassage:
         return self.passage.words.folded
 
     @cached_property
-    def _joined(self) -> dict[int, dict[str, list[Step]]]:
+    def _joined(self) -> dict[int, dict[str, tuple[Step, ...]]]:
         return dict(self._joined_steps(self._joins))
 
     def phrases(self) -> dict[int, list[Found]]:
@@ -97,7 +97,7 @@ class MatchedPassage:
                 for place in self.gap(at + 1):
                     if place < len(self._folded):
                         for behind in going_on.keys() & self._steps_at(place).keys():
-                            phrases = phrases | going_on[behind]
+                            phrases = phrases | {phrase.number: phrase for phrase in going_on[behind]}
             for phrase in phrases.values():
                 if best := self._best(phrase, at):
                     self._add(phrase, best)
@@ -201,25 +201,25 @@ class MatchedPassage:
         self._known[phrase.number, at, place] = found
         return found
 
-    def _steps_at(self, at: int) -> dict[str, list[Step]]:
+    def _steps_at(self, at: int) -> Mapping[str, tuple[Step, ...]]:
         """What the word at a place, alone or joined with those behind it, can stand for."""
         steps = self._codebook.steps(self._folded[at])
         joined = self._joined.get(at)
-        return {word: steps.get(word, []) + joined.get(word, []) for word in {*steps, *joined}} if joined else steps
+        return {word: steps.get(word, ()) + joined.get(word, ()) for word in {*steps, *joined}} if joined else steps
 
-    def _joined_steps(self, places: Sequence[int]) -> Iterator[tuple[int, dict[str, list[Step]]]]:
+    def _joined_steps(self, places: Sequence[int]) -> Iterator[tuple[int, dict[str, tuple[Step, ...]]]]:
         """The places whose word, read as one with words behind it, can stand for something, and for what."""
         vocabulary = self._codebook.vocabulary
         for at in places:
             word = self._folded[at]
             if at + 1 == len(self._folded) or not vocabulary.begins(word + self._folded[at + 1][0]):
                 continue
-            steps: dict[str, list[Step]] = {}
+            steps: dict[str, tuple[Step, ...]] = {}
             for behind in self._joinable(at):
                 rest = "".join(self._folded[at + 1 : behind])
                 for reading in vocabulary.joined(word, rest):
                     step = Step(0, reading.exact, len(reading.word), behind - at)
-                    steps.setdefault(reading.word, []).append(step)
+                    steps[reading.word] = (*steps.get(reading.word, ()), step)
             if steps:
                 yield at, steps
 

@@ -6,6 +6,7 @@ of fuzziness so grows with the vocabulary, not with the length of the text or th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -86,7 +87,7 @@ class Vocabulary:
         for word, stem in zip(known, stems.of(known), strict=True):
             self._by_stem[stem].append(word)
         self._similar = {word: int(min(highest, len(word))) for word, highest in sorted(varying.items())}
-        self.beginnings = frozenset(word[:at] for word in known for at in range(1, len(word) + 1))
+        self._sorted = known
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._joined: dict[str, tuple[Reading, ...]] = {}
 
@@ -110,7 +111,16 @@ class Vocabulary:
 
     def begins(self, beginning: str) -> bool:
         """Whether a word of the codebook begins like this, so that words read as one can be it."""
-        return beginning in self.beginnings
+        at = bisect_left(self._sorted, beginning)
+        return at < len(self._sorted) and self._sorted[at].startswith(beginning)
+
+    def following(self, beginning: str) -> Iterator[str]:
+        """The letters that words of the codebook which begin like this go on with, in their order."""
+        at = bisect_left(self._sorted, beginning + "\0")
+        while at < len(self._sorted) and self._sorted[at].startswith(beginning):
+            letter = self._sorted[at][len(beginning)]
+            yield letter
+            at = bisect_left(self._sorted, beginning + chr(ord(letter) + 1), at)
 
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.

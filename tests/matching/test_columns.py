@@ -15,8 +15,9 @@ from interviewcoder.matching.columns.alike import alike_together
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
 from interviewcoder.matching.columns.table import Table
+from interviewcoder.matching.languages import Stems
 from interviewcoder.matching.sentences import sentence_at, sentence_starts
-from interviewcoder.matching.similarity import alike_one_by_one
+from interviewcoder.matching.similarity import Vocabulary, alike_one_by_one
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 
@@ -109,6 +110,30 @@ def test_transcripts_are_coded_together_as_one_by_one(monkeypatch) -> None:
     monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
     assert list(Matcher(book).code_all(transcripts)) == expected
     assert sum(map(len, expected)) > 50
+
+
+def test_what_is_forgotten_is_learnt_again(monkeypatch) -> None:
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+    book = interviewcoder.load_codebook()
+    paths = sorted((REPOSITORY / "transcripts").glob("*.txt"))
+    transcripts = [interviewcoder.read_transcript(path)[0] for path in paths]
+    once = [Matcher(book).code(transcript) for transcript in transcripts]
+    keeping, forgetting = Matcher(book), Matcher(book)
+    assert [keeping.code(transcript) for transcript in transcripts * 2] == once * 2
+    monkeypatch.setattr(matcher, "MOST_WORDS", 500)
+    assert [forgetting.code(transcript) for transcript in transcripts * 2] == once * 2
+    assert forgetting._reader is not None
+    assert keeping._reader is not None
+    assert forgetting._reader.known < keeping._reader.known
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.sets(st.text("abcé", min_size=1, max_size=5), max_size=12), st.text("abcé", max_size=4))
+def test_the_letters_behind_a_beginning_are_those_of_the_words(words: set[str], beginning: str) -> None:
+    vocabulary = Vocabulary(Stems("en"), (), words, {}, ())
+    longer = {word for word in words if word.startswith(beginning)}
+    assert vocabulary.begins(beginning) == bool(longer)
+    assert list(vocabulary.following(beginning)) == sorted({word[len(beginning)] for word in longer - {beginning}})
 
 
 def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:

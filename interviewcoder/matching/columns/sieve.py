@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,9 +45,6 @@ class Sieve:
         self._words: Sequence[str] = ()
         phrases = [phrase for some in codebook.starting.values() for phrase in some]
         self._second = {word for phrase in phrases for word in (*phrase.words[1:2], *phrase.joined[1:2])}
-        self._ahead: defaultdict[str, int] = defaultdict(int)  # by beginnings of words: the letters that may follow
-        for beginning in codebook.vocabulary.beginnings:
-            self._ahead[beginning[:-1]] |= 1 << ord(beginning[-1]) % _BITS
         self._pairs = Table()
         self._joined = Table()
         self._is_complete, self._goes_on, self._is_second, self._is_filler = (Column(bool) for _ in range(4))
@@ -71,8 +67,9 @@ class Sieve:
         for at, word in enumerate(new, known):
             if word in codebook.filler_words:
                 self._is_filler[at] = True
-            if word in self._ahead:
-                self._letters_ahead[at] = self._ahead[word]
+            letters = list(codebook.vocabulary.following(word))
+            if letters and word:
+                self._letters_ahead[at] = sum({1 << ord(letter) % _BITS for letter in letters})
             if codebook.vocabulary.readings(word):
                 self._is_second[at] = not self._second.isdisjoint(codebook.steps(word))
                 alone, at_once, going_on = codebook.starts(word)
@@ -80,7 +77,7 @@ class Sieve:
                 self._is_complete[at] = bool(longest)
                 self._goes_on[at] = bool(going_on)
                 self._reach_at_once[at] = longest
-                self._reach[at] = max(longest, *(_longest(some.values()) for some in going_on.values()), 0)
+                self._reach[at] = max(longest, *map(_longest, going_on.values()), 0)
         self._letter.extend([1 << ord(word[0]) % _BITS if word else 0 for word in new])
 
     def sift(self, numbers: NDArray[np.int32]) -> Sifted:
@@ -154,7 +151,7 @@ class Sieve:
         return found
 
 
-def _is_met(word: str, steps: Mapping[str, list[Step]]) -> bool:
+def _is_met(word: str, steps: Mapping[str, tuple[Step, ...]]) -> bool:
     return any(not step.cost for step in steps.get(word, ()))
 
 

@@ -174,6 +174,11 @@ class Reader:
         self._alphabet = Alphabet()
         self._lexicon = Lexicon()
 
+    @property
+    def known(self) -> int:
+        """How many different words were read."""
+        return len(self._lexicon.words)
+
     def speech(self, text: str, passages: Sequence[Passage]) -> Speech | None:
         """The passages of a text with its words.
 
