@@ -199,12 +199,12 @@ class CompiledCodebook:
         if starts is None:
             starts = _NO_STARTS
             for met, (step,) in self.steps(word).items():
-                more = self._starts_with(met, step)
+                more = self.starts_with(met, step)
                 starts = starts.joined(more) if starts is not _NO_STARTS else more
             self._starts[word] = starts
         return starts
 
-    def _starts_with(self, word: str, step: Step) -> Starts:
+    def starts_with(self, word: str, step: Step) -> Starts:
         """The phrases that may begin with a word of the codebook, or two joined, met so; the same is made once."""
         known = self._starts_by_step.get((word, step))
         if known is None:

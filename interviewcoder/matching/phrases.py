@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
-from interviewcoder.matching.compiled import NEARLY, CompiledCodebook, PhraseRule, Step, method_of, score_of
+from interviewcoder.matching.compiled import NEARLY, CompiledCodebook, PhraseRule, Starts, Step, method_of, score_of
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.words import Words
 from interviewcoder.model.coding import Method
@@ -17,8 +17,8 @@ from interviewcoder.model.coding import Method
 MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
 
-_Ways = dict[tuple[int, int, bool], int]
-"""Ways to meet some words of a phrase: cost, letters found, exactly or not; and the nearest place behind the last."""
+_Way = tuple[int, int, bool, int]
+"""A way to meet some words of a phrase: cost, letters found, exactly or not, and the place behind the last."""
 
 _HYPHENS = "-\u2010\u2011"
 
@@ -63,7 +63,6 @@ class MatchedPassage:
         self._found = known or {}
         self._begins = range(len(self._folded)) if begins is None else begins
         self._joins = range(len(self._folded)) if joins is None else joins
-        self._known: dict[tuple[int, int, int], _Ways] = {}
 
     @property
     def words(self) -> Words:
@@ -84,24 +83,34 @@ class MatchedPassage:
         Matches of one phrase may overlap; of those from the same first word only the best is there.
         """
         for at in self._begins:
-            alone, phrases, going_on = self._codebook.starts(self._folded[at])
+            starts = self._codebook.starts(self._folded[at])
+            phrases = starts.at_once
             if at in self._joined:
-                phrases = phrases | {one.phrase.number: one.phrase for one in alone}
-                for met in self._joined[at]:
-                    phrases |= {phrase.number: phrase for phrase in self._codebook.starting.get(met, ())}
-            elif alone:
+                phrases = phrases | {one.phrase.number: one.phrase for one in starts.alone}
+                for met, steps in self._joined[at].items():
+                    for step in steps:
+                        joined = self._codebook.starts_with(met, step)
+                        phrases |= {one.phrase.number: one.phrase for one in joined.alone} | joined.at_once
+                        phrases |= self._going_on(joined, at + step.width)
+            elif starts.alone:
                 start, end = self.words.starts[at], self.words.ends[at]
-                for phrase, score, method in alone:
+                for phrase, score, method in starts.alone:
                     self._add(phrase, Found(at, at + 1, start, end, score, method, 1, phrase.text))
-            if going_on:
-                for place in self.gap(at + 1):
-                    if place < len(self._folded):
-                        for behind in going_on.keys() & self._steps_at(place).keys():
-                            phrases = phrases | {phrase.number: phrase for phrase in going_on[behind]}
+            if starts.going_on:
+                phrases = phrases | self._going_on(starts, at + 1)
             for phrase in phrases.values():
                 if best := self._best(phrase, at):
                     self._add(phrase, best)
         return self._found
+
+    def _going_on(self, starts: Starts, behind: int) -> dict[int, PhraseRule]:
+        """Of phrases whose first word was met before a place those whose second one follows there."""
+        found: dict[int, PhraseRule] = {}
+        for place in self.gap(behind) if starts.going_on else ():
+            if place < len(self._folded):
+                for word in starts.going_on.keys() & self._steps_at(place).keys():
+                    found |= {phrase.number: phrase for phrase in starts.going_on[word]}
+        return found
 
     def _add(self, phrase: PhraseRule, one: Found) -> None:
         """Add what was found of a phrase, behind what begins before it."""
@@ -162,7 +171,7 @@ class MatchedPassage:
         """The best match of a phrase from a word on: the highest score, then the shortest."""
         ways = [
             (score_of(phrase, cost, letters), -behind, exact, cost)
-            for (cost, letters, exact), behind in self._ways(phrase, 0, first).items()
+            for cost, letters, exact, behind in self._ways(phrase, first)
         ]
         score, end, exact, cost = max(ways, default=(-1.0, 0, False, 0))
         if score < phrase.threshold - NEARLY:
@@ -171,35 +180,27 @@ class MatchedPassage:
         start, stop, method = words.starts[first], words.ends[behind - 1], method_of(cost, exact=exact)
         return Found(first, behind, start, stop, score, method, len(phrase.words), phrase.text)
 
-    def _ways(self, phrase: PhraseRule, at: int, place: int) -> _Ways:
-        """The ways to meet a phrase from its word `at` on at a place."""
-        if at == len(phrase.words):
-            return {(0, 0, True): place}
-        known = self._known.get((phrase.number, at, place))
-        if known is not None:
-            return known
-        word = phrase.words[at]
-        joined = phrase.joined[at] if at < len(phrase.joined) else ""
-        both = joined[: len(word) + 1]  # as with words of the text, both must have part in it
-        found: _Ways = {}
-        for here in self.gap(place) if at else (place,):
-            if here == len(self._folded):
-                continue
-            steps = self._steps_at(here)
-            met = [
-                (step, 1)
-                for step in steps.get(word, ())
-                if not step.cost or (step.cost <= phrase.most and len(word) >= phrase.shortest)
-            ]
-            if joined and self._folded[here].startswith(both):
-                met += [(step, 2) for step in steps.get(joined, ()) if not step.cost and step.width == 1]
-            for step, number in met:
-                for (cost, letters, exact), behind in self._ways(phrase, at + number, here + step.width).items():
-                    way = (cost + step.cost, letters + step.letters, exact and step.exact)
-                    if way[0] <= phrase.most:
-                        found[way] = min(behind, found.get(way, behind))
-        self._known[phrase.number, at, place] = found
-        return found
+    def _ways(self, phrase: PhraseRule, first: int) -> set[_Way]:
+        """The ways to meet a phrase from a word on."""
+        words, most = self._folded, phrase.most
+        met: list[set[_Way]] = [{(0, 0, True, first)}, *(set() for _ in phrase.words)]
+        for at, word in enumerate(phrase.words):
+            joined = phrase.joined[at] if at < len(phrase.joined) else ""
+            both = joined[: len(word) + 1]  # as with words of the text, both must have part in it
+            for cost, letters, exact, place in met[at]:
+                for here in self.gap(place) if at else (place,):
+                    if here == len(words):
+                        continue
+                    steps = self._steps_at(here)
+                    for step in steps.get(word, ()):
+                        if cost + step.cost <= most and (not step.cost or len(word) >= phrase.shortest):
+                            way = cost + step.cost, letters + step.letters, exact and step.exact, here + step.width
+                            met[at + 1].add(way)
+                    if joined and words[here].startswith(both):
+                        for step in steps.get(joined, ()):
+                            if not step.cost and step.width == 1:
+                                met[at + 2].add((cost, letters + step.letters, exact and step.exact, here + 1))
+        return met[-1]
 
     def _steps_at(self, at: int) -> Mapping[str, tuple[Step, ...]]:
         """What the word at a place, alone or joined with those behind it, can stand for."""

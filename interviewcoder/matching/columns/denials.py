@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from interviewcoder.matching.negation import Negation
 
     Places: TypeAlias = NDArray[np.int64]
+    Chosen: TypeAlias = NDArray[np.bool_]
 
 _FILLER, _NEGATION, _PROBLEM, _BREAK, _HEAVY = (1 << bit for bit in range(5))
 
@@ -72,21 +73,28 @@ class Surroundings(NamedTuple):
     problems: NDArray[np.int64]
     breaks: NDArray[np.int64]
 
-    def may_deny(self, first: Places, last: Places, begin: Places, end: Places) -> NDArray[np.bool_]:
+    def may_deny(
+        self, first: Places, last: Places, begin: Places, end: Places, are_apart: Callable[[Places, Places], Chosen]
+    ) -> Chosen:
         """For each match whether a negation may be near enough; where it is not said to be, the match is not denied.
 
-        Takes, for each, its first word and the one behind its last, and the same for the speech around it.
+        Takes, for each, its first word and the one behind its last, and the same for the speech around it; and what
+        tells whether a sentence ends between words and others behind them.
         """
         begin = np.maximum(_before(self.breaks, first) + 1, begin)
         end = np.minimum(_behind(self.breaks, last, len(self.solid) - 1), end)
-        denial = _before(self.negations, first)
-        denied_before = self._is_before(denial, first, begin)
-        denied = denied_before | self._is_behind(self.negations, last, end)
+        before, behind = _before(self.negations, first), _behind(self.negations, last, len(self.solid) - 1)
+        denied_before = self._is_before(before, first, begin)
+        denied_behind = self._is_behind(self.negations, last, end)
         has_problem = self._is_before(_before(self.problems, first), first, begin)
         has_problem |= self._is_behind(self.problems, last, end)
-        between = self.solid[first] - self.solid[denial + 1]
-        directly = (between <= DETERMINER_REACH) | (self.heavy[first] == self.heavy[denial + 1])
-        may: NDArray[np.bool_] = (denied & has_problem) | (denied_before & directly)
+        between = self.solid[first] - self.solid[before + 1]
+        directly = (between <= DETERMINER_REACH) | (self.heavy[first] == self.heavy[before + 1])
+        denied_before &= has_problem | directly
+        denied_behind &= has_problem
+        denied_before[denied_before] = ~are_apart(before[denied_before], first[denied_before])
+        denied_behind[denied_behind] = ~are_apart(last[denied_behind] - 1, behind[denied_behind])
+        may: Chosen = denied_before | denied_behind
         return may
 
     def _is_before(self, at: Places, first: Places, begin: Places) -> NDArray[np.bool_]:

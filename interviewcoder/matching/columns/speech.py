@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain, compress, islice
+from itertools import chain, compress, islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
 from interviewcoder.matching.columns.windows import Begins, Windows
 from interviewcoder.matching.phrases import Found
+from interviewcoder.matching.sentences import SENTENCE_END
 from interviewcoder.matching.words import Words
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Speech:
         rows = windows.rows(self.said.lexicon.words, self.said.numbers, Begins(places, sifted.reach[plain], ends))
         first, begins, ends = places[rows.places], begins[rows.places], ends[rows.places]
         last = first + rows.words
-        denied = denials.around(self.said.numbers).may_deny(first, last, begins, ends)
+        denied = denials.around(self.said.numbers).may_deny(first, last, begins, ends, self._are_apart)
         phrases = list(
             zip(
                 (first - begins).tolist(),
@@ -110,6 +111,13 @@ class Speech:
         searched = np.array([passage.role in roles for passage in self.passages], bool)
         others = sifted.begins[inside & ~plain]
         return self._looks(phrases, first, others, sifted.joins, searched, everywhere=everywhere)
+
+    def _are_apart(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether a sentence ends between each of some words and another behind it."""
+        text, starts = self.passages[0].text, self.said.starts[other].tolist()
+        # A letter of the other word has to be seen, as one that a sentence begins with.
+        found = map(SENTENCE_END.search, repeat(text), self.said.ends[one].tolist(), [start + 1 for start in starts])
+        return np.array([bool(end and end.start() < start) for end, start in zip(found, starts, strict=True)], bool)
 
     def _looks(
         self,
