@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from interviewcoder.codebooks.patterns import compile_pattern
 from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.similarity import Vocabulary
+from interviewcoder.matching.starts import NEARLY, Alone, PhraseRule, Starts, Step, method_of, score_of
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Part, Pattern, Phrase, Term, Unit
-from interviewcoder.model.coding import Method
 from interviewcoder.model.transcript import Role
 
 if TYPE_CHECKING:
@@ -23,27 +23,6 @@ SHORTEST_SIMILAR = 3
 
 SHORTEST_SIMILAR_ALONE = 5
 """A term of one word of fewer letters is met exactly or inflected only."""
-
-
-NEARLY = 1e-9
-"""So much a score may lack of a threshold: quotients are not exact."""
-
-
-class PhraseRule(NamedTuple):
-    """A phrase: its folded `words` (a prefix with its `*`) and, for each but the last, what it makes with the next.
-
-    `letters` is the sum of the words' lengths; words of `shortest` letters or more may be similar; a match counts from
-    `threshold` on, which is why it costs `most` at most.
-    """
-
-    number: int
-    text: str
-    words: tuple[str, ...]
-    joined: tuple[str, ...]
-    letters: int
-    shortest: int
-    threshold: float
-    most: float
 
 
 class PatternRule(NamedTuple):
@@ -82,18 +61,6 @@ class CodeRule(NamedTuple):
         return role == "interviewer" if term.part == "asked" else role in self.roles
 
 
-class Step(NamedTuple):
-    """A word of the codebook met at some place: at what cost, whether exactly, in how many words.
-
-    `letters` are those of the word found where it is similar, else those of the codebook's word again.
-    """
-
-    cost: int
-    exact: bool
-    letters: int
-    width: int
-
-
 _NOTHING: Mapping[str, tuple[Step, ...]] = {}
 
 
@@ -103,43 +70,7 @@ def _alone(cost: int, exact: bool, letters: int) -> tuple[Step, ...]:
     return (Step(cost, exact, letters, 1),)
 
 
-class Alone(NamedTuple):
-    """A phrase of one word that a word of the text meets: with what score, and whether exactly or how."""
-
-    phrase: PhraseRule
-    score: float
-    method: Method
-
-
-class Starts(NamedTuple):
-    """Phrases that may begin with some word of the text, by number.
-
-    Those `alone` are met by it. Those in `going_on` need the word of the codebook that they stand under to come next;
-    `at_once` are others, whose first two words it may be.
-    """
-
-    alone: list[Alone]
-    at_once: dict[int, PhraseRule]
-    going_on: dict[str, tuple[PhraseRule, ...]]
-
-    def joined(self, other: Starts) -> Starts:
-        """These and others, of another word."""
-        both = self.going_on.keys() & other.going_on.keys()
-        going_on = self.going_on | other.going_on | {word: self.going_on[word] + other.going_on[word] for word in both}
-        return Starts(self.alone + other.alone, self.at_once | other.at_once, going_on)
-
-
 _NO_STARTS = Starts([], {}, {})
-
-
-def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:
-    """The score of a phrase that is met at a cost by words of so many letters."""
-    return 100 * (1 - cost / (phrase.letters + letters))
-
-
-def method_of(cost: int, *, exact: bool) -> Method:
-    """How a phrase is met at a cost, exactly or not."""
-    return "fuzzy" if cost else "exact" if exact else "inflected"
 
 
 class CompiledCodebook:

@@ -8,9 +8,10 @@ from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from interviewcoder.matching.compiled import NearRule, PatternRule, PhraseRule, TermRule
+from interviewcoder.matching.compiled import NearRule, PatternRule, TermRule
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.phrases import Found, MatchedPassage
+from interviewcoder.matching.starts import PhraseRule
 from interviewcoder.model.codebook import WEIGHTS
 
 MOST_TOGETHER = 10_000

@@ -9,16 +9,17 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
-from interviewcoder.matching.compiled import NEARLY, CompiledCodebook, PhraseRule, Starts, Step, method_of, score_of
+from interviewcoder.matching.compiled import CompiledCodebook
 from interviewcoder.matching.passages import Passage
+from interviewcoder.matching.starts import NEARLY, PhraseRule, Starts, Step, method_of, score_of
 from interviewcoder.matching.words import Words
 from interviewcoder.model.coding import Method
 
 MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
 
-_Way = tuple[int, int, bool, int]
-"""A way to meet some words of a phrase: cost, letters found, exactly or not, and the place behind the last."""
+_Ways = dict[tuple[int, int, bool], int]
+"""Ways to meet some words of a phrase: cost, letters found, exactly or not; and the nearest place behind the last."""
 
 _HYPHENS = "-\u2010\u2011"
 
@@ -63,6 +64,7 @@ class MatchedPassage:
         self._found = known or {}
         self._begins = range(len(self._folded)) if begins is None else begins
         self._joins = range(len(self._folded)) if joins is None else joins
+        self._known: dict[tuple[int, int, int], _Ways] = {}
 
     @property
     def words(self) -> Words:
@@ -171,7 +173,7 @@ class MatchedPassage:
         """The best match of a phrase from a word on: the highest score, then the shortest."""
         ways = [
             (score_of(phrase, cost, letters), -behind, exact, cost)
-            for cost, letters, exact, behind in self._ways(phrase, first)
+            for (cost, letters, exact), behind in self._ways(phrase, 0, first).items()
         ]
         score, end, exact, cost = max(ways, default=(-1.0, 0, False, 0))
         if score < phrase.threshold - NEARLY:
@@ -180,27 +182,35 @@ class MatchedPassage:
         start, stop, method = words.starts[first], words.ends[behind - 1], method_of(cost, exact=exact)
         return Found(first, behind, start, stop, score, method, len(phrase.words), phrase.text)
 
-    def _ways(self, phrase: PhraseRule, first: int) -> set[_Way]:
-        """The ways to meet a phrase from a word on."""
-        words, most = self._folded, phrase.most
-        met: list[set[_Way]] = [{(0, 0, True, first)}, *(set() for _ in phrase.words)]
-        for at, word in enumerate(phrase.words):
-            joined = phrase.joined[at] if at < len(phrase.joined) else ""
-            both = joined[: len(word) + 1]  # as with words of the text, both must have part in it
-            for cost, letters, exact, place in met[at]:
-                for here in self.gap(place) if at else (place,):
-                    if here == len(words):
-                        continue
-                    steps = self._steps_at(here)
-                    for step in steps.get(word, ()):
-                        if cost + step.cost <= most and (not step.cost or len(word) >= phrase.shortest):
-                            way = cost + step.cost, letters + step.letters, exact and step.exact, here + step.width
-                            met[at + 1].add(way)
-                    if joined and words[here].startswith(both):
-                        for step in steps.get(joined, ()):
-                            if not step.cost and step.width == 1:
-                                met[at + 2].add((cost, letters + step.letters, exact and step.exact, here + 1))
-        return met[-1]
+    def _ways(self, phrase: PhraseRule, at: int, place: int) -> _Ways:
+        """The ways to meet a phrase from its word `at` on at a place."""
+        if at == len(phrase.words):
+            return {(0, 0, True): place}
+        known = self._known.get((phrase.number, at, place))
+        if known is not None:
+            return known
+        word = phrase.words[at]
+        joined = phrase.joined[at] if at < len(phrase.joined) else ""
+        both = joined[: len(word) + 1]  # as with words of the text, both must have part in it
+        found: _Ways = {}
+        for here in self.gap(place) if at else (place,):
+            if here == len(self._folded):
+                continue
+            steps = self._steps_at(here)
+            met = [
+                (step, 1)
+                for step in steps.get(word, ())
+                if not step.cost or (step.cost <= phrase.most and len(word) >= phrase.shortest)
+            ]
+            if joined and self._folded[here].startswith(both):
+                met += [(step, 2) for step in steps.get(joined, ()) if not step.cost and step.width == 1]
+            for step, number in met:
+                for (cost, letters, exact), behind in self._ways(phrase, at + number, here + step.width).items():
+                    way = (cost + step.cost, letters + step.letters, exact and step.exact)
+                    if way[0] <= phrase.most:
+                        found[way] = min(behind, found.get(way, behind))
+        self._known[phrase.number, at, place] = found
+        return found
 
     def _steps_at(self, at: int) -> Mapping[str, tuple[Step, ...]]:
         """What the word at a place, alone or joined with those behind it, can stand for."""

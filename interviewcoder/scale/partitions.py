@@ -103,7 +103,8 @@ def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer
     batches = []
     for reading, batch in _texts(partition.sources, work.reading, collected.failures):
         coded = code_batch(batch, coder, reading, collected.add)
-        batches.append(coded.filter([score >= work.min_score for score in coded.column("score").to_pylist()]))
+        if coded.num_rows:
+            batches.append(coded.filter([score >= work.min_score for score in coded.column("score").to_pylist()]))
     found = sum(batch.num_rows for batch in batches)
     if work.folder is not None:
         write_to(f"{work.folder}/{partition.name}{ENDING}", table_bytes(batches))

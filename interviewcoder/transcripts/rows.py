@@ -97,6 +97,8 @@ def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
     for option, name in (("--id-column", columns.id), ("--text-column", columns.text)):
         if name not in names:
             raise InputError(f"{place}: no column '{name}'; there are {', '.join(names)}: name one with {option}")
+        if list(names).count(name) > 1:
+            raise InputError(f"{place}: several columns are named '{name}'; give them names of their own")
 
 
 def _encoded(texts: Array) -> Array | None:

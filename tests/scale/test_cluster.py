@@ -168,6 +168,20 @@ def test_large_tables_are_coded_by_row_groups(client: Client, monkeypatch, folde
     assert [id_ for id_, *_ in found] == [json.loads(line)["id"] for line in alone]
 
 
+def test_texts_in_which_nothing_is_found_are_no_failures(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text("Interviewer: Hello?\nParticipant: Nice weather today.\n")
+    rows = {"id": [str(n) for n in range(2000)], "text": ["We had data drift."] * 1000 + ["Nothing."] * 1000}
+    pq.write_table(pa.table(rows), tmp_path / "half.parquet")
+    for names in (["plain.txt"], ["plain.txt", "half.parquet", folder / "i00.txt"]):
+        alone = run("code", *names, "--jobs", 1)
+        many = run("code", *names, "--cluster", "local", "--jobs", 2)
+        assert many.returncode == 0
+        assert many.stdout == alone.stdout
+    assert len(alone.stdout.splitlines()) > 1000
+    none = run("code", folder / "i00.txt", "--min-score", 100, "--code", "mm-drift", "--cluster", "local", "-o", "out")
+    assert none.returncode == 0
+
+
 def test_urls_are_read_and_written(run: Run, folder: Path, tmp_path: Path) -> None:
     plain = run("code", folder).stdout
     for name in (f"file://{folder}", f"file://{folder}/i*.txt"):

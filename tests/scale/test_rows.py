@@ -98,6 +98,14 @@ def test_a_table_that_cannot_be_read_stops_no_other(run: Run, tmp_path: Path, ro
     assert [json.loads(line)["transcript"] for line in done.stdout.splitlines()] == ["z"]
 
 
+def test_columns_of_the_same_name_are_told(run: Run, tmp_path: Path) -> None:
+    table = pa.table([pa.array(["a"]), pa.array([SAYS]), pa.array([SAYS])], names=["id", "text", "text"])
+    pq.write_table(table, tmp_path / "a.parquet")
+    done = run("code", "a.parquet")
+    assert done.returncode == 3
+    assert b"a.parquet: several columns are named 'text'" in done.stderr
+
+
 def test_a_study_takes_no_tables(run: Run, tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["z"], "text": [SAYS]}), tmp_path / "z.parquet")
     run("init", "--coder", "anna")

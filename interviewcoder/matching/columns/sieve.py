@@ -13,7 +13,8 @@ from interviewcoder.matching.columns.table import Column, Table, pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from interviewcoder.matching.compiled import CompiledCodebook, PhraseRule, Step
+    from interviewcoder.matching.compiled import CompiledCodebook
+    from interviewcoder.matching.starts import PhraseRule, Step
 
 AHEAD = 4
 """So many words from where a phrase begins on are looked at; of longer ones only the beginning."""
