@@ -204,9 +204,8 @@ def beside(bench: Bench) -> list[str]:
         speed = statistics.median(its for its, _, _ in pairs)
         ratios = []
         for mine_of in (1, 2):
-            low, *_, high = sorted(one[mine_of] / one[0] for one in pairs)
-            middle = statistics.median(one[mine_of] / one[0] for one in pairs)
-            ratios.append(f"{shown(middle)}× ({shown(low)}–{shown(high)})")
+            each = [one[mine_of] / one[0] for one in pairs]
+            ratios.append(f"{shown(statistics.median(each))}× ({shown(min(each))}–{shown(max(each))})")
         rows.append(f"| {name} | {does} | {speed:.3g} | {' | '.join(ratios)} |")
         print(rows[-1], flush=True)
     return rows
