@@ -103,7 +103,7 @@ def command(
     from interviewcoder.scale import Reading
     from interviewcoder.transcripts.rows import Columns
 
-    to_folder = cluster is not None and output is not None and format_name is None and is_for_folder(output)
+    to_folder = output is not None and format_name in (None, "parquet") and is_for_folder(output, cluster)
     target = Path(output) if output is not None and not to_folder else None
     wanted = format_of(format_name, target, formats.FORMATS, terminal=streams.stdout_is_terminal() and not to_folder)
     messages = streams.Messages(quiet=quiet)
@@ -114,11 +114,11 @@ def command(
         loaded = codebooks.load(name)
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
-        paths = inputs.paths_of(files, messages, tables=True)
+        paths = inputs.paths_of(files, messages, tables="texts")
         check_output(target, [*paths, codebooks.locate(name), *([store.path] if store else [])])
         recording = None
         if cluster is not None:
-            _check_cluster(wanted, is_remembered=store is not None)
+            _check_cluster(cluster, wanted, is_remembered=store is not None)
             clustered = Clustered(cluster, jobs or _cores(), run, reading)
             if to_folder and output is not None:
                 clustered.write(paths, output)
@@ -132,7 +132,7 @@ def command(
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
             options |= {"min_score": min_score or None}
             recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
-            excerpts = _recorded(recording, paths, reading, jobs or _jobs_for(paths))
+            excerpts = _recorded(run, recording, paths, reading, jobs or _jobs_for(paths))
         try:
             if wanted == "table":
                 _table(run, list(excerpts))
@@ -165,18 +165,24 @@ def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterat
         yield from run.excerpts(*one)
 
 
-def _recorded(recording: Recording, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:
-    """The excerpts of some files, which a study records. Raises UsageError where it cannot."""
+def _recorded(run: Run, recording: Recording, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:
+    """The excerpts of some files, which a study records. Raises UsageError where there are only tables."""
     from interviewcoder.cli.progress import watcher
     from interviewcoder.transcripts.rows import is_table
 
+    files = [path for path in paths if not is_table(path)]
     for path in filter(is_table, paths):
-        raise UsageError(f"{path}: a table is coded without a study: add --no-study")
-    return recording.excerpts(paths, reading, jobs=jobs, watched=watcher(len(paths)))
+        message = f"{path}: a table is coded without a study: add --no-study"
+        if not files:
+            raise UsageError(message)
+        run.messages.failure(message)
+    return recording.excerpts(files, reading, jobs=jobs, watched=watcher(len(files)))
 
 
-def _check_cluster(wanted: str, *, is_remembered: bool) -> None:
-    """Raise UsageError where a cluster's results have nowhere to go."""
+def _check_cluster(cluster: str, wanted: str, *, is_remembered: bool) -> None:
+    """Raise UsageError where there is no address, or a cluster's results have nowhere to go."""
+    if not cluster.strip():
+        raise UsageError("--cluster: name the address of a scheduler, or local")
     if is_remembered:
         raise UsageError("--cluster records nothing in a study: add --no-study")
     if wanted == "table":

@@ -111,7 +111,9 @@ def gathered(
     from interviewcoder.study.queries import SHOWN
 
     if files:
-        return of_files(inputs.paths_of(list(files), messages), messages, layout=layout, labels=labels)
+        return of_files(
+            inputs.paths_of(list(files), messages, tables="excerpts"), messages, layout=layout, labels=labels
+        )
     if study is None:
         raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
     return of_study(study, SHOWN)

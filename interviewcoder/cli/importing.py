@@ -59,7 +59,7 @@ def command(
         def read(path: str) -> bytes:
             return piped if path == inputs.STDIN else inputs.read_bytes(path)
 
-        kinds = {path: _kind(read, path, messages) for path in inputs.paths_of(files, messages)}
+        kinds = {path: _kind(read, path, messages) for path in inputs.paths_of(files, messages, tables="excerpts")}
         for path in sorted((path for path in kinds if kinds[path]), key=lambda path: _ORDER.index(kinds[path])):
             try:
                 if kinds[path] == "study":

@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.excerpts import Place
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
-from interviewcoder.transcripts.rows import ENDING, is_table
+from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -27,10 +27,14 @@ __all__ = ["STDIN", "coded_transcripts", "paths_of", "read_bytes", "read_transcr
 STDIN = "-"
 
 
-def paths_of(names: list[str], messages: Messages, *, tables: bool = False) -> list[str]:
+Tables = Literal["", "texts", "excerpts"]
+"""What the Parquet tables hold that are taken from a folder: transcripts, coded excerpts, or neither are."""
+
+
+def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> list[str]:
     """The files that some names stand for, each once, sorted; what is not there is said and makes the run fail.
 
-    Of those in a folder they are the transcripts and, if wanted, the tables.
+    Of those in a folder they are the transcripts and the tables of one kind, if one is wanted.
     """
     found: set[str] = set()
     for name in names:
@@ -65,8 +69,8 @@ def paths_of(names: list[str], messages: Messages, *, tables: bool = False) -> l
     return list(once.values())
 
 
-def _transcripts_in(folder: str, messages: Messages, *, tables: bool) -> Iterator[str]:
-    """The transcripts, and perhaps tables, in a folder and the folders in it, hidden ones aside; what fails is said.
+def _transcripts_in(folder: str, messages: Messages, *, tables: Tables) -> Iterator[str]:
+    """The transcripts and the tables of a kind in a folder and the folders in it, not hidden ones; what fails is said.
 
     Of files that have the same name but for the ending, as recognisers write them, only one is taken.
     """
@@ -77,7 +81,9 @@ def _transcripts_in(folder: str, messages: Messages, *, tables: bool) -> Iterato
 
     for place, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name).as_posix() for name in files if tables and is_table(name) and name[0] not in "._")
+        if tables:
+            there = (Path(place, name).as_posix() for name in files if is_table(name) and name[0] not in "._")
+            yield from (path for path in there if _is_taken(path, messages, tables))
         taken: dict[str, str] = {}
         found = [name for name in files if name.lower().endswith(ENDINGS) and not name.startswith(".")]
         for name in sorted(found, key=lambda name: (ENDINGS.index(Path(name).suffix.lower()), name)):
@@ -86,6 +92,19 @@ def _transcripts_in(folder: str, messages: Messages, *, tables: bool) -> Iterato
                 yield Path(place, name).as_posix()
             else:
                 messages.say(f"interviewcoder: {Path(place, name).as_posix()}: left out, '{first}' beside it is taken")
+
+
+def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
+    """Whether a table in a folder is of the kind that is taken; if it is not, that is said."""
+    try:
+        is_coded = holds_excerpts(path)
+    except UsageError as error:
+        messages.failure(f"{path}: {error}")
+        return False
+    if is_coded != (tables == "excerpts"):
+        messages.say(f"interviewcoder: {path}: left out, it holds {'' if is_coded else 'no '}coded excerpts")
+        return False
+    return True
 
 
 def read_bytes(path: str) -> bytes:

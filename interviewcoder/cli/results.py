@@ -46,7 +46,7 @@ def results_of(
 
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
-        paths = inputs.paths_of(list(files), messages) if files else []
+        paths = inputs.paths_of(list(files), messages, tables="excerpts") if files else []
         if not files and store is None and studies.is_fed():
             paths = [inputs.STDIN]
         if files and not paths:

@@ -97,7 +97,8 @@ def _sources(paths: Iterable[str]) -> Iterator[tuple[Source, int]]:
 def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer:
     """The excerpts of the files of a partition; a file that cannot be read is a failure and no exception.
 
-    Raises UnreachableError where it may be read another time, and OSError where the results cannot be written.
+    Where nothing can be read nothing is written. Raises UnreachableError where it may be read another time, and OSError
+    where the results cannot be written.
     """
     collected = _Collected()
     batches = []
@@ -106,7 +107,7 @@ def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer
         if coded.num_rows:
             batches.append(coded.filter([score >= work.min_score for score in coded.column("score").to_pylist()]))
     found = sum(batch.num_rows for batch in batches)
-    if work.folder is not None:
+    if work.folder is not None and (found or not collected.failures):
         write_to(f"{work.folder}/{partition.name}{ENDING}", table_bytes(batches))
         batches = []
     return Answer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +35,23 @@ BY_NAME = Columns()
 def is_table(path: str) -> bool:
     """Whether a file holds a table of texts, by its ending."""
     return path.lower().endswith(ENDING)
+
+
+def are_excerpts(names: Collection[str]) -> bool:
+    """Whether columns are those that coded excerpts must have."""
+    return {"transcript", "code", "start", "end", "text"} <= set(names)
+
+
+def holds_excerpts(path: str) -> bool:
+    """Whether a Parquet file is one of coded excerpts; one that cannot be read is none.
+
+    Raises UsageError where pyarrow is not installed.
+    """
+    try:
+        with _table(path) as table:
+            return are_excerpts(table.schema_arrow.names)
+    except InputError:
+        return False
 
 
 def parquet() -> Any:
@@ -92,7 +109,7 @@ def texts_in(batch: RecordBatch, columns: Columns, place: str) -> Iterator[tuple
 
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
     """Raise InputError where a table has not got the columns, or is one of coded excerpts."""
-    if {"transcript", "code", "evidence"} <= set(names):
+    if are_excerpts(names):
         raise InputError(f"{place}: coded excerpts, no transcripts; 'interviewcoder list' reads them")
     for option, name in (("--id-column", columns.id), ("--text-column", columns.text)):
         if name not in names:
@@ -110,8 +127,11 @@ def _encoded(texts: Array) -> Array | None:
         texts, kind = texts.dictionary_decode(), kind.value_type
     if pa.types.is_null(kind):
         return pa.nulls(len(texts), pa.large_binary())
-    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    if any(is_kind(kind) for is_kind in (*tests, pa.types.is_binary, pa.types.is_large_binary)):
+    types = pa.types
+    if types.is_binary_view(kind) or types.is_fixed_size_binary(kind):
+        texts, kind = texts.cast(pa.binary()), pa.binary()
+    tests = (types.is_string, types.is_large_string, types.is_string_view, types.is_binary, types.is_large_binary)
+    if any(is_kind(kind) for is_kind in tests):
         return texts.cast(pa.large_binary())
     return None
 

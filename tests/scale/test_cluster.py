@@ -85,6 +85,11 @@ def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, folder: Path,
     again = run("code", folder, "--cluster", "local", "-o", "coded")
     assert again.returncode == 2
     assert b"coded: has something in it" in again.stderr
+    (tmp_path / "broken.txt").write_bytes(b"\0")
+    for source in ("broken.txt", folder / "i00.txt"):  # of what cannot be read nothing is left that is in the way
+        again = run("code", source, "--cluster", "local", "-o", "other/", "--format", "parquet")
+    assert again.returncode == 0
+    assert pq.read_table(tmp_path / "other").num_rows
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_nothing_comes_twice(
@@ -196,6 +201,10 @@ def test_urls_are_read_and_written(run: Run, folder: Path, tmp_path: Path) -> No
 
 def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_path: Path) -> None:
     assert b"cannot read standard input" in run("code", "-", "--cluster", "local").stderr
+    assert b"name the address of a scheduler" in run("code", folder, "--cluster", "", "-o", "out").stderr
+    assert b"in the memory of each worker" in run("code", folder, "--cluster", "local", "-o", "memory://out").stderr
+    for name in ("out/", f"file://{tmp_path}/out"):
+        assert b"only a cluster writes to a folder" in run("code", folder, "-o", name).stderr
     nobody = run("code", folder, "--cluster", "what://ever", "-o", "out")
     assert nobody.returncode == 3
     assert b"--cluster what://ever: no cluster there" in nobody.stderr

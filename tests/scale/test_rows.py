@@ -53,9 +53,10 @@ SAYS = "We had data drift."
         (pa.array(["a", None]), pa.array([None, SAYS]), [""]),
         (pa.array(["a", "a"]).dictionary_encode(), pa.array([SAYS, SAYS]).dictionary_encode(), ["a", "a"]),
         (pa.array(["a", "b"]), pa.array([SAYS.encode(), "fa\xe7ade. ".encode("latin-1") + SAYS.encode()]), ["a", "b"]),
+        (pa.array(["a", "b"]), pa.array([SAYS.encode()] * 2, pa.binary(len(SAYS))), ["a", "b"]),
         (pa.array(["a", "b"]), pa.array([None, None]), []),
     ],
-    ids=["numbers", "nothing", "dictionaries", "bytes", "null"],
+    ids=["numbers", "nothing", "dictionaries", "bytes", "bytes of one length", "null"],
 )
 def test_columns_of_any_type_of_text(run: Run, tmp_path: Path, ids: pa.Array, texts: pa.Array, found: list) -> None:
     pq.write_table(pa.table({"call": ids, "said": texts}), tmp_path / "calls.parquet")
@@ -82,7 +83,10 @@ def test_what_looks_wrong_in_rows_is_told_once(run: Run, tmp_path: Path) -> None
         ({"id": ["a"], "words": ["t"]}, b"no column 'text'; there are id, words: name one with --text-column"),
         ({"id": ["a"], "text": [1.5]}, b"column 'text' holds double, not text"),
         ({"id": [["a"]], "text": ["t"]}, b"column 'id' holds list<element: string>, no ids"),
-        ({"id": ["a"], "text": ["t"], "transcript": ["a"], "code": ["x"], "evidence": ["e"]}, b"'interviewcoder list'"),
+        (
+            {"id": ["a"], "text": ["t"], "transcript": ["a"], "code": ["x"], "start": [0], "end": [1]},
+            b"'interviewcoder list'",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_read_stops_no_other(run: Run, tmp_path: Path, rows: dict, message: bytes) -> None:
@@ -90,7 +94,7 @@ def test_a_table_that_cannot_be_read_stops_no_other(run: Run, tmp_path: Path, ro
     pq.write_table(pa.table({"id": ["z"], "text": [SAYS]}), tmp_path / "z.parquet")
     (tmp_path / "damaged.parquet").write_bytes((tmp_path / "z.parquet").read_bytes()[:-5])
     (tmp_path / "_metadata.parquet").write_bytes(b"")
-    done = run("code", ".")
+    done = run("code", *sorted(path.name for path in tmp_path.glob("[a-z]*.parquet")))
     assert done.returncode == 3
     assert b"a.parquet: " in done.stderr
     assert message in done.stderr
@@ -106,13 +110,45 @@ def test_columns_of_the_same_name_are_told(run: Run, tmp_path: Path) -> None:
     assert b"a.parquet: several columns are named 'text'" in done.stderr
 
 
-def test_a_study_takes_no_tables(run: Run, tmp_path: Path) -> None:
+def test_a_folder_gives_tables_of_texts_to_code_and_those_of_excerpts_to_others(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    pq.write_table(pa.table({"id": ["z"], "text": [SAYS]}), data / "z.parquet")
+    (data / "damaged.parquet").write_bytes(b"PAR1")
+    (data / "_metadata.parquet").write_bytes(b"")
+    (data / "i.txt").write_text(f"Interviewer: Well?\nParticipant: {SAYS}\n")
+    first = run("code", "data", "-o", "data/coded.parquet")
+    again = run("code", "data", "-o", "data/coded.parquet")
+    assert first.returncode == again.returncode == 3  # of the damaged one
+    assert b"data/coded.parquet: left out, it holds coded excerpts" in again.stderr
+    excerpts = pq.read_table(data / "coded.parquet").to_pylist()
+    assert {row["transcript"] for row in excerpts} == {"data/i.txt", "z"}
+    listed = run("list", "data", "--format", "jsonl")
+    assert b"data/z.parquet: left out, it holds no coded excerpts" in listed.stderr
+    of_table = [json.loads(line) for line in listed.stdout.splitlines() if json.loads(line)["transcript"] == "z"]
+    assert [row["id"] for row in of_table] == [row["id"] for row in excerpts if row["transcript"] == "z"]
+
+
+def test_folders_of_excerpts_are_read_by_commands_that_need_transcripts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "i.txt").write_text(f"Interviewer: Well?\nParticipant: {SAYS}\n")
+    (tmp_path / "coded").mkdir()
+    run("code", "i.txt", "-o", "coded/part-0.parquet")
+    counted = run("stats", "codes", "coded", "--format", "jsonl")
+    assert counted.returncode == 0
+    assert b"mm-drift" in counted.stdout
+
+
+def test_a_study_takes_no_tables(run: Run, samples: Path, tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["z"], "text": [SAYS]}), tmp_path / "z.parquet")
     run("init", "--coder", "anna")
     done = run("code", "z.parquet")
     assert done.returncode == 2
     assert b"add --no-study" in done.stderr
     assert run("code", "z.parquet", "--no-study").stdout
+    both = run("code", samples, "z.parquet")
+    assert both.returncode == 3
+    assert b"z.parquet: a table is coded without a study: add --no-study" in both.stderr
+    assert len(run("list", "--format", "jsonl").stdout.splitlines()) == len(both.stdout.splitlines()) > 20
 
 
 def test_without_pyarrow_it_is_said_what_to_install(run: Run, samples: Path, tmp_path: Path) -> None:
