@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from interviewcoder.errors import InputError, UsageError
-from interviewcoder.model.excerpts import Place
+from interviewcoder.model.excerpts import WHOLE, Place
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
 
@@ -152,7 +152,7 @@ def coded_transcripts(
     in_parts: bool = False,
     watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     remembered: Remembered = lambda _: (None, {}),
-) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place | None]]:
+) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place]]:
     """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes.
 
     Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted.
@@ -174,7 +174,7 @@ def coded_transcripts(
             continue
         told.about(coded.remarks(), speakers_of(coded.transcript))
         turns = turns if coded.part and coded.part.start else 0
-        yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else None
+        yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else WHOLE
         turns += len(coded.transcript.turns)
     told.in_the_end()
 

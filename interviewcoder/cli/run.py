@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from interviewcoder.model.excerpts import Place, excerpts_of, moved
+from interviewcoder.model.excerpts import WHOLE, Place, excerpts_of
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -47,9 +47,8 @@ class Run:
         return kept
 
     def excerpts(
-        self, transcript: Transcript, codings: Sequence[Coding] | None = None, before: Place | None = None
+        self, transcript: Transcript, codings: Sequence[Coding] | None = None, before: Place = WHOLE
     ) -> Iterator[Excerpt]:
         """The excerpts of codings that score high enough, which may be known; of a part of a file as of the file."""
         kept = self.codings(transcript) if codings is None else self.kept(transcript, codings)
-        excerpts = excerpts_of(kept, transcript, self._codes, self.context)
-        return (moved(excerpt, before) for excerpt in excerpts) if before else excerpts
+        return excerpts_of(kept, transcript, self._codes, self.context, before)

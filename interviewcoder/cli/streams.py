@@ -76,9 +76,9 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
     if output is None:
         sys.stdout.flush()
         try:
-            for chunk in chunks:
-                sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
+            # Python may have been told not to buffer what it writes; a system call for each line takes its time.
+            with open(sys.stdout.fileno(), "wb", closefd=False) as stream:
+                stream.writelines(chunks)
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -9,6 +9,8 @@ from interviewcoder.errors import Problem
 from interviewcoder.formats.record import from_record, to_record
 from interviewcoder.model.coding import Excerpt
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
 MOST_PROBLEMS = 5
 """So many broken records are told one by one in a file that has no good one."""
 
@@ -25,14 +27,14 @@ def write_json(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 
 def lines_of(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """JSON Lines: a line for each record."""
-    return (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    return (_encoded(record) + "\n" for record in records)
 
 
 def array_of(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """A JSON array, a record a line."""
     separator = "[\n"
     for record in records:
-        yield separator + json.dumps(record, ensure_ascii=False)
+        yield separator + _encoded(record)
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 

@@ -14,6 +14,7 @@ from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.phrases import MatchedPassage
 from interviewcoder.model.coding import Match
+from interviewcoder.model.transcript import Role
 
 if TYPE_CHECKING:
     from interviewcoder.matching.columns.denials import Denials
@@ -35,9 +36,9 @@ class Coder:
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
         self._negation = Negation(codebook.lists, codebook.stems)
-        roles = {role for rule in codebook.codes for role in rule.roles}
+        roles: set[Role] = {role for rule in codebook.codes for role in rule.roles}
         asks = any(term.part == "asked" for rule in codebook.codes for term in rule.terms)
-        self.roles = frozenset(roles | {"interviewer"} if asks else roles)
+        self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if asks else roles)
         self._rules = (*codebook.codes, codebook.cues)
         self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
         self._known: dict[frozenset[int], list[tuple[CodeRule, list[TermRule]]]] = {}

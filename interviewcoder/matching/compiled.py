@@ -102,12 +102,6 @@ class CompiledCodebook:
         for phrase in phrases:
             for word in (phrase.words[0], *phrase.joined[:1]):
                 self.starting.setdefault(word, []).append(phrase)
-        self.pairs: dict[str, set[tuple[str, str]]] = {}
-        """What words of phrases make joined, where that is none of the codebook's words itself: the words."""
-        for phrase in phrases:
-            for at, joined in enumerate(phrase.joined):
-                if joined and joined not in vocabulary.whole:
-                    self.pairs.setdefault(joined, set()).add((phrase.words[at], phrase.words[at + 1]))
         self._steps: dict[str, dict[str, tuple[Step, ...]]] = {}
         self._starts: dict[str, Starts] = {}
         self._starts_by_step: dict[tuple[str, Step], Starts] = {}

@@ -14,7 +14,7 @@ from interviewcoder.matching.units import Units
 from interviewcoder.matching.weighing import Findings
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import Coding, Match
-from interviewcoder.model.transcript import Transcript
+from interviewcoder.model.transcript import ROLES, Transcript
 
 if TYPE_CHECKING:
     from interviewcoder.matching.columns.speech import Reader, Speech
@@ -79,14 +79,17 @@ class Matcher:
         """All that was found in each of some transcripts, which are looked at as one text."""
         text = "\n".join(transcript.text for transcript in transcripts)
         bases = accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0)
-        spoken = [list(passages(one, text, base)) for one, base in zip(transcripts, bases, strict=False)]
+        languages = self.codebook.language
+        # All that is said tells in which language it is.
+        roles = self._coder(languages[0]).roles if len(languages) == 1 else ROLES
+        spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=False)]
         every = list(chain.from_iterable(spoken))
         speech = self._in_columns(text, every)
-        languages = self._languages(spoken, speech)
+        of_transcript = self._languages(spoken, speech)
         findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
         owner = {id(one): its for some, its in zip(spoken, findings, strict=True) for one in some}
-        of_passage = [language for some, language in zip(spoken, languages, strict=True) for _ in some]
-        for language in dict.fromkeys(languages):
+        of_passage = [language for some, language in zip(spoken, of_transcript, strict=True) for _ in some]
+        for language in dict.fromkeys(of_transcript):
             chosen = [one == language for one in of_passage]
             coder = self._coder(language)
             some = speech.only(chosen) if speech else list(compress(every, chosen))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from interviewcoder.matching.sentences import SENTENCE_END, STOPS, sentence_at, sentence_starts
 from interviewcoder.matching.words import Words
-from interviewcoder.model.transcript import Role, Transcript, Turn
+from interviewcoder.model.transcript import ROLES, Role, Transcript, Turn
 
 LONGEST_PIECE = 30_000  # characters that are searched at once, so that time grows with the text and not its square
 
@@ -72,32 +72,39 @@ class Passage:
         return self._starts[at - 1], self._starts[at] if at < len(self._starts) else None
 
 
-def passages(transcript: Transcript, text: str | None = None, base: int = 0) -> Iterator[Passage]:
-    """The passages of a transcript, in order. Together they hold all words of all turns, each once.
+def passages(
+    transcript: Transcript, text: str | None = None, base: int = 0, roles: Collection[Role] = ROLES
+) -> Iterator[Passage]:
+    """The passages of a transcript that people in some roles say, in order.
 
-    They may be those of a longer text, in which the transcript's begins at `base`.
+    Those of all roles hold together all words of all turns, each once. They may be those of a longer text, in which the
+    transcript's begins at `base`.
     """
-    own = transcript.text
-    text = own if text is None else text
+    text = transcript.text if text is None else text
+    for role, spans in _runs(transcript):
+        if role in roles:
+            yield Passage(text, role, [(start + base, end + base) for start, end in spans] if base else spans, base)
+
+
+def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]]]]:
+    """Who says each passage of a transcript, and its spans."""
+    text = transcript.text
     run: list[tuple[int, int]] = []
     speaker: tuple[str, Role] = ("", "unknown")
     for said_by, start, end in _segments(transcript):
         if end - start > LONGEST_PIECE:
             if run:
-                yield Passage(text, speaker[1], run, base)
-            pieces = ((begin + base, stop + base) for begin, stop in _pieces(own, start, end))
-            yield from (Passage(text, said_by[1], [piece], base) for piece in pieces)
+                yield speaker[1], run
+            yield from ((said_by[1], [piece]) for piece in _pieces(text, start, end))
             run = []
             continue
-        if run:
-            stop = run[-1][1] - base
-            if said_by != speaker or _ends_in_stop(own, stop) or end - (run[0][0] - base) > LONGEST_PIECE:
-                yield Passage(text, speaker[1], run, base)
-                run = []
+        if run and (said_by != speaker or _ends_in_stop(text, run[-1][1]) or end - run[0][0] > LONGEST_PIECE):
+            yield speaker[1], run
+            run = []
         speaker = said_by
-        run.append((start + base, end + base))
+        run.append((start, end))
     if run:
-        yield Passage(text, speaker[1], run, base)
+        yield speaker[1], run
 
 
 def passages_of_text(text: str) -> list[Passage]:

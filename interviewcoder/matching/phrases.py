@@ -21,7 +21,7 @@ MOST_SKIPPED = 10
 _Ways = dict[tuple[int, int, bool], int]
 """Ways to meet some words of a phrase: cost, letters found, exactly or not; and the nearest place behind the last."""
 
-_HYPHENS = "-\u2010\u2011"
+HYPHENS = "-\u2010\u2011"
 
 
 class Found(NamedTuple):
@@ -242,7 +242,7 @@ class MatchedPassage:
         gap = words.gap(at + 1)
         # Two letters are an acronym or nothing, and *a* and *I* are no beginning of a longer word.
         joins = not (alone and (len(folded[at + 1]) == 1 or (folded[at],) in self._codebook.lists.light))
-        ends = [at + 2] if joins and len(gap) == 1 and (gap.isspace() or gap in _HYPHENS) else []
+        ends = [at + 2] if joins and len(gap) == 1 and (gap.isspace() or gap in HYPHENS) else []
         if not alone:
             return ends
         upper = words.text[words.starts[at]].isupper()

@@ -87,7 +87,7 @@ class Vocabulary:
         for word, stem in zip(known, stems.of(known), strict=True):
             self._by_stem[stem].append(word)
         self._similar = {word: int(min(highest, len(word))) for word, highest in sorted(varying.items())}
-        self._sorted = known
+        self._sorted = whole
         self._readings: dict[str, tuple[Reading, ...]] = {}
         self._joined: dict[str, tuple[Reading, ...]] = {}
 
@@ -114,24 +114,17 @@ class Vocabulary:
         at = bisect_left(self._sorted, beginning)
         return at < len(self._sorted) and self._sorted[at].startswith(beginning)
 
-    def following(self, beginning: str) -> Iterator[str]:
-        """The letters that words of the codebook which begin like this go on with, in their order."""
-        at = bisect_left(self._sorted, beginning + "\0")
-        while at < len(self._sorted) and self._sorted[at].startswith(beginning):
-            letter = self._sorted[at][len(beginning)]
-            yield letter
-            at = bisect_left(self._sorted, beginning + chr(ord(letter) + 1), at)
-
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.
 
-        Both must have part in it: *model is* is no inflection of `model`.
+        Both must have part in it: *model is* is no inflection of `model`. It is always one word of the codebook: two
+        that are written as two are met as two.
         """
         word = first + rest
         if word not in self._joined:
             shared = word[: len(first) + 1]
             readings = self._equal(word, self._stems.of([word])[0]).values()
-            self._joined[word] = tuple(reading for reading in readings if reading.word.startswith(shared))
+            self._joined[word] = tuple(r for r in readings if r.word.startswith(shared) and r.word in self.whole)
         return self._joined[word]
 
     def _equal(self, word: str, stem: str) -> dict[str, Reading]:

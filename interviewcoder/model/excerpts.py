@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from interviewcoder.model.codebook import Code
-from interviewcoder.model.coding import Coding, ContextTurn, Excerpt
+from interviewcoder.model.coding import Coding, ContextTurn, Excerpt, Match
 from interviewcoder.model.transcript import Transcript, Turn
 
 _NAMESPACE = bytes.fromhex("6f0f6a0c6f3c5b0e9a573a3c2f6c1d11")
@@ -28,38 +28,6 @@ def excerpt_id(transcript: str, coder: str, code: str, start: int, end: int) -> 
     return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
 
 
-def excerpts_of(
-    codings: Iterable[Coding], transcript: Transcript, codes: Mapping[str, Code], context: int = 0
-) -> Iterator[Excerpt]:
-    """The excerpts of a transcript's codings, ordered by start, with `context` turns before and after each."""
-    text = transcript.text
-    at, line = 0, 1
-    for coding in codings:
-        said = transcript.turns[coding.turn]
-        line += text.count("\n", at, coding.start)
-        at = coding.start
-        code = codes[coding.code]
-        excerpt = Excerpt(
-            id=excerpt_id(transcript.path, coding.coder, coding.code, coding.start, coding.end),
-            transcript=transcript.path,
-            code=coding.code,
-            name=code.name,
-            category=code.category,
-            coder=coding.coder,
-            speaker=said.speaker,
-            role=said.role,
-            turn=coding.turn,
-            line=line,
-            start=coding.start,
-            end=coding.end,
-            text=text[coding.start : coding.end],
-            score=coding.score,
-            evidence=coding.evidence,
-            time=said.begins,
-        )
-        yield with_context(excerpt, transcript, context) if context else excerpt
-
-
 class Place(NamedTuple):
     """Where a part of a file begins: its offset, and how many lines and turns stand before it."""
 
@@ -68,20 +36,54 @@ class Place(NamedTuple):
     turns: int = 0
 
 
-def moved(excerpt: Excerpt, by: Place) -> Excerpt:
-    """An excerpt of a part of a file as one of the file."""
-    start, end = excerpt.start + by.start, excerpt.end + by.start
-    return replace(
-        excerpt,
-        id=excerpt_id(excerpt.transcript, excerpt.coder, excerpt.code, start, end),
-        turn=excerpt.turn + by.turns,
-        line=excerpt.line + by.lines,
-        start=start,
-        end=end,
-        evidence=tuple(replace(one, start=one.start + by.start, end=one.end + by.start) for one in excerpt.evidence),
-        before=tuple(replace(turn, turn=turn.turn + by.turns) for turn in excerpt.before),
-        after=tuple(replace(turn, turn=turn.turn + by.turns) for turn in excerpt.after),
-    )
+WHOLE = Place()
+
+
+def excerpts_of(
+    codings: Iterable[Coding],
+    transcript: Transcript,
+    codes: Mapping[str, Code],
+    context: int = 0,
+    before: Place = WHOLE,
+) -> Iterator[Excerpt]:
+    """The excerpts of a transcript's codings, ordered by start, with `context` turns before and after each.
+
+    Of a transcript that is a part of a file they are those of the file, and have no turns around them.
+    """
+    text = transcript.text
+    at, line = 0, 1 + before.lines
+    for coding in codings:
+        said = transcript.turns[coding.turn]
+        line += text.count("\n", at, coding.start)
+        at = coding.start
+        code = codes[coding.code]
+        start, end = coding.start + before.start, coding.end + before.start
+        excerpt = Excerpt(
+            id=excerpt_id(transcript.path, coding.coder, coding.code, start, end),
+            transcript=transcript.path,
+            code=coding.code,
+            name=code.name,
+            category=code.category,
+            coder=coding.coder,
+            speaker=said.speaker,
+            role=said.role,
+            turn=coding.turn + before.turns,
+            line=line,
+            start=start,
+            end=end,
+            text=text[coding.start : coding.end],
+            score=coding.score,
+            evidence=tuple(_moved(match, before.start) for match in coding.evidence)
+            if before.start
+            else coding.evidence,
+            time=said.begins,
+        )
+        yield with_context(excerpt, transcript, context) if context and before is WHOLE else excerpt
+
+
+def _moved(match: Match, by: int) -> Match:
+    start, end = match.start + by, match.end + by
+    return Match(match.term, match.method, match.text, start, end, match.score, match.part)
 
 
 def with_context(excerpt: Excerpt, transcript: Transcript, context: int) -> Excerpt:

@@ -13,7 +13,7 @@ import numpy as np
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
 from interviewcoder.matching.columns.windows import Begins, Windows
-from interviewcoder.matching.phrases import Found
+from interviewcoder.matching.phrases import HYPHENS, Found
 from interviewcoder.matching.sentences import SENTENCE_END
 from interviewcoder.matching.words import Words
 
@@ -87,13 +87,14 @@ class Speech:
             return iter(())
         sieve.learn(self.said.lexicon.words)
         denials.learn(self.said.lexicon.words)
-        sifted = sieve.sift(self.said.numbers)
+        sifted = sieve.sift(self.said.numbers, self._are_together)
         inside, own_span = self._inside(sifted.begins)
         plain = inside & sifted.is_plain & own_span
         places = sifted.begins[plain]
         spans = np.searchsorted(self.firsts, places, "right") - 1
         begins, ends = self.firsts[spans], self.lasts[spans]
-        rows = windows.rows(self.said.lexicon.words, self.said.numbers, Begins(places, sifted.reach[plain], ends))
+        where = Begins(places, sifted.reach[plain], ends)
+        rows = windows.rows(self.said.lexicon.words, self.said.numbers, where, sifted.may_join)
         first, begins, ends = places[rows.places], begins[rows.places], ends[rows.places]
         last = first + rows.words
         denied = denials.around(self.said.numbers).may_deny(first, last, begins, ends, self._are_apart)
@@ -110,7 +111,7 @@ class Speech:
         )
         searched = np.array([passage.role in roles for passage in self.passages], bool)
         others = sifted.begins[inside & ~plain]
-        return self._looks(phrases, first, others, sifted.joins, searched, everywhere=everywhere)
+        return self._looks(phrases, first, others, np.flatnonzero(sifted.may_join), searched, everywhere=everywhere)
 
     def _are_apart(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether a sentence ends between each of some words and another behind it."""
@@ -118,6 +119,13 @@ class Speech:
         # A letter of the other word has to be seen, as one that a sentence begins with.
         found = map(SENTENCE_END.search, repeat(text), self.said.ends[one].tolist(), [start + 1 for start in starts])
         return np.array([bool(end and end.start() < start) for end, start in zip(found, starts, strict=True)], bool)
+
+    def _are_together(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each of some words has a blank or hyphen and nothing else between it and the next."""
+        text, ends = self.passages[0].text, self.said.ends[places]
+        is_one: NDArray[np.bool_] = self.said.starts[places + 1] - ends == 1
+        is_one &= np.array([text[end].isspace() or text[end] in HYPHENS for end in ends.tolist()], bool)
+        return is_one
 
     def _looks(
         self,
@@ -203,7 +211,8 @@ class Reader:
         if not found or not passages:
             return None
         numbers, starts, ends = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
-        spans = np.array(list(chain.from_iterable(passage.spans for passage in passages)), np.int64).reshape(-1, 2)
+        every = chain.from_iterable(passage.spans for passage in passages)
+        spans = np.fromiter(chain.from_iterable(every), np.int64).reshape(-1, 2)
         firsts, lasts = np.searchsorted(starts, spans[:, 0]), np.searchsorted(starts, spans[:, 1])
         before = np.concatenate([ends, [0]])  # the first word has none before it
         if (before[firsts - 1] > spans[:, 0]).any() or (before[lasts - 1] > spans[:, 1]).any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,43 +48,51 @@ class Windows:
         self._firsts, self._counts = Column(np.int64), Column(np.int64)  # which of them belong together
         self._firsts.extend([0])
         self._counts.extend([0])
-        self._halves = Table()
-        self._whole = Table()
-        self._known = 0
+        # Pairs of words, pairs of these, and so on, up to so many as are looked at.
+        self._tables = [Table() for _ in range(AHEAD.bit_length() - 1)]
+        self._known = [0] * len(self._tables)
 
-    def rows(self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins) -> Rows:
-        """The phrases that begin at the places of a text where some may."""
-        found = self._numbers(words, numbers, begins)
+    def rows(
+        self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins, may_join: NDArray[np.bool_]
+    ) -> Rows:
+        """The phrases that begin at the places of a text where some may; each word may be one with the next or not."""
+        found = self._numbers(words, numbers, begins, may_join)
         hits = np.flatnonzero(found)
         counts, firsts = self._counts.at(found[hits]), self._firsts.at(found[hits])
         ends = np.cumsum(counts)
         which = np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - ends + counts, counts)
         return Rows(np.repeat(hits, counts), which, self._words.at(which))
 
-    def _numbers(self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins) -> NDArray[np.int32]:
+    def _numbers(
+        self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins, may_join: NDArray[np.bool_]
+    ) -> NDArray[np.int32]:
         """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
         padded = np.concatenate([numbers, np.zeros(AHEAD, np.int32)])
         stops = np.minimum(begins.places + begins.reach, begins.stops)
-        places = [begins.places + ahead for ahead in range(AHEAD)]
-        columns = [np.where(place < stops, padded[place], 0) for place in places]
-        first, second = (self._half(*columns[at : at + 2]) for at in (0, 2))
+        columns: list[NDArray[np.int32]] = []
+        for ahead in range(AHEAD):
+            place = begins.places + ahead
+            joins = may_join[place] & (place + 1 < stops)
+            columns.append(np.where(place < stops, 2 * padded[place] + joins, 0))
+        of_words = columns
 
         def new(rows: NDArray[np.int64]) -> list[int]:
-            return [self._number([words[column[row]] for column in columns if column[row]]) for row in rows.tolist()]
+            windows = ([int(column[row]) for column in of_words if column[row]] for row in rows.tolist())
+            return [self._number([words[one // 2] for one in some], [one % 2 for one in some]) for some in windows]
 
-        return self._whole.values(pairs(first, second), new)
+        for level in range(len(self._tables)):
+            values_of = new if len(columns) == 2 else partial(self._next, level)
+            pairs_of = zip(columns[::2], columns[1::2], strict=True)
+            columns = [self._tables[level].values(pairs(one + 1, other), values_of) for one, other in pairs_of]
+        return columns[0]
 
-    def _half(self, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:
-        """A number from 1 on for each pair of words, 1 where there are none."""
+    def _next(self, level: int, places: NDArray[np.int64]) -> range:
+        """Numbers from 1 on for pairs that were not seen before."""
+        self._known[level] += len(places)
+        return range(self._known[level] - len(places) + 1, self._known[level] + 1)
 
-        def new(places: NDArray[np.int64]) -> range:
-            self._known += len(places)
-            return range(self._known - len(places) + 1, self._known + 1)
-
-        return self._halves.values(pairs(one + 1, other), new)
-
-    def _number(self, window: list[str]) -> int:
-        """The number of the phrases that begin with the first of some words."""
+    def _number(self, window: list[str], joins: list[int]) -> int:
+        """The number of the phrases that begin with the first of some words, which may be one with the next or not."""
         words = Words(" ".join(window))
         words.folded = window
         words.ends = list(accumulate(len(word) + 1 for word in window))
@@ -91,7 +100,8 @@ class Windows:
         words.ends = [end - 1 for end in words.ends]
         passage = Passage(words.text, "unknown", [(0, len(words.text))])
         passage.words_from = lambda: words
-        found = MatchedPassage(passage, self._codebook, begins=[0], joins=[]).phrases()
+        places = [at for at, joined in enumerate(joins) if joined]
+        found = MatchedPassage(passage, self._codebook, begins=[0], joins=places).phrases()
         if not found:
             return 0
         self._firsts.extend([len(self.phrases)])
