@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TOGETHER = 1 << 17
 """So many characters of transcripts are looked at together, if they are small."""
 
-MOST_PIECES = 8
+MOST_PIECES = 24
 """So many pieces of a long text are looked at together: more no longer stay in the processor's cache."""
 
 ENOUGH_FOR_COLUMNS = 200_000

@@ -30,7 +30,7 @@ def sentence_at(text: str, start: int, end: int, offset: int) -> tuple[int, int 
 
     They are those of `sentence_starts`, but only the text near the offset is looked at.
     """
-    begin, following, back = start, None, 8 * LONGEST_SENTENCE
+    begin, following, back = start, None, 2 * LONGEST_SENTENCE
     while True:
         stops = _after_stops(text, max(offset - back, start), end)
         for at in stops:

@@ -32,7 +32,10 @@ class Reading(NamedTuple):
 
 
 Alike = Callable[[Mapping[str, int], list[str]], Iterable[tuple[str, str, int]]]
-"""Takes words with a highest cost each, and others; returns the pairs within it, with their Indel distance."""
+"""Takes words with a highest cost each, and others; returns the pairs within it, with their Indel distance.
+
+The pairs are those that are alike by `LEAST_ALIKE` too.
+"""
 
 
 def alike_one_by_one(words: Mapping[str, int], others: list[str]) -> Iterator[tuple[str, str, int]]:
@@ -54,7 +57,9 @@ def alike_one_by_one(words: Mapping[str, int], others: list[str]) -> Iterator[tu
         alike = process.extract(
             word, candidates[length, highest], scorer=Indel.distance, score_cutoff=highest, limit=None
         )
-        yield from ((word, other, int(cost)) for other, cost, _ in alike)
+        for other, cost, _ in alike:
+            if cost * LEAST_ALIKE <= length + len(other):
+                yield word, other, int(cost)
 
 
 class Vocabulary:
@@ -140,7 +145,7 @@ class Vocabulary:
         """For each of some words the codebook's words that are alike, with their Indel distance."""
         found: defaultdict[str, dict[str, Reading]] = defaultdict(dict)
         for word, other, cost in sorted(alike(self._similar, new)):
-            if 0 < cost * LEAST_ALIKE <= len(word) + len(other) and not self._negates(other, word):
+            if cost and not self._negates(other, word):
                 found[other][word] = Reading(word, cost, exact=False)
         return found
 

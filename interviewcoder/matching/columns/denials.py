@@ -43,7 +43,7 @@ class Denials:
         ]
         self._kinds.extend(kinds)
 
-    def around(self, numbers: NDArray[np.int32]) -> Surroundings:
+    def around(self, numbers: NDArray[np.int64]) -> Surroundings:
         """What stands around the words of a text, which were learnt."""
         kinds = self._kinds.at(numbers)
         solid = (kinds & _FILLER) == 0
@@ -53,10 +53,11 @@ class Denials:
         for apart in (1, 2):
             twice = np.flatnonzero(said[apart:] == said[:-apart])
             solid[spoken[twice]] = solid[spoken[twice + apart]] = False
+        rare = np.flatnonzero(kinds & (_NEGATION | _PROBLEM | _BREAK))
         return Surroundings(
-            np.concatenate([[0], np.cumsum(solid)]),
-            np.concatenate([[0], np.cumsum(solid & ((kinds & _HEAVY) != 0))]),
-            *(np.flatnonzero(kinds & kind) for kind in (_NEGATION, _PROBLEM, _BREAK)),
+            _counted(solid),
+            _counted(solid & ((kinds & _HEAVY) != 0)),
+            *(rare[(kinds[rare] & kind) != 0] for kind in (_NEGATION, _PROBLEM, _BREAK)),
         )
 
 
@@ -67,8 +68,8 @@ class Surroundings(NamedTuple):
     ones of these, which are not light. And the places of negations, problems and breaks.
     """
 
-    solid: NDArray[np.int64]
-    heavy: NDArray[np.int64]
+    solid: NDArray[np.int32]
+    heavy: NDArray[np.int32]
     negations: NDArray[np.int64]
     problems: NDArray[np.int64]
     breaks: NDArray[np.int64]
@@ -105,6 +106,13 @@ class Surroundings(NamedTuple):
         at = _behind(some, last, len(self.solid) - 1)
         near: NDArray[np.bool_] = (at < end) & (self.solid[at] - self.solid[last] <= FARTHEST)
         return near
+
+
+def _counted(chosen: Chosen) -> NDArray[np.int32]:
+    """How many words of a text are chosen before each of them, and before its end."""
+    counts = np.zeros(len(chosen) + 1, np.int32)
+    np.cumsum(chosen, dtype=np.int32, out=counts[1:])
+    return counts
 
 
 def _before(some: Places, first: Places) -> Places:

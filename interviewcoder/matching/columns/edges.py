@@ -75,13 +75,13 @@ class Alphabet:
         if text.isascii():
             return text.encode("ascii").translate(self._ascii) + bytes(PADDING)
         points = np.frombuffer((text + "\0" * PADDING).encode("utf-32-le", "surrogatepass"), "<u4")
-        letters: NDArray[np.uint8] = self._numbers[points]
+        letters: NDArray[np.uint8] = self._numbers.take(points)
         new = letters == _UNKNOWN
         if new.any():
-            for point in np.unique(points[new]).tolist():
+            for point in sorted(set(points[new].tolist())):
                 if not self._add(chr(point)):
                     return None
-            letters = self._numbers[points]
+            letters = self._numbers.take(points)
         return letters.tobytes()
 
     def _add(self, character: str) -> bool:

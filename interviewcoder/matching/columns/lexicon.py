@@ -37,7 +37,7 @@ class Lexicon:
         self._numbers: dict[str, int] = {}
         self._written = Table()
 
-    def numbers(self, text: str, edges: Edges) -> NDArray[np.int32]:
+    def numbers(self, text: str, edges: Edges) -> NDArray[np.int64]:
         """The number of each word of a text."""
 
         def new(places: NDArray[np.int64]) -> list[int]:
@@ -50,7 +50,7 @@ class Lexicon:
         """The number of a folded word, `NO_WORD` where it was not seen."""
         return self._numbers.get(word, NO_WORD)
 
-    def words_at(self, numbers: NDArray[np.int32]) -> list[str]:
+    def words_at(self, numbers: NDArray[np.int64]) -> list[str]:
         """The words of some numbers."""
         if len(self._column) < len(self.words):
             self._column.extend(self.words[len(self._column) :])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from interviewcoder.matching.compiled import CompiledCodebook
-    from interviewcoder.matching.starts import PhraseRule
+    from interviewcoder.matching.starts import PhraseRule, Step
 
     Places: TypeAlias = NDArray[np.int64]
     Chosen: TypeAlias = NDArray[np.bool_]
@@ -58,6 +58,7 @@ class Sieve:
         for word in codebook.vocabulary.whole:
             for at, letter in enumerate(word[1:], 1):
                 self._goes_on_with[word[:at]] = self._goes_on_with.get(word[:at], 0) | 1 << ord(letter) % _BITS
+        self._reach_of_step: dict[tuple[str, Step], tuple[int, int]] = {}
         self._pairs = Table()
         self._joined = Table()
         self._is_complete, self._goes_on, self._is_second = (Column(bool) for _ in range(3))
@@ -80,15 +81,24 @@ class Sieve:
             column.extend(np.zeros(len(new)))
         for at, word in enumerate(new, known):
             if codebook.vocabulary.readings(word):
-                self._is_second[at] = not self._second.isdisjoint(codebook.steps(word))
-                alone, at_once, going_on = codebook.starts(word)
-                longest = max(_longest(at_once.values()), bool(alone))
-                self._is_complete[at] = bool(longest)
-                self._goes_on[at] = bool(going_on)
-                self._reach_at_once[at] = longest
-                self._reach[at] = max(longest, *map(_longest, going_on.values()), 0)
+                steps = codebook.steps(word)
+                self._is_second[at] = not self._second.isdisjoint(steps)
+                reaches = [self._reaches(met, step) for met, (step,) in steps.items() if met in codebook.starting]
+                at_once, going_on = (max(some, default=0) for some in zip(*reaches, strict=True)) if reaches else (0, 0)
+                self._is_complete[at] = at_once > 0
+                self._goes_on[at] = going_on > 0
+                self._reach_at_once[at] = at_once
+                self._reach[at] = max(at_once, going_on)
 
-    def sift(self, numbers: NDArray[np.int32], are_together: Callable[[Places], Chosen]) -> Sifted:
+    def _reaches(self, word: str, step: Step) -> tuple[int, int]:
+        """How many words phrases have that begin with a word of the codebook, met so: at once, and those going on."""
+        if (word, step) not in self._reach_of_step:
+            alone, at_once, going_on = self._codebook.starts_with(word, step)
+            longest = max(_longest(at_once.values()), bool(alone))
+            self._reach_of_step[word, step] = longest, max(map(_longest, going_on.values()), default=0)
+        return self._reach_of_step[word, step]
+
+    def sift(self, numbers: NDArray[np.int64], are_together: Callable[[Places], Chosen]) -> Sifted:
         """Where phrases may begin among the words of a text, which were learnt; NO_WORD stands behind the last.
 
         Takes what tells whether each of some words may be one with the next, by what is between them.
@@ -97,7 +107,7 @@ class Sieve:
         may_join, are_letters = (np.zeros(len(numbers) + AHEAD + FARTHEST, bool) for _ in range(2))
         may_join[joins] = True
         are_letters[joins[how >= _LETTERS]] = True
-        padded = np.concatenate([numbers, np.zeros(AHEAD + FARTHEST, np.int32)])
+        padded = np.concatenate([numbers, np.zeros(AHEAD + FARTHEST, np.int64)])
         # A filler, or a word that was said just before, may be skipped.
         skipped = self._is_filler.at(padded)
         skipped[1:] |= padded[1:] == padded[:-1]
@@ -128,7 +138,7 @@ class Sieve:
         is_plain &= reach <= AHEAD
         return Sifted(places, may_join, reach, is_plain)
 
-    def _are_pairs(self, one: NDArray[np.int32], other: NDArray[np.int32]) -> Chosen:
+    def _are_pairs(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> Chosen:
         """Whether a phrase that begins with one word may go on with the other."""
         found: Chosen = self._is_second.at(other)
         at = np.flatnonzero(found)
@@ -139,8 +149,8 @@ class Sieve:
         return not self._codebook.starts(one).going_on.keys().isdisjoint(self._codebook.steps(other))
 
     def _joins(
-        self, numbers: NDArray[np.int32], are_together: Callable[[Places], Chosen]
-    ) -> tuple[Places, NDArray[np.int32]]:
+        self, numbers: NDArray[np.int64], are_together: Callable[[Places], Chosen]
+    ) -> tuple[Places, NDArray[np.int64]]:
         """The words that may be read as one with the next, and how."""
         one, other = numbers[:-1], numbers[1:]
         at = np.flatnonzero(self._letters_ahead.at(one) & self._letter.at(other))
@@ -161,8 +171,8 @@ class Sieve:
         return max((1 + _longest(starting.get(reading.word, ())) for reading in readings), default=0)
 
     def _looked_up(
-        self, table: Table, one: NDArray[np.int32], other: NDArray[np.int32], what: Callable[[str, str], int]
-    ) -> NDArray[np.int32]:
+        self, table: Table, one: NDArray[np.int64], other: NDArray[np.int64], what: Callable[[str, str], int]
+    ) -> NDArray[np.int64]:
         """What a table says of pairs of words, after what it does not know was found out."""
 
         def new(places: NDArray[np.int64]) -> list[int]:

@@ -35,7 +35,7 @@ class Said(NamedTuple):
     """The words of a text: which of the lexicon's they are, and where they begin and end."""
 
     lexicon: Lexicon
-    numbers: NDArray[np.int32]
+    numbers: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
@@ -201,7 +201,7 @@ class Reader:
         None where the code for small texts has to read it: it has more different characters than there is room for, no
         blanks, or a passage begins or ends inside of a word, which no layout makes.
         """
-        found: list[tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]] = []
+        found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = []
         for start, end in _pieces(text):
             piece = text[start:end]
             edges = self._alphabet.edges(piece)

@@ -37,7 +37,7 @@ class Column:
 
     def at(self, places: NDArray[np.integer]) -> NDArray[Any]:
         """The values at some places."""
-        found: NDArray[Any] = self._held[places]
+        found: NDArray[Any] = self._held.take(places)
         return found
 
 
@@ -46,33 +46,33 @@ class Table:
 
     def __init__(self) -> None:
         self._keys = np.zeros(1 << 12, np.uint64)
-        self._values = np.full(1 << 12, _ABSENT, np.int32)
+        self._values = np.full(1 << 12, _ABSENT, np.int64)
         self._held = 0
 
     def values(
         self, keys: NDArray[np.uint64], values_of: Callable[[NDArray[np.int64]], Sequence[int]]
-    ) -> NDArray[np.int32]:
+    ) -> NDArray[np.int64]:
         """The value of each key; `values_of` tells those of new ones, each by a place where it stands."""
-        found = self._values[self._slots(keys)]
+        found = self._values.take(self._slots(keys))
         unknown = np.flatnonzero(found == _ABSENT)
         if len(unknown):
             new, first = np.unique(keys[unknown], return_index=True)
-            self._add(new, np.array(values_of(unknown[first]), np.int32))
-            found[unknown] = self._values[self._slots(keys[unknown])]
+            self._add(new, np.array(values_of(unknown[first]), np.int64))
+            found[unknown] = self._values.take(self._slots(keys[unknown]))
         return found
 
-    def _add(self, keys: NDArray[np.uint64], values: NDArray[np.int32]) -> None:
+    def _add(self, keys: NDArray[np.uint64], values: NDArray[np.int64]) -> None:
         """Put keys that are not there, each once, into the table."""
         self._held += len(keys)
         if 2 * self._held > len(self._keys):
             old = np.flatnonzero(self._keys)
             old_keys, old_values = self._keys[old], self._values[old]
             size = 1 << (4 * self._held).bit_length()
-            self._keys, self._values = np.zeros(size, np.uint64), np.full(size, _ABSENT, np.int32)
+            self._keys, self._values = np.zeros(size, np.uint64), np.full(size, _ABSENT, np.int64)
             self._insert(old_keys, old_values)
         self._insert(keys, values)
 
-    def _insert(self, keys: NDArray[np.uint64], values: NDArray[np.int32]) -> None:
+    def _insert(self, keys: NDArray[np.uint64], values: NDArray[np.int64]) -> None:
         while len(keys):
             slots = self._slots(keys)
             _, first = np.unique(slots, return_index=True)  # of several for one slot the first takes it
@@ -84,16 +84,16 @@ class Table:
     def _slots(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Where each key is in the table, or an empty slot where it is not."""
         size = len(self._keys)
-        slots = ((keys * SPREAD) >> np.uint64(65 - size.bit_length())).astype(np.int64)
-        held = self._keys[slots]
+        slots = ((keys * SPREAD) >> np.uint64(65 - size.bit_length())).view(np.int64)
+        held = self._keys.take(slots)
         others = np.flatnonzero((held != keys) & (held != 0))
         while len(others):
             slots[others] = (slots[others] + 1) & (size - 1)
-            held = self._keys[slots[others]]
+            held = self._keys.take(slots[others])
             others = others[(held != keys[others]) & (held != 0)]
         return slots
 
 
-def pairs(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.uint64]:
+def pairs(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Keys for pairs of numbers, of which the first is not 0."""
-    return one.astype(np.uint64) << np.uint64(32) | other.astype(np.uint64)
+    return one.view(np.uint64) << np.uint64(32) | other.view(np.uint64)

@@ -53,7 +53,7 @@ class Windows:
         self._known = [0] * len(self._tables)
 
     def rows(
-        self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins, may_join: NDArray[np.bool_]
+        self, words: Sequence[str], numbers: NDArray[np.int64], begins: Begins, may_join: NDArray[np.bool_]
     ) -> Rows:
         """The phrases that begin at the places of a text where some may; each word may be one with the next or not."""
         found = self._numbers(words, numbers, begins, may_join)
@@ -64,12 +64,12 @@ class Windows:
         return Rows(np.repeat(hits, counts), which, self._words.at(which))
 
     def _numbers(
-        self, words: Sequence[str], numbers: NDArray[np.int32], begins: Begins, may_join: NDArray[np.bool_]
-    ) -> NDArray[np.int32]:
+        self, words: Sequence[str], numbers: NDArray[np.int64], begins: Begins, may_join: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
         """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
-        padded = np.concatenate([numbers, np.zeros(AHEAD, np.int32)])
+        padded = np.concatenate([numbers, np.zeros(AHEAD, np.int64)])
         stops = np.minimum(begins.places + begins.reach, begins.stops)
-        columns: list[NDArray[np.int32]] = []
+        columns: list[NDArray[np.int64]] = []
         for ahead in range(AHEAD):
             place = begins.places + ahead
             joins = may_join[place] & (place + 1 < stops)
