@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from interviewcoder.matching.languages import Stems
@@ -113,6 +114,11 @@ class Vocabulary:
     def readings(self, word: str) -> tuple[Reading, ...]:
         """What a word that was learnt can stand for."""
         return self._readings[word]
+
+    def beginning(self, letters: str) -> Iterator[str]:
+        """The words of the codebook that begin so."""
+        behind = islice(self._sorted, bisect_left(self._sorted, letters), None)
+        return takewhile(lambda word: word.startswith(letters), behind)
 
     def begins(self, beginning: str) -> bool:
         """Whether a word of the codebook begins like this, so that words read as one can be it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from interviewcoder.model.coding import Method
@@ -73,3 +74,8 @@ def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:
 def method_of(cost: int, *, exact: bool) -> Method:
     """How a phrase is met at a cost, exactly or not."""
     return "fuzzy" if cost else "exact" if exact else "inflected"
+
+
+def longest(phrases: Iterable[PhraseRule], most: int) -> int:
+    """How many words the longest of some phrases has, or so many."""
+    return min(max((len(phrase.words) for phrase in phrases), default=0), most)

@@ -83,7 +83,7 @@ def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int],
 
 
 def test_words_of_hundreds_of_letters_are_alike_too() -> None:
-    word, far, near = "a" * 400, "a" * 120 + "b" * 20, "a" * 399 + "b"
+    word, far, near = "a" * 800, "a" * 560 + "b" * 60, "a" * 799 + "b"
     assert sorted(alike_together({word: 300}, [near, far, "c" * 400])) == [(word, near, 2), (word, far, 300)]
 
 

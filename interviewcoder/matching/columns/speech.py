@@ -13,7 +13,7 @@ import numpy as np
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
 from interviewcoder.matching.columns.windows import Begins, Windows
-from interviewcoder.matching.phrases import HYPHENS, Found
+from interviewcoder.matching.phrases import Found
 from interviewcoder.matching.sentences import SENTENCE_END
 from interviewcoder.matching.words import Words
 
@@ -55,6 +55,15 @@ class Said(NamedTuple):
         words.starts, words.ends = starts, ends
         return words
 
+    def gaps(self, text: str, places: NDArray[np.int64]) -> list[str]:
+        """What stands between each of some words and the next."""
+        edges = zip(self.ends[places].tolist(), self.starts[places + 1].tolist(), strict=True)
+        return [text[end:start] for end, start in edges]
+
+    def are_capitals(self, text: str, places: NDArray[np.int64]) -> list[bool]:
+        """Whether each of some words begins with a capital."""
+        return [text[start].isupper() for start in self.starts[places].tolist()]
+
 
 @dataclass
 class Speech:
@@ -87,14 +96,14 @@ class Speech:
             return iter(())
         sieve.learn(self.said.lexicon.words)
         denials.learn(self.said.lexicon.words)
-        sifted = sieve.sift(self.said.numbers, self._are_together)
+        sifted = sieve.sift(self.said, self.passages[0].text)
         inside, own_span = self._inside(sifted.begins)
         plain = inside & sifted.is_plain & own_span
         places = sifted.begins[plain]
         spans = np.searchsorted(self.firsts, places, "right") - 1
         begins, ends = self.firsts[spans], self.lasts[spans]
         where = Begins(places, sifted.reach[plain], ends)
-        rows = windows.rows(self.said.lexicon.words, self.said.numbers, where, sifted.may_join)
+        rows = windows.rows(self.said, where, sifted)
         first, begins, ends = places[rows.places], begins[rows.places], ends[rows.places]
         last = first + rows.words
         denied = denials.around(self.said.numbers).may_deny(first, last, begins, ends, self._are_apart)
@@ -119,13 +128,6 @@ class Speech:
         # A letter of the other word has to be seen, as one that a sentence begins with.
         found = map(SENTENCE_END.search, repeat(text), self.said.ends[one].tolist(), [start + 1 for start in starts])
         return np.array([bool(end and end.start() < start) for end, start in zip(found, starts, strict=True)], bool)
-
-    def _are_together(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether each of some words has a blank or hyphen and nothing else between it and the next."""
-        text, ends = self.passages[0].text, self.said.ends[places]
-        is_one: NDArray[np.bool_] = self.said.starts[places + 1] - ends == 1
-        is_one &= np.array([text[end].isspace() or text[end] in HYPHENS for end in ends.tolist()], bool)
-        return is_one
 
     def _looks(
         self,

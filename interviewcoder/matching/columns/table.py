@@ -97,3 +97,20 @@ class Table:
 def pairs(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Keys for pairs of numbers, of which the first is not 0."""
     return one.view(np.uint64) << np.uint64(32) | other.view(np.uint64)
+
+
+class PairTable:
+    """What is so of pairs of words, found out when they are first seen."""
+
+    def __init__(self, what: Callable[[str, str], int]) -> None:
+        self._what = what
+        self._table = Table()
+
+    def values(self, words: Sequence[str], one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What is so of each pair of words, by their numbers among all `words`."""
+
+        def new(places: NDArray[np.int64]) -> list[int]:
+            both = zip(one[places].tolist(), other[places].tolist(), strict=True)
+            return [self._what(words[a], words[b]) for a, b in both]
+
+        return self._table.values(pairs(one, other), new)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from interviewcoder.matching.columns.sieve import AHEAD
+from interviewcoder.matching.columns.joins import AHEAD
 from interviewcoder.matching.columns.table import Column, Table, pairs
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.phrases import Found, MatchedPassage
@@ -18,6 +17,8 @@ from interviewcoder.matching.words import Words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from interviewcoder.matching.columns.sieve import Sifted
+    from interviewcoder.matching.columns.speech import Said
     from interviewcoder.matching.compiled import CompiledCodebook
 
 
@@ -52,33 +53,29 @@ class Windows:
         self._tables = [Table() for _ in range(AHEAD.bit_length() - 1)]
         self._known = [0] * len(self._tables)
 
-    def rows(
-        self, words: Sequence[str], numbers: NDArray[np.int64], begins: Begins, may_join: NDArray[np.bool_]
-    ) -> Rows:
-        """The phrases that begin at the places of a text where some may; each word may be one with the next or not."""
-        found = self._numbers(words, numbers, begins, may_join)
+    def rows(self, said: Said, begins: Begins, sifted: Sifted) -> Rows:
+        """The phrases that begin at the places of a text where some may, by its words and what was sifted of them."""
+        found = self._numbers(said, begins, sifted)
         hits = np.flatnonzero(found)
         counts, firsts = self._counts.at(found[hits]), self._firsts.at(found[hits])
         ends = np.cumsum(counts)
         which = np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - ends + counts, counts)
         return Rows(np.repeat(hits, counts), which, self._words.at(which))
 
-    def _numbers(
-        self, words: Sequence[str], numbers: NDArray[np.int64], begins: Begins, may_join: NDArray[np.bool_]
-    ) -> NDArray[np.int64]:
+    def _numbers(self, said: Said, begins: Begins, sifted: Sifted) -> NDArray[np.int64]:
         """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
-        padded = np.concatenate([numbers, np.zeros(AHEAD, np.int64)])
+        padded = np.concatenate([said.numbers, np.zeros(AHEAD, np.int64)])
         stops = np.minimum(begins.places + begins.reach, begins.stops)
         columns: list[NDArray[np.int64]] = []
         for ahead in range(AHEAD):
             place = begins.places + ahead
-            joins = may_join[place] & (place + 1 < stops)
-            columns.append(np.where(place < stops, 2 * padded[place] + joins, 0))
+            written = 2 * sifted.is_capital[place] + (sifted.may_join[place] & (place + 1 < stops))
+            columns.append(np.where(place < stops, 4 * padded[place] + written, 0))
         of_words = columns
 
         def new(rows: NDArray[np.int64]) -> list[int]:
-            windows = ([int(column[row]) for column in of_words if column[row]] for row in rows.tolist())
-            return [self._number([words[one // 2] for one in some], [one % 2 for one in some]) for some in windows]
+            windows = ([divmod(int(column[row]), 4) for column in of_words if column[row]] for row in rows.tolist())
+            return [self._number([(said.lexicon.words[word], how) for word, how in some]) for some in windows]
 
         for level in range(len(self._tables)):
             values_of = new if len(columns) == 2 else partial(self._next, level)
@@ -91,17 +88,18 @@ class Windows:
         self._known[level] += len(places)
         return range(self._known[level] - len(places) + 1, self._known[level] + 1)
 
-    def _number(self, window: list[str], joins: list[int]) -> int:
-        """The number of the phrases that begin with the first of some words, which may be one with the next or not."""
-        words = Words(" ".join(window))
-        words.folded = window
-        words.ends = list(accumulate(len(word) + 1 for word in window))
-        words.starts = [end - len(word) - 1 for word, end in zip(window, words.ends, strict=True)]
-        words.ends = [end - 1 for end in words.ends]
+    def _number(self, window: list[tuple[str, int]]) -> int:
+        """The number of the phrases that begin with the first of some words, each with how it is written."""
+        # Whatever it was in the text: a blank between words that may be one, and what keeps others apart.
+        written = [(word.title() if how & 2 else word) + (" " if how & 1 else "|") for word, how in window]
+        words = Words("".join(written))
+        words.folded = [word for word, _ in window]
+        behind = list(accumulate(map(len, written), initial=0))
+        words.starts, words.ends = behind[:-1], [end - 1 for end in behind[1:]]
         passage = Passage(words.text, "unknown", [(0, len(words.text))])
         passage.words_from = lambda: words
-        places = [at for at, joined in enumerate(joins) if joined]
-        found = MatchedPassage(passage, self._codebook, begins=[0], joins=places).phrases()
+        joins = [at for at, (_, how) in enumerate(window) if how & 1]
+        found = MatchedPassage(passage, self._codebook, begins=[0], joins=joins).phrases()
         if not found:
             return 0
         self._firsts.extend([len(self.phrases)])

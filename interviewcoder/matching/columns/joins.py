@@ -1,0 +1,119 @@
+"""Which words of a text may be read as one with the next, found for all of them at once.
+
+The rules are those of `MatchedPassage`: two words with a blank or hyphen between, and the letters of acronyms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+
+from interviewcoder.matching.columns.table import Column, PairTable
+from interviewcoder.matching.phrases import HYPHENS
+from interviewcoder.matching.starts import longest
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from interviewcoder.matching.columns.speech import Said
+    from interviewcoder.matching.compiled import CompiledCodebook
+
+    Places: TypeAlias = NDArray[np.int64]
+    Chosen: TypeAlias = NDArray[np.bool_]
+
+AHEAD = 8
+"""So many words from where a phrase begins on are looked at; of longer ones only the beginning."""
+
+_BITS = 31  # a word's first letter as a bit; several letters share one
+
+# How two words may be read as one: 0 not at all, else so many words of the text have phrases that begin so at most (1
+# where none does), and whether they are letters, of an acronym by themselves or only with one more.
+_LETTERS, _FIRST_LETTERS = 32, 64
+_REACH = 31
+
+_APART, _ONE_WORD, _ONE_ACRONYM = 0, 1, 2  # what two words may be by what stands between them, as bits
+
+
+class Joined(NamedTuple):
+    """For each word of a text whether it may be one with the next, is a capital of an acronym, or one must look closer.
+
+    And the places where phrases may begin with words read as one, and how many words of the text these have at most.
+    """
+
+    are: Chosen
+    capitals: Chosen
+    are_odd: Chosen
+    begins: Places
+    reach: NDArray[np.int64]
+
+
+class Joins:
+    """Which words may be one with others, for one codebook."""
+
+    def __init__(self, codebook: CompiledCodebook) -> None:
+        self._codebook = codebook
+        self._words: Sequence[str] = ()
+        self._goes_on_with: dict[str, int] = {}  # the letters that words of the codebook go on with, by beginning
+        for word in codebook.vocabulary.whole:
+            for at, letter in enumerate(word[1:], 1):
+                self._goes_on_with[word[:at]] = self._goes_on_with.get(word[:at], 0) | 1 << ord(letter) % _BITS
+        self._how = PairTable(self._how_joined)
+        self._letters_ahead, self._letter = Column(np.uint32), Column(np.uint32)
+        self._is_letter = Column(bool)
+
+    def learn(self, words: Sequence[str]) -> None:
+        """Take in the words of a lexicon, which only grows, as far as they are new."""
+        self._words, new = words, words[len(self._letter) :]
+        self._letters_ahead.extend([self._goes_on_with.get(word, 0) for word in new])
+        self._letter.extend([1 << ord(word[0]) % _BITS if word else 0 for word in new])
+        self._is_letter.extend([len(word) == 1 or (len(word) == 2 and word[1] == "s") for word in new])
+
+    def among(self, said: Said, text: str, padded: NDArray[np.int64]) -> Joined:
+        """Those of the words of a text, which were learnt; their numbers, with so many more as are looked at ahead."""
+        one, other = padded[:-1], padded[1:]
+        at = np.flatnonzero(self._letters_ahead.at(one) & self._letter.at(other))
+        how = self._how.values(self._words, one[at], other[at])
+        is_joined = (how > 0) & ((how < _FIRST_LETTERS) | self._is_letter.at(padded[at + 2]))
+        at, how = at[is_joined], how[is_joined]
+        words, spelled = at[how <= _REACH], self._spelled(padded, at[how > _REACH])
+        are, capitals, are_odd = (np.zeros(len(padded), bool) for _ in range(3))
+        are[words] = (_between(said, text, words) & _ONE_WORD) > 0
+        between = _between(said, text, spelled)
+        are[spelled] = between != _APART
+        are_odd[spelled] = (between == _ONE_WORD) | (between == _ONE_ACRONYM)
+        for letters in (spelled, spelled + 1):
+            capitals[letters] = said.are_capitals(text, letters)
+        begins = are[at] & (how & _REACH > 1)
+        return Joined(are, capitals, are_odd, at[begins], how[begins] & _REACH)
+
+    def _how_joined(self, one: str, other: str) -> int:
+        vocabulary, starting = self._codebook.vocabulary, self._codebook.starting
+        readings = [reading.word for reading in vocabulary.joined(one, other)]
+        kind = 0
+        if len(one) == 1:
+            kind = _LETTERS if readings else _FIRST_LETTERS
+            readings += vocabulary.beginning(one + other) if len(other) == 1 else ()
+        return max((kind + 1 + longest(starting.get(word, ()), AHEAD + 1) for word in readings), default=0)
+
+    def _spelled(self, padded: NDArray[np.int64], first: Places) -> Places:
+        """The letters of what may be acronyms, by their first ones, each with another one behind it."""
+        found = [first]
+        while len(found[-1]) and len(found) < AHEAD:
+            following = found[-1] + 1
+            found.append(following[self._is_letter.at(padded[following + 1])])
+        spelled: Places = np.unique(np.concatenate(found))
+        return spelled
+
+
+def _between(said: Said, text: str, places: Places) -> NDArray[np.int64]:
+    """What each of some words and the next may be by what stands between them, as `MatchedPassage` sees it."""
+    return np.array([_kind_of_gap(gap) for gap in said.gaps(text, places)], np.int64)
+
+
+@lru_cache(1024)
+def _kind_of_gap(gap: str) -> int:
+    is_one_word = len(gap) == 1 and (gap.isspace() or gap in HYPHENS)
+    return _ONE_WORD * is_one_word | _ONE_ACRONYM * (not gap.strip(" .-"))
