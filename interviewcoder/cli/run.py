@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -41,7 +42,8 @@ class Run:
 
     def kept(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
         """Those of the codings of a transcript that score high enough."""
-        self.unsearched += sum(turn.role not in self._searched for turn in transcript.turns)
+        said = Counter(turn.role for turn in transcript.turns)
+        self.unsearched += sum(number for role, number in said.items() if role not in self._searched)
         kept = [coding for coding in codings if coding.score >= self.min_score]
         self.below += len(codings) - len(kept)
         return kept

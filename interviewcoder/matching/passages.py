@@ -142,6 +142,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends_in_stop(text: str, end: int) -> bool:
+    if end and text[end - 1] in STOPS:  # most do
+        return True
     tail = text[max(0, end - 4) : end].rstrip("\"'”’»)] \t")
     return bool(tail) and tail[-1] in STOPS
 

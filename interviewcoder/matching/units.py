@@ -34,10 +34,12 @@ class Units:
 
     def span(self, unit: Unit, start: int, end: int) -> tuple[int, int]:
         """The span of the units that `[start, end)` touches: more than one where it runs over a label."""
-        return self._span_at(unit, start)[0], self._span_at(unit, end - 1)[1]
+        first = self.turn_at(start)
+        if unit == "sentence" or end > first.end or self._is_too_long(first):
+            return self._span_at(unit, first, start)[0], self._span_at(unit, self.turn_at(end - 1), end - 1)[1]
+        return self._span_at(unit, first, start)
 
-    def _span_at(self, unit: Unit, offset: int) -> tuple[int, int]:
-        turn = self.turn_at(offset)
+    def _span_at(self, unit: Unit, turn: Turn, offset: int) -> tuple[int, int]:
         if unit == "sentence" or self._is_too_long(turn):
             return self._sentence(turn, offset)
         if unit == "exchange":
@@ -82,10 +84,10 @@ class Units:
         """Whether a turn is a text without labels, or as long as one."""
         if not turn.speaker and self._transcript.layout == "unlabelled":
             return True
+        if turn.end - turn.start < 2 * LONGEST_TURN - 1:  # a word and the blank behind it are two characters or more
+            return False
         if turn.number not in self._too_long:
-            # A word and the blank behind it are at least two characters.
-            long = turn.end - turn.start >= 2 * LONGEST_TURN - 1
-            self._too_long[turn.number] = long and len(self._transcript.speech(turn).split()) > LONGEST_TURN
+            self._too_long[turn.number] = len(self._transcript.speech(turn).split()) > LONGEST_TURN
         return self._too_long[turn.number]
 
     def _sentence(self, turn: Turn, offset: int) -> tuple[int, int]:

@@ -44,7 +44,7 @@ def _marks(lines: Lines, accepted: Set[str]) -> list[Mark]:
     own = {one for one in {bare[at] for at in lines.below_blank} if _is_label(one, accepted)}
     misspelled = {one for one in {bare[at] for at in lines.alone} - own if labels.is_misspelled_role(one)}
     alone = {at for at in lines.alone if bare[at] in misspelled} if misspelled else set()
-    marks = [lines.mark(at) for at in lines.below_blank if bare[at] in own or at in alone]
+    marks = lines.marks(at for at in lines.below_blank if bare[at] in own or at in alone)
     if lines.with_colon:
         found = {mark.line for mark in marks}
         inline = (inline_mark(line) for line in lines.with_colon if line.number not in found)

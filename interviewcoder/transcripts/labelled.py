@@ -24,9 +24,8 @@ def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     found = {mark.line: mark for mark in inline if labels.key(mark.label) in accepted}
     bare = lines.bare
     own = {one for one in {bare[at] for at in lines.short} if labels.is_role_label(one) or labels.key(one) in known}
-    for at in lines.short:
-        if bare[at] in own and at + 1 not in found and at + 1 < len(lines):
-            found[at + 1] = lines.mark(at)
+    alone = [at for at in lines.short if bare[at] in own and at + 1 not in found and at + 1 < len(lines)]
+    found |= {mark.line: mark for mark in lines.marks(alone)}
     return [found[number] for number in sorted(found)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple, overload
@@ -75,12 +75,13 @@ class Lines(Sequence[Line]):
     @cached_property
     def with_colon(self) -> list[Line]:
         """The lines that have a colon, so that they may begin with a label."""
-        return [self[at] for at, text in enumerate(self.texts) if ":" in text or "\uff1a" in text]
+        bare = self.bare
+        return [self[at] for at in self.spoken if ":" in bare[at] or "\uff1a" in bare[at]]
 
-    def mark(self, at: int) -> Mark:
-        """A line as a label alone on it."""
-        start = self._before[at] + at
-        return Mark(self.bare[at], at + 1, start, start + len(self.texts[at]), alone=True)
+    def marks(self, places: Iterable[int]) -> list[Mark]:
+        """Some lines, by their places, as labels alone on them."""
+        bare, before = self.bare, self._before
+        return [Mark(bare[at], at + 1, before[at] + at, before[at + 1] + at, True) for at in places]
 
 
 class Mark(NamedTuple):

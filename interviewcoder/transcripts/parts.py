@@ -100,7 +100,8 @@ def _cut(
 
 def _last_question(marks: list[Mark], roles: Mapping[str, Role]) -> int:
     """Where the last label of an interviewer begins that comes after one of somebody else; 0 where there is none."""
-    asks = [labels.role_of(mark.label, roles) == "interviewer" for mark in marks]
+    asking = {label for label in {mark.label for mark in marks} if labels.role_of(label, roles) == "interviewer"}
+    asks = [mark.label in asking for mark in marks]
     if not any(asks):
         return marks[-1].start if len(marks) > 1 else 0
     return next((marks[at].start for at in range(len(marks) - 1, 0, -1) if asks[at] and not asks[at - 1]), 0)

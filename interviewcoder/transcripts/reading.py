@@ -71,7 +71,9 @@ def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list
     if is_made(lines.texts[at] for at in lines.spoken[:2]):
         chosen = [timed.LAYOUT]
     found = [(layout, layout.find_marks(lines, known)) for layout in chosen]
-    layout, marks = max(found, key=lambda pair: sum(pair[0].is_own(mark) for mark in pair[1]))
+    layout, marks = found[0]
+    if len(found) > 1:
+        layout, marks = max(found, key=lambda pair: sum(pair[0].is_own(mark) for mark in pair[1]))
     return (layout.name, marks) if marks else (UNLABELLED, [])
 
 
@@ -92,7 +94,7 @@ def _title(text: str) -> tuple[str, int]:
 def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int) -> Iterator[Turn]:
     """The speech between the labels, without the white space around it; labels without speech give no turn."""
     before = Mark("", 0, start, start, alone=False)
-    ends = [*(mark.start for mark in marks), end]
+    ends = [*[mark.start for mark in marks], end]
     number, line, counted = 0, 1, 0
     known: dict[str, Role] = {"": "unknown"}
     for mark, stop in zip([before, *marks], ends, strict=True):
