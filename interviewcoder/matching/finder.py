@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -129,6 +129,9 @@ def disjoint(some: list[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]
 
     if len(some) < 2:
         return some
+    in_order = sorted(some, key=lambda candidate: candidate[1].start)
+    if all(one.end <= other.start for (_, one), (_, other) in pairwise(in_order)):
+        return in_order
     chosen: list[tuple[TermRule, Found]] = []
     for term, found in sorted(some, key=rank):
         at = bisect_left(chosen, found.start, key=lambda pair: pair[1].start)

@@ -78,7 +78,7 @@ class Matcher:
     def _findings(self, transcripts: list[Transcript]) -> list[Findings]:
         """All that was found in each of some transcripts, which are looked at as one text."""
         text = "\n".join(transcript.text for transcript in transcripts)
-        bases = accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0)
+        bases = list(accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0))
         languages = self.codebook.language
         # All that is said tells in which language it is.
         roles = self._coder(languages[0]).roles if len(languages) == 1 else ROLES
@@ -87,14 +87,15 @@ class Matcher:
         speech = self._in_columns(text, every)
         of_transcript = self._languages(spoken, speech)
         findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
-        owner = {id(one): its for some, its in zip(spoken, findings, strict=True) for one in some}
-        of_passage = [language for some, language in zip(spoken, of_transcript, strict=True) for _ in some]
+        owner = dict(zip(bases, findings, strict=False))  # without transcripts there is a base
         for language in dict.fromkeys(of_transcript):
-            chosen = [one == language for one in of_passage]
-            coder = self._coder(language)
-            some = speech.only(chosen) if speech else list(compress(every, chosen))
+            coder, some = self._coder(language), speech or every
+            if any(one != language for one in of_transcript):
+                of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
+                chosen = [one == language for one in of_passage]
+                some = speech.only(chosen) if speech else list(compress(every, chosen))
             for passage, rule, term, match in coder.matches(some, coder.roles):
-                owner[id(passage)].add(rule, term, match)
+                owner[passage.base].add(rule, term, match)
         return findings
 
     def _languages(self, spoken: Sequence[list[Passage]], speech: Speech | None) -> list[str]:

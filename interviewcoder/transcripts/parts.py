@@ -21,7 +21,7 @@ from interviewcoder.transcripts.subtitles import is_subtitles
 LARGE = 4_000_000
 """From so many bytes on a file is read in parts."""
 
-PART = 600_000
+PART = 500_000
 """So many characters a part has about."""
 
 _TAIL = 20_000

@@ -60,7 +60,7 @@ class Joins:
         for word in codebook.vocabulary.whole:
             for at, letter in enumerate(word[1:], 1):
                 self._goes_on_with[word[:at]] = self._goes_on_with.get(word[:at], 0) | 1 << ord(letter) % _BITS
-        self._how = PairTable(self._how_joined)
+        self._how = PairTable()
         self._letters_ahead, self._letter = Column(np.uint32), Column(np.uint32)
         self._is_letter = Column(bool)
 
@@ -75,7 +75,7 @@ class Joins:
         """Those of the words of a text, which were learnt; their numbers, with so many more as are looked at ahead."""
         one, other = padded[:-1], padded[1:]
         at = np.flatnonzero(self._letters_ahead.at(one) & self._letter.at(other))
-        how = self._how.values(self._words, one[at], other[at])
+        how = self._how.values(self._words, one[at], other[at], self._how_joined)
         is_joined = (how > 0) & ((how < _FIRST_LETTERS) | self._is_letter.at(padded[at + 2]))
         at, how = at[is_joined], how[is_joined]
         words, spelled = at[how <= _REACH], self._spelled(padded, at[how > _REACH])

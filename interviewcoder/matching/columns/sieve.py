@@ -50,7 +50,7 @@ class Sieve:
         phrases = [phrase for some in codebook.starting.values() for phrase in some]
         self._second = {word for phrase in phrases for word in (*phrase.words[1:2], *phrase.joined[1:2])}
         self._reach_of_step: dict[tuple[str, Step], tuple[int, int]] = {}
-        self._pairs = PairTable(self._is_pair)
+        self._pairs = PairTable()
         self._joins = Joins(codebook)
         self._is_complete, self._goes_on, self._is_second, self._is_filler = (Column(bool) for _ in range(4))
         self._reach, self._reach_at_once = Column(np.int8), Column(np.int8)
@@ -125,7 +125,7 @@ class Sieve:
         """Whether a phrase that begins with one word may go on with the other."""
         found: Chosen = self._is_second.at(other)
         at = np.flatnonzero(found)
-        found[at] = self._pairs.values(self._words, one[at], other[at]) == 1
+        found[at] = self._pairs.values(self._words, one[at], other[at], self._is_pair) == 1
         return found
 
     def _is_pair(self, one: str, other: str) -> bool:

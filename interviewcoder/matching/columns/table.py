@@ -102,15 +102,20 @@ def pairs(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.uint64
 class PairTable:
     """What is so of pairs of words, found out when they are first seen."""
 
-    def __init__(self, what: Callable[[str, str], int]) -> None:
-        self._what = what
+    def __init__(self) -> None:
         self._table = Table()
 
-    def values(self, words: Sequence[str], one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+    def values(
+        self,
+        words: Sequence[str],
+        one: NDArray[np.int64],
+        other: NDArray[np.int64],
+        what: Callable[[str, str], int],  # not kept: its owner would refer to itself, and be freed late
+    ) -> NDArray[np.int64]:
         """What is so of each pair of words, by their numbers among all `words`."""
 
         def new(places: NDArray[np.int64]) -> list[int]:
             both = zip(one[places].tolist(), other[places].tolist(), strict=True)
-            return [self._what(words[a], words[b]) for a, b in both]
+            return [what(words[a], words[b]) for a, b in both]
 
         return self._table.values(pairs(one, other), new)
