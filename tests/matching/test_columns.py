@@ -134,6 +134,30 @@ def test_a_beginning_is_one_of_a_word(words: set[str], beginning: str) -> None:
     assert vocabulary.begins(beginning) == any(word.startswith(beginning) for word in words)
 
 
+TERMS = """data set|dataset drift|SLA|A U C|auc score|S L A breach|over fitting|overfitting|machine learning model
+ML model|label|labels noise|ai|drift*|CI CD|missing value in the data set|AIs|h e|e mail spam|email|the data the data
+you know data|N D C G|i o""".replace("\n", "|").split("|")
+SAID = """data set sets dataset datasets drift drifting S L A s l a U C u c auc score R O I o i over fitting overfit ting
+machine learning learn ing model models ML m label labels lab els noise um uh like you know I mean ai AI Is is As Ls CI
+CD D missing misssing value values in the not problem no e mail mails h E H N G""".split()
+GAPS = [*[" "] * 9, "-", " - ", ", ", ". ", ".", "\n", "  ", "\u2011", "'", " um "]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from(TERMS), min_size=1, unique=True),
+    st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from(GAPS)), max_size=80),
+)
+def test_matches_in_columns_are_those_found_one_by_one(terms: list[str], said: list[tuple[str, str]]) -> None:
+    codes = tuple(Code(f"c{n}", "Code", terms=(Term(Phrase(term)),)) for n, term in enumerate(terms))
+    book, text = Codebook("Book", uncategorised=codes), "".join(word + gap for word, gap in said)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 10**9)
+        plain = list(Matcher(book).matches(text))
+        patch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+        assert list(Matcher(book).matches(text)) == plain
+
+
 def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:
     book = Codebook(
         "Book",
