@@ -19,7 +19,7 @@ from interviewcoder.model.transcript import ROLES, Transcript
 if TYPE_CHECKING:
     from interviewcoder.matching.columns.speech import Reader, Speech
 
-TOGETHER = 1 << 17
+TOGETHER = 1 << 19
 """So many characters of transcripts are looked at together, if they are small."""
 
 MOST_PIECES = 24

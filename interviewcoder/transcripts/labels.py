@@ -66,8 +66,10 @@ _NO_NAMES = frozenset(
 @_remembered
 def key(label: str) -> str:
     """A label as it is compared: without case, accents, doubled blanks and what sets it off."""
-    plain = unicodedata.normalize("NFKD", label).casefold()
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = label.casefold()
+    if not label.isascii():
+        plain = unicodedata.normalize("NFKD", label).casefold()
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(plain.strip(" \t*_:").split())
 
 
