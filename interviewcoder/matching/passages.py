@@ -51,8 +51,11 @@ class Passage:
         return Passage(text, self.role, [(start + base, end + base) for start, end in self.spans], base)
 
     def sentence(self, word: int) -> tuple[int, int]:
-        """The range of words of the sentence that a word stands in."""
+        """The range of words of the sentence that a word stands in; behind the last word it is the last sentence."""
         first, last = self._sentence
+        word = min(word, len(self.words) - 1)
+        if word < 0:
+            return 0, 0
         if not first <= word < last:
             begin, end = self._around(self.words.starts[word])
             first = bisect_left(self.words.starts, begin)

@@ -24,6 +24,10 @@ SHORTEST_PLURAL = 3
 """A word of more letters is an inflection of what it is without an s at the end, whatever the stemmer says."""
 
 
+MOST_JOINED = 20_000
+"""For so many pairs of words it is kept what they can stand for as one."""
+
+
 class Reading(NamedTuple):
     """A word of the text read as a codebook's: `cost` is their Indel distance, 0 if exact or of one stem."""
 
@@ -95,7 +99,7 @@ class Vocabulary:
         self._similar = {word: int(min(highest, len(word))) for word, highest in sorted(varying.items())}
         self._sorted = whole
         self._readings: dict[str, tuple[Reading, ...]] = {}
-        self._joined: dict[str, tuple[Reading, ...]] = {}
+        self._joined: dict[tuple[str, str], tuple[Reading, ...]] = {}
 
     def learn(self, words: Iterable[str], alike: Alike = alike_one_by_one) -> None:
         """Find out, for words not seen before, what they can stand for; `alike` says which are similar."""
@@ -131,12 +135,16 @@ class Vocabulary:
         Both must have part in it: *model is* is no inflection of `model`. It is always one word of the codebook: two
         that are written as two are met as two.
         """
-        word = first + rest
-        if word not in self._joined:
+        known = self._joined.get((first, rest))
+        if known is None:
+            word = first + rest
             shared = word[: len(first) + 1]
             readings = self._equal(word, self._stems.of([word])[0]).values()
-            self._joined[word] = tuple(r for r in readings if r.word.startswith(shared) and r.word in self.whole)
-        return self._joined[word]
+            known = tuple(r for r in readings if r.word.startswith(shared) and r.word in self.whole)
+            if len(self._joined) > MOST_JOINED:
+                self._joined.clear()
+            self._joined[first, rest] = known
+        return known
 
     def _equal(self, word: str, stem: str) -> dict[str, Reading]:
         """The codebook's words that a word is, is the plural of, or shares its stem with."""

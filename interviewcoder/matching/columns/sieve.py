@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     Chosen: TypeAlias = NDArray[np.bool_]
 
 FARTHEST = 8
-"""So many words further the second word of a phrase is looked for, over others that may be skipped."""
+"""So many words further the second word of a phrase is looked for, over others that may be skipped.
+
+What has skipped more may go on: `MatchedPassage` skips some more.
+"""
 
 
 class Sifted(NamedTuple):
@@ -91,11 +94,7 @@ class Sieve:
         numbers = said.numbers
         padded = np.concatenate([numbers, np.zeros(AHEAD + FARTHEST, np.int64)])
         joins = self._joins.among(said, text, padded)
-        # A filler, or a word that was said just before, may be skipped.
-        skipped = self._is_filler.at(padded)
-        skipped[1:] |= padded[1:] == padded[:-1]
-        is_twice = padded[2:] == padded[:-2]
-        skipped[2:] |= is_twice
+        is_filler = self._is_filler.at(padded)
         begins = self._is_complete.at(numbers)
         begins[joins.begins] = True
         goes_on = np.zeros(len(numbers), bool)
@@ -104,20 +103,23 @@ class Sieve:
             place = going + ahead
             hit = joins.are[place] | self._are_pairs(padded[going], padded[place])
             goes_on[going[hit]] = True
-            going = going[skipped[place] & ~hit]
-        goes_on[going] = True
+            # Behind a word fillers may be skipped, and what was said up to it.
+            again = (padded[place] == padded[going]) | (padded[place] == padded[going - 1])
+            going = going[(is_filler[place] | again) & ~hit]
+        goes_on[going] = True  # it may, even farther away
         places = np.flatnonzero(begins | goes_on)
         reach = np.where(goes_on[places], self._reach.at(numbers[places]), self._reach_at_once.at(numbers[places]))
         joining = np.searchsorted(places, joins.begins)
         reach[joining] = np.maximum(reach[joining], joins.reach)
-        # Where what was said before is said again, as in *the data the data*, what stands before matters too.
-        is_plain = ~(is_twice[1:] & is_twice[:-1])[places - 1]
-        for ahead in range(AHEAD):
-            place, inside = places + ahead, reach > ahead
-            is_plain &= ~(inside & joins.are_odd[place])
-            if ahead:
-                reach += inside & joins.are[place]
-                reach += inside & skipped[place]
+        is_plain = ~joins.are_odd[places]
+        before, words = padded[places - 1], [padded[places + ahead] for ahead in range(AHEAD + 1)]
+        for ahead in range(1, AHEAD):
+            place, word, inside = places + ahead, words[ahead], reach > ahead
+            again = np.any([word == said_before for said_before in words[:ahead]], axis=0)
+            reach += inside & joins.are[place]
+            reach += inside & (is_filler[place] | again)
+            # Of what is said twice, as in *the data the data*, the first may stand before the place.
+            is_plain &= ~(inside & (joins.are_odd[place] | (word == before) & (words[ahead + 1] == words[0])))
         is_plain &= reach <= AHEAD
         return Sifted(places, joins.are, joins.capitals, reach, is_plain)
 

@@ -13,7 +13,7 @@ import numpy as np
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
 from interviewcoder.matching.columns.windows import Begins, Windows
-from interviewcoder.matching.phrases import Found
+from interviewcoder.matching.phrases import MOST_SKIPPED, Found
 from interviewcoder.matching.sentences import SENTENCE_END
 from interviewcoder.matching.words import Words
 
@@ -119,8 +119,16 @@ class Speech:
             )
         )
         searched = np.array([passage.role in roles for passage in self.passages], bool)
-        others = sifted.begins[inside & ~plain]
+        others = np.union1d(sifted.begins[inside & ~plain], self._before_labels())
         return self._looks(phrases, first, others, np.flatnonzero(sifted.may_join), searched, everywhere=everywhere)
+
+    def _before_labels(self) -> NDArray[np.int64]:
+        """The words from which a phrase may run over a label: the sieve takes the label for what is said next."""
+        runs_on = np.ones(len(self.firsts), bool)
+        runs_on[np.cumsum(self._sizes) - 1] = False
+        firsts, lasts = self.firsts[runs_on], self.lasts[runs_on]
+        places: NDArray[np.int64] = lasts[:, None] - np.arange(1, MOST_SKIPPED + 2)
+        return places[places >= firsts[:, None]]
 
     def _are_apart(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether a sentence ends between each of some words and another behind it."""

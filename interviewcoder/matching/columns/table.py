@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits
 _ABSENT = -1
 
+MOST_PAIRS = 200_000
+"""After so many pairs of words what is so of them is found out again: memory does not grow for ever."""
+
 
 class Column:
     """A column that grows at its end, at a cost of what is added alone."""
@@ -47,7 +50,8 @@ class Table:
     def __init__(self) -> None:
         self._keys = np.zeros(1 << 12, np.uint64)
         self._values = np.full(1 << 12, _ABSENT, np.int64)
-        self._held = 0
+        self.held = 0
+        """How many keys it holds."""
 
     def values(
         self, keys: NDArray[np.uint64], values_of: Callable[[NDArray[np.int64]], Sequence[int]]
@@ -63,11 +67,11 @@ class Table:
 
     def _add(self, keys: NDArray[np.uint64], values: NDArray[np.int64]) -> None:
         """Put keys that are not there, each once, into the table."""
-        self._held += len(keys)
-        if 2 * self._held > len(self._keys):
+        self.held += len(keys)
+        if 2 * self.held > len(self._keys):
             old = np.flatnonzero(self._keys)
             old_keys, old_values = self._keys[old], self._values[old]
-            size = 1 << (4 * self._held).bit_length()
+            size = 1 << (4 * self.held).bit_length()
             self._keys, self._values = np.zeros(size, np.uint64), np.full(size, _ABSENT, np.int64)
             self._insert(old_keys, old_values)
         self._insert(keys, values)
@@ -118,4 +122,6 @@ class PairTable:
             both = zip(one[places].tolist(), other[places].tolist(), strict=True)
             return [what(words[a], words[b]) for a, b in both]
 
+        if self._table.held > MOST_PAIRS:
+            self._table = Table()
         return self._table.values(pairs(one, other), new)

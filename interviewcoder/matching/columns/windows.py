@@ -53,6 +53,11 @@ class Windows:
         self._tables = [Table() for _ in range(AHEAD.bit_length() - 1)]
         self._known = [0] * len(self._tables)
 
+    @property
+    def held(self) -> int:
+        """How many windows and phrases are kept."""
+        return sum(self._known) + len(self.phrases)
+
     def rows(self, said: Said, begins: Begins, sifted: Sifted) -> Rows:
         """The phrases that begin at the places of a text where some may, by its words and what was sifted of them."""
         found = self._numbers(said, begins, sifted)
@@ -91,7 +96,9 @@ class Windows:
     def _number(self, window: list[tuple[str, int]]) -> int:
         """The number of the phrases that begin with the first of some words, each with how it is written."""
         # Whatever it was in the text: a blank between words that may be one, and what keeps others apart.
-        written = [(word.title() if how & 2 else word) + (" " if how & 1 else "|") for word, how in window]
+        written = [
+            (word[0].upper() + word[1:] if how & 2 else word) + (" " if how & 1 else "|") for word, how in window
+        ]
         words = Words("".join(written))
         words.folded = [word for word, _ in window]
         behind = list(accumulate(map(len, written), initial=0))
