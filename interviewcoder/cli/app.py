@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from interviewcoder.cli.streams import silence_stdout
-from interviewcoder.errors import CodebookError, InterviewCoderError
+from interviewcoder.errors import CodebookError, InterviewCoderError, OutputError
 
 COMMANDS = {
     "code": ("interviewcoder.cli.code", "Code transcripts: find the passages that a codebook's terms give away."),
@@ -120,6 +121,10 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("INTERVIEWCODER_TRACEBACK"):
             raise
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # files tell of it themselves
+            silence_stdout()
+            print(f"interviewcoder: standard output: {error.strerror}", file=sys.stderr)
+            sys.exit(OutputError.exit_code)
         print(_bug(error), file=sys.stderr)
         sys.exit(1)
     finally:

@@ -20,17 +20,20 @@ if TYPE_CHECKING:
     from interviewcoder.scale.partitions import Answer
 
 
-def is_for_folder(output: str, cluster: str | None) -> bool:
+def is_for_folder(output: str, cluster: str | None, format_name: str | None) -> bool:
     """Whether a cluster's workers write the results to a folder: a URL, or a name without a file's ending.
 
-    Raises UsageError where it must be one and there is no cluster, or no other process could read what they write.
+    Raises UsageError where it must be one and there is no cluster, another format than Parquet is wanted, or no other
+    process could read what they write.
     """
-    must_be = is_url(output) or output.endswith(("/", os.sep))
+    must_be, is_parquet = is_url(output) or output.endswith(("/", os.sep)), format_name in (None, "parquet")
     if must_be and cluster is None:
         raise UsageError(f"-o {output}: only a cluster writes to a folder; name a file, or add --cluster")
+    if must_be and not is_parquet:
+        raise UsageError(f"-o {output}: only Parquet is written to a folder; name a file, or leave --format out")
     if output.startswith("memory:"):
         raise UsageError(f"-o {output}: is in the memory of each worker, where nobody finds it; name another place")
-    return cluster is not None and (must_be or not Path(output).suffix)
+    return cluster is not None and is_parquet and (must_be or not Path(output).suffix)
 
 
 class Clustered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,8 +30,8 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.recording import Recording
     from interviewcoder.cli.run import Run
+    from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.scale import Reading
 
@@ -99,11 +99,12 @@ def command(
     from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
     from interviewcoder.cli.clustered import Clustered, is_for_folder
+    from interviewcoder.cli.progress import watcher
     from interviewcoder.cli.run import Run
     from interviewcoder.scale import Reading
     from interviewcoder.transcripts.rows import Columns
 
-    to_folder = output is not None and format_name in (None, "parquet") and is_for_folder(output, cluster)
+    to_folder = output is not None and is_for_folder(output, cluster, format_name)
     target = Path(output) if output is not None and not to_folder else None
     wanted = format_of(format_name, target, formats.FORMATS, terminal=streams.stdout_is_terminal() and not to_folder)
     messages = streams.Messages(quiet=quiet)
@@ -129,15 +130,14 @@ def command(
         else:
             from interviewcoder.cli.recording import Recording
 
+            paths = _without_tables(paths, messages)
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
             options |= {"min_score": min_score or None}
             recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
-            excerpts = _recorded(run, recording, paths, reading, jobs or _jobs_for(paths))
+            jobs = jobs or _jobs_for(paths)
+            excerpts = recording.excerpts(paths, reading, jobs=jobs, watched=watcher(len(paths)))
         try:
-            if wanted == "table":
-                _table(run, list(excerpts))
-            else:
-                streams.write_bytes(formats.write(wanted, excerpts), target)
+            _write(run, excerpts, wanted, target)
         except BrokenPipeError:
             if recording:
                 messages.say(recording.stopped(len(paths)))
@@ -165,9 +165,8 @@ def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterat
         yield from run.excerpts(*one)
 
 
-def _recorded(run: Run, recording: Recording, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:
-    """The excerpts of some files, which a study records. Raises UsageError where there are only tables."""
-    from interviewcoder.cli.progress import watcher
+def _without_tables(paths: list[str], messages: Messages) -> list[str]:
+    """The files that a study can record. Raises UsageError where there are only tables."""
     from interviewcoder.transcripts.rows import is_table
 
     files = [path for path in paths if not is_table(path)]
@@ -175,8 +174,8 @@ def _recorded(run: Run, recording: Recording, paths: list[str], reading: Reading
         message = f"{path}: a table is coded without a study: add --no-study"
         if not files:
             raise UsageError(message)
-        run.messages.failure(message)
-    return recording.excerpts(files, reading, jobs=jobs, watched=watcher(len(files)))
+        messages.failure(message)
+    return files
 
 
 def _check_cluster(cluster: str, wanted: str, *, is_remembered: bool) -> None:
@@ -205,10 +204,16 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _table(run: Run, excerpts: list[Excerpt]) -> None:
+def _write(run: Run, coded: Iterable[Excerpt], wanted: str, target: Path | None) -> None:
+    from interviewcoder import formats
+    from interviewcoder.cli import streams
+
+    if wanted != "table":
+        streams.write_bytes(formats.write(wanted, coded), target)
+        return
     from interviewcoder.cli import terminal
 
-    out = terminal.console()
+    excerpts, out = list(coded), terminal.console()
     order = {code.id: at for at, code in enumerate(run.codebook.codes)}
     terminal.excerpts_by_code(sorted(excerpts, key=lambda excerpt: order[excerpt.code]), out)
     notes = terminal.skipped(run.messages, run.below, run.min_score, run.unsearched)

@@ -7,14 +7,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import InputError
 from interviewcoder.model.excerpts import WHOLE, Place
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
-from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
+from interviewcoder.transcripts.rows import ENDING
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.folders import Tables
     from interviewcoder.cli.streams import Messages
     from interviewcoder.errors import Problem
     from interviewcoder.model.codebook import Codebook
@@ -27,14 +28,10 @@ __all__ = ["STDIN", "coded_transcripts", "paths_of", "read_bytes", "read_transcr
 STDIN = "-"
 
 
-Tables = Literal["", "texts", "excerpts"]
-"""What the Parquet tables hold that are taken from a folder: transcripts, coded excerpts, or neither are."""
-
-
 def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> list[str]:
     """The files that some names stand for, each once, sorted; what is not there is said and makes the run fail.
 
-    Of those in a folder they are the transcripts and the tables of one kind, if one is wanted.
+    Of those in a folder they are the transcripts and the tables of one kind, if one is wanted; at a URL all tables.
     """
     found: set[str] = set()
     for name in names:
@@ -49,12 +46,9 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
             except InputError as error:
                 messages.failure(str(error))
         elif os.path.isdir(name):
-            inside = list(_transcripts_in(name, messages, tables=tables))
-            if not inside:
-                from interviewcoder.transcripts import ENDINGS
+            from interviewcoder.cli.folders import files_in
 
-                messages.failure(f"{name}: no transcripts ({', '.join(f'*{end}' for end in ENDINGS)}) in this folder")
-            found.update(inside)
+            found.update(files_in(name, messages, tables))
         elif os.path.exists(name) or not glob.has_magic(name):
             found.add(Path(name).as_posix())
         else:
@@ -67,44 +61,6 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
     for path in sorted(found):
         once.setdefault(path if path == STDIN or is_url(path) else os.path.realpath(path), path)
     return list(once.values())
-
-
-def _transcripts_in(folder: str, messages: Messages, *, tables: Tables) -> Iterator[str]:
-    """The transcripts and the tables of a kind in a folder and the folders in it, not hidden ones; what fails is said.
-
-    Of files that have the same name but for the ending, as recognisers write them, only one is taken.
-    """
-    from interviewcoder.transcripts import ENDINGS
-
-    def unreadable(error: OSError) -> None:
-        messages.failure(f"{error.filename}: cannot be read ({error.strerror})")
-
-    for place, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        if tables:
-            there = (Path(place, name).as_posix() for name in files if is_table(name) and name[0] not in "._")
-            yield from (path for path in there if _is_taken(path, messages, tables))
-        taken: dict[str, str] = {}
-        found = [name for name in files if name.lower().endswith(ENDINGS) and not name.startswith(".")]
-        for name in sorted(found, key=lambda name: (ENDINGS.index(Path(name).suffix.lower()), name)):
-            first = taken.setdefault(Path(name).stem, name)
-            if first == name:
-                yield Path(place, name).as_posix()
-            else:
-                messages.say(f"interviewcoder: {Path(place, name).as_posix()}: left out, '{first}' beside it is taken")
-
-
-def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
-    """Whether a table in a folder is of the kind that is taken; if it is not, that is said."""
-    try:
-        is_coded = holds_excerpts(path)
-    except UsageError as error:
-        messages.failure(f"{path}: {error}")
-        return False
-    if is_coded != (tables == "excerpts"):
-        messages.say(f"interviewcoder: {path}: left out, it holds {'' if is_coded else 'no '}coded excerpts")
-        return False
-    return True
 
 
 def read_bytes(path: str) -> bytes:

@@ -229,7 +229,7 @@ def _of_files(
 
     if not files and sys.stdin.isatty():
         raise UsageError("nothing to list: name coded files or transcripts, pipe them in, or begin a study")
-    paths = inputs.paths_of(files or [inputs.STDIN], messages, tables="excerpts")
+    paths = inputs.paths_of(files or [inputs.STDIN], messages, tables="excerpts alone")
     check_output(output, [*paths, reader.book.name])
     read = list(reader.excerpts(paths))
     check_output(output, {excerpt.transcript for excerpt in read} if context else ())

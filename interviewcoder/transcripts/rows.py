@@ -37,21 +37,17 @@ def is_table(path: str) -> bool:
     return path.lower().endswith(ENDING)
 
 
-def are_excerpts(names: Collection[str]) -> bool:
-    """Whether columns are those that coded excerpts must have."""
-    return {"transcript", "code", "start", "end", "text"} <= set(names)
-
-
 def holds_excerpts(path: str) -> bool:
-    """Whether a Parquet file is one of coded excerpts; one that cannot be read is none.
+    """Whether a Parquet file is one of coded excerpts, as they are written.
 
-    Raises UsageError where pyarrow is not installed.
+    Raises InputError where it cannot be read, UsageError where pyarrow is not installed.
     """
-    try:
-        with _table(path) as table:
-            return are_excerpts(table.schema_arrow.names)
-    except InputError:
-        return False
+    with _table(path) as table:
+        return _are_excerpts(table.schema_arrow.names)
+
+
+def _are_excerpts(names: Collection[str]) -> bool:
+    return {"transcript", "code", "evidence"} <= set(names)
 
 
 def parquet() -> Any:
@@ -109,7 +105,7 @@ def texts_in(batch: RecordBatch, columns: Columns, place: str) -> Iterator[tuple
 
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
     """Raise InputError where a table has not got the columns, or is one of coded excerpts."""
-    if are_excerpts(names):
+    if _are_excerpts(names):
         raise InputError(f"{place}: coded excerpts, no transcripts; 'interviewcoder list' reads them")
     for option, name in (("--id-column", columns.id), ("--text-column", columns.text)):
         if name not in names:

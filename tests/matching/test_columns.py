@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import interviewcoder
-from interviewcoder.matching import Matcher, matcher
+from interviewcoder import transcripts
+from interviewcoder.matching import Matcher, coder, matcher, similarity
+from interviewcoder.matching.columns import table
 from interviewcoder.matching.columns.alike import alike_together
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
@@ -20,7 +22,7 @@ from interviewcoder.matching.languages import Stems
 from interviewcoder.matching.sentences import sentence_at, sentence_starts
 from interviewcoder.matching.similarity import Vocabulary, alike_one_by_one
 from interviewcoder.matching.words import Words
-from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
+from interviewcoder.model.codebook import Code, Codebook, Pattern, Phrase, Term
 
 np = pytest.importorskip("numpy")
 
@@ -128,6 +130,48 @@ def test_what_is_forgotten_is_learnt_again(monkeypatch) -> None:
     assert forgetting._reader.known < keeping._reader.known
 
 
+def test_what_texts_hold_is_forgotten_though_the_words_stay_the_same(monkeypatch) -> None:
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+    monkeypatch.setattr(coder, "MOST_WINDOWS", 100)
+    monkeypatch.setattr(table, "MOST_PAIRS", 100)
+    monkeypatch.setattr(similarity, "MOST_JOINED", 10)
+    book = interviewcoder.load_codebook()
+    spoken = [interviewcoder.read_transcript(path)[0] for path in sorted((REPOSITORY / "transcripts").glob("*.txt"))]
+    forgetting = Matcher(book)
+    assert [forgetting.code(one) for one in spoken * 2] == [Matcher(book).code(one) for one in spoken * 2]
+    (kept,) = forgetting._coders.values()
+    assert kept._columns is not None
+    assert kept._columns[1].held < 2000  # those of one transcript
+
+
+@pytest.mark.parametrize(
+    ("terms", "said", "found"),
+    [
+        (
+            ["missing data values"],
+            "We had missing data, I mean, data values there.",
+            ["missing data, I mean, data values"],
+        ),
+        (["data quality issue"], "We had data quality kind of quality issue.", ["data quality kind of quality issue"]),
+        (["big data set"], "We had the big data you know data set there.", ["big data you know data set"]),
+        (["data drift"], "We had data\n\nInterviewee 2\n\ndrift there.", ["data\n\nInterviewee 2\n\ndrift"]),
+        (["bad data labels"], "so bad um\n\nInterviewee 2\n\ndata\n\nInterviewee 2\n\nlabels", None),
+        (["SLA", "slash"], "S L As came. In the SLA s were set.", ["S L As", "SLA"]),
+        (["SLA", "slash"], "In the SLA s were set. Then S L As came.", ["SLA", "S L As"]),
+        (["SLA", "S L A breach"], "The S L, A breach.", ["S L, A breach"]),
+        (["აბ"], "ა ბ; ა Ბ", ["ა ბ"]),
+    ],
+)
+def test_phrases_over_what_is_between_their_words(monkeypatch, terms: list[str], said: str, found: list | None) -> None:
+    """Over fillers with a stutter behind them, over labels, and as acronyms."""
+    book = Codebook("Book", uncategorised=(Code("c", "Code", terms=tuple(Term(Phrase(term)) for term in terms)),))
+    transcript, _ = transcripts.read(f"Interviewee 2\n\n{said}\n\nInterviewer\n\nWell?\n".encode(), "t.txt")
+    plain = [match.text for coding in Matcher(book).code(transcript) for match in coding.evidence]
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+    assert [match.text for coding in Matcher(book).code(transcript) for match in coding.evidence] == plain
+    assert plain == found or (found is None and len(plain) == 1)
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.sets(st.text("abcé", min_size=1, max_size=5), max_size=12), st.text("abcé", max_size=4))
 def test_a_beginning_is_one_of_a_word(words: set[str], beginning: str) -> None:
@@ -159,6 +203,13 @@ def test_matches_in_columns_are_those_found_one_by_one(terms: list[str], said: l
         plain = list(Matcher(book).matches(text))
         patch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
         assert list(Matcher(book).matches(text)) == plain
+
+
+def test_a_pattern_may_match_behind_the_last_word_with_a_negation_before_it() -> None:
+    book = Codebook("Book", uncategorised=(Code("c", "Code", terms=(Term(Pattern(r"\.\.\.")),)),))
+    transcript, _ = transcripts.read(b"Interviewer: Well?\nParticipant: I have no idea...\n", "t.txt")
+    ((match,),) = (coding.evidence for coding in Matcher(book).code(transcript))
+    assert (match.text, match.method) == ("...", "pattern")
 
 
 def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:

@@ -203,6 +203,8 @@ def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_
     assert b"cannot read standard input" in run("code", "-", "--cluster", "local").stderr
     assert b"name the address of a scheduler" in run("code", folder, "--cluster", "", "-o", "out").stderr
     assert b"in the memory of each worker" in run("code", folder, "--cluster", "local", "-o", "memory://out").stderr
+    other = run("code", folder, "--cluster", "local", "-o", "out/", "--format", "csv")
+    assert b"only Parquet is written to a folder" in other.stderr
     for name in ("out/", f"file://{tmp_path}/out"):
         assert b"only a cluster writes to a folder" in run("code", folder, "-o", name).stderr
     nobody = run("code", folder, "--cluster", "what://ever", "-o", "out")

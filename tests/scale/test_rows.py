@@ -84,7 +84,7 @@ def test_what_looks_wrong_in_rows_is_told_once(run: Run, tmp_path: Path) -> None
         ({"id": ["a"], "text": [1.5]}, b"column 'text' holds double, not text"),
         ({"id": [["a"]], "text": ["t"]}, b"column 'id' holds list<element: string>, no ids"),
         (
-            {"id": ["a"], "text": ["t"], "transcript": ["a"], "code": ["x"], "start": [0], "end": [1]},
+            {"id": ["a"], "text": ["t"], "transcript": ["a"], "code": ["x"], "evidence": ["e"]},
             b"'interviewcoder list'",
         ),
     ],
@@ -124,9 +124,18 @@ def test_a_folder_gives_tables_of_texts_to_code_and_those_of_excerpts_to_others(
     excerpts = pq.read_table(data / "coded.parquet").to_pylist()
     assert {row["transcript"] for row in excerpts} == {"data/i.txt", "z"}
     listed = run("list", "data", "--format", "jsonl")
+    assert listed.returncode == 3
+    assert b"data/damaged.parquet: cannot be read" in listed.stderr
     assert b"data/z.parquet: left out, it holds no coded excerpts" in listed.stderr
-    of_table = [json.loads(line) for line in listed.stdout.splitlines() if json.loads(line)["transcript"] == "z"]
-    assert [row["id"] for row in of_table] == [row["id"] for row in excerpts if row["transcript"] == "z"]
+    assert sorted(json.loads(line)["id"] for line in listed.stdout.splitlines()) == sorted(e["id"] for e in excerpts)
+    (data / "coded.parquet").unlink()
+    assert run("list", "data", "--format", "jsonl").stdout  # transcripts, coded on the fly
+
+
+def test_a_table_with_columns_like_those_of_excerpts_may_hold_texts(run: Run, tmp_path: Path) -> None:
+    row = {"id": ["a"], "text": [SAYS], "transcript": ["t"], "code": ["7"], "start": [0], "end": [9]}
+    pq.write_table(pa.table(row), tmp_path / "segments.parquet")
+    assert run("code", "segments.parquet").stdout == run("code", ".").stdout != b""
 
 
 def test_folders_of_excerpts_are_read_by_commands_that_need_transcripts(run: Run, tmp_path: Path) -> None:
