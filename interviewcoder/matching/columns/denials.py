@@ -48,11 +48,11 @@ class Denials:
         kinds = self._kinds.at(numbers)
         solid = (kinds & _FILLER) == 0
         spoken = np.flatnonzero(solid)
-        said = numbers[spoken]
-        # What is said twice is skipped; which of the two does not matter here.
+        # What is said twice is skipped, first one word, then two; which of them does not matter here.
         for apart in (1, 2):
-            twice = np.flatnonzero(said[apart:] == said[:-apart])
-            solid[spoken[twice]] = solid[spoken[twice + apart]] = False
+            is_twice = numbers[spoken[apart:]] == numbers[spoken[:-apart]]
+            solid[spoken[apart:][is_twice]] = solid[spoken[:-apart][is_twice]] = False
+            spoken = np.concatenate([spoken[:apart], spoken[apart:][~is_twice]])
         rare = np.flatnonzero(kinds & (_NEGATION | _PROBLEM | _BREAK))
         return Surroundings(
             _counted(solid),
