@@ -38,7 +38,7 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
         found = []
     if not found and not coded:
         endings = (*ENDINGS, ENDING) if tables else ENDINGS
-        messages.failure(f"{folder}: nothing to read in this folder ({', '.join(f'*{end}' for end in endings)})")
+        messages.failure(f"{folder}: no transcripts ({', '.join(f'*{end}' for end in endings)}) in this folder")
     return found + coded
 
 

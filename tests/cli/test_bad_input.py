@@ -35,7 +35,7 @@ def test_folder_without_transcripts(run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = run("code", "empty")
     assert done.returncode == 3
-    assert b"empty: no transcripts (*.txt, *.docx, *.vtt, *.srt) in this folder" in done.stderr
+    assert b"empty: no transcripts (*.txt, *.docx, *.vtt, *.srt, *.parquet) in this folder" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "no*.txt"])
