@@ -29,9 +29,6 @@ FEW = 2
 MOST_KNOWN = 10_000
 """For so many sets of phrases at most."""
 
-MOST_WINDOWS = 50_000
-"""After so many of what begins where phrases may all is forgotten: memory does not grow with the texts for ever."""
-
 
 class Coder:
     """Codes transcripts in one language."""
@@ -69,13 +66,7 @@ class Coder:
             from interviewcoder.matching.columns.windows import Windows
 
             self._columns = Sieve(codebook), Windows(codebook), Denials(self._negation, codebook.filler_words)
-        sieve, windows, denials = self._columns
-        if windows.held > MOST_WINDOWS:
-            from interviewcoder.matching.columns.windows import Windows
-
-            windows = Windows(codebook)
-            self._columns = sieve, windows, denials
-        for look in spoken.worth_a_look(sieve, windows, denials, roles, everywhere=bool(self._patterns)):
+        for look in spoken.worth_a_look(*self._columns, roles, everywhere=bool(self._patterns)):
             yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.found)
 
     def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:

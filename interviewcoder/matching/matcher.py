@@ -23,7 +23,7 @@ TOGETHER = 1 << 19
 """So many characters of transcripts are looked at together, if they are small."""
 
 MOST_PIECES = 24
-"""So many pieces of a long text are looked at together: more no longer stay in the processor's cache."""
+"""So many pieces of a long text are looked at together: more take memory and save little time."""
 
 ENOUGH_FOR_COLUMNS = 200_000
 """So many characters have to be read before matching in columns saves more time than the import of numpy costs."""

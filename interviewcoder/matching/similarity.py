@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import islice, takewhile
 from typing import NamedTuple
 
 from interviewcoder.matching.languages import Stems
@@ -120,14 +119,11 @@ class Vocabulary:
         return self._readings[word]
 
     def beginning(self, letters: str) -> Iterator[str]:
-        """The words of the codebook that begin so."""
-        behind = islice(self._sorted, bisect_left(self._sorted, letters), None)
-        return takewhile(lambda word: word.startswith(letters), behind)
-
-    def begins(self, beginning: str) -> bool:
-        """Whether a word of the codebook begins like this, so that words read as one can be it."""
-        at = bisect_left(self._sorted, beginning)
-        return at < len(self._sorted) and self._sorted[at].startswith(beginning)
+        """The words of the codebook that begin so, which words read as one can be."""
+        at = bisect_left(self._sorted, letters)
+        while at < len(self._sorted) and self._sorted[at].startswith(letters):
+            yield self._sorted[at]
+            at += 1
 
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.

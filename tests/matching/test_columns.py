@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import interviewcoder
 from interviewcoder import transcripts
-from interviewcoder.matching import Matcher, coder, matcher, similarity
-from interviewcoder.matching.columns import table
+from interviewcoder.matching import Matcher, matcher, similarity
+from interviewcoder.matching.columns import table, windows
 from interviewcoder.matching.columns.alike import alike_together
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
@@ -132,7 +132,7 @@ def test_what_is_forgotten_is_learnt_again(monkeypatch) -> None:
 
 def test_what_texts_hold_is_forgotten_though_the_words_stay_the_same(monkeypatch) -> None:
     monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
-    monkeypatch.setattr(coder, "MOST_WINDOWS", 100)
+    monkeypatch.setattr(windows, "MOST_HELD", 100)
     monkeypatch.setattr(table, "MOST_PAIRS", 100)
     monkeypatch.setattr(similarity, "MOST_JOINED", 10)
     book = interviewcoder.load_codebook()
@@ -174,9 +174,9 @@ def test_phrases_over_what_is_between_their_words(monkeypatch, terms: list[str],
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.sets(st.text("abcé", min_size=1, max_size=5), max_size=12), st.text("abcé", max_size=4))
-def test_a_beginning_is_one_of_a_word(words: set[str], beginning: str) -> None:
+def test_the_words_that_begin_so(words: set[str], beginning: str) -> None:
     vocabulary = Vocabulary(Stems("en"), (), words, {}, ())
-    assert vocabulary.begins(beginning) == any(word.startswith(beginning) for word in words)
+    assert list(vocabulary.beginning(beginning)) == sorted(word for word in words if word.startswith(beginning))
 
 
 TERMS = """data set|dataset drift|SLA|S L A breach|A U C|auc score|overfitting|machine learning model|ML model|AIs\

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from interviewcoder.matching.compiled import CompiledCodebook
 
 
+MOST_HELD = 50_000
+"""After so many windows and phrases all are forgotten: what memory holds does not grow with the texts for ever."""
+
+
 class Begins(NamedTuple):
     """Places of a text where phrases may begin, how many words these have at most, and before which they end."""
 
@@ -43,6 +47,9 @@ class Windows:
 
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
+        self._forget()
+
+    def _forget(self) -> None:
         self.phrases: list[tuple[int, Found]] = []
         """All that were found: the number of each, and what was found of it."""
         self._words = Column(np.int64)  # of these phrases
@@ -59,7 +66,12 @@ class Windows:
         return sum(self._known) + len(self.phrases)
 
     def rows(self, said: Said, begins: Begins, sifted: Sifted) -> Rows:
-        """The phrases that begin at the places of a text where some may, by its words and what was sifted of them."""
+        """The phrases that begin at the places of a text where some may, by its words and what was sifted of them.
+
+        They are numbers among `phrases`, which last until this is asked again.
+        """
+        if self.held > MOST_HELD:
+            self._forget()
         found = self._numbers(said, begins, sifted)
         hits = np.flatnonzero(found)
         counts, firsts = self._counts.at(found[hits]), self._firsts.at(found[hits])
