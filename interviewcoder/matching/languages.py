@@ -94,7 +94,7 @@ class Stems:
     def __init__(self, language: str) -> None:
         import Stemmer
 
-        self._stemmer = Stemmer.Stemmer(LANGUAGES[language])
+        self._stemmer = Stemmer.Stemmer(LANGUAGES[language], 0)  # its memory costs more than stemming once again
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The stem of each word."""

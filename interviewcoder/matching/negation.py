@@ -132,6 +132,8 @@ class Negation:
     def _ends_at(self, passage: MatchedPassage, at: int, negations: Phrases) -> bool:
         """Whether one of some negations ends at a word, and is neither an exception nor an answer."""
         words = passage.words.folded
+        if words[at] not in self.last_words:
+            return False
         begin, _ = passage.passage.sentence(at)
         firsts = range(max(begin, at + 1 - self._longest), at + 1)
         if not any(tuple(words[first : at + 1]) in negations for first in firsts):
@@ -170,18 +172,19 @@ class Negation:
         clause = takewhile(lambda at: words[at] not in breaks, places)
         reached = (at for at in islice(clause, _FAR) if not passage.is_filler(at))
         edge = places.start - places.step
-        said = [words[at] for at in (edge - places.step, edge) if 0 <= at < len(words)]
+        around = (edge - places.step, edge)
+        said_before, said = (words[place] if 0 <= place < len(words) else None for place in around)
         spoken: list[int] = []
-        ahead = list(islice(reached, 2))
-        while ahead and len(spoken) <= REACH + PROBLEM_REACH:
-            next_words = [words[at] for at in ahead]
-            if next_words == said[-2:] and len(ahead) == 2 and next_words[0] != said[-1]:
-                ahead = list(islice(reached, 2))
+        at, following = next(reached, None), next(reached, None)
+        while at is not None and len(spoken) <= REACH + PROBLEM_REACH:
+            word = words[at]
+            if word == said_before != said and following is not None and words[following] == said:
+                at, following = next(reached, None), next(reached, None)
                 continue
-            if next_words[:1] != said[-1:]:
-                spoken.append(ahead[0])
-                said += next_words[:1]
-            ahead = [*ahead[1:], *islice(reached, 1)]
+            if word != said:
+                spoken.append(at)
+                said_before, said = said, word
+            at, following = following, next(reached, None)
         return spoken
 
 

@@ -53,13 +53,13 @@ class Passage:
     def sentence(self, word: int) -> tuple[int, int]:
         """The range of words of the sentence that a word stands in; behind the last word it is the last sentence."""
         first, last = self._sentence
-        word = min(word, len(self.words) - 1)
-        if word < 0:
-            return 0, 0
         if not first <= word < last:
-            begin, end = self._around(self.words.starts[word])
-            first = bisect_left(self.words.starts, begin)
-            last = len(self.words) if end is None else bisect_left(self.words.starts, end)
+            words = self.words
+            if not len(words):
+                return 0, 0
+            begin, end = self._around(words.starts[min(word, len(words) - 1)])
+            first = bisect_left(words.starts, begin)
+            last = len(words) if end is None else bisect_left(words.starts, end)
             self._sentence = first, last
         return first, last
 

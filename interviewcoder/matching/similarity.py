@@ -103,16 +103,17 @@ class Vocabulary:
     def learn(self, words: Iterable[str], alike: Alike = alike_one_by_one) -> None:
         """Find out, for words not seen before, what they can stand for; `alike` says which are similar."""
         new = sorted(set(words).difference(self._readings))
-        near = self._near([word for word in new if word not in self._light], alike)
+        known = self._readings
+        known |= dict.fromkeys(new, ())  # what most can stand for
+        known |= self._near([word for word in new if word not in self._light], alike)
         by_stem, own, lengths = self._by_stem, self._words, self._prefix_lengths
         for word, stem in zip(new, self._stems.of(new), strict=True):
-            readings = near.get(word, {})
             if stem in by_stem or word in own or word[:-1] in own:
-                readings |= self._equal(word, stem)
+                readings = {reading.word: reading for reading in known[word]} | self._equal(word, stem)
+                known[word] = tuple(readings.values())
             for length in lengths:
                 if (prefix := word[:length] + "*") in self._prefixes and length <= len(word):
-                    readings[prefix] = Reading(prefix, 0, exact=True)
-            self._readings[word] = tuple(readings.values()) if readings else ()
+                    known[word] = (*known[word], Reading(prefix, 0, exact=True))
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """What a word that was learnt can stand for."""
@@ -151,12 +152,12 @@ class Vocabulary:
             found[word] = Reading(word, 0, exact=True)
         return found
 
-    def _near(self, new: list[str], alike: Alike) -> dict[str, dict[str, Reading]]:
-        """For each of some words the codebook's words that are alike, with their Indel distance."""
-        found: defaultdict[str, dict[str, Reading]] = defaultdict(dict)
+    def _near(self, new: list[str], alike: Alike) -> dict[str, tuple[Reading, ...]]:
+        """For those of some words that are alike words of the codebook these, with their Indel distance."""
+        found: dict[str, tuple[Reading, ...]] = {}
         for word, other, cost in sorted(alike(self._similar, new)):
             if cost and not self._negates(other, word):
-                found[other][word] = Reading(word, cost, exact=False)
+                found[other] = (*found.get(other, ()), Reading(word, cost, exact=False))
         return found
 
     def _negates(self, one: str, other: str) -> bool:

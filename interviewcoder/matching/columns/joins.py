@@ -100,12 +100,11 @@ class Joins:
 
     def _spelled(self, padded: NDArray[np.int64], first: Places) -> Places:
         """The letters of what may be acronyms, by their first ones, each with another one behind it."""
-        found = [first]
-        while len(found[-1]) and len(found) < AHEAD:
-            following = found[-1] + 1
-            found.append(following[self._is_letter.at(padded[following + 1])])
-        spelled: Places = np.unique(np.concatenate(found))
-        return spelled
+        are_spelled, following = np.zeros(len(padded), bool), first
+        for _ in range(AHEAD):
+            are_spelled[following] = True
+            following = following[self._is_letter.at(padded[following + 2])] + 1
+        return np.flatnonzero(are_spelled)
 
 
 def _between(said: Said, text: str, places: Places) -> NDArray[np.int64]:

@@ -55,30 +55,29 @@ class Sieve:
         self._reach_of_step: dict[tuple[str, Step], tuple[int, int]] = {}
         self._pairs = PairTable()
         self._joins = Joins(codebook)
-        self._is_complete, self._goes_on, self._is_second, self._is_filler = (Column(bool) for _ in range(4))
-        self._reach, self._reach_at_once = Column(np.int8), Column(np.int8)
+        self._is_second, self._is_filler = Column(bool), Column(bool)
+        self._at_once, self._further = Column(np.int8), Column(np.int8)  # `_reaches` of each word
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
-        known = len(self._reach)
-        new = words[known:]
-        self._words, codebook = words, self._codebook
-        codebook.vocabulary.learn(new, alike_together)
-        self._is_filler.extend([word in codebook.filler_words for word in new])
+        new = words[len(self._is_filler) :]
+        self._words, vocabulary = words, self._codebook.vocabulary
+        vocabulary.learn(new, alike_together)
         self._joins.learn(words)
-        # Most words are nothing of a codebook's: only of the others the rest is told.
-        for column in (self._is_complete, self._goes_on, self._is_second, self._reach, self._reach_at_once):
-            column.extend(np.zeros(len(new)))
-        for at, word in enumerate(new, known):
-            if codebook.vocabulary.readings(word):
-                steps = codebook.steps(word)
-                self._is_second[at] = not self._second.isdisjoint(steps)
-                reaches = [self._reaches(met, step) for met, (step,) in steps.items() if met in codebook.starting]
-                at_once, going_on = (max(some, default=0) for some in zip(*reaches, strict=True)) if reaches else (0, 0)
-                self._is_complete[at] = at_once > 0
-                self._goes_on[at] = going_on > 0
-                self._reach_at_once[at] = at_once
-                self._reach[at] = max(at_once, going_on)
+        self._is_filler.extend([word in self._codebook.filler_words for word in new])
+        what = [self._what(word) if vocabulary.readings(word) else (False, 0, 0) for word in new]  # most are nothing
+        for column, values in zip((self._is_second, self._at_once, self._further), zip(*what, strict=True), strict=False):
+            column.extend(values)
+
+    def _what(self, word: str) -> tuple[bool, int, int]:
+        """Whether a word may be the second of a phrase, and how many words phrases have that begin with it."""
+        steps = self._codebook.steps(word)
+        at_once, further = 0, 0
+        for met, (step,) in steps.items():
+            if met in self._codebook.starting:
+                reach = self._reaches(met, step)
+                at_once, further = max(at_once, reach[0]), max(further, reach[1])
+        return not self._second.isdisjoint(steps), at_once, further
 
     def _reaches(self, word: str, step: Step) -> tuple[int, int]:
         """How many words phrases have that begin with a word of the codebook, met so: at once, and those going on."""
@@ -95,10 +94,10 @@ class Sieve:
         padded = np.concatenate([numbers, np.zeros(AHEAD + FARTHEST, np.int64)])
         joins = self._joins.among(said, text, padded)
         is_filler = self._is_filler.at(padded)
-        begins = self._is_complete.at(numbers)
+        begins = self._at_once.at(numbers) > 0
         begins[joins.begins] = True
         goes_on = np.zeros(len(numbers), bool)
-        going = np.flatnonzero(self._goes_on.at(numbers))
+        going = np.flatnonzero(self._further.at(numbers) > 0)
         for ahead in range(1, FARTHEST):
             place = going + ahead
             hit = joins.are[place] | self._are_pairs(padded[going], padded[place])
@@ -108,7 +107,8 @@ class Sieve:
             going = going[(is_filler[place] | again) & ~hit]
         goes_on[going] = True  # it may, even farther away
         places = np.flatnonzero(begins | goes_on)
-        reach = np.where(goes_on[places], self._reach.at(numbers[places]), self._reach_at_once.at(numbers[places]))
+        reach, further = self._at_once.at(numbers[places]), self._further.at(numbers[places])
+        reach = np.where(goes_on[places], np.maximum(reach, further), reach)
         joining = np.searchsorted(places, joins.begins)
         reach[joining] = np.maximum(reach[joining], joins.reach)
         is_plain = ~joins.are_odd[places]

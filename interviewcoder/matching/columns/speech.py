@@ -119,8 +119,10 @@ class Speech:
             )
         )
         searched = np.array([passage.role in roles for passage in self.passages], bool)
-        others = np.union1d(sifted.begins[inside & ~plain], self._before_labels())
-        return self._looks(phrases, first, others, np.flatnonzero(sifted.may_join), searched, everywhere=everywhere)
+        others = np.zeros(len(self.said.numbers), bool)
+        others[sifted.begins[inside & ~plain]] = others[self._before_labels()] = True
+        at, joins = np.flatnonzero(others), np.flatnonzero(sifted.may_join)
+        return self._looks(phrases, first, at, joins, searched, everywhere=everywhere)
 
     def _before_labels(self) -> NDArray[np.int64]:
         """The words from which a phrase may run over a label: the sieve takes the label for what is said next."""
