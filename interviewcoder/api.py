@@ -9,16 +9,16 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder import codebooks, transcripts
-from interviewcoder.errors import Problem
+from interviewcoder import codebooks
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import Excerpt, Match
-from interviewcoder.model.excerpts import excerpts_of
-from interviewcoder.model.transcript import Role, Transcript
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, Schema
+
+    from interviewcoder.errors import Problem
+    from interviewcoder.model.transcript import Role, Transcript
 
 
 def read_transcript(
@@ -29,6 +29,8 @@ def read_transcript(
     `layout` (`delve` or `labelled`) is for where recognition fails; `roles` says who a speaker is, by label, as in
     `{"Dr. Smith": "interviewer"}`. Raises InputError where the file is no text, and OSError as `open` does.
     """
+    from interviewcoder import transcripts  # what only searches texts pays for no layouts
+
     return transcripts.read(Path(path).read_bytes(), Path(path).as_posix(), layout=layout, roles=roles)
 
 
@@ -47,6 +49,8 @@ def code(transcript: Transcript, codebook: Codebook, *, context: int = 0) -> lis
     For each excerpt `transcript.text[excerpt.start:excerpt.end] == excerpt.text`. The codebook is made ready once and
     kept, so that many transcripts cost little more than their own time.
     """
+    from interviewcoder.model.excerpts import excerpts_of
+
     codings = _matcher(codebook).code(transcript)
     return list(excerpts_of(codings, transcript, {code.id: code for code in codebook.codes}, context))
 

@@ -48,12 +48,13 @@ class Denials:
         kinds = self._kinds.at(numbers)
         solid = (kinds & _FILLER) == 0
         spoken = np.flatnonzero(solid)
+        said = numbers[spoken]
         # What is said twice is skipped, first one word, then two; which of them does not matter here.
         for apart in (1, 2):
-            is_twice = numbers[spoken[apart:]] == numbers[spoken[:-apart]]
-            solid[spoken[apart:][is_twice]] = solid[spoken[:-apart][is_twice]] = False
-            spoken = np.concatenate([spoken[:apart], spoken[apart:][~is_twice]])
-        rare = np.flatnonzero(kinds & (_NEGATION | _PROBLEM | _BREAK))
+            twice = np.flatnonzero(said[apart:] == said[:-apart])
+            solid[spoken[twice]] = solid[spoken[twice + apart]] = False
+            spoken, said = np.delete(spoken, twice + apart), np.delete(said, twice + apart)
+        rare = np.flatnonzero((kinds & (_NEGATION | _PROBLEM | _BREAK)) != 0)
         return Surroundings(
             _counted(solid),
             _counted(solid & ((kinds & _HEAVY) != 0)),

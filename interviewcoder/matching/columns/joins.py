@@ -74,7 +74,7 @@ class Joins:
     def among(self, said: Said, text: str, padded: NDArray[np.int64]) -> Joined:
         """Those of the words of a text, which were learnt; their numbers, with so many more as are looked at ahead."""
         one, other = padded[:-1], padded[1:]
-        at = np.flatnonzero(self._letters_ahead.at(one) & self._letter.at(other))
+        at = np.flatnonzero((self._letters_ahead.at(one) & self._letter.at(other)) != 0)
         how = self._how.values(self._words, one[at], other[at], self._how_joined)
         is_joined = (how > 0) & ((how < _FIRST_LETTERS) | self._is_letter.at(padded[at + 2]))
         at, how = at[is_joined], how[is_joined]
