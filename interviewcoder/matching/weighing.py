@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CodeRule, TermRule
@@ -46,7 +46,7 @@ class Findings:
         self._units = units
         self._most = ENOUGH + (WEIGHTS["cue"] if has_cues else 0.0)
         self._rules: dict[str, CodeRule] = {}
-        self._found: defaultdict[tuple[str, int, int], list[tuple[TermRule, Match]]] = defaultdict(list)
+        self._found: defaultdict[tuple[int, int, str], list[tuple[TermRule, Match]]] = defaultdict(list)
         self._cues: list[Match] = []
         self._asked: dict[tuple[str, int], Match] = {}
 
@@ -60,16 +60,17 @@ class Findings:
         else:
             self._rules[rule.code.id] = rule
             place = self._units.span("sentence" if rule.unit == "sentence" else "turn", match.start, match.end)
-            self._found[rule.code.id, *place].append((term, match))
+            self._found[*place, rule.code.id].append((term, match))
 
     def weighed(self) -> Iterator[Weighed]:
         """What was found, by place and code."""
-        for (code, start, end), found in sorted(self._found.items(), key=lambda item: (*item[0][1:], item[0][0])):
-            weights = {term: WEIGHTS[term.part] for term, _ in found}
-            matches = tuple(match for _, match in found)
+        for (start, end, code), found in sorted(self._found.items(), key=itemgetter(0)):
+            parts = [found[0][0].part] if len(found) == 1 else [term.part for term in {term: None for term, _ in found}]
+            matches = tuple([match for _, match in found])
             cue = self._cue(start, end)
-            asked = self._asked.get((code, self._units.turn_at(matches[0].start).number))
-            weight = sum(weights.values()) + sum(WEIGHTS[match.part] for match in (cue, asked) if match)
+            asked = self._asked.get((code, self._units.turn_at(matches[0].start).number)) if self._asked else None
+            weight = sum([WEIGHTS[part] for part in parts])
+            weight += sum([WEIGHTS[match.part] for match in (cue, asked) if match])
             yield Weighed(self._rules[code], start, end, matches, cue, asked, weight)
 
     def codings(self) -> list[Coding]:
@@ -77,32 +78,35 @@ class Findings:
         by_code: defaultdict[str, list[tuple[int, int, Weighed]]] = defaultdict(list)
         for weighed in self.weighed():
             if weighed.is_enough:
-                first, last = weighed.terms[0].start, max(match.end for match in weighed.terms)
-                span = self._units.span(weighed.rule.unit, first, last)
+                span, unit = (weighed.start, weighed.end), weighed.rule.unit
+                if unit not in ("sentence", "turn"):  # these are where it was found
+                    span = self._units.span(unit, weighed.terms[0].start, max(match.end for match in weighed.terms))
                 by_code[weighed.rule.code.id].append((*span, weighed))
         codings = [self._coding(*group) for some in by_code.values() for group in _joined(some)]
         return sorted(codings, key=lambda coding: (coding.start, coding.end, coding.code))
 
     def _coding(self, start: int, end: int, some: list[Weighed]) -> Coding:
-        terms = sorted((match for one in some for match in one.terms), key=attrgetter("start"))
-        around = (match for kind in ("cue", "asked") for one in some for match in one.evidence if match.part == kind)
+        terms = sorted([match for one in some for match in one.terms], key=attrgetter("start"))
+        around = [cue for one in some if (cue := one.cue)] + [asked for one in some if (asked := one.asked)]
         return Coding(
             code=some[0].rule.code.id,
             coder=MACHINE,
             start=start,
             end=end,
             turn=self._units.turn_at(terms[0].start).number,
-            score=max(self._score(one) for one in some),
+            score=max([self._score(one) for one in some]),
             evidence=(*terms, *dict.fromkeys(around)),
         )
 
     def _score(self, weighed: Weighed) -> float:
         """The best score of the terms, less where they, a cue and the question weigh less than a term with a cue."""
-        best = max(match.score for match in weighed.terms)
+        best = max([match.score for match in weighed.terms])
         return round(best * min(weighed.weight / self._most, 1.0), 1)
 
     def _cue(self, start: int, end: int) -> Match | None:
         """The first cue in a place; it may be part of a term, which then tells of trouble itself."""
+        if not self._cues:
+            return None
         at = bisect_left(self._cues, start, key=attrgetter("start"))
         return self._cues[at] if at < len(self._cues) and self._cues[at].start < end else None
 
@@ -110,7 +114,7 @@ class Findings:
 def _joined(some: Iterable[tuple[int, int, Weighed]]) -> Iterator[tuple[int, int, list[Weighed]]]:
     """What has the same span, or one that shares text, together."""
     start, end, group = 0, -1, list[Weighed]()
-    for begin, stop, weighed in sorted(some, key=lambda item: item[:2]):
+    for begin, stop, weighed in sorted(some, key=itemgetter(0, 1)):
         if group and begin < end:
             end = max(end, stop)
             group.append(weighed)

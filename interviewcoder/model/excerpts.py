@@ -73,7 +73,7 @@ def excerpts_of(
             end=end,
             text=text[coding.start : coding.end],
             score=coding.score,
-            evidence=tuple(_moved(match, before.start) for match in coding.evidence)
+            evidence=tuple([_moved(match, before.start) for match in coding.evidence])
             if before.start
             else coding.evidence,
             time=said.begins,
