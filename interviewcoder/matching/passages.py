@@ -118,16 +118,18 @@ def passages_of_text(text: str) -> list[Passage]:
 def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int]]:
     """Each turn's speech with its speaker; the end of a question that the label cut off goes to who asked it."""
     text = transcript.text
-    before: Turn | None = None
+    said_by: tuple[str, Role] = ("", "unknown")
+    is_asking, before = False, 0
     for turn in transcript.turns:
-        start = turn.start
-        if before and before.role == "interviewer" != turn.role and not _ends_in_stop(text, before.end):
-            start = _end_of_question(text, turn)
-            if start > turn.start:
-                yield (before.speaker, before.role), turn.start, start
-        if start < turn.end:
-            yield (turn.speaker, turn.role), start, turn.end
-        before = turn
+        start, end, role = turn.start, turn.end, turn.role
+        if is_asking and role != "interviewer" and not _ends_in_stop(text, before):
+            begin, start = start, _end_of_question(text, turn)
+            if start > begin:
+                yield said_by, begin, start
+        said_by = turn.speaker, role
+        if start < end:
+            yield said_by, start, end
+        is_asking, before = role == "interviewer", end
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -65,11 +65,13 @@ class Findings:
     def weighed(self) -> Iterator[Weighed]:
         """What was found, by place and code."""
         for (start, end, code), found in sorted(self._found.items(), key=itemgetter(0)):
-            parts = [found[0][0].part] if len(found) == 1 else [term.part for term in {term: None for term, _ in found}]
+            terms = [term for term, _ in found]
+            if len(terms) > 1:  # most are alone, and it takes long to hash a rule
+                terms = list(dict.fromkeys(terms))
             matches = tuple([match for _, match in found])
             cue = self._cue(start, end)
             asked = self._asked.get((code, self._units.turn_at(matches[0].start).number)) if self._asked else None
-            weight = sum([WEIGHTS[part] for part in parts])
+            weight = sum([WEIGHTS[term.part] for term in terms])
             weight += sum([WEIGHTS[match.part] for match in (cue, asked) if match])
             yield Weighed(self._rules[code], start, end, matches, cue, asked, weight)
 

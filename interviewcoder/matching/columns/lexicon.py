@@ -70,10 +70,10 @@ def _keys(edges: Edges) -> NDArray[np.uint64]:
     letters, starts = edges.letters, edges.starts
     lengths = edges.ends - starts
     eights = np.ndarray(len(letters) - 7, "<u8", letters, strides=(1,))  # from each letter on, eight of them
-    keys: NDArray[np.uint64] = eights[starts] & _MASKS[np.minimum(lengths, 8)]
+    keys: NDArray[np.uint64] = eights[starts] & _MASKS.take(lengths, mode="clip")
     long, at = np.flatnonzero(lengths > 8), 8
     while len(long):
-        part = eights[starts[long] + at] & _MASKS[np.minimum(lengths[long] - at, 8)]
+        part = eights[starts[long] + at] & _MASKS.take(lengths[long] - at, mode="clip")
         mixed = (keys[long] ^ (keys[long] >> _HALF)) * SPREAD + part * _AGAIN
         keys[long] = mixed ^ (mixed >> _HALF) | _LONG
         at += 8

@@ -66,8 +66,8 @@ class Sieve:
         self._joins.learn(words)
         self._is_filler.extend([word in self._codebook.filler_words for word in new])
         what = [self._what(word) if vocabulary.readings(word) else (False, 0, 0) for word in new]  # most are nothing
-        for column, values in zip((self._is_second, self._at_once, self._further), zip(*what, strict=True), strict=False):
-            column.extend(values)
+        for number, column in enumerate((self._is_second, self._at_once, self._further)):
+            column.extend([one[number] for one in what])
 
     def _what(self, word: str) -> tuple[bool, int, int]:
         """Whether a word may be the second of a phrase, and how many words phrases have that begin with it."""
