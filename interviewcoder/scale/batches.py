@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.formats.parquet import batch_of
 from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.scale.files import Coded, FileCoder, Reading, Task
-from interviewcoder.transcripts.rows import texts_in
+from interviewcoder.transcripts.rows import rows_in
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -21,8 +21,8 @@ def code_batch(batch: RecordBatch, coder: FileCoder, reading: Reading, told: Cal
 
     `told` hears what came of each text. Raises InputError where the batch lacks the columns.
     """
-    texts = texts_in(batch, reading.columns, reading.table or "the batch")
-    tasks = [Task(name, reading.layout, reading.roles, text, table=reading.table) for name, text in texts]
+    like = Task("", reading.layout, reading.roles)
+    tasks = [like.of_row(row, reading.table) for row in rows_in(batch, reading.columns, reading.table or "the batch")]
     excerpts: list[Excerpt] = []
     for coded in coder.code(tasks):
         told(coded)

@@ -14,7 +14,7 @@ from interviewcoder.transcripts import read
 from interviewcoder.transcripts.files import bytes_of, shown
 from interviewcoder.transcripts.parts import LARGE, Part, are_parts_read, parts_of
 from interviewcoder.transcripts.reading import read_text
-from interviewcoder.transcripts.rows import BY_NAME, Columns, is_table, texts_of
+from interviewcoder.transcripts.rows import BY_NAME, Columns, Row, is_table, rows_of
 
 
 class Reading(NamedTuple):
@@ -33,8 +33,8 @@ class Reading(NamedTuple):
 class Task(NamedTuple):
     """A file to code, and how it is read.
 
-    `data` is what is in it where that is known, `part` a part of it, `table` the table in which it is a row; `failure`
-    says why it cannot be read where that is known.
+    `data` is what is in it where that is known, `part` a part of it, `table` the table in which it is a row, whose id
+    may be that of a row before (`is_repeated`); `failure` says why it cannot be read where that is known.
     """
 
     path: str
@@ -43,7 +43,12 @@ class Task(NamedTuple):
     data: bytes | None = None
     part: Part | None = None
     table: str = ""
+    is_repeated: bool = False
     failure: str = ""
+
+    def of_row(self, row: Row, table: str) -> Task:
+        """The same for a row of a table."""
+        return self._replace(path=row.id, data=row.text, table=table, is_repeated=row.is_repeated)
 
 
 class Coded(NamedTuple):
@@ -87,6 +92,9 @@ class FileCoder:
             return Coded(failure=f"{task.table}: {error}" if task.table else str(error))
         if task.table and not task.path:
             problems.append(Problem(task.table, 0, 0, "no id", "its excerpts cannot be told from others", "warning"))
+        if task.is_repeated:
+            hint = "its excerpts cannot be told from that one's; give each conversation one row, with an id of its own"
+            problems.append(Problem(task.table, 0, 0, "the same id as a row before", hint, "warning"))
         return Coded(transcript, tuple(problems), table=task.table)
 
 
@@ -94,8 +102,8 @@ def tasks_of(task: Task, columns: Columns, *, in_parts: bool) -> Iterator[Task]:
     """A task, or one for each row of a table, or for each part of a file that is too large to be held in memory."""
     if is_table(task.path) and task.data is None:
         try:
-            for name, text in texts_of(task.path, columns):
-                yield task._replace(path=name, data=text, table=shown(task.path))
+            for row in rows_of(task.path, columns):
+                yield task.of_row(row, shown(task.path))
         except InputError as error:
             yield task._replace(failure=str(error))
     elif (

@@ -21,6 +21,9 @@ MAGIC = b"PAR1"
 _ROWS = 1000
 """So many rows are read at a time."""
 
+_MOST_SEEN = 100_000
+"""So many ids are remembered, to tell where one comes again: what memory holds does not grow with the rows for ever."""
+
 
 class Columns(NamedTuple):
     """The columns of a table that hold the ids of transcripts and their texts."""
@@ -30,6 +33,14 @@ class Columns(NamedTuple):
 
 
 BY_NAME = Columns()
+
+
+class Row(NamedTuple):
+    """A row of a table of texts: its id, its text, encoded, and whether a row before is known to have the same id."""
+
+    id: str
+    text: bytes
+    is_repeated: bool
 
 
 def is_table(path: str) -> bool:
@@ -59,10 +70,11 @@ def parquet() -> Any:
     return pyarrow.parquet
 
 
-def texts_of(path: str, columns: Columns) -> Iterator[tuple[str, bytes]]:
-    """The ids and the texts, encoded, in the rows of a Parquet file, as `batches_of` has them."""
+def rows_of(path: str, columns: Columns) -> Iterator[Row]:
+    """The rows of a Parquet file, as `batches_of` has them."""
+    seen: set[str] = set()
     for batch in batches_of(path, columns):
-        yield from texts_in(batch, columns, shown(path))
+        yield from rows_in(batch, columns, shown(path), seen)
 
 
 def batches_of(path: str, columns: Columns, groups: Sequence[int] | None = None) -> Iterator[RecordBatch]:
@@ -81,8 +93,8 @@ def sizes_of_groups(path: str) -> list[int]:
         return [table.metadata.row_group(group).total_byte_size for group in range(table.num_row_groups)]
 
 
-def texts_in(batch: RecordBatch, columns: Columns, place: str) -> Iterator[tuple[str, bytes]]:
-    """The ids and the texts, encoded, in the rows of a batch; what is missing is empty.
+def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: set[str] | None = None) -> Iterator[Row]:
+    """The rows of a batch, in which what is missing is empty; `seen` are ids of rows before, and grows.
 
     Raises InputError, which names the `place`, where a column is missing or holds something else.
     """
@@ -99,8 +111,12 @@ def texts_in(batch: RecordBatch, columns: Columns, place: str) -> Iterator[tuple
     if texts is None:
         kind = batch.schema.field(columns.text).type
         raise InputError(f"{place}: column '{columns.text}' holds {kind}, not text; name another one")
-    for one, text in zip(ids, texts, strict=True):
-        yield one.as_py(), text.as_py() or b""
+    seen = set() if seen is None else seen
+    for one, text in zip(ids.to_pylist(), texts, strict=True):
+        yield Row(one, text.as_py() or b"", is_repeated=bool(one) and one in seen)
+        if len(seen) >= _MOST_SEEN:
+            seen.clear()
+        seen.add(one)
 
 
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:

@@ -76,6 +76,19 @@ def test_what_looks_wrong_in_rows_is_told_once(run: Run, tmp_path: Path) -> None
     assert name == "answers.parquet: warning: no id, in 1 row (its excerpts cannot be told from others)"
 
 
+@pytest.mark.parametrize("how", [[], ["--jobs", "2"], ["--cluster", "local", "--jobs", "2"]])
+def test_ids_that_come_again_are_told(run: Run, tmp_path: Path, how: list[str]) -> None:
+    rows = {"id": ["a", "b", "a", "c", "a", None, None], "text": [SAYS, SAYS + " ", SAYS, SAYS, SAYS, SAYS, SAYS]}
+    pq.write_table(pa.table(rows), tmp_path / "turns.parquet")
+    done = run("code", "turns.parquet", "--code", "mm-drift", *how)
+    assert done.returncode == 0
+    assert [json.loads(line)["transcript"] for line in done.stdout.splitlines()] == [*"abaca", "", ""]
+    told = [line for line in done.stderr.decode().splitlines() if "same id" in line]
+    assert [line.partition(" (")[0] for line in told] == [
+        "turns.parquet: warning: the same id as a row before, in 2 rows"
+    ]
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
