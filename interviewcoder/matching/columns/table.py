@@ -60,9 +60,10 @@ class Table:
         found = self._values.take(self._slots(keys))
         unknown = np.flatnonzero(found == _ABSENT)
         if len(unknown):
-            new, first = np.unique(keys[unknown], return_index=True)
-            self._add(new, np.array(values_of(unknown[first]), np.int64))
-            found[unknown] = self._values.take(self._slots(keys[unknown]))
+            new, first, which = np.unique(keys[unknown], return_index=True, return_inverse=True)
+            its = np.array(values_of(unknown[first]), np.int64)
+            self._add(new, its)
+            found[unknown] = its[which]
         return found
 
     def _add(self, keys: NDArray[np.uint64], values: NDArray[np.int64]) -> None:
@@ -79,11 +80,9 @@ class Table:
     def _insert(self, keys: NDArray[np.uint64], values: NDArray[np.int64]) -> None:
         while len(keys):
             slots = self._slots(keys)
-            _, first = np.unique(slots, return_index=True)  # of several for one slot the first takes it
-            self._keys[slots[first]], self._values[slots[first]] = keys[first], values[first]
-            rest = np.ones(len(keys), bool)
-            rest[first] = False
-            keys, values = keys[rest], values[rest]
+            self._keys[slots], self._values[slots] = keys, values  # of several for one slot the last takes it
+            others = self._keys[slots] != keys
+            keys, values = keys[others], values[others]
 
     def _slots(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Where each key is in the table, or an empty slot where it is not."""
