@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing import resource_tracker
 from threading import Lock
 from typing import Any
 
@@ -56,18 +57,28 @@ def connected(address: str, workers: int) -> Iterator[Client]:
         yield client
 
 
-def _local(workers: int) -> LocalCluster:
+@contextmanager
+def _local(workers: int) -> Iterator[LocalCluster]:
     """So many processes of this machine, which take no notice of interrupts from the keyboard.
 
-    They inherit that, so that for the moment in which they start this process takes no notice either.
+    Signals that are held back are held back in the threads and processes begun then, and in theirs; to this thread an
+    interrupt comes as soon as they have begun.
     """
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # as it begins it lets signals through again
+    hold = getattr(signal, "pthread_sigmask", lambda *_: set[int]())  # Windows has none
+    held = hold(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
-        )
+        with LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            silence_logs=logging.CRITICAL,
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": ":0"},  # its port is any that is free: no page is shown there
+        ) as cluster:
+            hold(signal.SIG_SETMASK, held)
+            yield cluster
     finally:
-        signal.signal(signal.SIGINT, before)
+        hold(signal.SIG_SETMASK, held)
 
 
 def code_on_cluster(

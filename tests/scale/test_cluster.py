@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +16,14 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Self
 
     from conftest import Run
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'interviewcoder[dask]'")
 pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'interviewcoder[parquet]'")
 
+import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 from distributed import Client, LocalCluster, WorkerPlugin
@@ -25,7 +31,7 @@ from distributed import Client, LocalCluster, WorkerPlugin
 from interviewcoder import load_codebook
 from interviewcoder.errors import InputError
 from interviewcoder.formats.parquet import excerpts_in
-from interviewcoder.scale import partitions
+from interviewcoder.scale import cluster, partitions
 from interviewcoder.scale.cluster import code_on_cluster, connected
 from interviewcoder.scale.partitions import Partition, Work, partitions_of
 
@@ -226,3 +232,45 @@ def test_a_cluster_that_is_lost_is_told() -> None:
         client.cluster.close()
         with pytest.raises(InputError, match="the cluster was lost"):
             list(coded)
+
+
+def test_an_interrupt_while_a_cluster_begins_ends_it(monkeypatch) -> None:
+    ended = []
+
+    class Begun:
+        def __init__(self, **_: object) -> None:
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            ended.append(True)
+
+    monkeypatch.setattr(cluster, "LocalCluster", Begun)
+    with pytest.raises(KeyboardInterrupt), connected("local", 1):
+        pytest.fail("it was not interrupted")
+    assert ended
+
+
+def test_an_interrupt_ends_a_local_cluster_without_a_word(folder: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "interviewcoder",
+        "code",
+        folder,
+        "--cluster",
+        "local",
+        "--jobs",
+        "2",
+        "--no-study",
+    ]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, start_new_session=True) as process:
+        its = psutil.Process(process.pid)
+        while sum("spawn_main" in "".join(child.cmdline()) for child in its.children(recursive=True)) < 2:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert (process.returncode, told) == (130, b"")
