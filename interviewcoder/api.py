@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder import codebooks
+from interviewcoder.errors import Problem
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import Excerpt, Match
+from interviewcoder.model.transcript import Role, Transcript
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, Schema
-
-    from interviewcoder.errors import Problem
-    from interviewcoder.model.transcript import Role, Transcript
 
 
 def read_transcript(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate, chain, compress, islice
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ class Matcher:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        self._coders: dict[str, Coder] = {}
+        self._coders: dict[str, Coder] = {}  # with all that they have learnt
         self._reader: Reader | None = None
         self._read = 0
 
@@ -64,39 +65,56 @@ class Matcher:
         pieces = passages_of_text(text)
         # Pieces are looked at some at a time, but all of them where only together they tell the language.
         number = MOST_PIECES if len(self.codebook.language) == 1 else len(pieces)
-        for at in range(0, len(pieces), number or 1):
-            some = pieces[at : at + number]
-            begin = some[0].spans[0][0]
-            part = text[begin : some[-1].spans[-1][1]]
-            spoken = [piece.moved(part, -begin) for piece in some]
-            speech = self._in_columns(part, spoken)
-            (language,) = self._languages([spoken], speech)
-            for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
-                if term.part not in ("cue", "asked"):
-                    yield rule.code.id, match
+        with self._learning():
+            for at in range(0, len(pieces), number or 1):
+                some = pieces[at : at + number]
+                begin = some[0].spans[0][0]
+                part = text[begin : some[-1].spans[-1][1]]
+                spoken = [piece.moved(part, -begin) for piece in some]
+                speech = self._in_columns(part, spoken)
+                (language,) = self._languages([spoken], speech)
+                for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
+                    if term.part not in ("cue", "asked"):
+                        yield rule.code.id, match
+
+    @contextmanager
+    def _learning(self) -> Iterator[None]:
+        """What is learnt inside is learnt whole or forgotten: an interrupt may come at any moment."""
+        try:
+            yield
+        except GeneratorExit:  # nobody wants more
+            raise
+        except BaseException:
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        self._reader = None
+        self._coders.clear()
 
     def _findings(self, transcripts: list[Transcript]) -> list[Findings]:
         """All that was found in each of some transcripts, which are looked at as one text."""
         text = "\n".join(transcript.text for transcript in transcripts)
         bases = list(accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0))
         languages = self.codebook.language
-        # All that is said tells in which language it is.
-        roles = self._coder(languages[0]).roles if len(languages) == 1 else ROLES
-        spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=False)]
-        every = list(chain.from_iterable(spoken))
-        speech = self._in_columns(text, every)
-        of_transcript = self._languages(spoken, speech)
-        findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
-        owner = dict(zip(bases, findings, strict=False))  # without transcripts there is a base
-        for language in dict.fromkeys(of_transcript):
-            coder, some = self._coder(language), speech or every
-            if any(one != language for one in of_transcript):
-                of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
-                chosen = [one == language for one in of_passage]
-                some = speech.only(chosen) if speech else list(compress(every, chosen))
-            for passage, rule, term, match in coder.matches(some, coder.roles):
-                owner[passage.base].add(rule, term, match)
-        return findings
+        with self._learning():
+            # All that is said tells in which language it is.
+            roles = self._coder(languages[0]).roles if len(languages) == 1 else ROLES
+            spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=False)]
+            every = list(chain.from_iterable(spoken))
+            speech = self._in_columns(text, every)
+            of_transcript = self._languages(spoken, speech)
+            findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
+            owner = dict(zip(bases, findings, strict=False))  # without transcripts there is a base
+            for language in dict.fromkeys(of_transcript):
+                coder, some = self._coder(language), speech or every
+                if any(one != language for one in of_transcript):
+                    of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
+                    chosen = [one == language for one in of_passage]
+                    some = speech.only(chosen) if speech else list(compress(every, chosen))
+                for passage, rule, term, match in coder.matches(some, coder.roles):
+                    owner[passage.base].add(rule, term, match)
+            return findings
 
     def _languages(self, spoken: Sequence[list[Passage]], speech: Speech | None) -> list[str]:
         """The language of each of some groups of passages."""
@@ -121,8 +139,7 @@ class Matcher:
         if self._read < ENOUGH_FOR_COLUMNS:
             return None
         if self._reader is not None and self._reader.known > MOST_WORDS:
-            self._reader = None
-            self._coders.clear()
+            self._forget()
         if self._reader is None:
             from interviewcoder.matching.columns.speech import Reader
 

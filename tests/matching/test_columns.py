@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from bisect import bisect_right
 from pathlib import Path
 from random import Random
@@ -142,6 +143,20 @@ def test_what_texts_hold_is_forgotten_though_the_words_stay_the_same(monkeypatch
     (kept,) = forgetting._coders.values()
     assert kept._columns is not None
     assert kept._columns[1].held < 2000  # those of one transcript
+
+
+@pytest.mark.parametrize("enough", [0, 10**9], ids=["in columns", "one by one"])
+@pytest.mark.parametrize("where", ["_near", "_equal", "readings"])
+def test_what_was_being_learnt_at_an_interrupt_is_learnt_again(monkeypatch, enough: int, where: str) -> None:
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", enough)
+    text, book = "We had data drifts in the dataset.", interviewcoder.load_codebook()
+    expected = list(Matcher(book).matches(text))
+    interrupted = Matcher(book)
+    with monkeypatch.context() as patch:
+        patch.setattr(Vocabulary, where, lambda *_: signal.raise_signal(signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            list(interrupted.matches(text))
+    assert list(interrupted.matches(text)) == expected != []
 
 
 @pytest.mark.parametrize(
