@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 from interviewcoder.matching.sentences import sentence_starts
 from interviewcoder.model.codebook import Unit
-from interviewcoder.model.transcript import Transcript, Turn
+from interviewcoder.model.transcript import LONGEST_INTERJECTION, Transcript, Turn
 
 LONGEST_TURN = 5000  # words; more is no turn but a text without labels
 LONGEST_REACTION = 5  # words of an interviewer that ask nothing and so begin no exchange
 MOST_ANSWERS = 3  # turns of an answer that a question is about for sure
-LONGEST_INTERJECTION = 10  # words of an interviewer over which an answer goes on
 
 
 class Units:

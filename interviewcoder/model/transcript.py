@@ -11,6 +11,9 @@ from typing import Literal, get_args
 Role = Literal["interviewer", "participant", "unknown"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+LONGEST_INTERJECTION = 10
+"""So many words of somebody else an answer goes on over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

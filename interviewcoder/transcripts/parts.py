@@ -1,6 +1,6 @@
 """Files that are too large to be held in memory, read as transcripts of a part each.
 
-No interview is so large, but many may stand in one file. Where a part ends an interviewer begins to speak, so that no
+No interview is so large, but many may stand in one file. Where a part ends an interviewer begins to ask, so that no
 turn, answer or exchange is cut; a text without labels is cut between paragraphs, sentences or words.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TextIO
 
-from interviewcoder.model.transcript import Role
+from interviewcoder.model.transcript import LONGEST_INTERJECTION, Role
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.layout import Mark
@@ -83,13 +83,13 @@ def _cut(
         more = stream.read(1)
         if not more:
             return text, ""
-        text += more + stream.read(_TAIL)
-        begin = max(len(text) - 2 * _TAIL, 0)
+        begin = max(len(text) - _TAIL, 0)
+        text += more + stream.read(max(_TAIL, len(text) // 10))
         begin = text.find("\n\n", begin) + 2 or begin
         if layout is None:
             break
         _, marks = recognise(text[begin:], known, layout)
-        if at := _last_question(marks, roles):
+        if at := _last_question(text[begin:], marks, roles):
             return text[: begin + at], text[begin + at :]
     for cut in _CUTS:
         found = [match.end() for match in cut.finditer(text, max(len(text) - _TAIL, 0))]
@@ -98,10 +98,18 @@ def _cut(
     return text, ""
 
 
-def _last_question(marks: list[Mark], roles: Mapping[str, Role]) -> int:
-    """Where the last label of an interviewer begins that comes after one of somebody else; 0 where there is none."""
-    asking = {label for label in {mark.label for mark in marks} if labels.role_of(label, roles) == "interviewer"}
-    asks = [mark.label in asking for mark in marks]
-    if not any(asks):
-        return marks[-1].start if len(marks) > 1 else 0
-    return next((marks[at].start for at in range(len(marks) - 1, 0, -1) if asks[at] and not asks[at - 1]), 0)
+def _last_question(text: str, marks: list[Mark], roles: Mapping[str, Role]) -> int:
+    """Where the last turn of an interviewer begins with which something new begins; 0 where there is none.
+
+    It and the turn before, which is somebody else's, are longer than what an answer would go on over. Where nobody is
+    an interviewer it may be anybody's.
+    """
+    role_of = {label: labels.role_of(label, roles) for label in {mark.label for mark in marks}}
+    who = [(role_of[mark.label], mark.label if role_of[mark.label] == "unknown" else "") for mark in marks]
+    ends = [*(mark.start for mark in marks[1:]), len(text)]
+    is_long = [len(text[one.speech : end].split()) > LONGEST_INTERJECTION for one, end in zip(marks, ends, strict=True)]
+    for at in range(len(marks) - 1, 0, -1):
+        may_begin = who[at][0] == "interviewer" or "interviewer" not in role_of.values()
+        if may_begin and who[at] != who[at - 1] and is_long[at] and is_long[at - 1]:
+            return marks[at].start
+    return 0

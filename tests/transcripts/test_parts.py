@@ -23,7 +23,11 @@ def large(samples: Path, size: int, layout: str) -> str:
         for turn in transcript.turns:
             speech = transcript.speech(turn)
             label = turn.role.replace("participant", "Interviewee").title()
-            turns.append(f"{label}\n\n{speech}" if layout == "delve" else f"{label}: {speech}" if layout else speech)
+            said = [(label, speech)]
+            if label == "Interviewee" and turn.number % 3:  # an answer that goes on over an interjection
+                said += [("Interviewer", "Mm-hm, I see."), ("Interviewee", "So there was drift, and labels.")]
+            for who, what in said:
+                turns.append(f"{who}\n\n{what}" if layout == "delve" else f"{who}: {what}" if layout else what)
     text = "\n\n".join(turns) + "\n\n"
     return text * (size // len(text) + 1)
 
@@ -64,13 +68,15 @@ def test_other_files_are_read_whole(tmp_path: Path, data: bytes) -> None:
     assert not parts.are_parts_read(str(path))
 
 
-@pytest.mark.parametrize("layout", ["delve", "labelled"])
-def test_a_large_file_is_coded_as_the_same_speech_in_one(run: Run, samples: Path, tmp_path: Path, layout: str) -> None:
+@pytest.mark.parametrize(("layout", "unit"), [("delve", "passage"), ("labelled", "passage"), ("labelled", "exchange")])
+def test_a_large_file_is_coded_as_the_same_speech_in_one(
+    run: Run, samples: Path, tmp_path: Path, layout: str, unit: str
+) -> None:
     """Offsets, lines, turns and ids are those of the whole file, as a study reads it, which keeps texts."""
     text = large(samples, parts.LARGE + 100_000, layout)
     (tmp_path / "large.txt").write_text(text, encoding="utf-8")
     codebook = tmp_path / "book.yaml"
-    codebook.write_text("name: Book\nunit: passage\ncodes:\n  - {id: drift, name: Drift, terms: [drift, label]}\n")
+    codebook.write_text(f"name: Book\nunit: {unit}\ncodes:\n  - {{id: drift, name: Drift, terms: [drift, label]}}\n")
     options = ("--codebook", codebook, "--quiet")
     in_parts = [run("code", "large.txt", *options, "--jobs", jobs).stdout for jobs in (1, 2)]
     assert run("init", "a.study").returncode == 0
