@@ -47,23 +47,73 @@ def alike_one_by_one(words: Mapping[str, int], others: list[str]) -> Iterator[tu
     from rapidfuzz import process
     from rapidfuzz.distance import Indel
 
-    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    known, letters = list(words), _ByLetters(words)
+    cutoff = max(words.values(), default=0)
     for other in others:
-        by_length[len(other)].append(other)
-    candidates: dict[tuple[int, int], list[str]] = {}
-    for word, highest in words.items():
-        length = len(word)
-        if (length, highest) not in candidates:
-            # The distance is at least the difference in length, and words of one length differ by an even distance.
-            lengths = [n for n in by_length if abs(n - length) <= min(highest, (length + n) // LEAST_ALIKE)]
-            near = [other for n in lengths if highest > 1 or n != length for other in by_length[n]]
-            candidates[length, highest] = near
-        alike = process.extract(
-            word, candidates[length, highest], scorer=Indel.distance, score_cutoff=highest, limit=None
-        )
-        for other, cost, _ in alike:
-            if cost * LEAST_ALIKE <= length + len(other):
+        near = [known[place] for place in letters.near(other)]
+        for word, cost, _ in process.extract(other, near, scorer=Indel.distance, score_cutoff=cutoff, limit=None):
+            if cost <= words[word] and cost * LEAST_ALIKE <= len(word) + len(other):
                 yield word, other, int(cost)
+
+
+class _ByLetters:
+    """Tells, by their letters alone, which of some words can be alike another: one in a hundred, so few are compared.
+
+    Sets of words are kept as the bits of whole numbers, so that one operation asks all words.
+    """
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._having: defaultdict[str, int] = defaultdict(int)
+        self._groups: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for place, (word, highest) in enumerate(words.items()):
+            self._groups[len(word), highest] |= 1 << place
+            for letter in _letters(word):
+                self._having[letter] |= 1 << place
+        self._by_missing: dict[int, dict[int, int]] = {}
+
+    def near(self, other: str) -> Iterator[int]:
+        """The places of the words that have enough of the letters of another one."""
+        groups = self._by_missing.get(len(other))
+        if groups is None:
+            groups = self._by_missing[len(other)] = self._missing(len(other))
+        if not groups:
+            return
+        most = max(groups)
+        lacking = [-1, *[0] * most]  # the words that lack at most 0, 1, … of the letters seen so far
+        for letter in _letters(other):
+            having = self._having.get(letter, 0)
+            for missing in range(most, 0, -1):
+                lacking[missing] = lacking[missing] & having | lacking[missing - 1]
+            lacking[0] &= having
+        near = 0
+        for missing, group in groups.items():
+            near |= lacking[missing] & group
+        while near:
+            place = near.bit_length() - 1
+            near ^= 1 << place
+            yield place
+
+    def _missing(self, length: int) -> dict[int, int]:
+        """The words that may lack at most so many letters of a word of some length, by the number of letters.
+
+        At a cost each letter that only one of two words has counts once, and the longer word has the more of them.
+        """
+        groups: defaultdict[int, int] = defaultdict(int)
+        for (own, highest), group in self._groups.items():
+            most = min(highest, (own + length) // LEAST_ALIKE)
+            if abs(own - length) <= most:
+                groups[(most + length - own) // 2] |= group
+        return groups
+
+
+def _letters(word: str) -> list[str]:
+    """The letters of a word; one that comes again is another, written twice."""
+    seen: dict[str, int] = {}
+    letters: list[str] = []
+    for letter in word:
+        seen[letter] = seen.get(letter, 0) + 1
+        letters.append(letter * seen[letter])
+    return letters
 
 
 class Vocabulary:
