@@ -47,20 +47,20 @@ class Reader:
 
     def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
         """The excerpts in some files; problems and failures are said as they come up."""
-        from interviewcoder import formats
         from interviewcoder.cli import inputs
+        from interviewcoder.formats import recognition
 
         for path in paths:
             try:
                 data = inputs.read_bytes(path)
                 if path == inputs.STDIN and not data.strip():
                     continue  # nothing was coded
-                kind = formats.kind_of_file(data, path)
+                kind = recognition.kind_of_file(data, path)
                 if kind == "table" or data.startswith(b"| code | transcript |"):
                     self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
                     continue
                 if kind in ("json", "parquet"):
-                    numbered, problems = formats.read_coded(data, path, kind)
+                    numbered, problems = recognition.read_coded(data, path, kind)
                     excerpts = [excerpt for _, excerpt in numbered]
                 else:
                     transcript, problems = self._read(data, path)

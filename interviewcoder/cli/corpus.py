@@ -138,8 +138,9 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
 
     Where several files have a coder of the same name, each is named after its file.
     """
-    from interviewcoder import formats, transcripts
+    from interviewcoder import transcripts
     from interviewcoder.cli import inputs
+    from interviewcoder.formats import recognition
 
     corpus = Corpus()
     coded: list[tuple[str, list[Excerpt]]] = []
@@ -147,12 +148,12 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     for path in paths:
         try:
             data = inputs.read_bytes(path)
-            kind = formats.kind_of_file(data, path)
+            kind = recognition.kind_of_file(data, path)
             if kind == "transcript":
                 transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
                 given[transcript.path] = transcript
             else:
-                numbered, problems = formats.read_coded(data, path, kind)
+                numbered, problems = recognition.read_coded(data, path, kind)
                 coded.append((path, [excerpt for _, excerpt in numbered]))
         except InputError as error:
             messages.failure(str(error))

@@ -12,7 +12,7 @@ import typer
 
 from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
 from interviewcoder.errors import InputError, StudyError
-from interviewcoder.formats import kind_of_file
+from interviewcoder.formats.recognition import kind_of_file
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -98,7 +98,7 @@ def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
 
 def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messages: Messages) -> None:
     from interviewcoder.cli import inputs
-    from interviewcoder.formats import read_coded
+    from interviewcoder.formats.recognition import read_coded
     from interviewcoder.study.importing import Import
 
     taken = Import(store, inputs.shown(path), coder)

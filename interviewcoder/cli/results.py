@@ -142,13 +142,13 @@ def _is_coded(path: str) -> bool:
     """Whether a file holds coded excerpts; one that cannot be read holds none."""
     import sys
 
-    from interviewcoder import formats
     from interviewcoder.cli import inputs
+    from interviewcoder.formats import recognition
 
     try:
         if path == inputs.STDIN:
             head = sys.stdin.buffer.peek(4096)[:4096]  # type: ignore[union-attr]  # text streams have buffered ones
-            return formats.kind_of(head.decode("utf-8-sig", "replace"), path) != "transcript"
-        return formats.kind_of_file(inputs.read_bytes(path), path) != "transcript"
+            return recognition.kind_of(head.decode("utf-8-sig", "replace"), path) != "transcript"
+        return recognition.kind_of_file(inputs.read_bytes(path), path) != "transcript"
     except (OSError, InputError):
         return False

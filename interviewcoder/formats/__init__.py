@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 from interviewcoder.formats.jsonl import read, write_json, write_jsonl
-from interviewcoder.formats.latex import write_latex
-from interviewcoder.formats.parquet import write_parquet
-from interviewcoder.formats.plain import write_markdown, write_text
-from interviewcoder.formats.recognition import kind_of, kind_of_file, read_coded
-from interviewcoder.formats.tabular import write_csv, write_tsv
 from interviewcoder.model.coding import Excerpt
 
 Write = Callable[[Iterable[Excerpt]], Iterator[str]]
 
+
+def _when_used(module: str, function: str) -> Callable[[Iterable[Excerpt]], Iterator[Any]]:
+    """A writer whose module is imported when something is written."""
+
+    def write(excerpts: Iterable[Excerpt]) -> Iterator[Any]:
+        writer: Callable[[Iterable[Excerpt]], Iterator[Any]]
+        writer = getattr(import_module(f"interviewcoder.formats.{module}"), function)
+        return writer(excerpts)
+
+    return write
+
+
 WRITERS: Mapping[str, Write] = {
     "jsonl": write_jsonl,
     "json": write_json,
-    "csv": write_csv,
-    "tsv": write_tsv,
-    "markdown": write_markdown,
-    "latex": write_latex,
-    "text": write_text,
+    "csv": _when_used("tabular", "write_csv"),
+    "tsv": _when_used("tabular", "write_tsv"),
+    "markdown": _when_used("plain", "write_markdown"),
+    "latex": _when_used("latex", "write_latex"),
+    "text": _when_used("plain", "write_text"),
 }
 
-BINARY_WRITERS: Mapping[str, Callable[[Iterable[Excerpt]], Iterator[bytes]]] = {"parquet": write_parquet}
+BINARY_WRITERS: Mapping[str, Callable[[Iterable[Excerpt]], Iterator[bytes]]] = {
+    "parquet": _when_used("parquet", "write_parquet")
+}
 
 FORMATS = (*WRITERS, *BINARY_WRITERS)
 
@@ -41,7 +52,7 @@ ENDINGS: Mapping[str, str] = {
 }
 """The format that an output file's ending asks for."""
 
-__all__ = ["ENDINGS", "FORMATS", "WRITERS", "Write", "kind_of", "kind_of_file", "read", "read_coded", "write"]
+__all__ = ["ENDINGS", "FORMATS", "WRITERS", "Write", "read", "write"]
 
 
 def write(wanted: str, excerpts: Iterable[Excerpt]) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ may have several, and once on a line of its own; whisper's tools write `[SPEAKER
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -61,7 +60,13 @@ def read_subtitles(text: str, path: str) -> tuple[list[Segment], list[Problem]]:
 
 
 def _plain(words: str, tag: re.Pattern[str]) -> str:
-    return html.unescape(tag.sub("", words)).strip()
+    return _unescaped(tag.sub("", words)).strip()
+
+
+def _unescaped(words: str) -> str:
+    from html import unescape  # its table of entities is needed by few files
+
+    return unescape(words)
 
 
 def _names_stand_first(cues: list[Cue]) -> bool:
@@ -83,7 +88,7 @@ def _voices(raw: str, tag: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     parts = _VOICE.split(raw)
     for speaker, words in zip(["", *parts[1::2]], parts[::2], strict=True):
         if plain := _plain(words, tag):
-            yield html.unescape(speaker).strip(), plain
+            yield _unescaped(speaker).strip(), plain
 
 
 def _label(line: str) -> tuple[str, int, bool]:
