@@ -186,11 +186,15 @@ def _kind(node: Node) -> str:
 
 def _is_too_deep(text: str) -> bool:
     """Whether YAML is nested so deeply that the C parser, which recurses, would run out of stack."""
-    depth = deepest = 0
-    for bracket in _BRACKET.finditer(text):
-        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    return deepest > _DEEPEST or _MANY_DASHES.search(text) is not None
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        if bracket in "[{":
+            depth += 1
+            if depth > _DEEPEST:
+                return True
+        elif depth:
+            depth -= 1
+    return _MANY_DASHES.search(text) is not None
 
 
 def _syntax_hint(message: str, line: str) -> str:

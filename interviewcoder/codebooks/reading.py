@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
@@ -70,6 +69,7 @@ class _Reader:
         self.nodes = nodes
         self.ids: dict[str, int] = {}
         self.visited: set[int] = set()
+        self.phrases: dict[str, Phrase] = {}
 
     def codebook(self, root: Node) -> Codebook | None:
         nodes = self.nodes
@@ -201,25 +201,21 @@ class _Reader:
         return colour
 
     def _terms(self, node: Node | None, what: str, part: Part = "term") -> tuple[Term, ...]:
-        terms: list[Term] = []
-        seen: dict[Term, int] = {}
-        for item in self.nodes.items(node, f"'{what}'"):
-            term = self._term(item, exception=what == "unless")
-            if term is None:
-                continue
-            if term in seen:
-                hint = "take one of them out"
-                self.nodes.problem(item, f"term '{term}' stands in line {seen[term]} already", hint, "warning")
-                continue
-            seen[term] = item.start_mark.line + 1
-            terms.append(term if part == "term" else replace(term, part=part))
+        terms: dict[Term, int] = {}
+        items = self.nodes.items(node, f"'{what}'")
+        for at, item in enumerate(items):
+            term = self._term(item, part, exception=what == "unless")
+            first = at if term is None else terms.setdefault(term, at)
+            if first != at:
+                line, hint = items[first].start_mark.line + 1, "take one of them out"
+                self.nodes.problem(item, f"term '{term}' stands in line {line} already", hint, "warning")
         return tuple(terms)
 
-    def _term(self, node: Node, *, exception: bool) -> Term | None:
+    def _term(self, node: Node, part: Part, *, exception: bool) -> Term | None:
         nodes = self.nodes
         if not isinstance(node, MappingNode):
             phrase = self._phrase(node)
-            return Term(phrase) if phrase else None
+            return Term(phrase, part=part) if phrase else None
         fields = nodes.fields(node, _TERM_FIELDS, "a term")
         kinds = [kind for kind in ("term", "pattern", "near") if kind in fields]
         if len(kinds) != 1:
@@ -241,14 +237,16 @@ class _Reader:
         threshold = self._threshold(fields.get("threshold"))
         negated = nodes.choice(fields.get("negated"), "negated", NEGATED)
         unless = self._terms(fields.get("unless"), "unless")
-        return Term(expression, threshold, negated, unless) if expression else None
+        return Term(expression, threshold, negated, unless, part) if expression else None
 
     def _phrase(self, node: Node) -> Phrase | None:
         text = self.nodes.text(node, "a term")
         if text is None:
             return None
+        if known := self.phrases.get(text):
+            return known
         if text.replace(" ", "").isalnum() and text.lower() == text:
-            return Phrase(text)
+            return self.phrases.setdefault(text, Phrase(text))
         if not any(character.isalnum() for character in text):
             self.nodes.problem(node, f"term '{text}' has no word in it", "write a word or a phrase")
             return None
@@ -295,4 +293,4 @@ class _Reader:
         if not items:
             self.nodes.problem(node, "a group of 'near' is empty", "name at least one term")
         found = [self._phrase(item) for item in items]
-        return tuple(phrase for phrase in found if phrase is not None)
+        return tuple([phrase for phrase in found if phrase is not None])

@@ -199,7 +199,7 @@ class _Rules:
             case Phrase() as phrase:
                 finds = self._phrase(phrase, own)
             case Near(groups, within):
-                finds = NearRule(tuple(tuple(self._phrase(p, own) for p in group) for group in groups), within)
+                finds = NearRule(tuple([tuple([self._phrase(p, own) for p in group]) for group in groups]), within)
             case Pattern(expression):
                 finds = PatternRule(expression, compile_pattern(expression))
         mine = tuple(self._term(inner, threshold, "keep", ()) for inner in term.unless)
@@ -208,28 +208,29 @@ class _Rules:
 
     def _phrase(self, phrase: Phrase, threshold: float) -> PhraseRule:
         key = (phrase.text, threshold)
-        if key not in self.phrases:
+        rule = self.phrases.get(key)
+        if rule is None:
             words = _words(phrase.text)
-            letters = sum(len(word.rstrip("*")) for word in words)
-            self.phrases[key] = PhraseRule(
+            letters = len("".join(words).replace("*", ""))
+            rule = self.phrases[key] = PhraseRule(
                 number=len(self.phrases),
                 text=phrase.text,
                 words=words,
-                joined=tuple("" if "*" in a + b else a + b for a, b in pairwise(words)),
+                joined=tuple(["" if "*" in a + b else a + b for a, b in pairwise(words)]),
                 letters=letters,
                 shortest=SHORTEST_SIMILAR if len(words) > 1 else SHORTEST_SIMILAR_ALONE,
                 threshold=threshold,
                 most=_most(letters, threshold),
             )
-        return self.phrases[key]
+        return rule
 
     def highest_costs(self) -> dict[str, float]:
         """For each word that may be similar the highest cost at which a phrase with it still counts."""
         highest: dict[str, float] = {}
         for phrase in self.phrases.values():
             for word in phrase.words:
-                if len(word) >= phrase.shortest and not word.endswith("*"):
-                    highest[word] = max(highest.get(word, 0.0), phrase.most)
+                if len(word) >= phrase.shortest and phrase.most > highest.get(word, -1.0) and not word.endswith("*"):
+                    highest[word] = phrase.most
         return highest
 
 
