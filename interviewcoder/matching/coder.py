@@ -41,6 +41,7 @@ class Coder:
         self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if asks else roles)
         self._rules = (*codebook.codes, codebook.cues)
         self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
+        self._groups = _groups_of_terms(self._rules)
         self._known: dict[frozenset[int], list[tuple[CodeRule, list[TermRule]]]] = {}
         self._columns: tuple[Sieve, Windows, Denials] | None = None
 
@@ -84,6 +85,7 @@ class Coder:
         known = self._known.get(phrases)
         if known is None:
             places = {place for number in phrases for place in self._terms_by_phrase.get(number, ())}
+            places = {place for place in places if not any(map(phrases.isdisjoint, self._groups.get(place, ())))}
             groups = groupby(sorted(places.union(self._patterns)), key=itemgetter(0))
             known = [
                 (self._rules[code], [self._rules[code].terms[term] for _, term in group]) for code, group in groups
@@ -106,3 +108,13 @@ def _places_of_terms(codes: tuple[CodeRule, ...]) -> tuple[dict[int, list[tuple[
             for phrase in needed:
                 by_phrase[phrase.number].append((code, number))
     return dict(by_phrase), patterns
+
+
+def _groups_of_terms(codes: tuple[CodeRule, ...]) -> dict[tuple[int, int], list[frozenset[int]]]:
+    """The phrases of the groups of near terms, by the terms' places: of each group one must be there."""
+    return {
+        (code, number): [frozenset([phrase.number for phrase in group]) for group in term.finds.groups]
+        for code, rule in enumerate(codes)
+        for number, term in enumerate(rule.terms)
+        if isinstance(term.finds, NearRule)
+    }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from interviewcoder.codebooks.patterns import compile_pattern
 from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.similarity import Vocabulary
-from interviewcoder.matching.starts import NEARLY, Alone, PhraseRule, Starts, Step, method_of, score_of
+from interviewcoder.matching.starts import NEARLY, Alone, PhraseRule, Starts, Step, joined, method_of, score_of
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Part, Pattern, Phrase, Term, Unit
 from interviewcoder.model.transcript import Role
@@ -102,7 +102,7 @@ class CompiledCodebook:
         for phrase in phrases:
             for word in (phrase.words[0], *phrase.joined[:1]):
                 self.starting.setdefault(word, []).append(phrase)
-        self._steps: dict[str, dict[str, tuple[Step, ...]]] = {}
+        self._steps: dict[str, Mapping[str, tuple[Step, ...]]] = {}
         self._starts: dict[str, Starts] = {}
         self._starts_by_step: dict[tuple[str, Step], Starts] = {}
 
@@ -111,48 +111,47 @@ class CompiledCodebook:
         steps = self._steps.get(word)
         if steps is None:
             readings = self.vocabulary.readings(word)
-            if not readings:
-                return _NOTHING  # most words
-            steps = self._steps[word] = {
-                r.word: _alone(r.cost, r.exact, len(word) if r.cost else len(r.word.rstrip("*"))) for r in readings
-            }
+            steps = _NOTHING  # most words
+            if readings:
+                steps = {
+                    r.word: _alone(r.cost, r.exact, len(word) if r.cost else len(r.word.rstrip("*"))) for r in readings
+                }
+            self._steps[word] = steps
         return steps
 
     def starts(self, word: str) -> Starts:
         """The phrases that may begin with a word of the text, which was learnt."""
         starts = self._starts.get(word)
         if starts is None:
-            starts = _NO_STARTS
-            for met, (step,) in self.steps(word).items():
-                more = self.starts_with(met, step)
-                starts = starts.joined(more) if starts is not _NO_STARTS else more
-            self._starts[word] = starts
+            each = (self.starts_with(met, step) for met, (step,) in self.steps(word).items())
+            some = [one for one in each if one is not _NO_STARTS]
+            starts = self._starts[word] = joined(some) if len(some) > 1 else some[0] if some else _NO_STARTS
         return starts
 
     def starts_with(self, word: str, step: Step) -> Starts:
         """The phrases that may begin with a word of the codebook, or two joined, met so; the same is made once."""
+        starting = self.starting.get(word)
+        if starting is None:
+            return _NO_STARTS
         known = self._starts_by_step.get((word, step))
         if known is None:
-            phrases = [
-                phrase
-                for phrase in self.starting.get(word, ())
-                if word == phrase.words[0]
-                and (not step.cost or (len(word) >= phrase.shortest and step.cost <= phrase.most))
-            ]
-            single = (
-                Alone(phrase, score_of(phrase, step.cost, step.letters), method_of(step.cost, exact=step.exact))
-                for phrase in phrases
-                if len(phrase.words) == 1
-            )
-            going_on: dict[str, tuple[PhraseRule, ...]] = {}
-            for phrase in phrases:
-                for behind in (*phrase.words[1:2], *phrase.joined[1:2]):
-                    going_on[behind] = (*going_on.get(behind, ()), phrase)
-            known = self._starts_by_step[word, step] = Starts(
-                [one for one in single if one.score >= one.phrase.threshold - NEARLY],
-                {phrase.number: phrase for phrase in self.starting.get(word, ()) if word in phrase.joined[:1]},
-                going_on,
-            )
+            alone: list[Alone] = []
+            at_once: dict[int, PhraseRule] = {}
+            going_on: dict[str, list[PhraseRule]] = {}
+            for phrase in starting:
+                if word != phrase.words[0]:
+                    at_once[phrase.number] = phrase
+                elif step.cost and (len(word) < phrase.shortest or step.cost > phrase.most):
+                    continue
+                elif len(phrase.words) == 1:
+                    score = score_of(phrase, step.cost, step.letters)
+                    if score >= phrase.threshold - NEARLY:
+                        alone.append(Alone(phrase, score, method_of(step.cost, exact=step.exact)))
+                else:
+                    for behind in (*phrase.words[1:2], *phrase.joined[1:2]):
+                        going_on.setdefault(behind, []).append(phrase)
+            is_any = alone or at_once or going_on
+            known = self._starts_by_step[word, step] = Starts(alone, at_once, going_on) if is_any else _NO_STARTS
         return known
 
 

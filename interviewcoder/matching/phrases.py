@@ -110,8 +110,9 @@ class MatchedPassage:
         found: dict[int, PhraseRule] = {}
         for place in self.gap(behind) if starts.going_on else ():
             if place < len(self._folded):
-                for word in starts.going_on.keys() & self._steps_at(place).keys():
-                    found |= {phrase.number: phrase for phrase in starts.going_on[word]}
+                for word in self._steps_at(place):
+                    for phrase in starts.going_on.get(word, ()):
+                        found[phrase.number] = phrase
         return found
 
     def _add(self, phrase: PhraseRule, one: Found) -> None:
@@ -223,7 +224,7 @@ class MatchedPassage:
         vocabulary = self._codebook.vocabulary
         for at in places:
             word = self._folded[at]
-            if at + 1 == len(self._folded) or not any(vocabulary.beginning(word + self._folded[at + 1][0])):
+            if at + 1 == len(self._folded) or not vocabulary.has_beginning(word + self._folded[at + 1][0]):
                 continue
             steps: dict[str, tuple[Step, ...]] = {}
             for behind in self._joinable(at):

@@ -162,7 +162,9 @@ class Vocabulary:
                 readings = {reading.word: reading for reading in known[word]} | self._equal(word, stem)
                 known[word] = tuple(readings.values())
             for length in lengths:
-                if (prefix := word[:length] + "*") in self._prefixes and length <= len(word):
+                if length > len(word):
+                    break
+                if (prefix := word[:length] + "*") in self._prefixes:
                     known[word] = (*known[word], Reading(prefix, 0, exact=True))
 
     def readings(self, word: str) -> tuple[Reading, ...]:
@@ -175,6 +177,11 @@ class Vocabulary:
         while at < len(self._sorted) and self._sorted[at].startswith(letters):
             yield self._sorted[at]
             at += 1
+
+    def has_beginning(self, letters: str) -> bool:
+        """Whether a word of the codebook begins so."""
+        at = bisect_left(self._sorted, letters)
+        return at < len(self._sorted) and self._sorted[at].startswith(letters)
 
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.

@@ -57,13 +57,21 @@ class Starts(NamedTuple):
 
     alone: list[Alone]
     at_once: dict[int, PhraseRule]
-    going_on: dict[str, tuple[PhraseRule, ...]]
+    going_on: dict[str, list[PhraseRule]]
 
-    def joined(self, other: Starts) -> Starts:
-        """These and others, of another word."""
-        both = self.going_on.keys() & other.going_on.keys()
-        going_on = self.going_on | other.going_on | {word: self.going_on[word] + other.going_on[word] for word in both}
-        return Starts(self.alone + other.alone, self.at_once | other.at_once, going_on)
+
+def joined(some: Iterable[Starts]) -> Starts:
+    """What may begin with some words, as what may begin with one that can stand for each of them."""
+    alone: list[Alone] = []
+    at_once: dict[int, PhraseRule] = {}
+    going_on: dict[str, list[PhraseRule]] = {}
+    for starts in some:
+        alone += starts.alone
+        at_once |= starts.at_once
+        both = {word: going_on[word] + starts.going_on[word] for word in going_on.keys() & starts.going_on.keys()}
+        going_on |= starts.going_on
+        going_on |= both
+    return Starts(alone, at_once, going_on)
 
 
 def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:

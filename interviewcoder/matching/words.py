@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+MOST_FOLDED = 10_000
+"""For so many words it is kept how they are compared: people say the same ones again and again."""
 
 # An elided French word (l', d', qu') is a word of its own. Combining accents belong to their letter.
 _ELIDED = r"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)['’]"
@@ -18,6 +22,7 @@ _WORD = re.compile(
 )
 
 
+@lru_cache(MOST_FOLDED)
 def fold(word: str) -> str:
     """A word as it is compared: composed, without case, with a straight apostrophe."""
     if word.isascii():
@@ -43,15 +48,10 @@ class Words:
     def of(cls, text: str, spans: Iterable[tuple[int, int]]) -> Words:
         """The words of some stretches of a text."""
         words = cls(text)
-        known: dict[str, str] = {}
         starts, ends = list[int](), list[int]()
         for start, end in spans:
             for found in _WORD.finditer(text, start, end):
-                written = found[0]
-                word = known.get(written)
-                if word is None:
-                    word = known[written] = fold(written)
-                words.folded.append(word)
+                words.folded.append(fold(found[0]))
                 starts.append(found.start())
                 ends.append(found.end())
         words.starts, words.ends = starts, ends
