@@ -37,7 +37,7 @@ _KINDS = {
 }
 _DEEPEST = 100
 _BRACKET = re.compile(r"[\[\]{}]")
-_MANY_DASHES = re.compile(rf"^[ \t]*(?:[-?:][ \t]+){{{_DEEPEST}}}", re.MULTILINE)
+_MANY_DASHES = re.compile(rf"[ \t]*(?:[-?:][ \t]+){{{_DEEPEST}}}")
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
@@ -194,7 +194,8 @@ def _is_too_deep(text: str) -> bool:
                 return True
         elif depth:
             depth -= 1
-    return _MANY_DASHES.search(text) is not None
+    # Short lines, which most are, have no room for so many.
+    return any(_MANY_DASHES.match(line) for line in text.split("\n") if len(line) >= 2 * _DEEPEST)
 
 
 def _syntax_hint(message: str, line: str) -> str:
