@@ -1,6 +1,7 @@
 """`python -m interviewcoder`: the same as the console script."""
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -9,8 +10,10 @@ def main() -> None:
     # its time.
     gc.set_threshold(100_000, 20, 20)
 
-    from interviewcoder.cli.app import main as run
-
+    try:
+        from interviewcoder.cli.app import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
     run()
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
-from multiprocessing import resource_tracker
 from threading import Lock
 from typing import Any
 
@@ -19,6 +17,7 @@ from interviewcoder.errors import InputError
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.scale.files import FileCoder
+from interviewcoder.scale.interrupts import held_back
 from interviewcoder.scale.partitions import Answer, Partition, Work, code_partition
 from interviewcoder.transcripts.files import UnreachableError, shown
 
@@ -59,26 +58,18 @@ def connected(address: str, workers: int) -> Iterator[Client]:
 
 @contextmanager
 def _local(workers: int) -> Iterator[LocalCluster]:
-    """So many processes of this machine, which take no notice of interrupts from the keyboard.
-
-    Signals that are held back are held back in the threads and processes begun then, and in theirs; to this thread an
-    interrupt comes as soon as they have begun.
-    """
-    resource_tracker.ensure_running()  # as it begins it lets signals through again
-    hold = getattr(signal, "pthread_sigmask", lambda *_: set[int]())  # Windows has none
-    held = hold(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            silence_logs=logging.CRITICAL,
-            dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": ":0"},  # its port is any that is free: no page is shown there
-        ) as cluster:
-            hold(signal.SIG_SETMASK, held)
-            yield cluster
-    finally:
-        hold(signal.SIG_SETMASK, held)
+    """So many processes of this machine."""
+    with ExitStack() as opened:
+        with held_back():
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                silence_logs=logging.CRITICAL,
+                dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": ":0"},  # its port is any that is free: no page is shown there
+            )
+            opened.enter_context(cluster)
+        yield cluster
 
 
 def code_on_cluster(

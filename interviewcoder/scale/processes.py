@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.errors import InputError
 from interviewcoder.matching import Matcher
 from interviewcoder.scale.files import Coded, FileCoder, Task
+from interviewcoder.scale.interrupts import held_back
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -70,13 +71,14 @@ class _Processes:
         context = get_context("spawn")
         self._free: SimpleQueue[Connection] = SimpleQueue()
         self._processes = []
-        for _ in range(number):
-            ours, its = context.Pipe()
-            process = context.Process(target=_work, args=(its, codebook), daemon=True)
-            process.start()
-            its.close()
-            self._processes.append(process)
-            self._free.put(ours)
+        with held_back():
+            for _ in range(number):
+                ours, its = context.Pipe()
+                process = context.Process(target=_work, args=(its, codebook), daemon=True)
+                process.start()
+                its.close()
+                self._processes.append(process)
+                self._free.put(ours)
 
     def code(self, batch: list[Task]) -> list[Coded]:
         """What is in some files, coded by a process that is free."""
@@ -101,8 +103,8 @@ class _Processes:
 
 
 def _work(pipe: Connection, codebook: Codebook) -> None:
-    """Code what comes through a pipe until it is closed. Interrupts from the keyboard are for who began the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Code what comes through a pipe until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
     coder = FileCoder(Matcher(codebook))
     while True:
         try:

@@ -203,7 +203,7 @@ def test_output_into_a_missing_folder(run, good: Path) -> None:
 
 def test_no_traceback_shows_words(run, good: Path, tmp_path: Path) -> None:
     # A stemmer that is not there is as good a bug as any.
-    (tmp_path / "Stemmer.py").write_text("def Stemmer(name):\n    raise KeyError('data drift')\n", encoding="utf-8")
+    (tmp_path / "Stemmer.py").write_text("def Stemmer(*_):\n    raise KeyError('data drift')\n", encoding="utf-8")
     done = run("code", good.name, env={"PYTHONPATH": str(tmp_path)})
     assert done.returncode == 1
     assert b"a bug, sorry: KeyError at Stemmer.py:2" in done.stderr
