@@ -122,7 +122,7 @@ def coded_transcripts(
         return Task(path, reading.layout or known_layout, {**known_roles, **reading.roles}, data)
 
     told = Told(messages, reading.roles)
-    tasks = (one for path in paths for one in tasks_of(task(path), reading.columns, in_parts=in_parts))
+    tasks = tasks_of(map(task, paths), reading.columns, in_parts=in_parts)
     turns = 0
     for coded in watched(code_files(codebook, tasks, jobs)):
         if coded.transcript is None:

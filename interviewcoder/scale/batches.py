@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.formats.parquet import batch_of
 from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.scale.files import Coded, FileCoder, Reading, Task
-from interviewcoder.transcripts.rows import rows_in
+from interviewcoder.transcripts.rows import Ids, rows_in
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -22,7 +22,8 @@ def code_batch(batch: RecordBatch, coder: FileCoder, reading: Reading, told: Cal
     `told` hears what came of each text. Raises InputError where the batch lacks the columns.
     """
     like = Task("", reading.layout, reading.roles)
-    tasks = [like.of_row(row, reading.table) for row in rows_in(batch, reading.columns, reading.table or "the batch")]
+    rows = rows_in(batch, reading.columns, reading.table or "the batch", Ids())
+    tasks = [like.of_row(row, reading.table) for row in rows]
     excerpts: list[Excerpt] = []
     for coded in coder.code(tasks):
         told(coded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from interviewcoder.errors import InputError, Problem
@@ -14,7 +14,7 @@ from interviewcoder.transcripts import read
 from interviewcoder.transcripts.files import bytes_of, shown
 from interviewcoder.transcripts.parts import LARGE, Part, are_parts_read, parts_of
 from interviewcoder.transcripts.reading import read_text
-from interviewcoder.transcripts.rows import BY_NAME, Columns, Row, is_table, rows_of
+from interviewcoder.transcripts.rows import BY_NAME, Columns, Ids, Row, is_table, rows_of
 
 
 class Reading(NamedTuple):
@@ -98,25 +98,26 @@ class FileCoder:
         return Coded(transcript, tuple(problems), table=task.table)
 
 
-def tasks_of(task: Task, columns: Columns, *, in_parts: bool) -> Iterator[Task]:
-    """A task, or one for each row of a table, or for each part of a file that is too large to be held in memory."""
-    if is_table(task.path) and task.data is None:
-        try:
-            for row in rows_of(task.path, columns):
-                yield task.of_row(row, shown(task.path))
-        except InputError as error:
-            yield task._replace(failure=str(error))
-    elif (
-        in_parts
-        and task.data is None
-        and os.path.isfile(task.path)
-        and os.path.getsize(task.path) >= LARGE
-        and are_parts_read(task.path)
-    ):
-        for part in parts_of(task.path, layout=task.layout, roles=task.roles):
-            yield task._replace(part=part)
-    else:
-        yield task
+def tasks_of(files: Iterable[Task], columns: Columns, *, in_parts: bool) -> Iterator[Task]:
+    """A task for each file, or for each row of a table, or for each part of a file that is too large for memory."""
+    seen = Ids()
+    for task in files:
+        if is_table(task.path) and task.data is None:
+            try:
+                for row in rows_of(task.path, columns, seen):
+                    yield task.of_row(row, shown(task.path))
+            except InputError as error:
+                yield task._replace(failure=str(error))
+        elif in_parts and task.data is None and _is_large(task.path):
+            for part in parts_of(task.path, layout=task.layout, roles=task.roles):
+                yield task._replace(part=part)
+        else:
+            yield task
+
+
+def _is_large(path: str) -> bool:
+    """Whether a file is one that is read in parts."""
+    return os.path.isfile(path) and os.path.getsize(path) >= LARGE and are_parts_read(path)
 
 
 def _read_part(task: Task, part: Part) -> Coded:

@@ -18,11 +18,11 @@ ENDING = ".parquet"
 MAGIC = b"PAR1"
 """A Parquet file begins with it (parquet-format, File format)."""
 
-_ROWS = 1000
-"""So many rows are read at a time."""
+_ROWS, _BYTES = 1000, 4_000_000
+"""So many rows are read at a time, or as many as hold so many bytes."""
 
 _MOST_SEEN = 100_000
-"""So many ids are remembered, to tell where one comes again: what memory holds does not grow with the rows for ever."""
+"""So many ids and more are remembered: what memory holds does not grow with the rows for ever."""
 
 
 class Columns(NamedTuple):
@@ -70,9 +70,23 @@ def parquet() -> Any:
     return pyarrow.parquet
 
 
-def rows_of(path: str, columns: Columns) -> Iterator[Row]:
+class Ids:
+    """The last ids of rows, to tell where one comes again."""
+
+    def __init__(self) -> None:
+        self._seen, self._seen_before = set[str](), set[str]()
+
+    def has(self, one: str) -> bool:
+        """Whether an id was seen; now it was."""
+        is_known = one in self._seen or one in self._seen_before
+        if len(self._seen) >= _MOST_SEEN:
+            self._seen, self._seen_before = set(), self._seen
+        self._seen.add(one)
+        return is_known
+
+
+def rows_of(path: str, columns: Columns, seen: Ids) -> Iterator[Row]:
     """The rows of a Parquet file, as `batches_of` has them."""
-    seen: set[str] = set()
     for batch in batches_of(path, columns):
         yield from rows_in(batch, columns, shown(path), seen)
 
@@ -84,7 +98,11 @@ def batches_of(path: str, columns: Columns, groups: Sequence[int] | None = None)
     """
     with _table(path) as table:
         check_columns(table.schema_arrow.names, columns, shown(path))
-        yield from table.iter_batches(_ROWS, row_groups=groups, columns=list(dict.fromkeys(columns)))
+        wanted = range(table.num_row_groups) if groups is None else groups
+        some = [table.metadata.row_group(group) for group in wanted]
+        size, number = sum(group.total_byte_size for group in some), sum(group.num_rows for group in some)
+        at_a_time = max(min(_ROWS, _BYTES * number // max(size, 1)), 1)
+        yield from table.iter_batches(at_a_time, row_groups=wanted, columns=list(dict.fromkeys(columns)))
 
 
 def sizes_of_groups(path: str) -> list[int]:
@@ -93,30 +111,26 @@ def sizes_of_groups(path: str) -> list[int]:
         return [table.metadata.row_group(group).total_byte_size for group in range(table.num_row_groups)]
 
 
-def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: set[str] | None = None) -> Iterator[Row]:
-    """The rows of a batch, in which what is missing is empty; `seen` are ids of rows before, and grows.
+def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iterator[Row]:
+    """The rows of a batch, in which what is missing is empty; `seen` has the ids of rows before.
 
     Raises InputError, which names the `place`, where a column is missing or holds something else.
     """
     import pyarrow as pa
 
     check_columns(batch.schema.names, columns, place)
-    try:
-        ids = batch.column(columns.id).cast(pa.string()).fill_null("")
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-        raise InputError(
-            f"{place}: column '{columns.id}' holds {batch.schema.field(columns.id).type}, no ids; name another one"
-        ) from None
-    texts = _encoded(batch.column(columns.text))
+    ids, texts = batch.column(columns.id), _encoded(batch.column(columns.text))
+    if (encoded := _encoded(ids)) is None:
+        try:
+            encoded = ids.cast(pa.string()).cast(pa.large_binary())
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+            raise InputError(f"{place}: column '{columns.id}' holds {ids.type}, no ids; name another one") from None
     if texts is None:
         kind = batch.schema.field(columns.text).type
         raise InputError(f"{place}: column '{columns.text}' holds {kind}, not text; name another one")
-    seen = set() if seen is None else seen
-    for one, text in zip(ids.to_pylist(), texts, strict=True):
-        yield Row(one, text.as_py() or b"", is_repeated=bool(one) and one in seen)
-        if len(seen) >= _MOST_SEEN:
-            seen.clear()
-        seen.add(one)
+    for one, text in zip(encoded, texts, strict=True):
+        name = (one.as_py() or b"").decode(errors="backslashreplace")
+        yield Row(name, text.as_py() or b"", is_repeated=bool(name) and seen.has(name))
 
 
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import interviewcoder
 from interviewcoder import InputError
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
+from interviewcoder.transcripts import rows
 
 BOOK = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
 
@@ -87,6 +88,46 @@ def test_ids_that_come_again_are_told(run: Run, tmp_path: Path, how: list[str]) 
     assert [line.partition(" (")[0] for line in told] == [
         "turns.parquet: warning: the same id as a row before, in 2 rows"
     ]
+
+
+def test_ids_of_another_table_are_told(run: Run, tmp_path: Path) -> None:
+    for month in ("january", "march"):
+        pq.write_table(pa.table({"id": [1, 2], "text": [SAYS, SAYS]}), tmp_path / f"{month}.parquet")
+    done = run("code", "january.parquet", "march.parquet", "--code", "mm-drift")
+    assert done.stdout.count(b"\n") == 4
+    assert b"march.parquet: warning: the same id as a row before, in 2 rows" in done.stderr
+    assert b"january.parquet: warning: the same id" not in done.stderr
+
+
+def test_so_many_ids_are_remembered(monkeypatch) -> None:
+    monkeypatch.setattr(rows, "_MOST_SEEN", 3)
+    seen = rows.Ids()
+    assert [seen.has(one) for one in "abcdabcefghia"] == [False] * 4 + [True] * 3 + [False] * 6
+
+
+@pytest.mark.parametrize("how", [[], ["--cluster", "local", "--jobs", "1"]])
+@pytest.mark.parametrize("kind", [pa.string(), pa.binary()])
+def test_ids_that_are_no_utf_8_are_read_all_the_same(
+    run: Run, tmp_path: Path, kind: pa.DataType, how: list[str]
+) -> None:
+    ids = pa.array([b"a", b"caf\xe9", b"caf\xc3\xa9"], pa.binary())
+    buffers = ids.buffers()
+    pq.write_table(
+        pa.table({"id": pa.Array.from_buffers(kind, 3, buffers), "text": [SAYS] * 3}), tmp_path / "calls.parquet"
+    )
+    done = run("code", "calls.parquet", "--code", "mm-drift", *how)
+    assert (done.returncode, done.stderr.count(b"cannot be coded")) == (0, 0)
+    assert [json.loads(line)["transcript"] for line in done.stdout.splitlines()] == ["a", "caf\\xe9", "café"]
+
+
+def test_rows_are_read_by_their_size(tmp_path: Path) -> None:
+    for length, most in [(10, 1000), (100_000, 50)]:
+        texts = [f"{number:08}" + "x" * length for number in range(2000 if length < 100 else 200)]
+        table = pa.table({"id": [str(number) for number in range(len(texts))], "text": texts})
+        pq.write_table(table, tmp_path / "calls.parquet", compression="none", use_dictionary=False)
+        read = list(rows.batches_of(str(tmp_path / "calls.parquet"), rows.BY_NAME))
+        assert max(batch.num_rows for batch in read) <= most
+        assert [text for batch in read for text in batch.column("text").to_pylist()] == texts
 
 
 @pytest.mark.parametrize(
