@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import a_number
 from interviewcoder.cli.options import (
     Categories,
     Codes,
@@ -73,11 +74,20 @@ def command(
     ] = True,
     min_alpha: Annotated[
         float | None,
-        typer.Option("--min-alpha", min=-1, max=1, metavar="X", help="Exit 5 where α (MASI) of all coders is lower."),
+        typer.Option(
+            "--min-alpha",
+            min=-1,
+            max=1,
+            callback=a_number,
+            metavar="X",
+            help="Exit 5 where α (MASI) of all coders is lower.",
+        ),
     ] = None,
     min_kappa: Annotated[
         float | None,
-        typer.Option("--min-kappa", min=-1, max=1, metavar="X", help="Exit 5 where the κ of a pair is lower."),
+        typer.Option(
+            "--min-kappa", min=-1, max=1, callback=a_number, metavar="X", help="Exit 5 where the κ of a pair is lower."
+        ),
     ] = None,
     format_name: TableFormat = None,
     output: Output = None,

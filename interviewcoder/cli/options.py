@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interviewcoder.cli.checks import a_layout, a_number, same_name
 from interviewcoder.cli.completion import complete_categories, complete_codebooks, complete_codes
 from interviewcoder.errors import UsageError
 
@@ -54,19 +54,23 @@ Categories = Annotated[
         help="Only codes of these categories and what is in them: an id, its beginning, or a glob. May be repeated.",
     ),
 ]
-MinScore = Annotated[float, typer.Option("--min-score", min=0, max=100, help="Only excerpts with this score or more.")]
+MinScore = Annotated[
+    float,
+    typer.Option("--min-score", min=0, max=100, callback=a_number, help="Only excerpts with this score or more."),
+]
 Fuzzy = Annotated[
     float | None,
     typer.Option(
         "--fuzzy",
         min=0,
         max=100,
+        callback=a_number,
         metavar="SCORE",
         help="Similarity from which a term counts; 100: exact and inflected words only. [default: the codebook's, 88]",
     ),
 ]
 UnitName = Annotated[
-    str | None, typer.Option("--unit", metavar="UNIT", help="What gets the code: sentence, turn or exchange.")
+    str | None, typer.Option("--unit", metavar="UNIT", help="What gets the code: sentence, turn, passage or exchange.")
 ]
 Roles = Annotated[
     list[str] | None,
@@ -90,7 +94,10 @@ Output = Annotated[
 LayoutName = Annotated[
     str | None,
     typer.Option(
-        "--layout", metavar="NAME", help="The transcript's layout where it is not recognised: timed, delve, labelled."
+        "--layout",
+        metavar="NAME",
+        callback=a_layout,
+        help="The transcript's layout where it is not recognised: timed, delve, labelled.",
     ),
 ]
 StudyFile = Annotated[
@@ -111,15 +118,6 @@ CoderName = Annotated[
         help="Who decides. [default: the name in the study's settings]",
     ),
 ]
-
-
-def same_name(name: str | None) -> str | None:
-    """A coder's name as studies have it, however its accents are typed. Raises UsageError where it is no text."""
-    if name is not None and not name.isprintable():
-        raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
-    return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
-
-
 OfCoder = Annotated[
     str | None,
     typer.Option(

@@ -60,7 +60,8 @@ class Finder:
             words = self._passage.words
             found: list[Found] = []
             for begin, stop in self._passage.passage.spans:
-                for match in rule.expression.finditer(words.text[begin:stop]):
+                said = words.text[begin:stop].encode(errors="replace").decode()  # RE2 refuses half characters
+                for match in rule.expression.finditer(said):
                     start, end = begin + match.start(), begin + match.end()
                     first, last = bisect_right(words.ends, start), bisect_left(words.starts, end)
                     if start < end:

@@ -51,10 +51,11 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
     return text, problems
 
 
-def _of_recogniser(text: str, path: str) -> str:
-    speech = read_recognised(text, path)
+def _of_recogniser(content: str, path: str) -> str:
+    speech = read_recognised(content, path)
     if speech.has_times:
         said = text_of(speech.segments, joined=not speech.are_turns)
     else:
         said = "\n\n".join(f"{one.speaker or NOBODY}: {' '.join(one.text.split())}" for one in speech.segments) + "\n"
-    return f"{' '.join(speech.title.split())}\n\n{said}" if speech.title.strip() else said
+    text = f"{' '.join(speech.title.split())}\n\n{said}" if speech.title.strip() else said
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON may hold half characters

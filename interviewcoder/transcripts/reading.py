@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
@@ -63,10 +63,7 @@ def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list
 
     Raises UsageError where the layout is unknown.
     """
-    chosen = [layout for layout in LAYOUTS if wanted in (None, layout.name)]
-    if not chosen:
-        names = ", ".join(f"{layout.name} ({layout.description})" for layout in LAYOUTS)
-        raise UsageError(f"unknown layout {wanted!r}: choose one of {names}")
+    chosen = layouts_named(wanted)
     lines = Lines(text)
     if is_made(lines.texts[at] for at in lines.spoken[:2]):
         chosen = [timed.LAYOUT]
@@ -75,6 +72,15 @@ def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list
     if len(found) > 1:
         layout, marks = max(found, key=lambda pair: sum(pair[0].is_own(mark) for mark in pair[1]))
     return (layout.name, marks) if marks else (UNLABELLED, [])
+
+
+def layouts_named(wanted: str | None) -> Sequence[Layout]:
+    """The layout of a name, all of them for None. Raises UsageError where there is none of that name."""
+    chosen = [layout for layout in LAYOUTS if wanted in (None, layout.name)]
+    if not chosen:
+        names = ", ".join(f"{layout.name} ({layout.description})" for layout in LAYOUTS)
+        raise UsageError(f"unknown layout {wanted!r}: choose one of {names}")
+    return chosen
 
 
 def _title(text: str) -> tuple[str, int]:

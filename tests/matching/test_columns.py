@@ -228,6 +228,16 @@ def test_a_pattern_may_match_behind_the_last_word_with_a_negation_before_it() ->
     assert (match.text, match.method) == ("...", "pattern")
 
 
+@pytest.mark.parametrize("enough", [0, 10**9], ids=["in columns", "one by one"])
+def test_half_characters_are_no_trouble_for_patterns(monkeypatch, enough: int) -> None:
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", enough)
+    book = Codebook(
+        "Book", uncategorised=(Code("c", "Code", terms=(Term(Pattern("drift(ed|s)")), Term(Phrase("so")))),)
+    )
+    text = "\U0001f600 \ud83d\ud83d drifts, so \ude00 it drifted"
+    assert [match.text for _, match in Matcher(book).matches(text)] == ["drifts", "so", "drifted"]
+
+
 def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:
     book = Codebook(
         "Book",

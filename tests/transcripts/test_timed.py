@@ -137,6 +137,13 @@ def test_what_cannot_be_read_is_refused_without_its_words(data: bytes) -> None:
     assert "hello" not in str(raised.value)
 
 
+def test_half_characters_in_json_are_replaced_or_put_together() -> None:
+    data = rb'{"segments": [{"start": 0, "end": 1, "text": "Drift \ud83d and \ud83d\ude00, then \ude00."}]}'
+    transcript, _ = read(data, "pump.json")
+    assert "Drift \ufffd and \U0001f600, then \ufffd." in transcript.text
+    assert transcript.text.encode()
+
+
 @pytest.mark.parametrize("text", ['{"results": {"words": []}}', '[{"hello": 1}]', ' [ {"segments": 3}]'])
 def test_json_that_is_no_speech_is_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"^pump\.json: JSON without a list of segments; export it anew") as raised:

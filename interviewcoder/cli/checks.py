@@ -1,0 +1,33 @@
+"""What values options may have, beyond what Typer checks."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+import typer
+
+from interviewcoder.errors import UsageError
+
+
+def a_number(value: float | None) -> float | None:
+    """The value of an option, unless it is `nan`, which passes for a number of any range."""
+    if value is not None and math.isnan(value):
+        raise typer.BadParameter("nan is not a number")
+    return value
+
+
+def a_layout(name: str | None) -> str | None:
+    """The name of a layout. Raises UsageError where there is none of that name."""
+    if name is not None:
+        from interviewcoder.transcripts.reading import layouts_named
+
+        layouts_named(name)
+    return name
+
+
+def same_name(name: str | None) -> str | None:
+    """A coder's name as studies have it, however its accents are typed. Raises UsageError where it is no text."""
+    if name is not None and not name.isprintable():
+        raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
+    return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
