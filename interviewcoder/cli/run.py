@@ -42,7 +42,7 @@ class Run:
 
     def kept(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
         """Those of the codings of a transcript that score high enough."""
-        said = Counter(turn.role for turn in transcript.turns)
+        said = Counter([turn.role for turn in transcript.turns])
         self.unsearched += sum(number for role, number in said.items() if role not in self._searched)
         kept = [coding for coding in codings if coding.score >= self.min_score]
         self.below += len(codings) - len(kept)

@@ -7,6 +7,7 @@ turn, answer or exchange is cut; a text without labels is cut between paragraphs
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TextIO
 
@@ -44,15 +45,17 @@ class Part(NamedTuple):
 
 def are_parts_read(path: str) -> bool:
     """Whether a file is plain text in UTF-8, which alone is read in parts."""
+    decoder = getincrementaldecoder("utf-8-sig")()
     try:
-        with open(path, encoding="utf-8-sig") as stream:
-            first = stream.read(PART)
-            if is_archive(first[:8].encode()) or is_subtitles(first) or is_recognised(first) or is_other_json(first):
+        with open(path, "rb") as stream:
+            text = decoder.decode(stream.read(PART))
+            if is_archive(text[:8].encode()) or is_subtitles(text) or is_recognised(text) or is_other_json(text):
                 return False
-            while first:
-                if "\0" in first:
+            while text:
+                if "\0" in text:
                     return False
-                first = stream.read(PART)
+                text = decoder.decode(stream.read(PART))
+            decoder.decode(b"", final=True)
     except (UnicodeDecodeError, OSError, ValueError):
         return False
     return True
