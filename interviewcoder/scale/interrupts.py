@@ -13,12 +13,14 @@ def held_back() -> Iterator[None]:
 
     To this thread one that comes meanwhile comes at the end.
     """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
     from multiprocessing import resource_tracker
 
     resource_tracker.ensure_running()  # as it begins it lets signals through again
-    hold = getattr(signal, "pthread_sigmask", lambda *_: set[int]())  # Windows has none
-    held = hold(signal.SIG_BLOCK, {signal.SIGINT})
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        hold(signal.SIG_SETMASK, held)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)

@@ -110,9 +110,12 @@ def _last_question(text: str, marks: list[Mark], roles: Mapping[str, Role]) -> i
     role_of = {label: labels.role_of(label, roles) for label in {mark.label for mark in marks}}
     who = [(role_of[mark.label], mark.label if role_of[mark.label] == "unknown" else "") for mark in marks]
     ends = [*(mark.start for mark in marks[1:]), len(text)]
-    is_long = [len(text[one.speech : end].split()) > LONGEST_INTERJECTION for one, end in zip(marks, ends, strict=True)]
+
+    def is_long(at: int) -> bool:
+        return len(text[marks[at].speech : ends[at]].split()) > LONGEST_INTERJECTION
+
     for at in range(len(marks) - 1, 0, -1):
         may_begin = who[at][0] == "interviewer" or "interviewer" not in role_of.values()
-        if may_begin and who[at] != who[at - 1] and is_long[at] and is_long[at - 1]:
+        if may_begin and who[at] != who[at - 1] and is_long(at) and is_long(at - 1):
             return marks[at].start
     return 0
