@@ -35,6 +35,10 @@ class Reading(NamedTuple):
     exact: bool
 
 
+_MOST_LACKING = 8
+"""Words that may lack more letters are long, and so few that they are compared at once."""
+
+
 Alike = Callable[[Mapping[str, int], list[str]], Iterable[tuple[str, str, int]]]
 """Takes words with a highest cost each, and others; returns the pairs within it, with their Indel distance.
 
@@ -78,7 +82,7 @@ class _ByLetters:
             groups = self._by_missing[len(other)] = self._missing(len(other))
         if not groups:
             return
-        most = max(groups)
+        most = min(max(groups), _MOST_LACKING)
         lacking = [-1, *[0] * most]  # the words that lack at most 0, 1, … of the letters seen so far
         for letter in _letters(other):
             having = self._having.get(letter, 0)
@@ -87,7 +91,7 @@ class _ByLetters:
             lacking[0] &= having
         near = 0
         for missing, group in groups.items():
-            near |= lacking[missing] & group
+            near |= group if missing > most else lacking[missing] & group
         while near:
             place = near.bit_length() - 1
             near ^= 1 << place
@@ -96,7 +100,7 @@ class _ByLetters:
     def _missing(self, length: int) -> dict[int, int]:
         """The words that may lack at most so many letters of a word of some length, by the number of letters.
 
-        At a cost each letter that only one of two words has counts once, and the longer word has the more of them.
+        Each letter that only one of two words has costs one, and the longer word has as many more as it is longer.
         """
         groups: defaultdict[int, int] = defaultdict(int)
         for (own, highest), group in self._groups.items():
@@ -107,12 +111,12 @@ class _ByLetters:
 
 
 def _letters(word: str) -> list[str]:
-    """The letters of a word; one that comes again is another, written twice."""
+    """The letters of a word, each with the number of times it has come."""
     seen: dict[str, int] = {}
     letters: list[str] = []
     for letter in word:
         seen[letter] = seen.get(letter, 0) + 1
-        letters.append(letter * seen[letter])
+        letters.append(letter + chr(seen[letter]))
     return letters
 
 

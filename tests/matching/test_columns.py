@@ -78,17 +78,22 @@ def test_a_table_keeps_a_value_for_each_key(keys: list[int]) -> None:
 WORDS = st.text("abcdeé", min_size=1, max_size=9)
 
 
-@given(st.dictionaries(WORDS, st.integers(0, 6), max_size=8), st.lists(WORDS, max_size=12, unique=True))
-def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int], others: list[str]) -> None:
+@given(
+    st.dictionaries(WORDS, st.integers(0, 6), max_size=8), st.lists(WORDS, max_size=12, unique=True), st.integers(0, 8)
+)
+def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int], others: list[str], most: int) -> None:
     def near(pairs) -> list[tuple[str, str, int]]:
         return sorted(pair for pair in pairs if 0 < 3 * pair[2] <= len(pair[0]) + len(pair[1]))
 
-    assert near(alike_together(words, others)) == near(alike_one_by_one(words, others))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(similarity, "_MOST_LACKING", most)
+        assert near(alike_together(words, others)) == near(alike_one_by_one(words, others))
 
 
-def test_words_of_hundreds_of_letters_are_alike_too() -> None:
+@pytest.mark.parametrize("alike", [alike_together, alike_one_by_one])
+def test_words_of_hundreds_of_letters_are_alike_too(alike: similarity.Alike) -> None:
     word, far, near = "a" * 800, "a" * 560 + "b" * 60, "a" * 799 + "b"
-    assert sorted(alike_together({word: 300}, [near, far, "c" * 400])) == [(word, near, 2), (word, far, 300)]
+    assert sorted(alike({word: 300}, [near, far, "c" * 400])) == [(word, near, 2), (word, far, 300)]
 
 
 SPEECH = st.lists(
