@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
 from interviewcoder.matching import Matcher
+from interviewcoder.model.coding import Coding, Match
+from interviewcoder.model.transcript import Turn
 from interviewcoder.scale.files import Coded, FileCoder, Task
 from interviewcoder.scale.interrupts import held_back
 
@@ -67,6 +72,7 @@ class _Processes:
         from multiprocessing import get_context
         from queue import SimpleQueue
 
+        _hand_over_by_fields()
         # A process that is forked of one with threads may hang; one that is begun anew behaves alike on all systems.
         context = get_context("spawn")
         self._free: SimpleQueue[Connection] = SimpleQueue()
@@ -102,8 +108,24 @@ class _Processes:
             process.join()
 
 
+def _hand_over_by_fields() -> None:
+    """Let pipes take what there is most of by its fields: as a dataclass with slots is taken it takes twice as long."""
+    from multiprocessing.reduction import ForkingPickler
+
+    for kind in (Turn, Coding, Match):
+        values = attrgetter(*(field.name for field in fields(kind)))
+        ForkingPickler.register(kind, partial(_made_of, kind, values))
+
+
+def _made_of(
+    kind: type, values: Callable[[object], tuple[object, ...]], one: object
+) -> tuple[type, tuple[object, ...]]:
+    return kind, values(one)
+
+
 def _work(pipe: Connection, codebook: Codebook) -> None:
     """Code what comes through a pipe until it is closed."""
+    _hand_over_by_fields()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
     coder = FileCoder(Matcher(codebook))
     while True:
