@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -80,7 +81,7 @@ class _Processes:
         with held_back():
             for _ in range(number):
                 ours, its = context.Pipe()
-                process = context.Process(target=_work, args=(its, codebook), daemon=True)
+                process = context.Process(target=_work, args=(its, codebook, gc.get_threshold()), daemon=True)
                 process.start()
                 its.close()
                 self._processes.append(process)
@@ -123,8 +124,9 @@ def _made_of(
     return kind, values(one)
 
 
-def _work(pipe: Connection, codebook: Codebook) -> None:
-    """Code what comes through a pipe until it is closed."""
+def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int]) -> None:
+    """Code what comes through a pipe until it is closed; cycles are looked for from a threshold on."""
+    gc.set_threshold(*threshold)
     _hand_over_by_fields()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
     coder = FileCoder(Matcher(codebook))
