@@ -1,6 +1,7 @@
 """`python -m interviewcoder`: the same as the console script."""
 
 import gc
+import os
 import sys
 
 
@@ -9,6 +10,8 @@ def main() -> None:
     # A run makes many objects, from its imports on, and hardly a cycle: looking for cycles less often saves a tenth of
     # its time.
     gc.set_threshold(100_000, 20, 20)
+    # NumPy's threads for matrices, of which there are none here, would keep the cores busy while they begin.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     try:
         from interviewcoder.cli.app import main as run
