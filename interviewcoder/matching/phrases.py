@@ -224,7 +224,7 @@ class MatchedPassage:
         vocabulary = self._codebook.vocabulary
         for at in places:
             word = self._folded[at]
-            if at + 1 == len(self._folded) or not vocabulary.has_beginning(word + self._folded[at + 1][0]):
+            if at + 1 == len(self._folded) or not any(vocabulary.beginning(word + self._folded[at + 1][0])):
                 continue
             steps: dict[str, tuple[Step, ...]] = {}
             for behind in self._joinable(at):

@@ -182,11 +182,6 @@ class Vocabulary:
             yield self._sorted[at]
             at += 1
 
-    def has_beginning(self, letters: str) -> bool:
-        """Whether a word of the codebook begins so."""
-        at = bisect_left(self._sorted, letters)
-        return at < len(self._sorted) and self._sorted[at].startswith(letters)
-
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -253,23 +254,20 @@ def test_an_interrupt_while_a_cluster_begins_ends_it(monkeypatch) -> None:
     assert ended
 
 
+def workers_of(process: subprocess.Popen) -> int:
+    """How many processes it has begun as workers."""
+    found = 0
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with suppress(psutil.Error):  # it may have ended meanwhile
+            found += "spawn_main" in "".join(child.cmdline())
+    return found
+
+
 def test_an_interrupt_ends_a_local_cluster_without_a_word(folder: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "interviewcoder",
-        "code",
-        folder,
-        "--cluster",
-        "local",
-        "--jobs",
-        "2",
-        "--no-study",
-    ]
+    command = [sys.executable, "-m", "interviewcoder", "code", folder, *"--cluster local --jobs 2 --no-study".split()]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, start_new_session=True) as process:
-        its = psutil.Process(process.pid)
-        while sum("spawn_main" in "".join(child.cmdline()) for child in its.children(recursive=True)) < 2:
+        while process.poll() is None and workers_of(process) < 2:
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)
         _, told = process.communicate(timeout=30)
