@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -62,3 +63,19 @@ class CodebookError(InputError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+TRACEBACK = "INTERVIEWCODER_TRACEBACK"
+"""The environment variable with which unexpected errors are raised and not told."""
+
+
+def bug(error: Exception) -> str:
+    """What to say of an unexpected error: its place, but not its message, which may hold a participant's words."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else "unknown place"
+    return (
+        f"a bug, sorry: {type(error).__name__} at {where}; please report it "
+        f"({TRACEBACK}=1 shows more, which may include words of the transcript)"
+    )

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from interviewcoder.cli.streams import silence_stdout
-from interviewcoder.errors import CodebookError, InterviewCoderError, OutputError
+from interviewcoder.errors import TRACEBACK, CodebookError, InterviewCoderError, OutputError, bug
 
 COMMANDS = {
     "code": ("interviewcoder.cli.code", "Code transcripts: find the passages that a codebook's terms give away."),
@@ -117,13 +117,13 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if os.environ.get("INTERVIEWCODER_TRACEBACK"):
+        if os.environ.get(TRACEBACK):
             raise
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # files tell of it themselves
             silence_stdout()
             print(f"interviewcoder: standard output: {error.strerror}", file=sys.stderr)
             sys.exit(OutputError.exit_code)
-        print(_bug(error), file=sys.stderr)
+        print(f"interviewcoder: {bug(error)}", file=sys.stderr)
         sys.exit(1)
     finally:
         gc.freeze()  # or the interpreter, before it ends, would walk through all objects once more
@@ -137,15 +137,3 @@ def _open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _bug(error: Exception) -> str:
-    """What to say of an unexpected error: its place, but not its message, which may hold a participant's words."""
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else "unknown place"
-    return (
-        f"interviewcoder: a bug, sorry: {type(error).__name__} at {where}; please report it "
-        "(INTERVIEWCODER_TRACEBACK=1 shows more, which may include words of the transcript)"
-    )

@@ -123,13 +123,17 @@ def coded_transcripts(
 
     told = Told(messages, reading.roles)
     tasks = tasks_of(map(task, paths), reading.columns, in_parts=in_parts)
-    turns = 0
+    turns, is_broken = 0, False
     for coded in watched(code_files(codebook, tasks, jobs)):
+        if not (coded.part and coded.part.start):
+            turns, is_broken = 0, False
+        if is_broken:  # nobody knows the numbers of the turns behind
+            continue
         if coded.transcript is None:
             messages.failure(coded.failure)
+            is_broken = True
             continue
         told.about(coded.remarks(), speakers_of(coded.transcript))
-        turns = turns if coded.part and coded.part.start else 0
         yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else WHOLE
         turns += len(coded.transcript.turns)
     told.in_the_end()

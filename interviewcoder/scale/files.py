@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from interviewcoder.errors import InputError, Problem
+from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, Problem, bug
 from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import Coding
 from interviewcoder.model.transcript import Role, Transcript
@@ -75,7 +75,20 @@ class FileCoder:
         self._matcher = matcher
 
     def code(self, tasks: Sequence[Task]) -> list[Coded]:
-        """What is in some files, coded; a file that cannot be read is a failure and no exception."""
+        """What is in some files, coded; a file that cannot be read or coded is a failure and no exception.
+
+        Raises UsageError where the layout is none, and MemoryError.
+        """
+        try:
+            return self._coded(tasks)
+        except Exception as error:
+            if isinstance(error, (InterviewCoderError, MemoryError)) or os.environ.get(TRACEBACK):
+                raise
+            if len(tasks) > 1:
+                return [coded for task in tasks for coded in self.code([task])]
+            return [_broken(tasks[0], error)]
+
+    def _coded(self, tasks: Sequence[Task]) -> list[Coded]:
         read = [self._read(task) for task in tasks]
         codings = self._matcher.code_all(one.transcript for one in read if one.transcript)
         return [one._replace(codings=tuple(next(codings))) if one.transcript else one for one in read]
@@ -113,6 +126,14 @@ def tasks_of(files: Iterable[Task], columns: Columns, *, in_parts: bool) -> Iter
                 yield task._replace(part=part)
         else:
             yield task
+
+
+def _broken(task: Task, error: Exception) -> Coded:
+    """What is said of a file with which the tool cannot deal; of a large one all is left out from this part on."""
+    where = f"{task.table}: {task.path}" if task.table else shown(task.path)
+    if task.part and task.part.start:
+        where += f" from line {task.part.lines + 1} on"
+    return Coded(failure=f"{where}: cannot be coded ({bug(error)})", part=task.part and task.part._replace(text=""))
 
 
 def _is_large(path: str) -> bool:

@@ -204,13 +204,15 @@ def test_output_into_a_missing_folder(run, good: Path) -> None:
     assert b"nowhere/out.jsonl: cannot be written" in done.stderr
 
 
-def test_no_traceback_shows_words(run, good: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("good")
+def test_no_traceback_shows_words(run, tmp_path: Path) -> None:
     # A stemmer that is not there is as good a bug as any.
     (tmp_path / "Stemmer.py").write_text("def Stemmer(*_):\n    raise KeyError('data drift')\n", encoding="utf-8")
-    done = run("code", good.name, env={"PYTHONPATH": str(tmp_path)})
-    assert done.returncode == 1
-    assert b"a bug, sorry: KeyError at Stemmer.py:2" in done.stderr
-    assert b"drift" not in done.stderr
+    for code, arguments in ((1, ["why", "good.txt:1", "data-missing-values"]), (3, ["code", "good.txt"])):
+        done = run(*arguments, env={"PYTHONPATH": str(tmp_path)})
+        assert done.returncode == code
+        assert b"a bug, sorry: KeyError at Stemmer.py:2" in done.stderr
+        assert b"drift" not in done.stderr
 
 
 @pytest.mark.parametrize("option", ["good.txt", "mine.yaml"])
