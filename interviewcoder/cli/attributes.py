@@ -34,24 +34,27 @@ def read(path: str, transcripts: Iterable[str]) -> dict[str, dict[str, str]]:
 def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
     header = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=header.count))
-    if "transcript" not in (reader.fieldnames or ()):
-        raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
-    return {
-        row["transcript"]: {name: value or "" for name, value in row.items() if name and name != "transcript"}
-        for row in reader
-        if row["transcript"]
-    }
+    try:
+        if "transcript" not in (reader.fieldnames or ()):
+            raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
+        return {
+            row["transcript"]: {name: value or "" for name, value in row.items() if name and name != "transcript"}
+            for row in reader
+            if row["transcript"]
+        }
+    except csv.Error as error:
+        raise InputError(f"{path}:{reader.line_num + 1}: no table: {error}") from None
 
 
 def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
     import yaml
 
     try:
-        told = yaml.safe_load(text)
+        told = yaml.load(text, yaml.BaseLoader)  # noqa: S506 (it makes texts alone: 'no' and '12:30' are words here)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise InputError(f"{path}{line}: no YAML: {getattr(error, 'problem', None) or 'cannot be read'}") from None
     if not isinstance(told, dict) or not all(isinstance(value, dict) for value in told.values()):
         raise InputError(f"{path}: write each transcript, and under it its attributes, as 'size: large'")
-    return {str(name): {str(key): str(value) for key, value in values.items()} for name, values in told.items()}
+    return {name: {key: str(value) for key, value in values.items()} for name, values in told.items()}

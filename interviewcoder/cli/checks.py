@@ -26,6 +26,11 @@ def a_layout(name: str | None) -> str | None:
     return name
 
 
+def is_text(word: str) -> bool:
+    """Whether a word of the command line is text: no bytes that are no UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in word)
+
+
 def same_name(name: str | None) -> str | None:
     """A coder's name as studies have it, however its accents are typed. Raises UsageError where it is no text."""
     if name is not None and not name.isprintable():

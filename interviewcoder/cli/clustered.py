@@ -48,8 +48,7 @@ class Clustered:
     def write(self, paths: Sequence[str], folder: str) -> None:
         """Have the workers write the excerpts of some files to a new folder, and say how many; as `excerpts`."""
         written = sum(answer.excerpts for answer in self._answers(paths, new_folder(folder)))
-        if not self._run.messages.quiet:
-            self._run.messages.say(f"{folder}: {written} excerpts")
+        self._run.messages.note(f"{folder}: {written} excerpts")
 
     def excerpts(self, paths: Sequence[str]) -> Iterator[Excerpt]:
         """The excerpts of some files, in their order; problems and failures are said as they come up.
@@ -82,6 +81,7 @@ class Clustered:
             for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
                 for remark, times in answer.remarks:
                     told.about([remark], answer.speakers, times)
+                messages.read += bool(answer.excerpts or not answer.failures)
                 for failure in answer.failures:
                     messages.failure(failure)
                 yield answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -208,6 +209,10 @@ def _write(run: Run, coded: Iterable[Excerpt], wanted: str, target: Path | None)
     from interviewcoder import formats
     from interviewcoder.cli import streams
 
+    coded = iter(coded)
+    first = list(islice(coded, 1))  # it comes before a file is touched
+    run.messages.stop_if_all_failed()
+    coded = chain(first, coded)
     if wanted != "table":
         streams.write_bytes(formats.write(wanted, coded), target)
         return

@@ -75,14 +75,16 @@ def show(
     short: Annotated[bool, typer.Option("--short", help="Only the tree of categories and codes.")] = False,
 ) -> None:
     """Show a codebook: its tree, definitions and terms."""
+    from rich.padding import Padding
+
     from interviewcoder import codebooks
     from interviewcoder.cli import terminal
+    from interviewcoder.model.display import harmless
 
     book = narrowed(codebooks.load(name), codes=codes, categories=category)
     out = terminal.console()
     for line, indent in _lines(book, terms=terms and not short, short=short):
-        from rich.padding import Padding
-
+        line.plain = harmless(line.plain)
         out.print(Padding(line, (0, 0, 0, indent)))
 
 

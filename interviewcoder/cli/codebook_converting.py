@@ -95,5 +95,5 @@ def _written(codebook: Codebook, wanted: str, messages: Messages) -> str:
     bare = sum(not code.terms for code in codebook.codes)
     if bare:
         count = f"{bare} of {len(codebook.codes)} codes have"
-        messages.say(f"interviewcoder: {count} no terms, so nothing gets them: add 'terms:' before you code with it")
+        messages.note(f"interviewcoder: {count} no terms, so nothing gets them: add 'terms:' before you code with it")
     return write(codebook)

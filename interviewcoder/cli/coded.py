@@ -68,6 +68,7 @@ class Reader:
             except InputError as error:
                 self._messages.failure(str(error))
                 continue
+            self._messages.read += 1
             for problem in problems:
                 self._messages.problem(problem)
             yield from excerpts
@@ -101,11 +102,12 @@ class Reader:
 
     def _transcript(self, path: str) -> Transcript | None:
         from interviewcoder.cli import inputs
+        from interviewcoder.transcripts.files import is_url
 
         if path not in self._transcripts:
             self._transcripts[path] = None
             try:
-                if path != inputs.STDIN:
+                if path != inputs.STDIN and not is_url(path):  # a file that somebody sent names none to ask
                     self._read(inputs.read_bytes(path), path)
             except InputError:
                 pass

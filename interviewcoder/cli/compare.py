@@ -18,7 +18,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
-    check_output,
     roles_of,
     selected_ids,
     table_format_of,
@@ -111,9 +110,8 @@ def command(
         raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(UNITS)}")
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
-    with studies.maybe(study, without=no_study or bool(files)) as store:
-        corpus = gathered(store, files or [], messages, layout=layout, labels=labels).only(transcript)
-        check_output(output, [*(files or []), *([store.path] if store else [])])
+    with studies.maybe(study, without=no_study, files=files) as store:
+        corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
     names = _coders(corpus, coders)
     chosen = selected_ids(corpus.categories, codes, category)
     units = coded_units(
@@ -146,7 +144,7 @@ def command(
     if disagreements and wanted == "table":
         terminal.blocks(shown[0], terminal.console())
     else:
-        streams.write_tables(shown, wanted, output)
+        streams.write_tables(shown, wanted, output, messages)
     if messages.failed:
         raise typer.Exit(3)
     _gate(total, pairs, min_alpha, min_kappa)

@@ -22,12 +22,15 @@ def complete_categories(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def _codes_of(ctx: typer.Context) -> tuple[Code, ...]:
-    """The codes of the codebook that a command line names so far; none where it cannot be read."""
+    """The codes of the codebook to use, by a command line so far; none where it cannot be read."""
     from interviewcoder import codebooks
+    from interviewcoder.cli import studies
     from interviewcoder.errors import InterviewCoderError
 
+    given = ctx.params
     try:
-        return codebooks.load(ctx.params.get("codebook") or ctx.params.get("name") or codebooks.DEFAULT).codes
+        with studies.maybe(given.get("study"), without=bool(given.get("no_study"))) as store:
+            return codebooks.load(studies.codebook_of(store, given.get("codebook") or given.get("name"))).codes
     except (InterviewCoderError, OSError):
         return ()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interviewcoder.cli.options import check_output
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.model.selection import is_named
 
@@ -104,19 +105,32 @@ class Corpus:
 
 
 def gathered(
-    study: Study | None, files: Sequence[str], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]
+    study: Study | None,
+    files: Sequence[str],
+    messages: Messages,
+    *,
+    output: Path | None,
+    layout: str | None,
+    labels: Mapping[str, Role],
 ) -> Corpus:
-    """What coded files hold or, where none are named, the study. Raises UsageError where there is neither."""
+    """What coded files hold or, where none are named, the study.
+
+    Raises UsageError where there is neither, and where the result would be written over one of them.
+    """
     from interviewcoder.cli import inputs
     from interviewcoder.study.queries import SHOWN
 
     if files:
-        return of_files(
-            inputs.paths_of(list(files), messages, tables="excerpts"), messages, layout=layout, labels=labels
-        )
-    if study is None:
+        paths = inputs.paths_of(list(files), messages, tables="excerpts")
+        check_output(output, paths)
+        corpus = of_files(paths, messages, layout=layout, labels=labels)
+    elif study is None:
         raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
-    return of_study(study, SHOWN)
+    else:
+        check_output(output, [study.path])
+        corpus = of_study(study, SHOWN)
+    check_output(output, corpus.transcripts)
+    return corpus
 
 
 def of_study(study: Study, statuses: Sequence[Status]) -> Corpus:
@@ -134,9 +148,10 @@ def of_study(study: Study, statuses: Sequence[Status]) -> Corpus:
 
 
 def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]) -> Corpus:
-    """What coded files hold; transcripts are those among the files, or else found by the paths that excerpts name.
+    """What coded files hold, and the transcripts among the files, or else found by the paths that excerpts name.
 
-    Where several files have a coder of the same name, each is named after its file.
+    A transcript that was coded under another path is known by the one that it has now. Where several files have a coder
+    of the same name, each is named after its file.
     """
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
@@ -158,56 +173,76 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
         except InputError as error:
             messages.failure(str(error))
             continue
+        messages.read += 1
         for problem in problems:
             messages.problem(problem)
+    corpus.transcripts |= given
     for path, excerpts in _told_apart(coded):
+        its: dict[str, Transcript] = {}
         for excerpt in excerpts:
-            if excerpt.transcript not in corpus.transcripts:
-                found_one = _find(excerpt.transcript, path, given, layout, labels)
-                if found_one is None:
-                    hint = f"name it: … {path} {excerpt.transcript}"
-                    messages.problem(Problem(path, 0, 0, f"its transcript '{excerpt.transcript}' is not at hand", hint))
-                    raise UsageError(f"{excerpt.transcript}: without it there is no telling what its units are")
-                corpus.transcripts[excerpt.transcript] = found_one
-        corpus.add(excerpts)
+            name = excerpt.transcript
+            if name not in its:
+                found = _find(excerpt, path, given, layout, labels)
+                if found is None:
+                    hint = f"name it: … {path} {name}"
+                    messages.problem(Problem(path, 0, 0, f"its transcript '{name}' is not at hand", hint))
+                    raise UsageError(f"{name}: without it there is no telling what its units are")
+                its[name] = corpus.transcripts.setdefault(found.path, found)
+        corpus.add(e if its[e.transcript].path == e.transcript else _moved(e, its[e.transcript]) for e in excerpts)
+    corpus.transcripts = dict(sorted(corpus.transcripts.items()))
     _check_texts(corpus)
     return corpus
 
 
-def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterable[tuple[str, list[Excerpt]]]:
+def _moved(excerpt: Excerpt, transcript: Transcript) -> Excerpt:
+    from dataclasses import replace
+
+    return replace(excerpt, transcript=transcript.path)
+
+
+def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
+    """The excerpts of each file, their coder named after it where another file has the same one, or they have none."""
     from dataclasses import replace
 
     files: defaultdict[str, set[str]] = defaultdict(set)
     for path, excerpts in coded:
         for excerpt in excerpts:
             files[excerpt.coder].add(path)
+    shared = {coder for coder, its in files.items() if len(its) > 1 or not coder}
+    names = _names({path for coder in shared for path in files[coder]}, files.keys() - shared)
     for path, excerpts in coded:
-        stem = Path(path).stem
-        yield (
-            path,
-            [
-                replace(excerpt, coder=stem) if len(files[excerpt.coder]) > 1 or not excerpt.coder else excerpt
-                for excerpt in excerpts
-            ],
-        )
+        yield path, [replace(one, coder=names[path]) if one.coder in shared else one for one in excerpts]
+
+
+def _names(paths: Collection[str], taken: Collection[str]) -> dict[str, str]:
+    """A name for each of some files: its own without the ending, or as much of its path as tells them apart."""
+    plain = {path: Path(path).with_suffix("") for path in paths}
+    most = max((len(path.parts) for path in plain.values()), default=0)
+    for number in range(1, most + 1):
+        names = {path: "/".join(its.parts[-number:]) for path, its in plain.items()}
+        if len(set(names.values())) == len(names) and not set(taken).intersection(names.values()):
+            return names
+    return {path: path for path in paths}
 
 
 def _find(
-    name: str, coded: str, given: Mapping[str, Transcript], layout: str | None, labels: Mapping[str, Role]
+    excerpt: Excerpt, coded: str, given: Mapping[str, Transcript], layout: str | None, labels: Mapping[str, Role]
 ) -> Transcript | None:
-    """A transcript that excerpts name: among those given, else by its path, from here or from the coded file on."""
+    """The transcript of an excerpt: among those given, else by its path, from here or from the coded file on."""
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
 
+    name = excerpt.transcript
     if name in given:
         return given[name]
     same = [one for path, one in given.items() if Path(path).name == Path(name).name]
-    if len(same) == 1:
-        return same[0]
+    fitting = [one for one in same if one.text[excerpt.start : excerpt.end] == excerpt.text]
+    if len(fitting) == 1:
+        return fitting[0]
     for place in (name, os.path.join(os.path.dirname(coded), name)):
         if os.path.isfile(place):
             return transcripts.read(inputs.read_bytes(place), name, layout=layout, roles=labels)[0]
-    return None
+    return same[0] if len(same) == 1 else None
 
 
 def _check_texts(corpus: Corpus) -> None:
@@ -228,22 +263,22 @@ def with_codebook(
     role: list[str] | None,
     study: Path | None,
     output: Path | None,
+    messages: Messages,
     *,
     no_study: bool,
-    quiet: bool,
 ) -> tuple[Corpus, str]:
     """What was coded, in the study or in files, and the name of the codebook to look at."""
     import typer
 
-    from interviewcoder.cli import streams, studies
-    from interviewcoder.cli.options import check_output, roles_of
+    from interviewcoder import codebooks
+    from interviewcoder.cli import studies
+    from interviewcoder.cli.options import roles_of
 
-    messages = streams.Messages(quiet=quiet)
     _, labels = roles_of(role)
-    with studies.maybe(study, without=no_study or bool(files)) as store:
-        corpus = gathered(store, files or [], messages, layout=layout, labels=labels)
-        check_output(output, [*(files or []), *([store.path] if store else [])])
+    with studies.maybe(study, without=no_study, files=files) as store:
+        corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
+        check_output(output, [codebooks.locate(name)])
     if messages.failed:
         raise typer.Exit(3)
     return corpus, name

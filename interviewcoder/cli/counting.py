@@ -11,6 +11,7 @@ from interviewcoder.analysis import patterns
 from interviewcoder.errors import UsageError
 from interviewcoder.formats.figures import Figure
 from interviewcoder.formats.tables import Column, Table
+from interviewcoder.model.selection import status_seen_by
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
@@ -23,12 +24,21 @@ GROUPS = ("transcript", "speaker", "role", "category")
 
 
 class Counted:
-    """What was coded, of some codes, with some statuses, and by one coder if asked for."""
+    """What was coded, of some codes, with some statuses, and by one coder if asked for.
 
-    def __init__(self, corpus: Corpus, codes: Collection[str], statuses: Collection[Status], coder: str | None) -> None:
+    Without statuses it is what is proposed, accepted or disputed, and of a coder what the coder gave or accepted.
+    """
+
+    def __init__(
+        self, corpus: Corpus, codes: Collection[str], statuses: Collection[Status] | None, coder: str | None
+    ) -> None:
         self.corpus = corpus
-        mine = corpus.excerpts_of(coder) if coder else corpus.excerpts
-        self.excerpts = [e for e in mine if e.code in codes and (coder or e.status in statuses)]
+        if coder and statuses is None:
+            mine = corpus.excerpts_of(coder)
+        else:
+            wanted = ("proposed", "accepted", "disputed") if statuses is None else statuses
+            mine = [excerpt for excerpt in corpus.excerpts if status_seen_by(coder, excerpt) in wanted]
+        self.excerpts = [excerpt for excerpt in mine if excerpt.code in codes]
         self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder]]
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in self.excerpts:
@@ -114,8 +124,8 @@ class Counted:
         ]
         notes = ["turns that share text with an excerpt of the code"]
         table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes, heat=True)
-        records = [{"code": code, group: name, "turns": numbers[code, name]} for code in order for name in groups]
-        return table, lambda: Figure("heat", records, (group, ""), ("code", ""), ("turns", "turns"))
+        records = [{"code": code, "group": name, "turns": numbers[code, name]} for code in order for name in groups]
+        return table, lambda: Figure("heat", records, ("group", ""), ("code", ""), ("turns", "turns"))
 
     def transcripts(self) -> Shown:
         """Each transcript: how much was said and coded."""

@@ -47,11 +47,12 @@ def coverage(
     from interviewcoder.cli import streams
     from interviewcoder.cli.corpus import with_codebook
 
-    corpus, name = with_codebook(files, codebook, layout, role, study, output, no_study=no_study, quiet=quiet)
+    messages = streams.Messages(quiet=quiet)
+    corpus, name = with_codebook(files, codebook, layout, role, study, output, messages, no_study=no_study)
     book = codebooks.load(name)
     wanted = table_format_of(format_name, output)
     tables = [_terms(book, corpus), _always_together(corpus), _not_covered(book, corpus, most)]
-    streams.write_tables(tables, wanted, output)
+    streams.write_tables(tables, wanted, output, messages)
 
 
 def _terms(book: Codebook, corpus: Corpus) -> Table:

@@ -43,6 +43,7 @@ def diff(
     from interviewcoder.matching import Matcher
 
     one, two = codebooks.load(before), codebooks.load(after)
+    check_output(output, [codebooks.locate(before), codebooks.locate(after)])
     rows: list[list[Cell]] = [list(row) for row in _changes(one, two)]
     columns = [Column("code", "code"), Column("change", "change"), Column("what", "what")]
     tables = [Table("codes", f"{len(rows)} changes from {before} to {after}", columns, rows)]
@@ -58,7 +59,7 @@ def diff(
             for matcher, all_of_it in zip(matchers, found, strict=True):
                 all_of_it |= {(c.code, transcript.path, c.start, c.end) for c in matcher.code(transcript)}
         tables.append(_effects(*found))
-    streams.write_tables(tables, wanted, output)
+    streams.write_tables(tables, wanted, output, messages)
     if messages.failed:
         raise typer.Exit(3)
 

@@ -78,10 +78,11 @@ def command(
     paths = [*(gold or []), *(files or [])]
     if files and not gold:
         raise UsageError("name what people coded with --gold CODED")
-    with studies.maybe(study, without=no_study or bool(gold)) as store:
-        corpus = gathered(store, paths, messages, layout=layout, labels=labels)
-        check_output(output, [*paths, *([store.path] if store else [])])
-        book = codebooks.load(studies.codebook_of(store, codebook))
+    with studies.maybe(study, without=no_study, files=gold) as store:
+        corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
+        name = studies.codebook_of(store, codebook)
+        check_output(output, [codebooks.locate(name)])
+        book = codebooks.load(name)
     people = [coder for coder in corpus.coders if coder != MACHINE]
     given = {e.code for coder in people for e in corpus.excerpts_of(coder)}
     if not given:
@@ -99,7 +100,7 @@ def command(
         _codes(evaluating.by_code(units["turn"], chosen)),
         _reading(evaluating.reading(units["turn"], scores)),
     ]
-    streams.write_tables(tables, wanted, output)
+    streams.write_tables(tables, wanted, output, messages)
     if messages.failed:
         raise typer.Exit(3)
 

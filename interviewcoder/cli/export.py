@@ -100,11 +100,10 @@ def command(
     ]
     data = _written(wanted, excerpts, corpus, book, line_endings, messages)
     streams.write_bytes([data], output)
-    if not quiet:
-        place = output or "standard output"
-        left_out = sum(excerpt.status in ("rejected", "withdrawn") for excerpt in corpus.excerpts) if not status else 0
-        more = f"; {left_out} rejected or withdrawn are left out: --status all" if left_out else ""
-        messages.say(f"{place}: {len(excerpts)} excerpts from {len(corpus.transcripts)} transcripts{more}")
+    place = output or "standard output"
+    left_out = sum(excerpt.status in ("rejected", "withdrawn") for excerpt in corpus.excerpts) if not status else 0
+    more = f"; {left_out} rejected or withdrawn are left out: --status all" if left_out else ""
+    messages.note(f"{place}: {len(excerpts)} excerpts from {len(corpus.transcripts)} transcripts{more}")
     if messages.failed:
         raise typer.Exit(3)
 

@@ -54,7 +54,7 @@ def _transcripts_in(place: str, files: Sequence[str], messages: Messages) -> Ite
         if first == name:
             yield Path(place, name).as_posix()
         else:
-            messages.say(f"interviewcoder: {Path(place, name).as_posix()}: left out, '{first}' beside it is taken")
+            messages.note(f"interviewcoder: {Path(place, name).as_posix()}: left out, '{first}' beside it is taken")
 
 
 def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
@@ -68,6 +68,6 @@ def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
         messages.failure(str(error))
         return False
     if is_coded != (tables != "texts"):
-        messages.say(f"interviewcoder: {path}: left out, it holds {'' if is_coded else 'no '}coded excerpts")
+        messages.note(f"interviewcoder: {path}: left out, it holds {'' if is_coded else 'no '}coded excerpts")
         return False
     return True

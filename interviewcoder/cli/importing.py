@@ -129,8 +129,6 @@ def _project(store: Study, path: str, data: bytes, coder: str, messages: Message
 def _tell(taken: Import, path: str, messages: Messages) -> None:
     for problem in taken.problems:
         messages.problem(problem)
-    if messages.quiet:
-        return
     counts = taken.counts
     new = ", ".join(f"{counts[what]} {what}" for what in _NEW if counts[what])
     message = f"{path}: {new or 'nothing new'}"
@@ -140,7 +138,7 @@ def _tell(taken: Import, path: str, messages: Messages) -> None:
         message += f"; {counts['left']} left as their coders have it here"
     if counts["proposals"]:
         message += f"; {counts['proposals']} undecided proposals of the machine left out: 'code' makes them itself"
-    messages.say(message)
+    messages.note(message)
 
 
 def _transcript(
@@ -167,9 +165,8 @@ def _transcript(
         taken = take(store, replace(transcript, path=path_in(store, path)), coder, layout=layout, roles=roles)
     for moved in taken.doubtful:
         messages.problem(moved.problem())
-    if not messages.quiet:
-        along = f"; {taken.moved} codings moved along" if taken.edited else ""
-        messages.say(f"{path}: a transcript, {len(transcript.turns)} turns{along}")
+    along = f"; {taken.moved} codings moved along" if taken.edited else ""
+    messages.note(f"{path}: a transcript, {len(transcript.turns)} turns{along}")
 
 
 def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:
@@ -185,7 +182,6 @@ def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:
         merged = merge(store, other, coder)
     for problem in merged.problems:
         messages.problem(problem)
-    if not messages.quiet:
-        parts = ("entries", "transcripts", "codings", "decisions and memos")
-        new = ", ".join(f"{count} {what}" for what, count in zip(parts, merged[:4], strict=True) if count)
-        messages.say(f"{path}: merged, {f'new: {new}' if new else 'nothing new'}")
+    parts = ("entries", "transcripts", "codings", "decisions and memos")
+    new = ", ".join(f"{count} {what}" for what, count in zip(parts, merged[:4], strict=True) if count)
+    messages.note(f"{path}: merged, {f'new: {new}' if new else 'nothing new'}")

@@ -60,9 +60,9 @@ def command(
             path.unlink()
             raise
         name = study.setting("coder")
-    typer.echo(
-        f"{path}: a new study, with coder {name}. Next: interviewcoder code FILE…, then interviewcoder review", err=True
-    )
+    named = "" if _is_found(path) else f" --study {path}"
+    following = f"interviewcoder code{named} FILE…, then interviewcoder review{named}"
+    typer.echo(f"{path}: a new study, with coder {name}. Next: {following}", err=True)
 
 
 def _set(study: Study, coder: str | None, codebook: str | None, action: str = "settings") -> None:
@@ -81,6 +81,17 @@ def _set(study: Study, coder: str | None, codebook: str | None, action: str = "s
         for name, value in changes.items():
             study.set(name, value)
         study.log(study.setting("coder"), action, detail=changes)
+
+
+def _is_found(path: Path) -> bool:
+    """Whether commands in this folder find a study that is not named."""
+    from interviewcoder.cli import studies
+
+    try:
+        found = studies.locate(None)
+    except UsageError:
+        return False
+    return found is not None and path.samefile(found)
 
 
 def _login() -> str:

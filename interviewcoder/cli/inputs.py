@@ -93,6 +93,7 @@ def read_transcripts(
         except InputError as error:
             messages.failure(str(error))
             continue
+        messages.read += 1
         told.about(((problem, False) for problem in problems), speakers_of(transcript))
         yield transcript
     told.in_the_end()
@@ -133,6 +134,7 @@ def coded_transcripts(
             messages.failure(coded.failure)
             is_broken = True
             continue
+        messages.read += 1
         told.about(coded.remarks(), speakers_of(coded.transcript))
         yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else WHOLE
         turns += len(coded.transcript.turns)
@@ -175,4 +177,4 @@ class Told:
         for label in self._roles:
             if key(label) not in self._speakers:
                 there = ", ".join(sorted(set(self._speakers.values()))) or "none"
-                self._messages.say(f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}")
+                self._messages.note(f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}")

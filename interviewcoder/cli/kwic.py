@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import is_text
 from interviewcoder.cli.options import (
     CodebookName,
     Fuzzy,
@@ -91,15 +92,16 @@ def command(
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
-    with studies.maybe(study, without=no_study or bool(files)) as store:
-        book = codebooks.load(studies.codebook_of(store, codebook))
+    with studies.maybe(study, without=no_study, files=files) as store:
+        name = studies.codebook_of(store, codebook)
+        check_output(output, [codebooks.locate(name), *([store.path] if store else [])])
+        book = codebooks.load(name)
         book = narrowed(book, codes=None, categories=None, unit="sentence", fuzzy=fuzzy)
         find = _finder(book, terms or [], code, plain=plain)
         if store is not None:
             from interviewcoder.study.queries import transcripts_of
             from interviewcoder.study.texts import transcript_of
 
-            check_output(output, [store.path])
             read: Iterable[Transcript] = [transcript_of(store, number) for number in transcripts_of(store).values()]
         elif files:
             paths = inputs.paths_of(files, messages)
@@ -118,7 +120,7 @@ def command(
     if wanted == "table":
         _show(table)
     else:
-        streams.write_tables([table], wanted, output)
+        streams.write_tables([table], wanted, output, messages)
     if messages.failed:
         raise typer.Exit(3)
 
@@ -133,13 +135,16 @@ def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bo
     if code is not None:
         known = {one.id: one for one in book.codes}
         chosen = known[one_code(code, list(known))]
-        terms = [str(term) for term in chosen.terms]
-        if plain:
-            terms = [term.expression.text for term in chosen.terms if isinstance(term.expression, Phrase)]
-    else:
+        terms = [term.expression.text for term in chosen.terms if isinstance(term.expression, Phrase)]
+        if plain and not terms:
+            raise UsageError(f"{chosen.id}: none of its terms is a word or a phrase: leave --plain out")
+    elif not all(is_text(term) and term.strip() for term in terms):
+        raise UsageError("a term is empty, or holds bytes that are no UTF-8")
+    elif not plain:
         import json
 
-        yaml = f"name: kwic\ncodes:\n  - id: kwic\n    name: kwic\n    terms: {json.dumps(list(terms))}\n"
+        listed = json.dumps(list(terms), ensure_ascii=False)
+        yaml = f"name: kwic\ncodes:\n  - id: kwic\n    name: kwic\n    terms: {listed}\n"
         asked, problems = codebooks.read(yaml.encode(), "TERM")
         if asked is None or any(problem.severity == "error" for problem in problems):
             raise UsageError("; ".join(problem.message for problem in problems))

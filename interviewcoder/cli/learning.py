@@ -56,7 +56,8 @@ def learn(
     from interviewcoder.cli.speech import Speech
     from interviewcoder.model.coding import MACHINE
 
-    corpus, name = with_codebook(coded, codebook, layout, role, study, output, no_study=no_study, quiet=quiet)
+    messages = streams.Messages(quiet=quiet)
+    corpus, name = with_codebook(coded, codebook, layout, role, study, output, messages, no_study=no_study)
     book = codebooks.load(name)
     people = [one for one in corpus.coders if one != MACHINE] if coder is None else [coder]
     mine = [excerpt for one in people for excerpt in corpus.excerpts_of(one)]

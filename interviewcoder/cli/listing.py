@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -33,7 +33,7 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import UsageError
-from interviewcoder.model.selection import is_like, is_named
+from interviewcoder.model.selection import is_like, is_named, status_seen_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +103,7 @@ def command(
     with ExitStack() as opened:
         store = opened.enter_context(studies.maybe(study, without=no_study))
         is_there = store is not None and (
-            _are_in(store, files) and not asks_anew(codebook, unit, role, fuzzy)
+            studies.has(store, files) and not asks_anew(codebook, unit, role, fuzzy)
             if files
             else bool(study) or not studies.is_fed()
         )
@@ -154,22 +154,7 @@ class _Filters:
 
     def pass_decisions(self, excerpt: Excerpt) -> bool:
         """Whether coder, status and score are as asked for."""
-        status = excerpt.status
-        if self.coder and excerpt.coder != self.coder:
-            own = [decision.status for decision in excerpt.decisions if decision.coder == self.coder]
-            if not own and self.coder not in {memo.coder for memo in excerpt.memos}:
-                return False
-            status = own[0] if own else "proposed"
-        return status in self.statuses and excerpt.score >= self.min_score
-
-
-def _are_in(store: Study, files: list[str]) -> bool:
-    """Whether the study has all of some files as transcripts."""
-    from interviewcoder.study.queries import transcripts_of
-    from interviewcoder.study.texts import path_in
-
-    known = transcripts_of(store)
-    return all(path_in(store, file) in known for file in files)
+        return status_seen_by(self.coder, excerpt) in self.statuses and excerpt.score >= self.min_score
 
 
 def _of_study(
@@ -200,7 +185,7 @@ def _of_study(
         min_score=filters.min_score,
     )
     any_left = False
-    for excerpt in queries.excerpts(store, selection, next(order for order in queries.ORDERS if order == sort)):
+    for excerpt in queries.excerpts(store, selection, cast("queries.Order", sort)):
         if filters.pass_words(excerpt):
             any_left = True
             if context and excerpt.status != "withdrawn":
@@ -210,7 +195,7 @@ def _of_study(
     if not any_left:
         number = store.value("SELECT count(*) FROM coding WHERE same IS NULL")
         hint = "these options leave none of them" if number else "code a transcript first: interviewcoder code FILE…"
-        messages.say(f"interviewcoder: {store.path}: nothing to list; {number} codings in it: {hint}")
+        messages.note(f"interviewcoder: {store.path}: nothing to list; {number} codings in it: {hint}")
 
 
 def _of_files(
@@ -232,6 +217,7 @@ def _of_files(
     paths = inputs.paths_of(files or [inputs.STDIN], messages, tables="excerpts alone")
     check_output(output, [*paths, reader.book.name])
     read = list(reader.excerpts(paths))
+    messages.stop_if_all_failed()
     check_output(output, {excerpt.transcript for excerpt in read} if context else ())
     known = {excerpt.code: excerpt.category for excerpt in read}
     if filters.codes or filters.categories:
@@ -244,7 +230,7 @@ def _of_files(
     ]
     if read and not excerpts:
         speakers = ", ".join(sorted({excerpt.speaker or "unknown" for excerpt in read})[:12])
-        messages.say(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
+        messages.note(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
     excerpts = _sorted(excerpts, sort)
     return list(reader.with_context(excerpts, context)) if context else excerpts
 

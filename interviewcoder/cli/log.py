@@ -67,7 +67,7 @@ def _table(lines: Iterable[LogLine]) -> None:
             (line.action, "strike" if line.undone else ""),
         )  # fmt: skip
         if line.code:
-            row.append(f" {line.code}", "cyan")
+            row.append(harmless(f" {line.code}"), "cyan")
         if line.transcript:
             row.append(harmless(f" {line.transcript}" + (f":{line.line}" if line.line else "")), "dim")
         told = _told(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interviewcoder.cli.checks import a_layout, a_number, same_name
+from interviewcoder.cli.checks import a_layout, a_number, is_text, same_name
 from interviewcoder.cli.completion import complete_categories, complete_codebooks, complete_codes
 from interviewcoder.errors import UsageError
 
@@ -31,9 +31,9 @@ CodebookName = Annotated[
         "--codebook",
         "-c",
         metavar="FILE|NAME",
-        envvar="INTERVIEWCODER_CODEBOOK",
         autocompletion=complete_codebooks,
-        help="A codebook file, or the name of a shipped one. [default: the study's, or ml-quality-issues]",
+        help="A codebook file, or the name of a shipped one. [default: $INTERVIEWCODER_CODEBOOK, the study's, or "
+        "ml-quality-issues]",
     ),
 ]
 Codes = Annotated[
@@ -215,6 +215,8 @@ def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, R
     searched: list[Role] = []
     labels: dict[str, Role] = {}
     for word in words or ():
+        if not is_text(word):
+            raise UsageError("--role: a label is text, without bytes that are no UTF-8")
         label, separator, role = word.rpartition("=")
         if not separator and role == "all":
             searched += ROLES

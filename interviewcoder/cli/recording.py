@@ -63,7 +63,7 @@ class Recording:
         )
         for transcript, codings, _ in coded:
             if transcript.path == inputs.STDIN:
-                messages.say("interviewcoder: -: coded, but not recorded: standard input has no name to remember it by")
+                messages.note("interviewcoder: -: coded, not recorded: standard input has no name to remember it by")
                 yield from self._run.excerpts(transcript, codings)
                 continue
             known_layout, known_roles = remembered(transcript.path)
@@ -88,7 +88,7 @@ class Recording:
         self._changes += changes
         self._recorded += 1
         if taken.edited:
-            self._run.messages.say(f"{transcript.path}: has changed; {taken.moved} codings moved with their passages")
+            self._run.messages.note(f"{transcript.path}: has changed; {taken.moved} codings moved with their passages")
         for moved in taken.doubtful:
             self._run.messages.problem(moved.problem())
         return taken.id
@@ -110,9 +110,7 @@ class Recording:
 
     def tell(self) -> None:
         """Say what the run changed in the study."""
-        if self._run.messages.quiet:
-            return
         message = f"{self._study.path}: {self._changes}"
         if self._changes.withdrawn:
             message += f" ({self._changes.withdrawn} had been decided on and are kept: list --status withdrawn)"
-        self._run.messages.say(message)
+        self._run.messages.note(message)

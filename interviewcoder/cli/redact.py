@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
+from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, check_output, roles_of
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def command(
     if suggest and (show or output):
         raise UsageError("--suggest writes nothing else: leave --list and -o out")
     listed = _read(pseudonyms, messages)
+    check_output(output, [pseudonyms] if pseudonyms else [])
     if files:
         _, labels = roles_of(role)
         work: redacting.Work = redacting.Files(files, messages, layout, labels)
@@ -83,11 +84,11 @@ def command(
             redacting.write_suggestions(review, suggest, messages)
         elif show or (output is None and streams.stdout_is_terminal()):
             work.check(output)
-            redacting.write_list(review, format_name, output)
+            redacting.write_list(review, format_name, output, messages)
         else:
             done = work.write(review, output)
-            if done and not quiet:
-                messages.say(done)
+            if done:
+                messages.note(done)
     if messages.failed:
         raise typer.Exit(3)
 

@@ -261,14 +261,14 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
-def write_list(review: Review, format_name: str | None, output: Path | None) -> None:
+def write_list(review: Review, format_name: str | None, output: Path | None, messages: Messages) -> None:
     """Write the review list: each place in data, for people what is replaced by what, and how often."""
     from interviewcoder.cli.redaction_list import tables_of
     from interviewcoder.formats.tables import TABLE_WRITERS
 
     output = None if output is not None and str(output) == inputs.STDIN else output
     wanted = format_of(format_name, output, TABLE_WRITERS, terminal=streams.stdout_is_terminal())
-    streams.write_tables(tables_of(review, wanted), wanted, output)
+    streams.write_tables(tables_of(review, wanted), wanted, output, messages)
 
 
 def write_suggestions(review: Review, target: Path, messages: Messages) -> None:

@@ -47,29 +47,21 @@ def results_of(
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
         paths = inputs.paths_of(list(files), messages, tables="excerpts") if files else []
-        if not files and store is None and studies.is_fed():
+        if not files and not study and studies.is_fed():
             paths = [inputs.STDIN]
         if files and not paths:
             raise typer.Exit(3)
         name = studies.codebook_of(store, codebook)
         check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
-        if store is not None and (not paths or (not (codebook or role or layout) and _are_in(store, paths))):
+        if store is not None and (not paths or (not (codebook or role or layout) and studies.has(store, paths))):
             found = _of_study(store, paths, codebook, name)
         elif paths:
             found = _of_files(paths, codebook, name, messages, layout=layout, roles=roles, labels=labels)
         else:
             raise UsageError("nothing to read: name coded files or transcripts, pipe them in, or begin a study")
     check_output(output, found.corpus.transcripts)
+    messages.stop_if_all_failed()
     return found
-
-
-def _are_in(store: Study, paths: Sequence[str]) -> bool:
-    """Whether the study has all of some files as transcripts."""
-    from interviewcoder.study.queries import transcripts_of
-    from interviewcoder.study.texts import path_in
-
-    known = transcripts_of(store)
-    return all(path_in(store, path) in known for path in paths)
 
 
 def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) -> Results:
@@ -115,27 +107,9 @@ def _of_files(
             corpus.add(run.excerpts(transcript))
         return Results(corpus, book)
     corpus = of_files(paths, messages, layout=layout, labels=labels)
-    _add_uncoded(corpus, plain, layout, labels)
     book = codebooks.load(name)
     is_of_it = any(excerpt.code in {code.id for code in book.codes} for excerpt in corpus.excerpts)
     return Results(corpus, book if asked or is_of_it or not corpus.excerpts else Codebook(""))
-
-
-def _add_uncoded(corpus: Corpus, paths: Sequence[str], layout: str | None, labels: Mapping[str, Role]) -> None:
-    """Add the transcripts in which nothing is coded; what is wrong with them has been said by now."""
-    from interviewcoder import transcripts
-    from interviewcoder.cli import inputs
-
-    there = {path.rpartition("/")[2] for path in corpus.transcripts}
-    for path in paths:
-        if path.rpartition("/")[2] in there:
-            continue
-        try:
-            read, _ = transcripts.read(inputs.read_bytes(path), inputs.shown(path), layout=layout, roles=labels)
-        except InputError:
-            continue
-        corpus.transcripts[read.path] = read
-    corpus.transcripts = dict(sorted(corpus.transcripts.items()))
 
 
 def _is_coded(path: str) -> bool:

@@ -32,6 +32,7 @@ from interviewcoder.cli.options import (
 )
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.model.coding import MACHINE
+from interviewcoder.model.display import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,9 +70,10 @@ def command(
     A transcript of the study is shown with the codings that the study has, as --coder and --status ask for; another is
     coded on the fly, and so is each with --no-study, or with an option that says how to code.
     """
-    from interviewcoder import codebooks, formats, transcripts
+    from interviewcoder import codebooks, transcripts
     from interviewcoder.cli import inputs, streams, studies, terminal
     from interviewcoder.cli.run import Run
+    from interviewcoder.formats import recognition
 
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
@@ -93,9 +95,11 @@ def command(
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
                 excerpts = list(Run(book, messages, min_score=min_score).excerpts(transcript))
             else:
-                text, faults = transcripts.decode(inputs.read_bytes(str(codings)), str(codings))
-                read, broken = formats.read(text, str(codings))
-                problems += faults + broken
+                coded = inputs.read_bytes(str(codings))
+                kind = recognition.kind_of_file(coded, str(codings))
+                numbered, faults = recognition.read_coded(coded, str(codings), "json" if kind == "transcript" else kind)
+                read = [excerpt for _, excerpt in numbered]
+                problems += faults
                 chosen = selected_ids({excerpt.code: excerpt.category for excerpt in read}, codes, category)
                 wanted = [e for e in read if e.code in chosen and e.score >= min_score and e.status in statuses]
                 excerpts = _of_transcript(wanted, transcript, str(codings))
@@ -155,7 +159,7 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     from rich.text import Text
 
     from interviewcoder.cli import terminal
-    from interviewcoder.model.display import clock, harmless
+    from interviewcoder.model.display import clock
 
     starts = [turn.start for turn in transcript.turns]
     codes: defaultdict[int, dict[str, None]] = defaultdict(dict)
@@ -203,4 +207,4 @@ def _marked(excerpt: Excerpt) -> str:
 def _margin(codes: list[str]) -> Text:
     from rich.text import Text
 
-    return Text("\n").join(Text(code) for code in codes)
+    return Text("\n").join(Text(harmless(code)) for code in codes)

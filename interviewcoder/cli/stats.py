@@ -87,16 +87,17 @@ def command(
         raise UsageError(f"unknown topic '{topic}': choose one of {', '.join(TOPICS)}")
     if by and topic != "codes":
         raise UsageError("--by is for codes: interviewcoder stats codes --by transcript")
+    if attributes and not by:
+        raise UsageError("--attributes: --by says by which of them to count, as in --by size")
     is_figure = output is not None and output.suffix.lower() in ENDINGS
     wanted = "figure" if is_figure else table_format_of(format_name, output)
     messages = streams.Messages(quiet=quiet)
     _, labels = roles_of(role)
-    with studies.maybe(study, without=no_study or bool(files)) as store:
-        corpus = gathered(store, files or [], messages, layout=layout, labels=labels).only(transcript)
-        check_output(output, [*(files or []), *([store.path] if store else [])])
-    statuses = statuses_of(status) if status else ("proposed", "accepted", "disputed")
+    with studies.maybe(study, without=no_study, files=files) as store:
+        corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
+        check_output(output, [attributes] if attributes else [])
     chosen = selected_ids(corpus.categories, codes, category)
-    counted = Counted(corpus, chosen, statuses, coder)
+    counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
         raise UsageError("nothing is coded, or nothing of what was asked for")
     shown = _topic(counted, topic, by, attributes, within)
@@ -105,7 +106,7 @@ def command(
 
         streams.write_bytes([render(shown[1](), output.suffix.lower())], output)
     else:
-        streams.write_tables([shown[0]], wanted, output)
+        streams.write_tables([shown[0]], wanted, output, messages)
     if messages.failed:
         raise typer.Exit(3)
 

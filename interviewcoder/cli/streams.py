@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import OutputError, Problem
+import typer
+
+from interviewcoder.errors import InputError, OutputError, Problem
 from interviewcoder.model.display import harmless
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ class Messages:
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
         self.failed = False
+        self.read = 0
+        """How many inputs could be read."""
         self.warnings = 0
 
     def problem(self, problem: Problem) -> None:
@@ -38,6 +42,16 @@ class Messages:
         self.failed = True
         self.say(f"interviewcoder: {message}")
 
+    def stop_if_all_failed(self) -> None:
+        """End the run where no input could be read: what a file has from before is worth more than nothing."""
+        if self.failed and not self.read:
+            raise typer.Exit(InputError.exit_code)
+
+    def note(self, message: str) -> None:
+        """Show a line that tells of no error."""
+        if not self.quiet:
+            self.say(message)
+
     def say(self, message: str) -> None:
         """Show a line."""
         print(harmless(message), file=sys.stderr, flush=True)
@@ -48,15 +62,18 @@ def stdout_is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def write_tables(tables: Sequence[Table], wanted: str, output: Path | None) -> None:
-    """Write tables of figures in a format, `table` being that for people."""
+def write_tables(tables: Sequence[Table], wanted: str, output: Path | None, messages: Messages) -> None:
+    """Write tables of figures in a format, `table` being that for people; of which some hold only the first one."""
     if wanted == "table":
         from interviewcoder.cli import terminal
 
         terminal.tables(tables, terminal.console())
     else:
-        from interviewcoder.formats.tables import TABLE_WRITERS
+        from interviewcoder.formats.tables import OF_ONE_TABLE, TABLE_WRITERS
 
+        if wanted in OF_ONE_TABLE and len(tables) > 1:
+            others = ", ".join(table.name for table in tables[1:])
+            messages.note(f"interviewcoder: {wanted} holds one table; left out: {others} (--format jsonl holds all)")
         write(TABLE_WRITERS[wanted](tables), output)
 
 

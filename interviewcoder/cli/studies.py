@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DEFAULT = Path("interviews.study")
 VARIABLE = "INTERVIEWCODER_STUDY"
+CODEBOOK_VARIABLE = "INTERVIEWCODER_CODEBOOK"
 
 
 def now() -> datetime:
@@ -48,9 +49,14 @@ def locate(asked: Path | None, *, without: bool = False) -> Path | None:
 
 
 @contextmanager
-def maybe(asked: Path | None, *, without: bool = False) -> Iterator[Study | None]:
-    """The study to use, open, or None where there is none."""
-    path = locate(asked, without=without)
+def maybe(asked: Path | None, *, without: bool = False, files: Collection[str] | None = None) -> Iterator[Study | None]:
+    """The study to use, open, or None where there is none, or files are named that are read instead.
+
+    Raises UsageError where both are asked for.
+    """
+    if asked and files:
+        raise UsageError("--study and files: choose one; files are read without a study")
+    path = locate(asked, without=without or bool(files))
     if path is None:
         yield None
         return
@@ -69,6 +75,15 @@ def needed(asked: Path | None) -> Iterator[Study]:
         yield study
 
 
+def has(study: Study, paths: Iterable[str]) -> bool:
+    """Whether the study has all of some files as transcripts."""
+    from interviewcoder.study.queries import transcripts_of
+    from interviewcoder.study.texts import path_in
+
+    known = transcripts_of(study)
+    return all(path_in(study, path) in known for path in paths)
+
+
 def coder_of(study: Study, asked: str | None) -> str:
     """Who decides: the name given, or in the environment, or in the settings. Raises UsageError where it is none."""
     from interviewcoder.study.codings import check_coder
@@ -79,11 +94,11 @@ def coder_of(study: Study, asked: str | None) -> str:
 
 
 def codebook_of(study: Study | None, asked: str | None) -> str:
-    """The codebook to use: the one asked for, the study's, or the default."""
+    """The codebook to use: the one asked for, that of the environment, the study's, or the default."""
     from interviewcoder import codebooks
 
-    if asked:
-        return asked
+    if asked or os.environ.get(CODEBOOK_VARIABLE):
+        return asked or os.environ[CODEBOOK_VARIABLE]
     own = study.setting("codebook") if study else ""
     if study and own and own not in codebooks.names():
         return os.path.relpath(study.folder / own)

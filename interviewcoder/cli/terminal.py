@@ -107,9 +107,9 @@ def excerpts_by_code(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = F
     """Show excerpts under the name of their code, with the beginnings of their ids where these are of use."""
     for _, group in groupby(excerpts, key=attrgetter("code")):
         first = list(islice(group, COUNTED + 1))  # a large group is shown as it is read
-        head = Text.assemble((first[0].name, "bold cyan"), "  ", (first[0].code, QUIET))
+        head = _code(first[0])
         if first[0].category:
-            head.append(f"  {first[0].category}", QUIET)
+            head.append(harmless(f"  {first[0].category}"), QUIET)
         if len(first) <= COUNTED:
             head.append(f"  {_count(len(first), 'excerpt')}", QUIET)
         out.print(head)
@@ -121,8 +121,12 @@ def excerpts_by_code(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = F
 def excerpts_in_order(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = False) -> None:
     """Show excerpts one after another, each with its code."""
     for excerpt in excerpts:
-        out.print(Text.assemble((excerpt.name, "bold cyan"), "  ", (excerpt.code, QUIET)))
+        out.print(_code(excerpt))
         _excerpt(excerpt, out, ids=ids)
+
+
+def _code(excerpt: Excerpt) -> Text:
+    return Text.assemble((harmless(excerpt.name), "bold cyan"), "  ", (harmless(excerpt.code), QUIET))
 
 
 def _excerpt(excerpt: Excerpt, out: Console, *, ids: bool) -> None:
@@ -184,7 +188,7 @@ def tables(some: Iterable[FigureTable], out: Console) -> None:
         if number:
             out.print()
         shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title_justify="left")
-        shown.title = Text(table.title, "bold cyan")
+        shown.title = Text(harmless(table.title), "bold cyan")
         cells = [
             [harmless(said(cell, column.kind)) for cell, column in zip(row, table.columns, strict=True)]
             for row in table.rows
@@ -242,7 +246,7 @@ def _at_hyphens(name: str, width: int) -> str:
 
 def blocks(table: FigureTable, out: Console) -> None:
     """Show each row of a table by itself: its first three cells as a heading, each other that says something below."""
-    out.print(Text(table.title, "bold cyan"))
+    out.print(Text(harmless(table.title), "bold cyan"))
     for row in table.rows:
         where, line, *more = (harmless(str("" if cell is None else cell)) for cell in row)
         out.print()
@@ -261,7 +265,7 @@ def counts_table(excerpts: Sequence[Excerpt]) -> Table:
     table.add_column("excerpts", justify="right")
     table.add_column("transcripts", justify="right")
     for row in counts_of(excerpts):
-        table.add_row(Text(row.code), Text(row.name), str(row.excerpts), str(row.transcripts))
+        table.add_row(Text(harmless(row.code)), Text(harmless(row.name)), str(row.excerpts), str(row.transcripts))
     return table
 
 

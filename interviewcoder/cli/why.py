@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.coding import Match
     from interviewcoder.model.transcript import Transcript, Turn
 
+_MOST_DIGITS = 9
 _LESS_SIMILAR = 15
 """By so much lower a similarity is looked, too, for what is not similar enough."""
 
@@ -49,17 +50,20 @@ def command(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, streams, studies
+    from interviewcoder.study.texts import path_in, settings_of
 
     messages = streams.Messages(quiet=quiet)
     _, labels = roles_of(role)
     path, _, number = place.rpartition(":")
-    if not path or not number.isdigit():
+    if not path or not number.isdecimal() or len(number) > _MOST_DIGITS:
         raise UsageError(f"{place}: write the transcript and a line, as in interview.txt:97")
     with studies.maybe(study, without=no_study) as store:
         book = codebooks.load(studies.codebook_of(store, codebook))
+        known_layout, known_roles = settings_of(store, path_in(store, path)) if store else (None, {})
     by_id = {one.id: one for one in book.codes}
     chosen = by_id[one_code(code, list(by_id))]
-    for transcript in inputs.read_transcripts([path], messages, layout=layout, roles=labels):
+    roles = {**known_roles, **labels}
+    for transcript in inputs.read_transcripts([path], messages, layout=layout or known_layout, roles=roles):
         turn = _turn_at(transcript, int(number), place)
         streams.write((f"{line}\n" for line in _told(transcript, turn, book, chosen)), None)
     if messages.failed:

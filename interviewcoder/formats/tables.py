@@ -115,6 +115,9 @@ TABLE_WRITERS: Mapping[str, Callable[[Iterable[Table]], Iterator[str]]] = {
     "latex": write_latex,
 }
 
+OF_ONE_TABLE = ("csv", "tsv")
+"""The formats that hold the first table only."""
+
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\|*_`<>[]"} | {"\n": " "})
 _LATEX = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}

@@ -33,7 +33,7 @@ def rows(columns: Sequence[str], values: Iterable[Sequence[object]], delimiter: 
     """Rows under a header; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([_harmless(column) for column in columns])
     for row in values:
         writer.writerow([_harmless(value) for value in row])
         yield buffer.getvalue()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from interviewcoder.model.codebook import Category, Code, Codebook, Term, Unit
+from interviewcoder.model.coding import Excerpt, Status
 from interviewcoder.model.transcript import Role
 
 
@@ -96,3 +97,13 @@ def is_like(wanted: str | None, value: str) -> bool:
 def is_named(wanted: str | None, path: str) -> bool:
     """Whether a path, or its last part, is as a glob wants it."""
     return is_like(wanted, path) or is_like(wanted, path.rpartition("/")[2])
+
+
+def status_seen_by(coder: str | None, excerpt: Excerpt) -> Status | None:
+    """The status of an excerpt, if a coder is named as that coder sees it; None where the coder had no part in it."""
+    if not coder or excerpt.coder == coder:
+        return excerpt.status
+    own = [decision.status for decision in excerpt.decisions if decision.coder == coder]
+    if own:
+        return own[0]
+    return "proposed" if coder in {memo.coder for memo in excerpt.memos} else None

@@ -30,10 +30,12 @@ def suggested(redactor: Redactor, guesses: Sequence[Guess], sources: Sequence[So
     written: set[str] = set()
     words: dict[str, None] = {}
     listed = {given.pseudonym for given in redactor.pseudonyms.given}
+    whole = {name.casefold() for name in redactor.names}
     for name, becomes in redactor.names.items():
         if becomes in listed:
             continue
-        spellings = dict.fromkeys([name, *parts_of(name)])
+        # A part that is all of another speaker's name is that one's.
+        spellings = dict.fromkeys([name, *(part for part in parts_of(name) if part.casefold() not in whole)])
         fresh = [spelling for spelling in spellings if spelling.casefold() not in written]
         written.update(spelling.casefold() for spelling in fresh)
         also = [spelling for spelling in fresh if plain(spelling) in redactor.words]

@@ -78,7 +78,8 @@ def test_why_adds_up_and_says_what_does_not_count(run) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["talk.txt", "leak"], b"write the transcript and a line"), (["talk.txt:99", "leak"], b"no speech there"),
+    [(["talk.txt", "leak"], b"write the transcript and a line"), (["talk.txt:²", "leak"], b"and a line"),
+     (["talk.txt:" + "1" * 5000, "leak"], b"and a line"), (["talk.txt:99", "leak"], b"no speech there"),
      (["talk.txt:3", "drip"], b"no such code")],
 )  # fmt: skip
 @pytest.mark.usefixtures("pumps")
@@ -86,6 +87,15 @@ def test_why_of_nothing(run, arguments: list[str], said: bytes) -> None:
     done = run("why", *arguments, "-c", "book.yaml")
     assert done.returncode == 2
     assert said in done.stderr
+
+
+@pytest.mark.usefixtures("pumps")
+def test_why_reads_a_transcript_as_the_study_does(run) -> None:
+    assert run("init").returncode == 0
+    given = run("code", "talk.txt", "-c", "book.yaml", "-f", "jsonl", "--role", "Interviewee=interviewer")
+    assert b"leak" not in given.stdout
+    assert b"leak is not given" in run("why", "talk.txt:3", "leak", "-c", "book.yaml").stdout
+    assert b"leak is given" in run("why", "talk.txt:3", "leak", "-c", "book.yaml", "--no-study").stdout
 
 
 def test_agreement_by_hand(run, pumps: Path) -> None:

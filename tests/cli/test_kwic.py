@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -88,9 +89,18 @@ def test_a_code_is_looked_for_by_its_terms_and_a_study_is_searched(run, tmp_path
         (["x", "--code", "mm-drift"], "not both"),
         (["x"], "nothing to search"),
         (["", "--in", "plant.txt"], "empty"),
+        ([b"\xff", "--in", "plant.txt"], "no UTF-8"),
+        (["🙂", "--in", "plant.txt"], "has no word in it"),
         (["x", "--in", "plant.txt", "--sort", "odd"], "unknown order"),
     ],
 )
-def test_what_cannot_be_done_says_why(run, arguments: list[str], told: str) -> None:
-    done = run("kwic", *arguments)
+def test_what_cannot_be_done_says_why(run, arguments: list[str | bytes], told: str) -> None:
+    done = run("kwic", *(os.fsdecode(argument) for argument in arguments))
     assert (done.returncode, told in done.stderr.decode()) == (2, True)
+
+
+def test_characters_of_any_plane_are_found(run, tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Anna: We laughed 🙂 about 𝐝𝐚𝐭𝐚.\n", encoding="utf-8")
+    for arguments in (["🙂", "--plain"], ["𝐝𝐚𝐭𝐚"]):
+        [row] = found(run("kwic", *arguments, "--in", "talk.txt", "-f", "csv"))
+        assert row["match"] == arguments[0]

@@ -147,3 +147,48 @@ def test_a_terminal_shows_bars_as_long_as_the_numbers(run) -> None:
     lines = run("stats", "codes", "coded.jsonl", env={"COLUMNS": "120"}).stdout.decode().splitlines()
     bars = {line.split()[0]: line.count("█") for line in lines if "█" in line}
     assert bars == {"drift": 12, "debt": 6, "speed": 6}
+
+
+@pytest.mark.usefixtures("coded")
+def test_attributes_are_words_as_they_are_written(run, tmp_path: Path) -> None:
+    yaml = "one: {remote: no, start: 12:30, since: 2024-13-45}\ntwo: {remote: yes, start: 9:00}\n"
+    (tmp_path / "attributes.yaml").write_text(yaml, encoding="utf-8")
+    for by, groups in (("remote", {"no", "yes"}), ("start", {"12:30", "9:00"}), ("since", {"2024-13-45", "not given"})):
+        done = run("stats", "codes", "coded.jsonl", "--by", by, "--attributes", "attributes.yaml", "-f", "csv")
+        assert set(rows(done)[0]) == {"code", "all"} | groups
+
+
+@pytest.mark.usefixtures("coded")
+def test_attributes_that_are_no_table_or_have_no_use_are_told(run, tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_text("transcript,size\none.txt,small\ntwo," + "x" * 140_000, encoding="utf-8")
+    done = run("stats", "codes", "coded.jsonl", "--by", "size", "--attributes", "long.csv")
+    assert (done.returncode, b"long.csv:3: no table: " in done.stderr) == (3, True)
+    done = run("stats", "codes", "coded.jsonl", "--attributes", "nowhere.csv")
+    assert (done.returncode, b"--attributes: --by says" in done.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("coded")
+def test_the_status_of_a_coder_is_as_that_coder_sees_it(run) -> None:
+    assert run("init", "--coder", "ann").returncode == 0
+    done = run("code", "-c", "book.yaml", "one.txt", "two.txt", "-f", "jsonl")
+    drift, *others = [json.loads(line) for line in done.stdout.splitlines()]
+    assert run("reject", drift["id"], "--coder", "ann").returncode == 0
+    assert run("accept", others[0]["id"], "--coder", "ann").returncode == 0
+    rejected = rows(run("stats", "codes", "--coder", "ann", "--status", "rejected", "-f", "csv"))
+    assert [(row["code"], row["excerpts"]) for row in rejected] == [(drift["code"], "1")]
+    accepted = rows(run("stats", "codes", "--coder", "ann", "-f", "csv"))
+    assert [(row["code"], row["excerpts"]) for row in accepted] == [(others[0]["code"], "1")]
+    listed = run("list", "--coder", "ann", "--status", "rejected", "-f", "jsonl").stdout
+    assert [json.loads(line)["id"] for line in listed.splitlines()] == [drift["id"]]
+
+
+@pytest.mark.usefixtures("coded")
+def test_a_figure_by_an_attribute_of_any_name(run, tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    (tmp_path / "odd.csv").write_text("transcript,turns,yrs. exp [n]\none.txt,few,ab\ntwo,many,cd\n", encoding="utf-8")
+    for by, groups in (("turns", ("few", "many")), ("yrs. exp [n]", ("ab", "cd"))):
+        done = run("stats", "codes", "coded.jsonl", "--by", by, "--attributes", "odd.csv", "-o", "figure.svg")
+        assert done.returncode == 0, done.stderr.decode()
+        said = (tmp_path / "figure.svg").read_text(encoding="utf-8")
+        assert all(f">{group}<" in said for group in groups)
+        assert "undefined" not in said

@@ -120,6 +120,15 @@ def test_a_suggestion_replaces_names_that_are_ordinary_words_and_not_these_words
     assert redactor.lower_case() == []
 
 
+def test_a_name_that_is_part_of_another_speakers_is_its_own() -> None:
+    text = "Anna Smith: Hello there.\n\nAnna: And I am not her.\n\nAnna Smith: ok then.\n\nAnna: bye now.\n"
+    read, problems = read_pseudonyms(suggestion(text).encode(), "names.yaml")
+    assert not problems
+    assert [(one.spelling, one.pseudonym) for one in read.given] == [
+        ("Anna Smith", "Person 1"), ("Smith", "Person 1"), ("Anna", "Person 2"),
+    ]  # fmt: skip
+
+
 def test_what_is_listed_is_not_suggested() -> None:
     listed = Pseudonyms((Given("Rosalind Marsh", "Person 1", 1), Given("Hopper", "Person 2", 1)), ("Gregor",))
     yaml = suggestion(TALK, listed)
