@@ -25,12 +25,13 @@ def read_transcript(
 ) -> tuple[Transcript, list[Problem]]:
     """The transcript in a file, and what looks wrong in it.
 
-    `layout` (`delve` or `labelled`) is for where recognition fails; `roles` says who a speaker is, by label, as in
+    `layout` (timed, delve or labelled) is for where recognition fails; `roles` says who a speaker is, by label, as in
     `{"Dr. Smith": "interviewer"}`. Raises InputError where the file is no text, and OSError as `open` does.
     """
     from interviewcoder import transcripts  # what only searches texts pays for no layouts
+    from interviewcoder.transcripts.files import shown
 
-    return transcripts.read(Path(path).read_bytes(), Path(path).as_posix(), layout=layout, roles=roles)
+    return transcripts.read(Path(path).read_bytes(), shown(Path(path).as_posix()), layout=layout, roles=roles)
 
 
 def load_codebook(name_or_path: str | PathLike[str] = codebooks.DEFAULT) -> Codebook:

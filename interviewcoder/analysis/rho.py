@@ -144,6 +144,8 @@ def _drawn(urns: NDArray[np.int64], size: int, draws: Draws) -> NDArray[np.int64
     import numpy as np
 
     total = int(urns[:, 0].sum())
+    if size == total:
+        return urns
     # Balls are numbered by colour; an edge is the number of balls of its own and all earlier colours. A ball numbered
     # below an edge takes one off it, and so off every later one.
     edges = urns.cumsum(axis=0)

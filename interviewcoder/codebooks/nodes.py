@@ -28,6 +28,7 @@ class _Loader(_C_OR_PYTHON):  # type: ignore[misc]
         return cast("str", super().resolve(kind, value, implicit))
 
 
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _KINDS = {
     "tag:yaml.org,2002:bool": "a yes/no value",
     "tag:yaml.org,2002:int": "a number",
@@ -50,8 +51,8 @@ class Nodes:
         self.root = self._compose(text)
 
     def _compose(self, text: str) -> Node | None:
-        if _is_too_deep(text):
-            self.problems.append(Problem(self.path, 0, 0, "nested too deeply", f"{_DEEPEST} levels must be enough"))
+        if line := _too_deep(text):
+            self.problems.append(Problem(self.path, line, 0, "nested too deeply", f"{_DEEPEST} levels must be enough"))
             return None
         loader = _Loader(text)
         try:
@@ -62,6 +63,10 @@ class Nodes:
             message = " ".join(part for part in (error.context, error.problem) if part)
             here = text.split("\n")[line - 1] if 0 < line <= text.count("\n") + 1 else ""
             self.problems.append(Problem(self.path, line, column, f"not YAML: {message}", _syntax_hint(message, here)))
+        except yaml.reader.ReaderError:
+            at = yaml.reader.Reader.NON_PRINTABLE.search(text)
+            line = text.count("\n", 0, at.start()) + 1 if at else 0
+            self.problems.append(Problem(self.path, line, 0, "not YAML: a control character", "take it out"))
         except (yaml.YAMLError, RecursionError) as error:
             message = " ".join(str(error).split()) or "nested too deeply"
             self.problems.append(Problem(self.path, 0, 0, f"not YAML: {message}", "save it as UTF-8 text"))
@@ -122,6 +127,18 @@ class Nodes:
             self.problem(node, f"{what} is not a number from 0 to {high:g}", f"write a number such as {example:g}")
             return None
         return value
+
+    def colour(self, node: Node | None) -> str:
+        """The colour in a scalar, as #RRGGBB."""
+        if node is None:
+            return ""
+        if not node.value:
+            self.problem(node, "'colour' is empty", 'put it in quotes, as in "#4A90E2": # begins a comment')
+            return ""
+        colour = self.text(node, "'colour'") or ""
+        if colour and not _COLOUR.fullmatch(colour):
+            self.problem(node, f"colour '{colour}' is not #RRGGBB", 'write, say, "#4A90E2", in quotes')
+        return colour
 
     def choice(self, node: Node | None, what: str, choices: Sequence[Choice]) -> Choice | None:
         """One of some words."""
@@ -184,8 +201,26 @@ def _kind(node: Node) -> str:
     return _KINDS.get(node.tag, "text" if node.tag == _TEXT else "something else")
 
 
-def _is_too_deep(text: str) -> bool:
-    """Whether YAML is nested so deeply that the C parser, which recurses, would run out of stack."""
+def _too_deep(text: str) -> int:
+    """The line from which on YAML is nested so deeply that composing it, which recurses, may run out of stack, or 0."""
+    if not _may_be_too_deep(text):
+        return 0
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_C_OR_PYTHON):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _DEEPEST:
+                    return event.start_mark.line + 1 if event.start_mark else 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:  # it is told where it is composed
+        pass
+    return 0
+
+
+def _may_be_too_deep(text: str) -> bool:
+    """Whether YAML has so many brackets or dashes that it may be, those in comments and quotes among them."""
     depth = 0
     for bracket in _BRACKET.findall(text):
         if bracket in "[{":
@@ -212,5 +247,4 @@ _SYNTAX_HINTS = {
     "undefined alias": "a text that begins with * needs quotes",
     "another document": "keep one codebook a file: take the '---' out",
     "unexpected end of stream": "a quote or bracket is not closed",
-    "special characters are not allowed": "take the control character out",
 }

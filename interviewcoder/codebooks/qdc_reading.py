@@ -12,14 +12,12 @@ from interviewcoder.codebooks.qdc import PARAGRAPH, SETTINGS
 from interviewcoder.codebooks.reading import read
 from interviewcoder.codebooks.refi import Findings, child, children, guid_in, parse, slug_of, text_in, unique_id
 from interviewcoder.errors import Problem
-from interviewcoder.model.codebook import Category, Code, Codebook
+from interviewcoder.model.codebook import DEEPEST_CATEGORY, ID, Category, Code, Codebook
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
-_DEEPEST_CATEGORY = 20  # of the codebook language
 _NO_DUPLICATES = "the first one counts; export it anew"
 
 
@@ -148,7 +146,7 @@ def _give_ids(entries: Sequence[_Entry], findings: Findings, *, any_id: bool) ->
     named = [entry for entry in entries if entry.is_codable or not any_id]
     for entry in named:
         own = entry.paragraph("Id")
-        if not own or not (_ID.fullmatch(own) or (any_id and own.isprintable())):
+        if not own or not (ID.fullmatch(own) or (any_id and own.isprintable())):
             continue
         if own in taken:
             message = f"the id '{own}' of code '{entry.name}' is another's; it gets one of its own"
@@ -176,9 +174,9 @@ def _sorted(
     for entry in entries:
         if not entry.category_id:
             codes.append(_code(entry, around, findings))
-        elif around.count("/") + 1 >= _DEEPEST_CATEGORY:
+        elif around.count("/") + 1 >= DEEPEST_CATEGORY:
             message = f"category '{entry.name}' is nested too deeply; its codes go into the one around it"
-            findings.add("categories are nested too deeply", message, f"{_DEEPEST_CATEGORY} levels must be enough")
+            findings.add("categories are nested too deeply", message, f"{DEEPEST_CATEGORY} levels must be enough")
             inner = [*([replace(entry, inner=[], category_id="")] if entry.id else []), *entry.inner]
             more, some = _sorted(inner, around, findings)
             categories += more

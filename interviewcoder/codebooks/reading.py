@@ -11,11 +11,14 @@ from interviewcoder.codebooks.nodes import Nodes
 from interviewcoder.codebooks.patterns import compile_pattern
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import (
+    DEEPEST_CATEGORY,
     DEFAULT_ROLES,
     DEFAULT_THRESHOLD,
     DEFAULT_UNIT,
     DEFAULT_WITHIN,
+    ID,
     LANGUAGES,
+    LANGUAGES_WITH_LISTS,
     NEGATED,
     PARTS,
     UNITS,
@@ -39,9 +42,6 @@ _CODE_FIELDS = (
     "id name definition when when_not examples colour terms likely hints asked threshold unit roles negated unless"
 ).split()
 _TERM_FIELDS = "term pattern near within threshold negated unless".split()
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_DEEPEST_CATEGORY = 20
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 def read(data: bytes, path: str) -> tuple[Codebook | None, list[Problem]]:
@@ -95,9 +95,17 @@ class _Reader:
             categories=categories,
             uncategorised=uncategorised,
         )
+        self._check_languages(fields, codebook)
         if not codebook.codes:
             nodes.problem(root, "the codebook has no codes", "add 'codes:' with at least one")
         return codebook
+
+    def _check_languages(self, fields: dict[str, Node], codebook: Codebook) -> None:
+        """Note which languages bring no negations along where the codebook has none."""
+        bare = ", ".join(one for one in codebook.language if one not in LANGUAGES_WITH_LISTS)
+        if bare and not codebook.negations.add:
+            hint = "what is denied counts unless you list them under 'negations: {add: […]}'; 'fillers' alike"
+            self.nodes.problem(fields["language"], f"no negations and fillers are known in {bare}", hint, "warning")
 
     def _required(self, node: Node, fields: dict[str, Node], field: str, what: str) -> str:
         if field not in fields:
@@ -110,7 +118,7 @@ class _Reader:
         if not text:
             return ""
         at = fields["id"]
-        if not _ID.fullmatch(text):
+        if not ID.fullmatch(text):
             better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "some-code"
             self.nodes.problem(at, f"id '{text}' has characters that an id cannot have", f"write '{better}'")
         elif text in self.ids:
@@ -133,8 +141,8 @@ class _Reader:
 
     def _categories(self, node: Node | None, around: str) -> tuple[Category, ...]:
         found: list[Category] = []
-        if node is not None and around.count("/") >= _DEEPEST_CATEGORY:
-            self.nodes.problem(node, "categories are nested too deeply", f"{_DEEPEST_CATEGORY} levels must be enough")
+        if node is not None and around.count("/") >= DEEPEST_CATEGORY:
+            self.nodes.problem(node, "categories are nested too deeply", f"{DEEPEST_CATEGORY} levels must be enough")
             return ()
         for item in self.nodes.items(node, "'categories'"):
             if id(item) in self.visited:
@@ -167,7 +175,7 @@ class _Reader:
         nodes = self.nodes
         own = self._id(node, fields, "a code")
         name = self._required(node, fields, "name", f"code '{own}'")
-        colour = self._colour(fields.get("colour"))
+        colour = nodes.colour(fields.get("colour"))
         terms = tuple(term for field, part in PARTS.items() for term in self._terms(fields.get(field), field, part))
         listed = [fields[field] for field in PARTS if field in fields and field != "asked"]
         if all(isinstance(one, SequenceNode) and not one.value for one in listed):
@@ -188,17 +196,6 @@ class _Reader:
             negated=nodes.choice(fields.get("negated"), "negated", NEGATED),
             unless=self._terms(fields.get("unless"), "unless"),
         )
-
-    def _colour(self, node: Node | None) -> str:
-        if node is None:
-            return ""
-        if not node.value:
-            self.nodes.problem(node, "'colour' is empty", 'put it in quotes, as in "#4A90E2": # begins a comment')
-            return ""
-        colour = self.nodes.text(node, "'colour'") or ""
-        if colour and not _COLOUR.fullmatch(colour):
-            self.nodes.problem(node, f"colour '{colour}' is not #RRGGBB", 'write, say, "#4A90E2", in quotes')
-        return colour
 
     def _terms(self, node: Node | None, what: str, part: Part = "term") -> tuple[Term, ...]:
         terms: dict[Term, int] = {}

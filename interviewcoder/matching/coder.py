@@ -45,6 +45,11 @@ class Coder:
         self._known: dict[frozenset[int], list[tuple[CodeRule, list[TermRule]]]] = {}
         self._columns: tuple[Sieve, Windows, Denials] | None = None
 
+    @property
+    def known(self) -> int:
+        """How many different words were read."""
+        return self._codebook.vocabulary.known
+
     def matches(
         self, spoken: list[Passage] | Speech, roles: Set[str]
     ) -> Iterator[tuple[Passage, CodeRule, TermRule, Match]]:

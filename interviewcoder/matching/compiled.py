@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SHORTEST_SIMILAR = 3
 """Inside a phrase words of fewer letters are met exactly or inflected only."""
 
+LONGEST_ENDING = 20
+"""A word of the text has at most so many letters more than the codebook's that it is an inflection of."""
+
 SHORTEST_SIMILAR_ALONE = 5
 """A term of one word of fewer letters is met exactly or inflected only."""
 
@@ -97,6 +100,9 @@ class CompiledCodebook:
             self.fillers.setdefault(filler[0], []).append(filler)
         self.filler_words = {word for filler in lists.fillers for word in filler}
         self.longest_filler = max(map(len, lists.fillers), default=0)
+        self.light_letters = lists.light_letters
+        self.longest_acronym = max(map(len, vocabulary.whole), default=0) + LONGEST_ENDING
+        """Of so many letters, that are spelled out, none makes a word of the codebook."""
         self.starting: dict[str, list[PhraseRule]] = {}
         """The phrases that can begin with a word of the codebook."""
         for phrase in phrases:
@@ -159,7 +165,7 @@ def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:
     """A codebook ready to match speech in one of its languages. Costs milliseconds: do it once for many transcripts."""
     stems = Stems(language)
     lists = Lists.of(codebook, language)
-    rules = _Rules(codebook)
+    rules = _Rules(codebook, lists.light_letters)
     codes = tuple(rules.code(code) for code in codebook.codes)
     cues = rules.code(Code("cue", "cue", terms=codebook.cues))
     light = {word for phrase in lists.light | lists.small | lists.fillers for word in phrase}
@@ -176,8 +182,9 @@ def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:
 class _Rules:
     """Makes rules of a codebook's terms; a phrase that several terms have is one rule."""
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, light_letters: frozenset[str]) -> None:
         self._codebook = codebook
+        self._light_letters = light_letters
         self.phrases: dict[tuple[str, float], PhraseRule] = {}
 
     def code(self, code: Code) -> CodeRule:
@@ -215,13 +222,20 @@ class _Rules:
                 number=len(self.phrases),
                 text=phrase.text,
                 words=words,
-                joined=tuple(["" if "*" in a + b else a + b for a, b in pairwise(words)]),
+                joined=tuple([self._joined(one, other) for one, other in pairwise(words)]),
                 letters=letters,
                 shortest=SHORTEST_SIMILAR if len(words) > 1 else SHORTEST_SIMILAR_ALONE,
                 threshold=threshold,
                 most=_most(letters, threshold),
             )
         return rule
+
+    def _joined(self, one: str, other: str) -> str:
+        """What two words of a phrase make as one; a prefix makes none, nor do *a* and *I*, but in an acronym."""
+        is_acronym = len(one) == len(other) == 1
+        if "*" in one + other or (not is_acronym and not self._light_letters.isdisjoint((one, other))):
+            return ""
+        return one + other
 
     def highest_costs(self) -> dict[str, float]:
         """For each word that may be similar the highest cost at which a phrase with it still counts."""

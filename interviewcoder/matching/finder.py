@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ class Finder:
         self._negation = negation
         self.phrases = passage.phrases()
         self._patterns: dict[str, list[Found]] = {}
+        self._exceptions: dict[int, tuple[list[int], list[int]]] = {}
 
     def counting(self, term: TermRule) -> Iterator[Found]:
         """The matches of a term that no exception and no negation takes away."""
@@ -42,9 +43,20 @@ class Finder:
                 continue
             if term.negated != "keep" and self._negation.negates(self._passage, found) != (term.negated == "only"):
                 continue
-            if any(_share(found, other) for unless in term.unless for other in self.all(unless.finds)):
+            if any(self._shares(found, unless) for unless in term.unless):
                 continue
             yield found
+
+    def _shares(self, found: Found, exception: TermRule) -> bool:
+        """Whether a match shares text with one of an exception."""
+        known = self._exceptions.get(id(exception))
+        if known is None:  # where they begin, in order, and how far they reach up to there
+            spans = sorted((other.start, other.end) for other in self.all(exception.finds))
+            known = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
+            self._exceptions[id(exception)] = known
+        starts, ends = known
+        at = bisect_left(starts, found.end)
+        return at > 0 and ends[at - 1] > found.start
 
     def all(self, finds: PhraseRule | PatternRule | NearRule) -> Iterable[Found]:
         """All that a phrase, pattern or near finds."""

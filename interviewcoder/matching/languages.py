@@ -1,6 +1,6 @@
 """What each language brings along: fillers, negations, the words around them, and its stemmer.
 
-Every list holds phrases of folded words. A language without lists of its own still has its stemmer.
+Every list holds phrases of folded words. Of most languages only the light words are known, and their stemmer.
 """
 
 from __future__ import annotations
@@ -64,6 +64,39 @@ _LISTS: dict[str, dict[str, str]] = {
     },
 }
 
+_LIGHT = {
+    "da": """af, at, da, de, den, der, det, du, en, er, et, for, fra, har, hvis, ikke, jeg, kan, med, men, når, og,
+        også, om, os, på, så, som, til, var, vi, været""",
+    "de": """aber, als, auch, auf, aus, bei, das, dass, dem, den, der, des, die, ein, eine, einen, es, für, habe,
+        haben, hat, ich, im, in, ist, mit, nicht, noch, oder, schon, sehr, sie, sind, so, und, uns, von, war,
+        was, wenn, wie, wir, zu, zum""",
+    "es": """al, como, con, cuando, de, del, el, en, era, es, esto, está, ha, hay, la, las, lo, los, muy, más, me,
+        no, nos, para, pero, por, porque, que, se, si, son, su, también, un, una, y, ya, yo""",
+    "fi": """ei, ehkä, en, että, ja, joka, jos, koska, kuin, kun, me, minä, mutta, mukaan, myös, ne, niin, nyt, oli,
+        olla, on, ovat, se, sen, sitä, tai, tämä, vain, vielä""",
+    "hu": """a, az, azt, csak, de, egy, el, ez, ezt, ha, hogy, is, itt, kell, ki, már, meg, mert, mi, még, nagyon,
+        nem, nincs, ott, és, úgy, vagy, van, vannak, volt""",
+    "it": """abbiamo, al, anche, che, ci, come, con, da, dal, dei, del, della, di, e, era, gli, ha, ho, il, in, io,
+        la, le, lo, ma, molto, nel, non, per, più, perché, quando, questo, se, si, sono, un, una, è""",
+    "nl": """aan, als, bij, dan, dat, de, die, dit, een, en, er, heb, hebben, heeft, het, hij, ik, in, is, je, maar,
+        met, naar, niet, nog, of, om, ook, op, te, van, voor, was, we, wel, wij, zijn, ze""",
+    "no": """av, at, da, de, den, der, det, du, en, er, et, for, fra, har, hvis, ikke, jeg, kan, med, men, når, og,
+        også, om, oss, på, så, som, til, var, vi, vært""",
+    "pt": """a, ao, as, com, como, da, das, de, do, dos, e, ela, ele, em, era, essa, esse, eu, foi, isso, mais, mas,
+        muito, na, no, nos, não, o, os, para, por, porque, quando, que, se, são, também, tem, um, uma, é""",
+    "ro": """a, am, au, ca, care, ce, cu, când, că, dar, de, din, este, era, eu, foarte, fost, la, mai, noi, nu, o,
+        pe, pentru, sau, se, sunt, să, un, și, în""",
+    "ru": """а, бы, был, была, было, в, вот, все, вы, да, для, до, если, есть, еще, же, за, и, из, или, как, к,
+        когда, мы, на, не, но, о, он, они, от, очень, по, с, так, то, только, у, что, это, я""",
+    "sv": """att, av, de, den, det, där, du, en, ett, från, för, har, inte, jag, kan, med, men, när, och, också, om,
+        oss, på, så, som, till, var, varit, vi, är""",
+    "tr": """ama, ben, bir, biz, bu, da, daha, de, değil, diye, gibi, her, için, ile, kadar, ki, mi, mı, ne, o, olan,
+        olarak, sonra, var, ve, veya, ya, yok, çok, çünkü, şey, şu""",
+}
+"""Words by which languages without lists of their own are told from others."""
+
+_LISTS |= {language: {"light": words} for language, words in _LIGHT.items()}
+
 
 class Lists(NamedTuple):
     """The lists in force for one codebook in one language."""
@@ -77,6 +110,11 @@ class Lists(NamedTuple):
     small: Phrases
     breaks: Phrases
     openers: Phrases
+
+    @property
+    def light_letters(self) -> frozenset[str]:
+        """The light words of one letter, *a* and *I*, which have no part in what words make as one."""
+        return frozenset(word for (word, *more) in self.light if len(word) == 1 and not more)
 
     @classmethod
     def of(cls, codebook: Codebook, language: str) -> Lists:

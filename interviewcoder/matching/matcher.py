@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, chain, compress, islice
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from interviewcoder.matching.coder import Coder
@@ -34,13 +35,17 @@ MOST_WORDS = 30_000
 
 
 class Matcher:
-    """A codebook ready to code any number of transcripts; it learns each distinct word only once."""
+    """A codebook ready to code any number of transcripts; it learns each distinct word only once.
+
+    Threads may share it, and then wait for each other.
+    """
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._coders: dict[str, Coder] = {}  # with all that they have learnt
         self._reader: Reader | None = None
         self._read = 0
+        self._lock = Lock()  # for what threads learn together
 
     def code(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript, ordered by start, end and code."""
@@ -65,28 +70,29 @@ class Matcher:
         pieces = passages_of_text(text)
         # Pieces are looked at some at a time, but all of them where only together they tell the language.
         number = MOST_PIECES if len(self.codebook.language) == 1 else len(pieces)
+        for at in range(0, len(pieces), number or 1):
+            yield from self._matches(text, pieces[at : at + number])
+
+    def _matches(self, text: str, pieces: list[Passage]) -> list[tuple[str, Match]]:
+        """The matches in some pieces of a text."""
+        begin = pieces[0].spans[0][0]
+        part = text[begin : pieces[-1].spans[-1][1]]
+        spoken = [piece.moved(part, -begin) for piece in pieces]
         with self._learning():
-            for at in range(0, len(pieces), number or 1):
-                some = pieces[at : at + number]
-                begin = some[0].spans[0][0]
-                part = text[begin : some[-1].spans[-1][1]]
-                spoken = [piece.moved(part, -begin) for piece in some]
-                speech = self._in_columns(part, spoken)
-                (language,) = self._languages([spoken], speech)
-                for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
-                    if term.part not in ("cue", "asked"):
-                        yield rule.code.id, match
+            speech = self._in_columns(part, spoken)
+            (language,) = self._languages([spoken], speech)
+            matches = self._coder(language).matches(speech or spoken, {"unknown"})
+            return [(rule.code.id, match) for _, rule, term, match in matches if term.part not in ("cue", "asked")]
 
     @contextmanager
     def _learning(self) -> Iterator[None]:
-        """What is learnt inside is learnt whole or forgotten: an interrupt may come at any moment."""
-        try:
-            yield
-        except GeneratorExit:  # nobody wants more
-            raise
-        except BaseException:
-            self._forget()
-            raise
+        """What is learnt inside is learnt by one thread, whole or not at all: an interrupt may come at any moment."""
+        with self._lock:
+            try:
+                yield
+            except BaseException:
+                self._forget()
+                raise
 
     def _forget(self) -> None:
         self._reader = None
@@ -138,7 +144,7 @@ class Matcher:
             self._read += len(text)
         if self._read < ENOUGH_FOR_COLUMNS:
             return None
-        if self._reader is not None and self._reader.known > MOST_WORDS:
+        if any(one.known > MOST_WORDS for one in (self._reader, *self._coders.values()) if one):
             self._forget()
         if self._reader is None:
             from interviewcoder.matching.columns.speech import Reader

@@ -241,14 +241,16 @@ class MatchedPassage:
         folded = self._folded
         alone = len(folded[at]) == 1
         gap = words.gap(at + 1)
-        # Two letters are an acronym or nothing, and *a* and *I* are no beginning of a longer word.
-        joins = not (alone and (len(folded[at + 1]) == 1 or (folded[at],) in self._codebook.lists.light))
+        # Two letters are an acronym or nothing, and *a* and *I* are no part of a longer word.
+        light = self._codebook.light_letters
+        joins = folded[at] not in light and folded[at + 1] not in light and not (alone and len(folded[at + 1]) == 1)
         ends = [at + 2] if joins and len(gap) == 1 and (gap.isspace() or gap in HYPHENS) else []
         if not alone:
             return ends
         upper = words.text[words.starts[at]].isupper()
         behind = at + 1
-        while behind < len(folded) and len(folded[behind]) == 1 and self._goes_on(behind, upper=upper):
+        most = min(len(folded), at + self._codebook.longest_acronym)  # a recogniser may loop
+        while behind < most and len(folded[behind]) == 1 and self._goes_on(behind, upper=upper):
             behind += 1
             ends.append(behind)
         plural = behind < len(folded) and len(folded[behind]) == 2 and folded[behind][1] == "s"

@@ -171,6 +171,11 @@ class Vocabulary:
                 if (prefix := word[:length] + "*") in self._prefixes:
                     known[word] = (*known[word], Reading(prefix, 0, exact=True))
 
+    @property
+    def known(self) -> int:
+        """How many words were learnt."""
+        return len(self._readings)
+
     def readings(self, word: str) -> tuple[Reading, ...]:
         """What a word that was learnt can stand for."""
         return self._readings[word]

@@ -66,12 +66,15 @@ class Units:
         return None
 
     def answers(self, turn: Turn) -> list[Turn]:
-        """The first turns of the answer to a question, over short interjections; none where it is none."""
+        """The first turns of the answer to a question, over short interjections; none where it is none.
+
+        A question that ends under the label of who answers is answered in that turn, too.
+        """
         turns = self._transcript.turns
-        found: list[Turn] = []
+        found: list[Turn] = [] if turn.role == "interviewer" else [turn]
         for other in turns[turn.number + 1 :]:
             if other.role == "interviewer":
-                if len(self._transcript.speech(other).split()) > LONGEST_INTERJECTION:
+                if found and len(self._transcript.speech(other).split()) > LONGEST_INTERJECTION:
                     break
             elif len(found) < MOST_ANSWERS:
                 found.append(other)

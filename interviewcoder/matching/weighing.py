@@ -46,7 +46,7 @@ class Findings:
         self._units = units
         self._most = ENOUGH + (WEIGHTS["cue"] if has_cues else 0.0)
         self._rules: dict[str, CodeRule] = {}
-        self._found: defaultdict[tuple[int, int, str], list[tuple[TermRule, Match]]] = defaultdict(list)
+        self._found: defaultdict[tuple[str, int, int], list[tuple[TermRule, Match]]] = defaultdict(list)
         self._cues: list[Match] = []
         self._asked: dict[tuple[str, int], Match] = {}
 
@@ -60,11 +60,11 @@ class Findings:
         else:
             self._rules[rule.code.id] = rule
             place = self._units.span("sentence" if rule.unit == "sentence" else "turn", match.start, match.end)
-            self._found[*place, rule.code.id].append((term, match))
+            self._found[rule.code.id, *place].append((term, match))
 
     def weighed(self) -> Iterator[Weighed]:
-        """What was found, by place and code."""
-        for (start, end, code), found in sorted(self._found.items(), key=itemgetter(0)):
+        """What was found, by code and place."""
+        for code, start, end, found in self._together():
             terms = [term for term, _ in found]
             if len(terms) > 1:  # most are alone, and it takes long to hash a rule
                 terms = list(dict.fromkeys(terms))
@@ -74,6 +74,20 @@ class Findings:
             weight = sum([WEIGHTS[term.part] for term in terms])
             weight += sum([WEIGHTS[match.part] for match in (cue, asked) if match])
             yield Weighed(self._rules[code], start, end, matches, cue, asked, weight)
+
+    def _together(self) -> Iterator[tuple[str, int, int, list[tuple[TermRule, Match]]]]:
+        """What was found of each code in each place; where a match runs over several they are one."""
+        code, start, end, together = "", 0, 0, list[tuple[TermRule, Match]]()
+        for (of, begin, stop), found in sorted(self._found.items(), key=itemgetter(0)):
+            if of == code and begin < end:
+                end = max(end, stop)
+                together = sorted(together + found, key=lambda pair: pair[1].start)
+                continue
+            if together:
+                yield code, start, end, together
+            code, start, end, together = of, begin, stop, found
+        if together:
+            yield code, start, end, together
 
     def codings(self) -> list[Coding]:
         """The codings that there are enough reasons for, ordered by start, end and code."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -28,6 +29,15 @@ LANGUAGES = {  # ISO 639-1 codes and the Snowball algorithms that know their wor
     "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
     "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
+
+LANGUAGES_WITH_LISTS = ("en", "fr")
+"""Those whose fillers and negations are known; of the others word endings and light words are."""
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What the ids of codes and categories look like."""
+
+DEEPEST_CATEGORY = 20
+"""So deep categories are nested at most."""
 
 DEFAULT_THRESHOLD = 88.0
 DEFAULT_UNIT: Unit = "turn"

@@ -7,7 +7,7 @@ from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.decoding import decode
 from interviewcoder.transcripts.labels import NOBODY
 from interviewcoder.transcripts.made import text_of
-from interviewcoder.transcripts.recognised import is_other_json, is_recognised, read_recognised
+from interviewcoder.transcripts.recognised import is_other_json, is_recognised, may_be_json, read_recognised
 from interviewcoder.transcripts.subtitles import CUE_IS_TURN, is_subtitles, read_subtitles
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt")
@@ -20,6 +20,13 @@ _OTHERS = (
     (b"SQLite format 3\0", "a database, perhaps a study: name it with --study"),
     (b"PAR1", "a Parquet table: 'interviewcoder code' reads one of texts, 'interviewcoder list' one of coded excerpts"),
 )
+
+
+def may_be_text(data: bytes, text: str) -> bool:
+    """Whether a file that begins so is read as it stands; it may still turn out to be something else."""
+    if is_archive(data) or data.startswith(tuple(beginning for beginning, _ in _OTHERS)):
+        return False
+    return not (is_subtitles(text) or is_recognised(text) or may_be_json(text))
 
 
 def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:

@@ -1,4 +1,7 @@
-"""Bytes to text: UTF-8 with or without BOM, UTF-16 and UTF-32 with one, and else what the bytes look like."""
+"""Bytes to text: UTF-8 with or without BOM, UTF-16 and UTF-32 with one, and else what the bytes look like.
+
+A text in UTF-8 of which some bytes are broken is still one: in other encodings hardly any bytes are UTF-8 by chance.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +28,30 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        if encoding != "utf-8":
+        text, broken = _mended(data, encoding)
+        if broken:
+            line = data.count(b"\n", 0, error.start) + 1
+            message = f"no UTF-8 here{f' and in {broken - 1} more places' if broken > 1 else ''}, read as \ufffd"
+            problems.append(Problem(path, line, 0, message, "write what was said, and save it as UTF-8", "warning"))
+        elif encoding != "utf-8":
             raise InputError(f"{path}: begins like {encoding} but is not ({error.reason}); save it as UTF-8") from None
-        encoding, text = _guess(data, path)
-        message = f"not UTF-8, read as {encoding}"
-        problems.append(Problem(path, 0, 0, message, "save it as UTF-8 to be sure", "warning"))
+        else:
+            encoding, text = _guess(data, path)
+            message = f"not UTF-8, read as {encoding}"
+            problems.append(Problem(path, 0, 0, message, "save it as UTF-8 to be sure", "warning"))
     if "\0" in text:
         raise InputError(f"{path}: not a text file (it holds NUL bytes); export the transcript as plain text")
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def _mended(data: bytes, encoding: str) -> tuple[str, int]:
+    """A text in UTF-8 with U+FFFD where it is broken, and in how many places; 0 where it is none."""
+    if not encoding.startswith("utf-8"):
+        return "", 0
+    text = data.decode(encoding, "replace")
+    broken = text.count("\ufffd") - data.count("\ufffd".encode())
+    others = sum(not character.isascii() for character in text) - text.count("\ufffd")
+    return (text, broken) if others >= broken and "\0" not in text else ("", 0)
 
 
 def _guess(data: bytes, path: str) -> tuple[str, str]:

@@ -13,11 +13,9 @@ from typing import NamedTuple, TextIO
 
 from interviewcoder.model.transcript import LONGEST_INTERJECTION, Role
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.archive import is_archive
+from interviewcoder.transcripts.contents import may_be_text
 from interviewcoder.transcripts.layout import Mark
 from interviewcoder.transcripts.reading import UNLABELLED, recognise
-from interviewcoder.transcripts.recognised import is_other_json, is_recognised
-from interviewcoder.transcripts.subtitles import is_subtitles
 
 LARGE = 4_000_000
 """From so many bytes on a file is read in parts."""
@@ -48,8 +46,9 @@ def are_parts_read(path: str) -> bool:
     decoder = getincrementaldecoder("utf-8-sig")()
     try:
         with open(path, "rb") as stream:
-            text = decoder.decode(stream.read(PART))
-            if is_archive(text[:8].encode()) or is_subtitles(text) or is_recognised(text) or is_other_json(text):
+            data = stream.read(PART)
+            text = decoder.decode(data)
+            if not may_be_text(data, text):
                 return False
             while text:
                 if "\0" in text:
@@ -88,7 +87,7 @@ def _cut(
             return text, ""
         begin = max(len(text) - _TAIL, 0)
         text += more + stream.read(max(_TAIL, len(text) // 10))
-        begin = text.find("\n\n", begin) + 2 or begin
+        begin = next((at + len(gap) for gap in ("\n\n", "\n") if (at := text.find(gap, begin)) >= 0), begin)
         if layout is None:
             break
         _, marks = recognise(text[begin:], known, layout)

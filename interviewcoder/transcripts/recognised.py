@@ -36,9 +36,14 @@ def _is_list(text: str) -> bool:
     return {"start", "end", "text"} <= keys and "code" not in keys
 
 
+def may_be_json(text: str) -> bool:
+    """Whether a text begins as an object of JSON does, or an array of such."""
+    return re.match(r"\s*(?:\[\s*)?\{\s*\"", text) is not None
+
+
 def is_other_json(text: str) -> bool:
     """Whether a text is JSON of another kind: an object, or an array of objects, and no speech."""
-    if re.match(r"\s*(?:\[\s*)?\{\s*\"", text) is None:
+    if not may_be_json(text):
         return False
     try:
         content = json.loads(text)

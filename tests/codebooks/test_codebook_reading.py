@@ -242,8 +242,8 @@ def test_a_syntax_error_has_its_place_and_a_hint(text: str, line: int, column: i
         (b"42", 1, "not a codebook"),
         ("name: x\ndescription: été\n".encode("latin-1"), 2, "not UTF-8"),
         ("name: x\n".encode("utf-16"), 1, "not UTF-8"),
-        (b"name: x\ncodes: \0\n", 0, "not YAML"),
-        (b"name: x\ncodes: \x07\n", 0, "not YAML"),
+        (b"name: x\ncodes: \0\n", 2, "not YAML"),
+        (b"name: x\ncodes: \x07\n", 2, "not YAML"),
         (b"PK\x03\x04\xff\xfe\0\0", 1, "not UTF-8"),
     ],
 )
@@ -495,3 +495,15 @@ def test_a_shipped_codebook_with_something_broken_is_read_or_a_problem(text: str
 def test_exceptions_have_no_exceptions() -> None:
     [problem] = problems_of(nested_unless(2))
     assert problem.message == "'unless' inside 'unless'"
+
+
+@pytest.mark.parametrize("text", ["# " + "[" * 200 + "\n", f"description: '{'[' * 200}'\n"])
+def test_brackets_in_comments_and_quotes_are_no_nesting(text: str) -> None:
+    codebook, problems = read((text + "name: A\ncodes: [{id: a, name: A, terms: [a]}]\n").encode(), "book.yaml")
+    assert codebook is not None
+    assert problems == []
+
+
+def test_what_is_nested_too_deeply_has_its_line() -> None:
+    _, [problem] = read(("name: A\ncodes: []\ncues: " + "[" * 200 + "]" * 200).encode(), "book.yaml")
+    assert (problem.line, problem.message) == (3, "nested too deeply")

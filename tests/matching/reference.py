@@ -107,8 +107,10 @@ def codings_of(
     small = "sentence" if unit == "sentence" else "turn"
     mine = [(number, match, units.span(small, match.start, match.end)) for of, number, match in found if of is one]
     given: list[tuple[int, int, list[Match], Match | None, Match | None, float]] = []
-    for place in sorted({place for _, _, place in mine}):
-        here = [(number, match) for number, match, where in mine if where == place]
+    for places in overlapping(sorted({place for _, _, place in mine})):
+        place = places[0][0], max(end for _, end in places)
+        here = [(number, match) for number, match, where in mine if where in places]
+        here.sort(key=lambda found: found[1].start)
         cue = next((cue for cue in cues if place[0] <= cue.start < place[1]), None)
         turn = units.turn_at(here[0][1].start)
         question = next((match for of, match in asked if of is one and turn in answers(transcript, match)), None)
@@ -134,13 +136,17 @@ TENTHS = {"term": 10, "likely": 5, "hint": 2}
 
 def answers(transcript: Transcript, question: Match) -> list[Turn]:
     """The first three turns of others than interviewers behind a question, with nothing asked at length in between."""
-    turns = [turn for turn in transcript.turns if turn.start > question.start]
+    # A question may end under the label of who answers.
+    turns = [turn for turn in transcript.turns if turn.end > question.start]
+    if turns[0].role == "interviewer":
+        del turns[0]
     before: list[Turn] = []
     for turn in turns:
-        if turn.role == "interviewer" and len(transcript.speech(turn).split()) > 10:
+        if turn.role != "interviewer":
+            before.append(turn)
+        elif before and len(transcript.speech(turn).split()) > 10:
             break
-        before.append(turn)
-    return [turn for turn in before if turn.role != "interviewer"][:3]
+    return before[:3]
 
 
 def overlapping(items: list[Any]) -> Iterator[list[Any]]:
@@ -291,7 +297,7 @@ class Speech:
             yield 1, cost, len(word) if cost else len(first.rstrip("*")), exact, here + 1
         if not first.startswith(word) and not word.startswith(first):
             return  # what is read as one word begins alike
-        if at + 1 < len(wanted) and "*" not in (target := first + wanted[at + 1]):
+        if at + 1 < len(wanted) and "*" not in (target := first + wanted[at + 1]) and self.may_be_one(wanted[at:]):
             how = self.dictionary.equal(target, word) if word.startswith(target[: len(first) + 1]) else ""
             if how:
                 yield 2, 0, len(target), how == "exact", here + 1
@@ -308,8 +314,7 @@ class Speech:
         ends = set()
         if at + 1 < len(words) and len(gap := self.columns.gap(at + 1)) == 1 and (gap.isspace() or gap in HYPHENS):
             acronym = len(words[at]) == len(words[at + 1]) == 1
-            light_letter = len(words[at]) == 1 and (words[at],) in self.lists.light
-            if not acronym and not light_letter:
+            if not acronym and not any(map(self.is_light_letter, words[at : at + 2])):
                 ends.add(at + 2)
         if len(words[at]) == 1:
             for behind in range(at + 1, len(words)):
@@ -321,6 +326,15 @@ class Speech:
                 if len(words[behind]) > 1:
                     break
         return sorted(ends)
+
+    def is_light_letter(self, word: str) -> bool:
+        """Whether a word is one letter and light: *a* and *I*, which are no part of a longer word."""
+        return len(word) == 1 and (word,) in self.lists.light
+
+    def may_be_one(self, wanted: list[str]) -> bool:
+        """Whether the first two of some words of a term may be met by one."""
+        one, other = wanted[:2]
+        return len(one) == len(other) == 1 or not (self.is_light_letter(one) or self.is_light_letter(other))
 
     def is_upper(self, at: int) -> bool:
         """Whether a word begins with a capital."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from bisect import bisect_right
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -23,7 +24,7 @@ from interviewcoder.matching.languages import Stems
 from interviewcoder.matching.sentences import sentence_at, sentence_starts
 from interviewcoder.matching.similarity import Vocabulary, alike_one_by_one
 from interviewcoder.matching.words import Words
-from interviewcoder.model.codebook import Code, Codebook, Pattern, Phrase, Term
+from interviewcoder.model.codebook import Code, Codebook, Near, Pattern, Phrase, Term
 
 np = pytest.importorskip("numpy")
 
@@ -260,3 +261,38 @@ def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:
         ("labels", "exact", "noise", "hint"),
     ]
     assert all(text[match.start : match.end] == match.text for _, match in interviewcoder.find(text, book))
+
+
+def test_threads_that_share_a_matcher_find_what_one_finds(monkeypatch) -> None:
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 20_000)
+    book = interviewcoder.load_codebook()
+    paths = sorted((REPOSITORY / "transcripts").glob("*.txt"))
+    spoken = [interviewcoder.read_transcript(path)[0] for path in paths] * 4
+    expected = [Matcher(book).code(one) for one in spoken]
+    found = [list(Matcher(book).matches(one.text)) for one in spoken]
+    shared = Matcher(book)
+    with ThreadPoolExecutor(8) as pool:
+        codings = pool.map(shared.code, spoken)
+        matches = pool.map(lambda one: list(shared.matches(one.text)), spoken)
+        assert list(codings) == expected
+        assert list(matches) == found
+
+
+def test_words_that_columns_have_no_room_for_are_forgotten_too(monkeypatch) -> None:
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+    monkeypatch.setattr(matcher, "MOST_WORDS", 500)
+    letters, kept = [chr(0x4E00 + number) for number in range(2000)], Matcher(interviewcoder.load_codebook())
+    for at in range(0, 2000, 200):
+        list(kept.matches(" ".join(letters[at : at + 200])))
+    (coder,) = kept._coders.values()
+    assert coder.known <= 700
+
+
+@pytest.mark.parametrize("loop", ["M L ", "drift shop ", "data, I mean, "])
+def test_a_recogniser_that_loops_is_read(loop: str) -> None:
+    """A time that grows with the square of such a text would be felt here, with its cube it would not end."""
+    near = Near(((Phrase("drift"),), (Phrase("shop"),)))
+    term = Term(Phrase("drift"), unless=(Term(near),))
+    book = Codebook("Book", uncategorised=(Code("one", "One", terms=(term, Term(Phrase("ML")))),))
+    matches = list(Matcher(book).matches(loop * 10_000))
+    assert len(matches) == 9999 if loop == "M L " else len(matches) < 10_000  # one is cut where a piece ends

@@ -14,7 +14,9 @@ import pytest
 from interviewcoder.codebooks.reading import read as read_codebook
 from interviewcoder.codebooks.shipped import load
 from interviewcoder.matching import Matcher
-from interviewcoder.model.codebook import Codebook
+from interviewcoder.matching.languages import Lists, language_of
+from interviewcoder.matching.words import words_of
+from interviewcoder.model.codebook import LANGUAGES, LANGUAGES_WITH_LISTS, Codebook
 from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.transcripts.reading import read
@@ -29,7 +31,7 @@ def codebook_of(terms: str, settings: str = "", code: str = "") -> Codebook:
     lines += [f"    {line}" for line in code.splitlines()]
     codebook, problems = read_codebook("\n".join(lines).encode(), "test.yaml")
     assert codebook is not None
-    assert not problems
+    assert not [problem for problem in problems if problem.severity == "error"]
     return codebook
 
 
@@ -117,6 +119,11 @@ LANGUAGE = [
     ("data, genre, drift of the base", "[data drift]", "language: [en, fr]", []),
     ("pas de dérive dans la base", "[dérive]", "language: [fr, en]", []),
     ("labels", "[label]", "language: [en, fr]", inflected("labels")),
+    *(
+        (text, "[nation]", f"language: {order}", [])  # in French it would be met by *nationale*
+        for order in ("[fr, de]", "[de, fr]")
+        for text in ("Und das ist die nationale Frage, wenn wir so wollen.",)
+    ),
 ]
 
 SPEECH = [
@@ -135,6 +142,12 @@ SPEECH = [
     ("two data sets", "[dataset]", inflected("data sets")),
     ("data, set", "[dataset]", []),
     ("the model is", "[modelis]", exact("model is")),
+    ("we are a team", "[area]", []),
+    ("medi a people", "[{term: media, threshold: 95}]", []),
+    ("it fell apart", "[a part]", []),
+    ("it fell a part", "[a part]", exact("a part")),
+    ("the ideal case", "[I deal]", []),
+    ("an AI model", "[A I model]", exact("AI model")),
     ("model is here", "[{term: model, threshold: 100}]", exact("model")),
     ("an S L A", "[SLA]", exact("S L A")),
     ("an S.L.A. and an S-L-A", "[SLA]", exact("S.L.A", "S-L-A")),
@@ -259,6 +272,41 @@ def test_the_language_of_a_transcript_counts(text: str, terms: str, settings: st
     assert found(text, terms, settings) == expected
 
 
+SAID = {
+    "da": "Det var et stort problem for os, og så var der mange fejl i vores data.",
+    "de": "Das war für uns ein großes Problem, und in den Daten waren so viele Fehler.",
+    "en": "That was a big problem for us, and there were so many errors in the data.",
+    "es": "Era un gran problema para nosotros, y en los datos había muchos errores.",
+    "fi": "Se oli meille suuri ongelma, ja tiedoissa oli niin paljon virheitä.",
+    "fr": "C'était un gros problème pour nous, et il y avait tant d'erreurs dans les données.",
+    "hu": "Ez nagy probléma volt nekünk, és az adatokban nagyon sok hiba volt.",
+    "it": "Per noi era un grosso problema, e nei dati c'erano molti errori.",
+    "nl": "Dat was voor ons een groot probleem, en er zaten veel fouten in de data.",
+    "no": "Det var et stort problem for oss, og så var det mange feil i dataene våre.",
+    "pt": "Era um grande problema para nós, e nos dados havia muitos erros.",
+    "ro": "Era o mare problemă pentru noi, și în date erau foarte multe greșeli.",
+    "ru": "Для нас это была большая проблема, и в данных было так много ошибок.",
+    "sv": "Det var ett stort problem för oss, och det var många fel i våra data.",
+    "tr": "Bu bizim için çok büyük bir sorundu ve verilerde çok fazla hata vardı.",
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_a_language_is_told_from_others_whichever_comes_first(language: str) -> None:
+    assert SAID.keys() == LANGUAGES.keys()
+    words = words_of(SAID[language])
+    near = {"da": {"no", "sv"}, "no": {"da"}, "sv": {"da", "no"}}.get(language, set())  # one sentence may not be enough
+    for other in SAID.keys() - {language} - near:
+        assert language_of(words, (other, language)) == language_of(words, (language, other)) == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_whose_denials_count_without_a_word_of_the_codebook(language: str) -> None:
+    lists = Lists.of(Codebook("Book"), language)
+    assert bool(lists.negations and lists.fillers) == (language in LANGUAGES_WITH_LISTS)
+    assert lists.light
+
+
 @pytest.mark.parametrize(
     ("settings", "code", "expected"),
     [
@@ -323,6 +371,50 @@ def test_a_unit_gets_the_code(unit: str, terms: str, expected: list[str]) -> Non
     transcript = transcript_of(CONVERSATION)
     codings = Matcher(codebook_of(terms, f"unit: {unit}")).code(transcript)
     assert [transcript.text[coding.start : coding.end] for coding in codings] == expected
+
+
+ASKED = "likely: [retraining]\nhints: [weekly]\nasked: [maintenance]"
+
+
+ANSWERS = {
+    "one turn": ("Interviewer: So what about the maintenance?\nInterviewee: Retraining weekly.\n", [1]),
+    "two turns": (
+        """Interviewer: So let us talk about maintenance.
+Interviewer: When it has been in production for some time, how do you keep it up to date?
+Interviewee: Retraining weekly.
+""",
+        [2],
+    ),
+    "a label within": (
+        """Interviewer: So what about the
+Interviewee: maintenance of it? Retraining weekly.
+Interviewee: And then retraining weekly.
+""",
+        [1, 2],
+    ),
+    "another question": (
+        """Interviewer: And the maintenance?
+Interviewee: Fine.
+Interviewer: And now to something else, which is what you do all day long?
+Interviewee: Retraining weekly.
+""",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "turns"), ANSWERS.values(), ids=ANSWERS)
+def test_what_is_asked_counts_in_the_answer(text: str, turns: list[int]) -> None:
+    book = codebook_of("[nothing]", "cues: [had to]", ASKED)
+    assert [coding.turn for coding in Matcher(book).code(transcript_of(text))] == turns
+
+
+@pytest.mark.parametrize("label", ["", "\nInterviewee: "])
+def test_signs_add_up_over_a_label_in_mid_sentence(label: str) -> None:
+    text = f"Interviewee: Retraining is weekly and the data {label}drift was bad.\n"
+    book = codebook_of("[nothing]", "", "likely: [data drift, retraining]")
+    [coding] = Matcher(book).code(transcript_of(text))
+    assert {match.term for match in coding.evidence} == {"data drift", "retraining"}
 
 
 def test_all_matches_of_a_unit_make_one_coding_with_the_best_score() -> None:

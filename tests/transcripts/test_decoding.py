@@ -8,7 +8,7 @@ import pytest
 
 from interviewcoder.errors import InputError
 from interviewcoder.model.transcript import Transcript
-from interviewcoder.transcripts import read
+from interviewcoder.transcripts import decode, read
 
 FRENCH = (
     "Intervieweur : Où êtes-vous allée après l'été, à Besançon ?\n"
@@ -102,3 +102,16 @@ def test_what_is_no_text_is_named(data: bytes) -> None:
         read(data, "interviews/pump.docx")
     assert "\n" not in str(raised.value)
     assert any(word in str(raised.value) for word in ("UTF-8", "plain text", "save it anew")), "says what to do"
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+@pytest.mark.parametrize(
+    ("text", "broken"), [("Enquêtrice: L'été,\nété.\n", b"\xc3"), ("It isn’t robust, isn’t it?\n", b"\x92")]
+)
+def test_a_broken_byte_does_not_make_a_text_one_of_another_encoding(mark: bytes, text: str, broken: bytes) -> None:
+    data = mark + text.encode() + b"and " + broken + b"so"
+    read, [problem] = decode(data, "one.txt")
+    assert read == text + "and \ufffdso"
+    assert (problem.line, problem.severity) == (text.count("\n") + 1, "warning")
+    assert problem.message == "no UTF-8 here, read as \ufffd"
+    assert decode(data + broken + b" ", "one.txt")[1][0].message == "no UTF-8 here and in 1 more places, read as \ufffd"

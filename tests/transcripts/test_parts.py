@@ -90,3 +90,15 @@ def test_a_large_file_without_labels_says_so_once(run: Run, tmp_path: Path) -> N
     done = run("code", "large.txt", "--no-study", "--format", "jsonl", "--jobs", 1)
     assert done.stderr.count(b"no speaker labels found") == 1
     assert done.stdout.count(b"mm-drift") > 1000
+
+
+@pytest.mark.parametrize(
+    "text", ["{\\rtf1 It drifts.\\par\n", '{"results": {"transcripts": [{"transcript": "It drifts."}]},\n']
+)
+def test_what_is_no_text_is_none_whatever_its_size(run: Run, tmp_path: Path, text: str) -> None:
+    number = parts.LARGE // 10 + 1
+    rest = "It drifts.\n" * number if text[1] == "\\" else f'"items": [{", ".join(["1234567890"] * number)}]}}'
+    (tmp_path / "large.txt").write_text(text + rest, encoding="utf-8")
+    done = run("code", "large.txt", "--no-study", "--format", "jsonl", "--jobs", 1)
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"large.txt: is a rich text file" in done.stderr or b"JSON without a list of segments" in done.stderr
