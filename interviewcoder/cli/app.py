@@ -106,7 +106,7 @@ def main() -> None:
     except CodebookError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
-        print("interviewcoder: the codebook has errors; nothing was coded", file=sys.stderr)
+        print("interviewcoder: the codebook has errors; nothing was done", file=sys.stderr)
         sys.exit(error.exit_code)
     except InterviewCoderError as error:
         print(f"interviewcoder: {error}", file=sys.stderr)

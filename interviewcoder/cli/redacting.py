@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from interviewcoder.cli import inputs, streams
 from interviewcoder.cli.options import check_output, format_of
 from interviewcoder.errors import OutputError, Problem, UsageError
+from interviewcoder.model.display import counted
 from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source, redacted
 from interviewcoder.redaction.files import bytes_with
 from interviewcoder.redaction.guesses import Guess, guesses
@@ -116,7 +117,7 @@ class Files:
         alone = len(self._paths) == 1
         counts: Counter[Kind] = Counter(one.kind for some in review.replaced for one in some)
         number = len(review.sources)
-        said = review.said(_count(number, "transcript"), counts)
+        said = review.said(counted(number, "transcript"), counts)
         target = None if output is None or str(output) == inputs.STDIN else output
         if target is None and not alone:
             raise UsageError("several transcripts: -o FOLDER says where to write them, --list lists what is replaced")
@@ -254,11 +255,7 @@ class WholeStudy:
         done = redact(self._study, output, self._pseudonyms, studies.coder_of(self._study, self._coder), studies.now)
         for problem in done.problems:
             self._messages.problem(problem)
-        return review.said(f"{output}: {_count(done.texts, 'text')} and {_count(done.memos, 'memo')}", done.counts)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
+        return review.said(f"{output}: {counted(done.texts, 'text')} and {counted(done.memos, 'memo')}", done.counts)
 
 
 def write_list(review: Review, format_name: str | None, output: Path | None, messages: Messages) -> None:

@@ -22,11 +22,11 @@ from interviewcoder.formats.counts import counts_of
 from interviewcoder.formats.tables import UNDEFINED, Cell
 from interviewcoder.formats.tables import Table as FigureTable
 from interviewcoder.model.coding import MACHINE
-from interviewcoder.model.display import clock, harmless
+from interviewcoder.model.display import clock, counted, harmless
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
-    from interviewcoder.model.coding import ContextTurn, Decision, Excerpt, Match
+    from interviewcoder.model.coding import ContextTurn, Excerpt, Match
 
 Item = TypeVar("Item")
 
@@ -99,8 +99,8 @@ class Total:
             yield excerpt
 
     def __str__(self) -> str:
-        codes, transcripts = _count(len(self._codes), "code"), _count(len(self._transcripts), "transcript")
-        return f"{_count(self._excerpts, 'excerpt')} of {codes} in {transcripts}"
+        codes, transcripts = counted(len(self._codes), "code"), counted(len(self._transcripts), "transcript")
+        return f"{counted(self._excerpts, 'excerpt')} of {codes} in {transcripts}"
 
 
 def excerpts_by_code(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = False) -> None:
@@ -111,7 +111,7 @@ def excerpts_by_code(excerpts: Iterable[Excerpt], out: Console, *, ids: bool = F
         if first[0].category:
             head.append(harmless(f"  {first[0].category}"), QUIET)
         if len(first) <= COUNTED:
-            head.append(f"  {_count(len(first), 'excerpt')}", QUIET)
+            head.append(f"  {counted(len(first), 'excerpt')}", QUIET)
         out.print(head)
         for excerpt in chain(first, group):
             _excerpt(excerpt, out, ids=ids)
@@ -149,14 +149,8 @@ def _excerpt(excerpt: Excerpt, out: Console, *, ids: bool) -> None:
     why = ", ".join(dict.fromkeys(f"{match.term} ({match.how} {match.score:g})" for match in excerpt.evidence))
     if why:
         out.print(Padding(Text(harmless(why), QUIET), (0, 2, 0, 4)))
-    for said in [*map(decision_said, excerpt.decisions), *(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)]:
+    for said in [*map(str, excerpt.decisions), *(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)]:
         out.print(Padding(Text(harmless(said), "italic"), (0, 2, 0, 4)))
-
-
-def decision_said(decision: Decision) -> str:
-    """A decision in words."""
-    to = f" to {decision.code}" if decision.code else ""
-    return f"{decision.status}{to} by {decision.coder}"
 
 
 def _context(turn: ContextTurn) -> Padding:
@@ -269,20 +263,16 @@ def counts_table(excerpts: Sequence[Excerpt]) -> Table:
     return table
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def skipped(messages: Messages, below: int, min_score: float, unsearched: int) -> list[str]:
     """What a run left out, for its summary."""
     notes = []
     if unsearched:
         notes.append(
-            f"{_count(unsearched, 'turn')} not searched, most often the interviewer's; --role all searches them"
+            f"{counted(unsearched, 'turn')} not searched, most often the interviewer's; --role all searches them"
         )
     if below:
-        notes.append(f"{_count(below, 'excerpt')} left out: score below {min_score:g}")
+        notes.append(f"{counted(below, 'excerpt')} left out: score below {min_score:g}")
     if messages.warnings:
         where = "not shown: --quiet" if messages.quiet else "above"
-        notes.append(f"{_count(messages.warnings, 'warning')} {where}")
+        notes.append(f"{counted(messages.warnings, 'warning')} {where}")
     return notes

@@ -67,6 +67,10 @@ class Decision:
     status: Verdict
     code: str = ""
 
+    def __str__(self) -> str:
+        to = f" to {self.code}" if self.code else ""
+        return f"{self.status}{to} by {self.coder}"
+
 
 @dataclass(frozen=True, slots=True)
 class Memo:

@@ -10,6 +10,11 @@ def harmless(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
+def counted(number: int, what: str) -> str:
+    """So many things: 1 excerpt, 2,000 excerpts."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def clock(seconds: float | None) -> str:
     """A time in a recording as people read it: 0:24, 1:02:03; empty where there is none."""
     if seconds is None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from interviewcoder.model.coding import MACHINE, Decision
+from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.display import harmless
 from interviewcoder.review.session import Session, View
 
@@ -118,13 +118,8 @@ def _standing(view: View) -> Text:
         return Text()
     decisions = [*excerpt.decisions, *(view.proposal.decisions if view.proposal else ())]
     parts = [f"score {excerpt.score:g}"] if excerpt.coder == MACHINE else [f"by {excerpt.coder}"]
-    parts += [_said(decision) for decision in decisions] or ([excerpt.status] if excerpt.coder == MACHINE else [])
+    parts += [str(decision) for decision in decisions] or ([excerpt.status] if excerpt.coder == MACHINE else [])
     return Text(harmless(" · ".join(parts)), "magenta")
-
-
-def _said(decision: Decision) -> str:
-    to = f" to {decision.code}" if decision.code else ""
-    return f"{decision.status}{to} by {decision.coder}"
 
 
 def progress_of(session: Session) -> Text:

@@ -11,12 +11,9 @@ from typing import NamedTuple
 
 from interviewcoder.errors import Problem, StudyError
 from interviewcoder.study import checking, places, runs, texts
-from interviewcoder.study.placing import common_words
+from interviewcoder.study.placing import LEAST_SHARE, common_words
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
-
-_LEAST_SHARE = 0.5
-"""How much of the words of the shorter of two texts of the same path the other has, if they are one interview."""
 
 
 class Merged(NamedTuple):
@@ -215,7 +212,7 @@ class _Merge:
         ours = [row["hash"] for row in self._study.rows(hashes.format(""), mine)]
         others = [row["hash"] for row in self._study.rows(hashes.format("other."), theirs)]
         pairs = ((text_of(self._study, one), text_of(self._study, two)) for one in ours for two in others)
-        return any(common_words(*pair) >= _LEAST_SHARE for pair in pairs)
+        return any(common_words(*pair) >= LEAST_SHARE for pair in pairs)
 
     def _free_path(self, path: str) -> str:
         """A path that no transcript here has: this one or, with the other study's name, one much like it."""

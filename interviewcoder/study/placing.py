@@ -12,7 +12,8 @@ from interviewcoder.study.texts import text_of, versions
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5  # words in a row that hardly two interviews share
-_LEAST_SHARE = 0.5
+LEAST_SHARE = 0.5
+"""How much of the runs of words of one of two texts the other has, if they are one interview."""
 
 
 def transcript_of_path(study: Study, path: str) -> int | None:
@@ -36,7 +37,7 @@ def transcript_with_words(study: Study, text: str) -> int | None:
         share = share_of_words(text, text_of(study, row["hash"]))
         if share > most:
             best, most = row["id"], share
-    return best if most >= _LEAST_SHARE else None
+    return best if most >= LEAST_SHARE else None
 
 
 def share_of_words(text: str, other: str) -> float:

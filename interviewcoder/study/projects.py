@@ -18,7 +18,7 @@ from interviewcoder.model.transcript import Transcript
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import runs
 from interviewcoder.study.importing import Import
-from interviewcoder.study.placing import common_words
+from interviewcoder.study.placing import LEAST_SHARE, common_words
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Study
 from interviewcoder.study.texts import hash_of, settings_of, take, text_of, transcript_of, versions
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from interviewcoder.formats.qdpx_reading import Found
 
 _LONGEST_NAME = 80
-_LEAST_SHARE = 0.5
-"""How much of the words of the shorter of two texts of the same name the other has, if they are one interview."""
 
 
 def take_in(study: Study, found: Found, source: str, coder: str, version: str) -> Import:
@@ -124,7 +122,7 @@ class _Taking:
         """How alike a text is to what a transcript has or had, from 0 to 1; 0 where that is another interview."""
         texts = (text_of(self._study, text_hash) for text_hash in self._texts[path])
         share = max(common_words(transcript.text, text) for text in texts)
-        return share if share >= _LEAST_SHARE else 0.0
+        return share if share >= LEAST_SHARE else 0.0
 
     def _tell_of_text(self, transcript: Transcript, path: str) -> None:
         if self._texts[path][-1] != hash_of(transcript.text):
