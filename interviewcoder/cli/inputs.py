@@ -37,6 +37,8 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
     for name in names:
         if name == STDIN:
             found.add(name)
+        elif not name:
+            messages.failure("'': no such file; check the path")
         elif is_url(name):
             from interviewcoder.cli.clustered import paths_at
             from interviewcoder.transcripts import ENDINGS

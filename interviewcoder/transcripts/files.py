@@ -42,7 +42,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     except InterviewCoderError:
         raise
     except FileNotFoundError:
-        raise InputError(f"{shown(path)}: no such file; check the path") from None
+        raise InputError(f"{shown(path) or repr(path)}: no such file; check the path") from None
     except IsADirectoryError:
         raise InputError(f"{shown(path)}: a folder, not a file") from None
     except PermissionError:
