@@ -104,6 +104,7 @@ def command(
     from interviewcoder.analysis.units import UNITS, coded_units
     from interviewcoder.cli import comparison, streams, studies, terminal
     from interviewcoder.cli.corpus import gathered
+    from interviewcoder.cli.tables import blocks
 
     wanted = table_format_of(format_name, output)
     if unit not in UNITS:
@@ -142,7 +143,7 @@ def command(
             comparison.of_codes(comparing.by_code(units, chosen), what, corpus),
         ]
     if disagreements and wanted == "table":
-        terminal.blocks(shown[0], terminal.console())
+        blocks(shown[0], terminal.console())
     else:
         streams.write_tables(shown, wanted, output, messages)
     if messages.failed:

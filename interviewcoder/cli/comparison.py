@@ -34,7 +34,7 @@ def by_code(pairs: Sequence[Pair], what: str, *, alone: bool = False) -> Table:
         Column("second_base_rate", "base rate 2nd", "figure"), Column("agreement", "agree", "figure"),
         Column("kappa", "κ", "figure"), Column("both", "both (TP)", "count"),
         Column("second_only", "2nd only (FP)", "count"), Column("first_only", "1st only (FN)", "count"),
-        Column("precision", "preci- sion", "figure"), Column("recall", "recall", "figure"),
+        Column("precision", "precision", "figure"), Column("recall", "recall", "figure"),
         Column("f1", "F1", "figure"),
     ]  # fmt: skip
     if by_machine:
@@ -76,7 +76,7 @@ def by_pair(pairs: Sequence[Pair], what: str) -> Table:
         Column("first", "first coder"), Column("second", "second coder"), Column("transcripts", "transcripts", "count"),
         Column("units", "n", "count"), Column("codes", "codes", "count"), Column("kappa", "κ", "figure"),
         Column("both", "both (TP)", "count"), Column("second_only", "2nd only (FP)", "count"),
-        Column("first_only", "1st only (FN)", "count"), Column("precision", "preci- sion", "figure"),
+        Column("first_only", "1st only (FN)", "count"), Column("precision", "precision", "figure"),
         Column("recall", "recall", "figure"), Column("f1", "F1", "figure"),
     ]  # fmt: skip
     rows = [

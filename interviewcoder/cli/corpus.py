@@ -16,6 +16,7 @@ from interviewcoder.model.selection import is_named
 if TYPE_CHECKING:
     from interviewcoder.analysis.units import Reading
     from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt, Status
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.study import Study
@@ -282,3 +283,10 @@ def with_codebook(
     if messages.failed:
         raise typer.Exit(3)
     return corpus, name
+
+
+def check_codes(codes: Collection[str], book: Codebook, name: str) -> None:
+    """Raise UsageError where a codebook has none of the codes that were given: it is another one that is meant."""
+    if codes and not {code.id for code in book.codes}.intersection(codes):
+        some = ", ".join(sorted(codes)[:3]) + (", …" if len(codes) > 3 else "")
+        raise UsageError(f"{name}: has none of the codes that were given ({some}): name their codebook with --codebook")

@@ -11,7 +11,7 @@ from interviewcoder.analysis import patterns
 from interviewcoder.errors import UsageError
 from interviewcoder.formats.figures import Figure
 from interviewcoder.formats.tables import Column, Table
-from interviewcoder.model.selection import status_seen_by
+from interviewcoder.model.selection import has_status
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
@@ -37,7 +37,7 @@ class Counted:
             mine = corpus.excerpts_of(coder)
         else:
             wanted = ("proposed", "accepted", "disputed") if statuses is None else statuses
-            mine = [excerpt for excerpt in corpus.excerpts if status_seen_by(coder, excerpt) in wanted]
+            mine = [excerpt for excerpt in corpus.excerpts if has_status(excerpt, coder, wanted)]
         self.excerpts = [excerpt for excerpt in mine if excerpt.code in codes]
         self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder]]
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)

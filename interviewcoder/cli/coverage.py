@@ -45,11 +45,12 @@ def coverage(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
-    from interviewcoder.cli.corpus import with_codebook
+    from interviewcoder.cli.corpus import check_codes, with_codebook
 
     messages = streams.Messages(quiet=quiet)
     corpus, name = with_codebook(files, codebook, layout, role, study, output, messages, no_study=no_study)
     book = codebooks.load(name)
+    check_codes({excerpt.code for excerpt in corpus.excerpts}, book, name)
     wanted = table_format_of(format_name, output)
     tables = [_terms(book, corpus), _always_together(corpus), _not_covered(book, corpus, most)]
     streams.write_tables(tables, wanted, output, messages)

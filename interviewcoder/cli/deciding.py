@@ -93,17 +93,21 @@ def _decide(
 ) -> None:
     """Decide on excerpts, all or none, and say for how many that is new."""
     from interviewcoder.cli import studies
-    from interviewcoder.study import codings
+    from interviewcoder.study import codings, decisions
 
     wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
         with store.writing():
             chosen = codings.by_ids(store, wanted)
+            before = decisions.verdicts(store, chosen, name)
             new = act(store, chosen, name, memo)
+            after = decisions.verdicts(store, chosen, name)
     if not quiet:
         same = f", {len(chosen) - new} were already" if new < len(chosen) else ""
-        typer.echo(f"{new} {what} by {name}{same}", err=True)
+        changed = sum(after.get(coding) != verdict for coding, verdict in before.items())
+        otherwise = f"; {changed} of them had been decided otherwise" if changed else ""
+        typer.echo(f"{new} {what} by {name}{same}{otherwise}", err=True)
 
 
 def _read(ids: list[str]) -> Iterator[str]:

@@ -69,7 +69,7 @@ def command(
     from interviewcoder.analysis import evaluating
     from interviewcoder.analysis.units import Mark, Reading, coded_units
     from interviewcoder.cli import streams, studies
-    from interviewcoder.cli.corpus import gathered
+    from interviewcoder.cli.corpus import check_codes, gathered
     from interviewcoder.model.coding import MACHINE
 
     wanted = table_format_of(format_name, output)
@@ -87,6 +87,7 @@ def command(
     given = {e.code for coder in people for e in corpus.excerpts_of(coder)}
     if not given:
         raise UsageError("no person has coded anything there: name what people coded with --gold CODED")
+    check_codes(given, book, name)
     known = {code.id: code.category for code in book.codes} | corpus.categories
     chosen = selected_ids(known, codes, category) if codes or category else frozenset(given)
     read = corpus.of({path for coder in people for path in corpus.read[coder]})

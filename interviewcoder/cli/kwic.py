@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +51,9 @@ def command(
     files: Annotated[
         list[str] | None,
         typer.Option(
-            "--in", metavar="FILE", help="Transcripts, or folders of them. May be repeated. [default: the study's]"
+            "--in",
+            metavar="FILE",
+            help="A transcript, a folder of them, or a glob in quotes. May be repeated. [default: the study's]",
         ),
     ] = None,
     code: Annotated[
@@ -88,6 +92,9 @@ def command(
     wanted = table_format_of(format_name, output)
     if bool(terms) == (code is not None):
         raise UsageError("name terms to look for, or a code with --code, and not both")
+    for term in terms or ():
+        if Path(term).suffix and os.path.isfile(term):
+            raise UsageError(f"{term}: is a file and no term: name files with --in, a glob in quotes: --in 'a/*.txt'")
     if sort not in SORTS:
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
     messages = streams.Messages(quiet=quiet)

@@ -33,7 +33,7 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import UsageError
-from interviewcoder.model.selection import is_like, is_named, status_seen_by
+from interviewcoder.model.selection import has_status, is_like, is_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,7 +154,7 @@ class _Filters:
 
     def pass_decisions(self, excerpt: Excerpt) -> bool:
         """Whether coder, status and score are as asked for."""
-        return status_seen_by(self.coder, excerpt) in self.statuses and excerpt.score >= self.min_score
+        return has_status(excerpt, self.coder, self.statuses) and excerpt.score >= self.min_score
 
 
 def _of_study(

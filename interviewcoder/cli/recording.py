@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli import inputs, studies
+from interviewcoder.errors import Problem
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.excerpts import with_context
 from interviewcoder.study import queries, runs
-from interviewcoder.study.texts import path_in, settings_of
+from interviewcoder.study.texts import path_in, paths_of_text, settings_of
 from interviewcoder.version import __version__
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ class Recording:
         codings = self._run.kept(transcript, codings)
         if self._number is None:
             self._number = self._begin()
+        self._look_for_old_name(transcript)
         taken, changes = runs.record(
             study, self._number, self._coder, transcript, codings, codes=self._codes, layout=layout, roles=roles
         )
@@ -92,6 +95,17 @@ class Recording:
         for moved in taken.doubtful:
             self._run.messages.problem(moved.problem())
         return taken.id
+
+    def _look_for_old_name(self, transcript: Transcript) -> None:
+        """Warn where a transcript is new to the study, but its text is not, and that one's file is there no more."""
+        known = queries.transcripts_of(self._study)
+        if transcript.path in known:
+            return
+        for path in paths_of_text(self._study, transcript.text):
+            if not os.path.exists(self._study.folder / path):
+                message = f"has the text of '{path}', which is there no more; the study has both now, with all codings"
+                hint = f"if you have renamed it: name it '{path}' again, then interviewcoder undo"
+                self._run.messages.problem(Problem(transcript.path, 0, 0, message, hint, "warning"))
 
     def _begin(self) -> int:
         from interviewcoder import codebooks

@@ -54,6 +54,8 @@ def command(
     from interviewcoder.cli import streams
     from interviewcoder.cli.results import results_of
 
+    if output is not None and output.suffix.lower() not in (".html", ".htm", ""):
+        raise UsageError(f"{output}: a report is an HTML page: name it {output.with_suffix('.html').name}")
     if output is None and streams.stdout_is_terminal():
         raise UsageError("a page is not for the terminal: write it to a file with -o report.html")
     messages = streams.Messages(quiet=quiet)

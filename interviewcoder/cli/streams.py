@@ -65,9 +65,10 @@ def stdout_is_terminal() -> bool:
 def write_tables(tables: Sequence[Table], wanted: str, output: Path | None, messages: Messages) -> None:
     """Write tables of figures in a format, `table` being that for people; of which some hold only the first one."""
     if wanted == "table":
-        from interviewcoder.cli import terminal
+        from interviewcoder.cli import tables as shown
+        from interviewcoder.cli.terminal import console
 
-        terminal.tables(tables, terminal.console())
+        shown.tables(tables, console())
     else:
         from interviewcoder.formats.tables import OF_ONE_TABLE, TABLE_WRITERS
 

@@ -19,8 +19,6 @@ from rich.table import Table
 from rich.text import Text
 
 from interviewcoder.formats.counts import counts_of
-from interviewcoder.formats.tables import UNDEFINED, Cell
-from interviewcoder.formats.tables import Table as FigureTable
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.display import clock, counted, harmless
 
@@ -44,8 +42,6 @@ SHORT_ID = 8
 COUNTED = 100
 """Up to so many excerpts of a code are counted above them."""
 PIPE_WIDTH = 100
-BAR = 12
-"""Characters of the longest bar beside a table."""
 
 
 class _Trimmed:
@@ -172,83 +168,6 @@ def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> 
     out.print(str(total), style="bold")
     for note in notes:
         out.print(note, style=QUIET)
-
-
-def tables(some: Iterable[FigureTable], out: Console) -> None:
-    """Show tables of figures, each under its title and over its notes."""
-    from interviewcoder.formats.tables import said
-
-    for number, table in enumerate(some):
-        if number:
-            out.print()
-        shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title_justify="left")
-        shown.title = Text(harmless(table.title), "bold cyan")
-        cells = [
-            [harmless(said(cell, column.kind)) for cell, column in zip(row, table.columns, strict=True)]
-            for row in table.rows
-        ]
-        taken = 0
-        for at, column in enumerate(table.columns):
-            is_text = column.kind == "text"
-            widest = max((len(row[at]) for row in cells), default=0)
-            taken += 1 + max(widest, *map(len, column.heading.split(" "))) if at else 0
-            least = (min(widest, 12) if at == 0 else None) if is_text else widest
-            shown.add_column(Text(harmless(column.heading)), justify="left" if is_text else "right", min_width=least)
-        names = [column.name for column in table.columns]
-        bars = names.index(table.bars) if table.bars in names else None
-        taken += BAR + 1 if bars is not None else 0
-        if bars is not None:
-            shown.add_column(Text(""), min_width=BAR, no_wrap=True)
-        most = _most(table.rows, range(1, len(names) - 1) if table.heat else [bars or 0])
-        for row, values in zip(cells, table.rows, strict=True):
-            row[0] = _at_hyphens(row[0], max(out.width - taken, 12))
-            styles = [QUIET if cell == UNDEFINED else "" for cell in row]
-            if table.heat:
-                styles[1:-1] = [_shade(value, most) for value in values[1:-1]]
-            shown_row = [Text(cell, style, overflow="fold") for cell, style in zip(row, styles, strict=True)]
-            if bars is not None:
-                shown_row.append(Text("█" * round(BAR * float(values[bars] or 0) / most), "blue"))
-            shown.add_row(*shown_row)
-        out.print(shown)
-        for note in table.notes:
-            out.print(Text(harmless(note), QUIET))
-
-
-def _most(rows: Sequence[Sequence[Cell]], columns: Iterable[int]) -> float:
-    """The highest number in some columns, 1 at least."""
-    return max((float(row[at] or 0) for row in rows for at in columns if not isinstance(row[at], str)), default=1) or 1
-
-
-def _shade(value: Cell, most: float) -> str:
-    """The style of a number in a heat map, the darker the higher; none for 0."""
-    share = float(value or 0) / most
-    if not share:
-        return QUIET
-    red, green, blue = (round(light + (dark - light) * share) for light, dark in ((222, 8), (235, 48), (247, 107)))
-    return f"{'white' if share > 0.5 else 'black'} on rgb({red},{green},{blue})"
-
-
-def _at_hyphens(name: str, width: int) -> str:
-    """A code's id on lines of a width, broken behind hyphens."""
-    lines = [""]
-    for part in re.findall(r"[^-]*-|[^-]+$", name):
-        if len(lines[-1]) + len(part) > width and lines[-1]:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
-
-
-def blocks(table: FigureTable, out: Console) -> None:
-    """Show each row of a table by itself: its first three cells as a heading, each other that says something below."""
-    out.print(Text(harmless(table.title), "bold cyan"))
-    for row in table.rows:
-        where, line, *more = (harmless(str("" if cell is None else cell)) for cell in row)
-        out.print()
-        out.print(Text.assemble((f"{where}:{line}", "green"), f"  {more[0]}"))
-        for column, cell in zip(table.columns[3:], more[1:], strict=True):
-            if cell:
-                said_of = Text.assemble((f"{harmless(column.heading)}: ", "bold"), cell)
-                out.print(Padding(said_of, (0, 2, 0, 4)))
 
 
 def counts_table(excerpts: Sequence[Excerpt]) -> Table:

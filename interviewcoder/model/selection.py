@@ -99,11 +99,15 @@ def is_named(wanted: str | None, path: str) -> bool:
     return is_like(wanted, path) or is_like(wanted, path.rpartition("/")[2])
 
 
-def status_seen_by(coder: str | None, excerpt: Excerpt) -> Status | None:
-    """The status of an excerpt, if a coder is named as that coder sees it; None where the coder had no part in it."""
+def has_status(excerpt: Excerpt, coder: str | None, statuses: Collection[Status]) -> bool:
+    """Whether an excerpt has one of some statuses, if a coder is named as that coder, who had a part in it, sees it.
+
+    What is disputed is so for everybody.
+    """
     if not coder or excerpt.coder == coder:
-        return excerpt.status
+        return excerpt.status in statuses
     own = [decision.status for decision in excerpt.decisions if decision.coder == coder]
-    if own:
-        return own[0]
-    return "proposed" if coder in {memo.coder for memo in excerpt.memos} else None
+    if not own and coder not in {memo.coder for memo in excerpt.memos}:
+        return False
+    seen: Status = own[0] if own else "proposed"
+    return seen in statuses or (excerpt.status == "disputed" and "disputed" in statuses)

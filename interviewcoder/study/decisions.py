@@ -51,6 +51,13 @@ def _noted(study: Study, row: Row, coder: str, memo: str | None) -> list[Stateme
     return [] if memo is None else statements.on_memo(study, row, coder, memo)
 
 
+def verdicts(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]:
+    """What a coder has decided on some codings of others, by their rows; without those not decided on."""
+    query = "SELECT status FROM decision WHERE coding = ? AND coder = ?"
+    found = ((coding, study.value(query, coding, coder)) for coding in codings)
+    return {coding: status for coding, status in found if status is not None}
+
+
 def recode(
     study: Study, coding: int, coder: str, code: str, span: tuple[int, int] | None = None, memo: str | None = None
 ) -> int:
@@ -148,6 +155,8 @@ def undo(
     """
     with study.writing():
         entry = _last(study, coder, actions, after) if number is None else _entry(study, coder, number)
+        if number is None:
+            _check_merges(study, coder, entry)
         later = study.value(_LATER, entry["number"])
         if later is not None:
             message = f"entry {entry['number']} was built on by entry {later}; take that back first"
@@ -185,6 +194,15 @@ def _last(study: Study, coder: str, actions: Collection[str], after: int) -> Row
         since = " since then" if after else ""
         raise UsageError(f"{coder} has nothing to take back{since}; 'interviewcoder log' shows who did what")
     return row
+
+
+def _check_merges(study: Study, coder: str, entry: Row) -> None:
+    """Raise UsageError where a coder's last step was to merge, which cannot be taken back, so that another is meant."""
+    query = "SELECT number FROM entry WHERE coder = ? AND action = 'merge' AND at > ? ORDER BY at DESC LIMIT 1"
+    merge = study.value(query, coder, entry["at"])
+    if merge is not None:
+        what = f"entry {merge}, your last step, is a merge, which cannot be taken back"
+        raise UsageError(f"{what}; 'interviewcoder undo {entry['number']}' takes back your {entry['action']} before it")
 
 
 def _entry(study: Study, coder: str, number: int) -> Row:

@@ -37,9 +37,9 @@ ELSE coalesce((SELECT status FROM decision WHERE coding = c.id AND coder = ?1), 
 class Selection:
     """Which excerpts to read; what is None or empty does not narrow them.
 
-    `coder`: the statuses are as this coder sees them, by the coder's own decisions; with `involved`, only what the
-    coder gave, decided on or noted something on. `author`: only this coder's codings. `overlapping`: only codings that
-    share text with this span. `best_first`: rows come by score rather than in the order of the transcripts.
+    `coder`: the statuses but `disputed` are as this coder sees them, by the coder's own decisions; with `involved`,
+    only what the coder gave, decided on or noted something on. `author`: only this coder's codings. `overlapping`: only
+    codings that share text with this span. `best_first`: rows come by score, not in the order of the transcripts.
     """
 
     codes: Collection[str] | None = None
@@ -130,7 +130,10 @@ def _conditions(selection: Selection) -> tuple[str, list[object]]:
         conditions.append(f"c.coder <> ?1 AND c.id NOT IN ({decided})")
     elif set(selection.statuses) not in (set(SHOWN), set(STATUSES)):
         status = _STATUS_OF_CODER if selection.coder else _STATUS
-        conditions.append(f"{status} IN ({', '.join('?' * len(selection.statuses))})")
+        condition = f"{status} IN ({', '.join('?' * len(selection.statuses))})"
+        if selection.coder and "disputed" in selection.statuses:  # it is that for all, whatever one of them says
+            condition = f"({condition} OR {_STATUS} = 'disputed')"
+        conditions.append(condition)
         values += sorted(selection.statuses)
     if selection.min_score > 0:
         conditions.append("coalesce(f.score, 100) >= ?")

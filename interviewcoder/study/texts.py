@@ -74,6 +74,13 @@ def transcript_of(study: Study, number: int) -> Transcript:
     return _parsed(text_of(study, row["hash"]), row["path"], row["layout"], row["roles"])
 
 
+def paths_of_text(study: Study, text: str) -> list[str]:
+    """The transcripts of the study that have a text now, by their paths."""
+    return [
+        row["path"] for row in study.rows("SELECT path FROM transcript WHERE hash = ? ORDER BY path", hash_of(text))
+    ]
+
+
 def text_of(study: Study, text_hash: str) -> str:
     """One of the texts that the study holds."""
     text: str = study.one("SELECT content FROM text WHERE hash = ?", text_hash)["content"]

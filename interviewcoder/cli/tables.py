@@ -1,0 +1,149 @@
+"""Tables of figures as a terminal shows them: bars, shades, and in parts where they are too wide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
+from typing import Literal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from interviewcoder.cli.terminal import QUIET
+from interviewcoder.formats.tables import UNDEFINED, Cell, said
+from interviewcoder.formats.tables import Table as FigureTable
+from interviewcoder.model.display import harmless
+
+BAR = 12
+"""Characters of the longest bar beside a table."""
+
+FOLDED = 16
+"""So many characters a column of texts has at least, if they are that long."""
+
+
+def tables(some: Iterable[FigureTable], out: Console) -> None:
+    """Show tables of figures, each under its title and over its notes; what is too wide is shown in parts."""
+    for number, table in enumerate(some):
+        if number:
+            out.print()
+        out.print(Text(harmless(table.title), "bold cyan"))
+        cells = _cells(table)
+        for part, widths in enumerate(_parts(table, _widths(table, cells), out.width)):
+            if part:
+                out.print()
+            out.print(_part(table, cells, widths))
+        for note in table.notes:
+            out.print(Text(harmless(note), QUIET))
+
+
+def _cells(table: FigureTable) -> list[list[Text]]:
+    """What stands in the cells, in their styles."""
+    most = _most(table.rows, range(1, len(table.columns) - 1)) if table.heat else 1
+    rows = []
+    for row in table.rows:
+        cells = [harmless(said(cell, column.kind)) for cell, column in zip(row, table.columns, strict=True)]
+        styles = [QUIET if cell == UNDEFINED else "" for cell in cells]
+        if table.heat:
+            styles[1:-1] = [_shade(value, most) for value in row[1:-1]]
+        rows.append([Text(cell, style, overflow="fold") for cell, style in zip(cells, styles, strict=True)])
+    return rows
+
+
+def _widths(table: FigureTable, cells: Sequence[Sequence[Text]]) -> list[tuple[int, int]]:
+    """How wide each column has to be and would be: figures are never cut, headings and texts may be folded."""
+    widths = []
+    for at, column in enumerate(table.columns):
+        widest = max((len(row[at]) for row in cells), default=0)
+        least = min(widest, FOLDED) if column.kind == "text" else widest
+        beside = 1 + (BAR + 1) * (column.name == table.bars)
+        word = max(map(len, column.heading.split(" ")))
+        widths.append((max(least, word) + beside, max(widest, len(column.heading)) + beside))
+    return widths
+
+
+def _parts(table: FigureTable, widths: Sequence[tuple[int, int]], width: int) -> list[dict[int, int]]:
+    """The columns that have room beside each other, each time behind the texts that say what a row is about.
+
+    Each with its width: those texts get what room is left first, then other texts, then figures, for their headings.
+    """
+    heads = list(takewhile(lambda at: table.columns[at].kind == "text", range(len(widths))))
+    parts = [list(heads)]
+    for at in range(len(heads), len(widths)):
+        if sum(widths[one][0] for one in (*parts[-1], at)) > width and len(parts[-1]) > len(heads):
+            parts.append(list(heads))
+        parts[-1].append(at)
+    return [_shared(table, widths, part, len(heads), width) for part in parts]
+
+
+def _shared(
+    table: FigureTable, widths: Sequence[tuple[int, int]], columns: Sequence[int], heads: int, width: int
+) -> dict[int, int]:
+    given = {at: widths[at][0] for at in columns}
+    left = width - sum(given.values())
+    for at in sorted(columns, key=lambda at: (at >= heads, table.columns[at].kind != "text")):
+        more = max(min(widths[at][1] - given[at], left), 0)
+        given[at] += more
+        left -= more
+    return given
+
+
+def _part(table: FigureTable, cells: Sequence[Sequence[Text]], widths: Mapping[int, int]) -> Table:
+    """Some columns of a table, with bars behind the one that they are of."""
+    shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    bars = next((at for at in widths if table.columns[at].name == table.bars), None)
+    for at, width in widths.items():
+        column = table.columns[at]
+        justify: Literal["left", "right"] = "left" if column.kind == "text" else "right"
+        own = width - 1 - (BAR + 1) * (at == bars)
+        shown.add_column(Text(harmless(column.heading)), justify=justify, width=own)
+    if bars is not None:
+        shown.add_column(Text(""), min_width=BAR, no_wrap=True)
+    most = _most(table.rows, [bars or 0])
+    for row, values in zip(cells, table.rows, strict=True):
+        line = [row[at] for at in widths]
+        if 0 in widths:
+            line[0] = Text(_at_hyphens(row[0].plain, widths[0] - 1), row[0].style, overflow="fold")
+        if bars is not None:
+            line.append(Text("█" * round(BAR * float(values[bars] or 0) / most), "blue"))
+        shown.add_row(*line)
+    return shown
+
+
+def _most(rows: Sequence[Sequence[Cell]], columns: Iterable[int]) -> float:
+    """The highest number in some columns, 1 at least."""
+    return max((float(row[at] or 0) for row in rows for at in columns if not isinstance(row[at], str)), default=1) or 1
+
+
+def _shade(value: Cell, most: float) -> str:
+    """The style of a number in a heat map, the darker the higher; none for 0."""
+    share = float(value or 0) / most
+    if not share:
+        return QUIET
+    red, green, blue = (round(light + (dark - light) * share) for light, dark in ((222, 8), (235, 48), (247, 107)))
+    return f"{'white' if share > 0.5 else 'black'} on rgb({red},{green},{blue})"
+
+
+def _at_hyphens(name: str, width: int) -> str:
+    """A code's id on lines of a width, broken behind hyphens."""
+    lines = [""]
+    for part in re.findall(r"[^-]*-|[^-]+$", name):
+        if len(lines[-1]) + len(part) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def blocks(table: FigureTable, out: Console) -> None:
+    """Show each row of a table by itself: its first three cells as a heading, each other that says something below."""
+    out.print(Text(harmless(table.title), "bold cyan"))
+    for row in table.rows:
+        where, line, *more = (harmless(str("" if cell is None else cell)) for cell in row)
+        out.print()
+        out.print(Text.assemble((f"{where}:{line}", "green"), f"  {more[0]}"))
+        for column, cell in zip(table.columns[3:], more[1:], strict=True):
+            if cell:
+                said_of = Text.assemble((f"{harmless(column.heading)}: ", "bold"), cell)
+                out.print(Padding(said_of, (0, 2, 0, 4)))
