@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from interviewcoder.cli.streams import Messages
 
 
-def read(path: str, transcripts: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The attributes of the transcripts, by path and name. Raises InputError where the file has none of them.
+def read(path: str, transcripts: Collection[str], messages: Messages) -> dict[str, dict[str, str]]:
+    """The attributes of the transcripts, by path and name; those of others are told.
+
+    Raises InputError where the file has none of them.
 
     CSV: a column `transcript`, and one for each attribute. YAML: transcripts, and under each its attributes. A
     transcript is named by its path, its file's name, or that without the ending.
@@ -23,12 +29,19 @@ def read(path: str, transcripts: Iterable[str]) -> dict[str, dict[str, str]]:
     told = _of_yaml(text, path) if path.lower().endswith((".yaml", ".yml")) else _of_csv(text, path)
     found: dict[str, dict[str, str]] = {}
     for transcript in transcripts:
-        whole = PurePosixPath(transcript)
-        name = next((name for name in (transcript, whole.name, whole.stem) if name in told), None)
+        name = next((name for name in _names(PurePosixPath(transcript)) if name in told), None)
         found[transcript] = told[name] if name else {}
+    for name in sorted(told.keys() - {name for path in map(PurePosixPath, transcripts) for name in _names(path)}):
+        messages.problem(
+            Problem(path, 0, 0, f"no transcript '{name}' was coded", "its attributes are not used", "warning")
+        )
     if not any(found.values()):
         raise InputError(f"{path}: no attributes of the transcripts that were coded; name them as 'interview-16.txt'")
     return found
+
+
+def _names(path: PurePosixPath) -> tuple[str, str, str]:
+    return str(path), path.name, path.stem
 
 
 def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:

@@ -95,7 +95,7 @@ def command(
     no_study: NoStudy = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare coders: agreement by code and overall, between people, the machine and moderated codes.
+    """Compare coders: agreement by code and overall, between people and the machine.
 
     From the study or from coded files. A coder has what the coder gave, or accepted of what others gave; only
     transcripts that both have read are compared. A unit has a code where a coding shares text with it.

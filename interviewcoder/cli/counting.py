@@ -89,6 +89,7 @@ class Counted:
         coded = self._share(self.excerpts, self._paths)
         notes = [
             "turns: turns that share text with an excerpt of the code; excerpts: codings, each coder's counted",
+            "speakers: a label stands for another person in each transcript",
             "share of speech: of the characters that are not the interviewer's, those in an excerpt of the code",
             f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
         ]

@@ -22,6 +22,7 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import UsageError
+from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
@@ -103,7 +104,8 @@ def command(
     place = output or "standard output"
     left_out = sum(excerpt.status in ("rejected", "withdrawn") for excerpt in corpus.excerpts) if not status else 0
     more = f"; {left_out} rejected or withdrawn are left out: --status all" if left_out else ""
-    messages.note(f"{place}: {len(excerpts)} excerpts from {len(corpus.transcripts)} transcripts{more}")
+    many = counted(len({excerpt.transcript for excerpt in excerpts}), "transcript")
+    messages.note(f"{place}: {counted(len(excerpts), 'excerpt')} from {many}{more}")
     if messages.failed:
         raise typer.Exit(3)
 

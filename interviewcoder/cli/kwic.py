@@ -227,6 +227,19 @@ def _table(lines: list[list[str | int | float | None]]) -> Table:
     return Table("kwic", f"{len(lines)} places", columns, lines)
 
 
+def _place(path: str, line: str, speaker: str, most: int) -> str:
+    """Where a line is and who says it, in so many cells at most; of a long name of a file the end is left out."""
+    from rich.cells import cell_len, set_cell_size
+
+    from interviewcoder.model.display import harmless
+
+    name, rest = harmless(path.rpartition("/")[2]), harmless(f":{line} {speaker}")
+    room = max(most - cell_len(rest), 4)
+    if cell_len(name) > room:
+        name = set_cell_size(name, room - 1) + "…"
+    return set_cell_size(name + rest, most) if cell_len(name + rest) > most else name + rest
+
+
 def _show(table: Table) -> None:
     """Show the lines with the matches below each other."""
     from rich.cells import cell_len, set_cell_size
@@ -236,8 +249,9 @@ def _show(table: Table) -> None:
     from interviewcoder.model.display import harmless
 
     out = terminal.console()
-    places = [harmless(f"{str(row[0]).rpartition('/')[2]}:{row[1]} {row[2]}") for row in table.rows]
-    before = min(max(map(cell_len, places), default=0), out.width // 3)
+    most = out.width // 3
+    places = [_place(str(row[0]), str(row[1]), str(row[2]), most) for row in table.rows]
+    before = max(map(cell_len, places), default=0)
     widest = min(max((cell_len(harmless(str(row[5]))) for row in table.rows), default=0), out.width // 3)
     side = max((out.width - before - widest - 3) // 2, 5)
     for place, row in zip(places, table.rows, strict=True):

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Transcripts = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILE...", help="Transcripts (text, DOCX, VTT, SRT, recognisers' JSON), folders of them, globs, or -."
+        metavar="FILE...",
+        help="Transcripts (text, DOCX, VTT, SRT, recognisers' JSON), folders of them (JSON is named), globs, or -.",
     ),
 ]
 CodebookName = Annotated[

@@ -29,6 +29,7 @@ from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.counting import Counted
+    from interviewcoder.cli.streams import Messages
     from interviewcoder.formats.figures import Figure
     from interviewcoder.formats.tables import Table
 
@@ -100,7 +101,7 @@ def command(
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
         raise UsageError("nothing is coded, or nothing of what was asked for")
-    shown = _topic(counted, topic, by, attributes, within)
+    shown = _topic(counted, topic, by, attributes, within, messages)
     if is_figure and output is not None:
         from interviewcoder.formats.figures import render
 
@@ -112,12 +113,12 @@ def command(
 
 
 def _topic(
-    counted: Counted, topic: str, by: str | None, attributes: str | None, within: str
+    counted: Counted, topic: str, by: str | None, attributes: str | None, within: str, messages: Messages
 ) -> tuple[Table, Callable[[], Figure]]:
     from interviewcoder.cli import attributes as read
 
     if topic == "codes" and by:
-        values = read.read(attributes, counted.corpus.transcripts) if attributes else {}
+        values = read.read(attributes, counted.corpus.transcripts, messages) if attributes else {}
         return counted.codes_by(by, values)
     if topic == "cooccurrence":
         return counted.cooccurrence(within)

@@ -31,6 +31,8 @@ def command(
 
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
+        if number is None:
+            decisions.check_last(store, name)
         undone = decisions.undo(store, name, number)
         where = ""
         if undone.coding is not None:

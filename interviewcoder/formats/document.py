@@ -12,6 +12,7 @@ from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.model.display import harmless
+from interviewcoder.transcripts.word import EXPORT
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,6 +28,7 @@ def write_docx(excerpts: Sequence[Excerpt], codebook: Codebook) -> bytes:
     from docx.shared import Pt
 
     document = docx.Document()
+    document.core_properties.category = EXPORT
     document.styles["Normal"].font.size = Pt(10.5)
     page = _Page(document)
     page.add("Title", codebook.name or "Excerpts by code")

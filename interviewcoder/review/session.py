@@ -93,13 +93,16 @@ class Session(ABC):
         decisions.recode(self.study, self.coding(), self.coder, code, self.needed().span)
         self.decided()
 
-    def resize(self, step: Step) -> None:
-        """Move an edge of the passage by a word, and stay."""
+    def resize(self, step: Step) -> str:
+        """Move an edge of the passage by a word, and stay; what to say where it has come into another turn."""
         coding, view = self.coding(), self.placed()
         span = self._edges(view.number).step(view.span, step)
         if view.excerpt is None or span == view.span:
             raise UsageError("it cannot be moved further")
         self.respan(coding, view, span)
+        new = set(_turns_in(view.transcript, span)).difference(_turns_in(view.transcript, view.span))
+        speakers = [view.transcript.turns[number].speaker or "somebody" for number in new]
+        return f"; now over a label, with words of {', '.join(speakers)}" if new else ""
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
         """Give what is shown another span."""

@@ -155,8 +155,6 @@ def undo(
     """
     with study.writing():
         entry = _last(study, coder, actions, after) if number is None else _entry(study, coder, number)
-        if number is None:
-            _check_merges(study, coder, entry)
         later = study.value(_LATER, entry["number"])
         if later is not None:
             message = f"entry {entry['number']} was built on by entry {later}; take that back first"
@@ -196,8 +194,9 @@ def _last(study: Study, coder: str, actions: Collection[str], after: int) -> Row
     return row
 
 
-def _check_merges(study: Study, coder: str, entry: Row) -> None:
+def check_last(study: Study, coder: str) -> None:
     """Raise UsageError where a coder's last step was to merge, which cannot be taken back, so that another is meant."""
+    entry = _last(study, coder, UNDOABLE, 0)
     query = "SELECT number FROM entry WHERE coder = ? AND action = 'merge' AND at > ? ORDER BY at DESC LIMIT 1"
     merge = study.value(query, coder, entry["at"])
     if merge is not None:

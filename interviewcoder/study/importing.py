@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import Problem, UsageError
@@ -14,6 +12,7 @@ from interviewcoder.model.coding import MACHINE, Decision, Excerpt
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import standing, statements
 from interviewcoder.study.alignment import Alignment
+from interviewcoder.study.naming import codes_by_name, id_of, plain
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Entry, Row, Study
@@ -40,6 +39,8 @@ class Import:
         self._coder = coder
         self._entry: Entry | None = None
         self._others: set[str] = set()
+        self._unknown: dict[str, list[int]] = {}
+        self._undone: list[int] = []
 
     def excerpts(self, numbered: Iterable[tuple[int, Excerpt]]) -> None:
         """Take in coded excerpts, each with its line.
@@ -64,6 +65,18 @@ class Import:
                     self._said(line, excerpt, row, number, span)
             except UsageError as error:
                 self._problem(line, str(error), "correct the name of the coder")
+        self._tell_of_missing()
+
+    def _tell_of_missing(self) -> None:
+        """Note of which transcripts and of which of the machine's codings the study has none, each once."""
+        for path, lines in self._unknown.items():
+            message = f"'{path}' is no transcript of this study{_and_more(lines)}"
+            self._problem(lines[0], message, "import or code the transcript first")
+        if self._undone:
+            message = f"the machine did not code this passage so{_and_more(self._undone)}; decisions are kept aside"
+            hint = "code the transcripts with that codebook, and it counts again"
+            self._problem(self._undone[0], message, hint, severity="warning")
+        self._unknown, self._undone = {}, []
 
     def _place(self, line: int, excerpt: Excerpt) -> tuple[int, tuple[int, int]] | None:
         """The transcript of an excerpt and its span there; None, and a problem, where it has none."""
@@ -72,8 +85,7 @@ class Import:
             return None
         number = transcript_of_path(self._study, excerpt.transcript)
         if number is None or excerpt.transcript in self._others:
-            message = f"'{excerpt.transcript}' is no transcript of this study"
-            self._problem(line, message, "import or code the transcript first")
+            self._unknown.setdefault(excerpt.transcript, []).append(line)
             return None
         text = text_of(self._study, self._study.value("SELECT hash FROM transcript WHERE id = ?", number))
         hint = (excerpt.start, excerpt.end)
@@ -134,7 +146,7 @@ class Import:
             return
         transcript = transcript_of(self._study, number)
         alignment = Alignment(printout.text, transcript.text)
-        names = _names(rows_of.codes_of(self._study))
+        names = codes_by_name(rows_of.codes_of(self._study))
         for passage in printout.passages:
             place = alignment.place(passage.start, passage.end)
             for name in passage.codes:
@@ -145,9 +157,9 @@ class Import:
                 if not place.certain:
                     message = f"page {passage.page}: the passage coded '{name}' differs from {transcript.path}"
                     self._problem(0, message, "look at where it was placed", severity="warning")
-                code = names.get(name) or names.get(_plain(name))
+                code = names.get(name) or names.get(plain(name))
                 if code is None:
-                    code = names[name] = _id_of(name, set(names.values()))
+                    code = names[name] = id_of(name, set(names.values()))
                     self._problem(0, f"no code is named '{name}'; '{code}' was added", "", severity="warning")
                 rows_of.need_code(self._study, Code(code, name))
                 self._own(number, self._coder, code, (place.start, place.end))
@@ -183,8 +195,7 @@ class Import:
         for at, decision in enumerate(self._decisions(excerpt)):
             self._decide(row, decision, number, span, is_new=at >= listed)
         if row["coder"] == MACHINE and not row["present"] and excerpt.status != "withdrawn":
-            message = f"the machine has no '{row['code']}' at just this passage; what was decided is kept as withdrawn"
-            self._problem(line, message, "import it with the spans that were exported", severity="warning")
+            self._undone.append(line)
         for memo in excerpt.memos:
             coder = rows_of.check_coder(memo.coder)
             steps = statements.on_memo(self._study, row, coder, memo.text)
@@ -265,25 +276,5 @@ class Import:
         self.problems.append(Problem(self._source, line, 0, message, hint, kind))  # type: ignore[arg-type]
 
 
-def _names(codes: Iterable[Code]) -> dict[str, str]:
-    """The ids of codes by id and name as they are and, where no two codes have it, without case, accents and marks."""
-    exact: dict[str, str] = {}
-    plain: dict[str, set[str]] = {}
-    for code in codes:
-        for word in (code.id, code.name):
-            exact.setdefault(word, code.id)
-            plain.setdefault(_plain(word), set()).add(code.id)
-    return {word: next(iter(ids)) for word, ids in plain.items() if len(ids) == 1} | exact
-
-
-def _plain(name: str) -> str:
-    """A code's name as it is compared: without case, accents and what is no letter or digit."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[^\w]+|_", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
-
-
-def _id_of(name: str, taken: set[str]) -> str:
-    """An id for a code that has only a name."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    base = re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode()).strip("-") or "code"
-    return next(word for at in range(1, 10_000) if (word := base if at == 1 else f"{base}-{at}") not in taken)
+def _and_more(lines: Sequence[int]) -> str:
+    return f", here and on {len(lines) - 1} more lines" if len(lines) > 1 else ""

@@ -38,8 +38,10 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
         if data.startswith(beginning):
             raise InputError(f"{path}: is {what}")
     if is_archive(data):
-        from interviewcoder.transcripts.word import is_word, read_word
+        from interviewcoder.transcripts.word import is_word, is_workbook, read_word
 
+        if is_workbook(data, path):
+            raise InputError(f"{path}: a workbook: save its sheet of excerpts as CSV (UTF-8), and import that")
         if not is_word(data, path):
             raise InputError(
                 f"{path}: a ZIP archive that is no Word document; save the transcript as .docx or as plain text"

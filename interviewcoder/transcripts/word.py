@@ -23,9 +23,18 @@ _BREAKS = {
 _SUBTITLES = re.compile(r"WEBVTT\b|\d+$|\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,7})? *-->")
 
 
+EXPORT = "coded excerpts of interviewcoder"
+"""The category of documents that the tool writes, which are no transcripts."""
+
+
 def is_word(data: bytes, path: str) -> bool:
     """Whether a ZIP archive is a Word document. Raises InputError where it is not to be opened."""
     return "word/document.xml" in open_archive(data, path).namelist()
+
+
+def is_workbook(data: bytes, path: str) -> bool:
+    """Whether a ZIP archive is an Excel workbook. Raises InputError where it is not to be opened."""
+    return "xl/workbook.xml" in open_archive(data, path).namelist()
 
 
 def read_word(data: bytes, path: str) -> str:
@@ -37,10 +46,16 @@ def read_word(data: bytes, path: str) -> str:
 
     open_archive(data, path)
     try:
-        body: Any = docx.Document(io.BytesIO(data)).element.body
+        document = docx.Document(io.BytesIO(data))
+        is_export = document.core_properties.category == EXPORT
+        body: Any = document.element.body
         paragraphs = [text.strip("\n") for text in _blocks(body)]
     except Exception as error:  # whatever lxml, zipfile and python-docx raise for a damaged file
         raise InputError(f"{path}: a damaged Word document ({type(error).__name__}); save it anew") from None
+    if is_export:
+        raise InputError(
+            f"{path}: is an export of coded excerpts and no transcript; import what 'code' or 'list' wrote"
+        )
     first = next((text for text in paragraphs if text.strip()), "")
     if _SUBTITLES.match(first):  # they need their own blank lines, and no others
         return "\n".join(paragraphs).strip("\n") + "\n"

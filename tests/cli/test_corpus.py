@@ -79,7 +79,7 @@ def test_transcripts_in_which_nothing_is_coded_count(run: Run) -> None:
     found = rows(run("stats", "transcripts", *files, "-f", "csv"))
     assert [(row["transcript"], row["coded_turns"]) for row in found] == [("other.txt", "0"), ("said.txt", "1")]
     done = run("export", *files, "-f", "markdown", "-c", "book.yaml")
-    assert b"1 excerpts from 2 transcripts" in done.stderr
+    assert b"1 excerpt from 1 transcript" in done.stderr
 
 
 def test_coders_of_files_of_one_name_are_told_apart(run: Run, coded: Path) -> None:
