@@ -59,7 +59,7 @@ def command(
             "--status",
             metavar="STATUS",
             help="Only these: proposed, accepted, rejected, recoded, disputed, withdrawn, or all. May be repeated. "
-            "[default: all but rejected and withdrawn]",
+            "[default: all but rejected, recoded and withdrawn; in qdpx with what was recoded]",
         ),
     ] = None,
     line_endings: Annotated[
@@ -87,7 +87,8 @@ def command(
     if output is None and wanted not in ("markdown", "latex") and streams.stdout_is_terminal():
         raise UsageError(f"{wanted} is not for the terminal: write it to a file with -o FILE.{wanted}")
     messages = streams.Messages(quiet=quiet)
-    statuses = statuses_of(status or ["proposed", "accepted", "recoded", "disputed"])
+    recoded = ["recoded"] if wanted == "qdpx" else []  # what stands instead refers to it there
+    statuses = statuses_of(status or ["proposed", "accepted", "disputed", *recoded])
     corpus, book = results_of(
         files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
     )
@@ -102,8 +103,8 @@ def command(
     data = _written(wanted, excerpts, corpus, book, line_endings, messages)
     streams.write_bytes([data], output)
     place = output or "standard output"
-    left_out = sum(excerpt.status in ("rejected", "withdrawn") for excerpt in corpus.excerpts) if not status else 0
-    more = f"; {left_out} rejected or withdrawn are left out: --status all" if left_out else ""
+    left_out = sum(excerpt.status not in statuses for excerpt in corpus.excerpts) if not status else 0
+    more = f"; {left_out} rejected, recoded or withdrawn are left out: --status all" if left_out else ""
     many = counted(len({excerpt.transcript for excerpt in excerpts}), "transcript")
     messages.note(f"{place}: {counted(len(excerpts), 'excerpt')} from {many}{more}")
     if messages.failed:

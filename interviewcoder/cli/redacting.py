@@ -224,6 +224,7 @@ class WholeStudy:
         from interviewcoder.study import open_study
 
         self._study: Study = self._open.enter_context(open_study(self._path, studies.now, read_only=True))
+        self._open.enter_context(self._study.reading())  # what is looked at is what is copied
         return self
 
     def __exit__(

@@ -162,7 +162,8 @@ class _Reader:
                 self._no_place(path)
                 continue
             for excerpt, told in self._selection(selection, inside, placed.text, path):
-                coded.setdefault((*inside, excerpt.code, excerpt.coder), (excerpt, told))
+                key = (*inside, excerpt.code, excerpt.coder)
+                coded[key] = (_merged(coded[key][0], excerpt), coded[key][1]) if key in coded else (excerpt, told)
         return placed.text, list(_with_accepted(coded))
 
     def _no_place(self, path: str) -> None:
@@ -182,7 +183,8 @@ class _Reader:
             said = told.get(code) or Told()
             memos = ({coder: own} if own.strip() else {}) | {memo.coder: memo.text for memo in said.memos}
             refs = [*children(coding, "NoteRef"), *children(selection, "NoteRef")]
-            memos |= dict(self._notes_on(refs, coder))
+            for author, words in self._notes_on(refs, coder):
+                memos[author] = _together(memos.get(author, ""), words)
             excerpt = Excerpt(
                 id=excerpt_id(path, coder, code, start, end),
                 transcript=path,
@@ -269,3 +271,18 @@ def _with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told
         decided = [*excerpt.decisions, *more]
         by_name = sorted(decided, key=lambda decision: decision.coder) if more else decided
         yield replace(excerpt, decisions=tuple(by_name))
+
+
+def _together(text: str, other: str) -> str:
+    """Two texts as one; of equal ones one is enough."""
+    return text if other.strip() in text else f"{text}\n\n{other}".strip()
+
+
+def _merged(one: Excerpt, other: Excerpt) -> Excerpt:
+    """An excerpt with what another of the same passage, code and coder says beside."""
+    memos = {memo.coder: memo.text for memo in one.memos}
+    for memo in other.memos:
+        memos[memo.coder] = _together(memos.get(memo.coder, ""), memo.text)
+    decided = {decision.coder for decision in one.decisions}
+    decisions = (*one.decisions, *(decision for decision in other.decisions if decision.coder not in decided))
+    return replace(one, decisions=decisions, memos=tuple(Memo(*memo) for memo in sorted(memos.items())))

@@ -16,7 +16,10 @@ COLUMNS = (
     " memos before after"
 ).split()  # fmt: skip
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
+"""What a spreadsheet would run as a formula, or takes for one made harmless."""
+
+_NEXT_DECISION = re.compile(r";\s*(?=[^;:]+:\s*(?:accepted|rejected|recoded)\b)")
 
 
 def write_csv(excerpts: Iterable[Excerpt]) -> Iterator[str]:
@@ -43,9 +46,7 @@ def rows(columns: Sequence[str], values: Iterable[Sequence[object]], delimiter: 
 
 
 def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    return "'" + value if isinstance(value, str) and _DANGEROUS.match(value) else value
 
 
 def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
@@ -82,14 +83,14 @@ def _record(row: Mapping[str, str]) -> dict[str, object]:
     """A row as a record, with numbers as numbers."""
     record: dict[str, object] = {"start": 0, "end": 0}
     for name, cell in row.items():
-        value = cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+        value = cell[1:] if cell[:1] == "'" and _DANGEROUS.match(cell[1:]) else cell
         if name in ("turn", "line", "time", "start", "end", "score"):
             try:
                 record[name] = float(value.replace(",", ".")) if name in ("score", "time") else int(value)
             except ValueError:
                 raise ValueError(f"'{name}' is no number") from None
         elif name == "decisions":
-            record[name] = [_decision(part) for part in value.split(";") if part.strip()]
+            record[name] = [_decision(part) for part in _NEXT_DECISION.split(value) if part.strip()]
         elif name == "memos":
             memos = (re.sub(r"\n  ?", "\n", memo).partition(":") for memo in re.split(r"\n(?! )", value))
             record[name] = [{"coder": coder.strip(), "text": text.strip()} for coder, _, text in memos]
@@ -108,7 +109,7 @@ def _row(excerpt: Excerpt) -> list[object]:
     values = {name: getattr(excerpt, name) for name in COLUMNS}
     values["evidence"] = evidence_of(excerpt)
     values["decisions"] = "; ".join(decision_of(decision) for decision in excerpt.decisions)
-    values["memos"] = "\n".join(f"{memo.coder}: {memo.text}".replace("\n", "\n  ") for memo in excerpt.memos)
+    values["memos"] = "\n".join(re.sub(r"\r\n?|\n", "\n  ", f"{memo.coder}: {memo.text}") for memo in excerpt.memos)
     values["before"] = _said(excerpt.before)
     values["after"] = _said(excerpt.after)
     return list(values.values())

@@ -85,6 +85,9 @@ _SAID = (
     WHERE NOT EXISTS (SELECT 1 FROM covered m WHERE m.transcript = t.mine AND m.run = e.mine)""",
     """INSERT OR IGNORE INTO covered SELECT t.mine, e.mine, hash, codes, added, gone, kept FROM other.covered c
     JOIN its_transcript t ON t.its = c.transcript JOIN its_entry e ON e.its = c.run""",
+    """INSERT INTO bookmark SELECT coder, t.mine, begin FROM other.bookmark b JOIN its_transcript t
+    ON t.its = b.transcript WHERE true
+    ON CONFLICT (coder, transcript) DO UPDATE SET begin = max(bookmark.begin, excluded.begin)""",
     # Concerned is what new entries say something of, or take something back of.
     """INSERT OR IGNORE INTO concerned SELECT transcript FROM transcript_version v JOIN its_entry e ON e.mine = v.entry
     WHERE e.new""",

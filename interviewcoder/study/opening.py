@@ -16,6 +16,7 @@ from interviewcoder.study.store import PATIENCE, Clock, Study, explained, explan
 
 def create(path: Path, clock: Clock) -> Study:
     """A new, empty study. Raises StudyError where there is a file of that name, or it cannot be made."""
+    check_free(path)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     except FileExistsError:
@@ -32,6 +33,15 @@ def create(path: Path, clock: Clock) -> Study:
         path.unlink(missing_ok=True)
         raise
     return Study(path, connection, clock, uri=_uri(path, "rw"))
+
+
+def check_free(path: Path) -> None:
+    """Raise StudyError where something is left of a study of this name, which SQLite would put into a new one."""
+    for ending in ("-wal", "-journal"):
+        left = Path(f"{path}{ending}")
+        if left.exists() and not path.exists():
+            message = "is left of another study of that name, perhaps with what was said last there"
+            raise StudyError(f"{left}: {message}; put that study back beside it, or remove it")
 
 
 def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
@@ -54,7 +64,7 @@ def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
 def _connected_to_write(path: Path) -> sqlite3.Connection:
     connection = _connect(_uri(path, "rw"))
     try:
-        _check_version(path, _version(connection), writable=True)
+        _check_version(path, _version(connection))
         _use_log(connection)
         _migrate(connection)
     except BaseException:
@@ -64,32 +74,48 @@ def _connected_to_write(path: Path) -> sqlite3.Connection:
 
 
 def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:
-    """A connection that changes nothing, where that is to, and the folder of the copy that it reads, if it has to.
+    """A connection that changes nothing, and the folder of the copy that it reads, if it has to.
 
-    A file that nobody has open is read without the files beside it by which SQLite keeps readers and writers apart.
+    Where nothing can be put beside it by which SQLite keeps readers and writers apart, a file that nobody has open is
+    read without. Where that cannot be, or it is of an older version, a copy is read.
     """
-    copy: TemporaryDirectory[str] | None = None
     log = Path(f"{path}-wal")
     is_open = log.exists() and log.stat().st_size > 0
-    uri = _uri(path, "ro", "" if is_open else "&immutable=1")
+    ways = [_uri(path, "ro", "" if is_open else "&immutable=1")]
+    if _may_write(path):
+        ways.insert(0, _uri(path, "rw"))
+    for uri in ways:
+        connection = _connect(uri)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            version = _version(connection)
+            _check_version(path, version)
+            if 0 < version < len(MIGRATIONS):
+                break
+        except sqlite3.OperationalError:
+            connection.close()
+            if uri == ways[-1] and not is_open:
+                raise
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection, uri, None
+    connection.close()
+    return _connected_to_copy(path)
+
+
+def _connected_to_copy(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str]]:
+    """A connection to a copy of a study in the present version, and the folder that it is in."""
+    copy = _copied(path)
+    uri = _uri(Path(copy.name, path.name), "rw")
     connection = _connect(uri)
     try:
-        try:
-            version = _version(connection)
-        except sqlite3.OperationalError:
-            if not is_open:
-                raise
-            # A write-ahead log was left behind where nothing can be written: both are read elsewhere.
-            connection.close()
-            copy = _copied(path)
-            uri = _uri(Path(copy.name, path.name), "rw")
-            connection = _connect(uri)
-            version = _version(connection)
-        _check_version(path, version, writable=False)
+        _check_version(path, _version(connection))
+        _migrate(connection)
     except BaseException:
         connection.close()
-        if copy:
-            copy.cleanup()
+        copy.cleanup()
         raise
     return connection, uri, copy
 
@@ -99,19 +125,18 @@ def _copied(path: Path) -> TemporaryDirectory[str]:
     try:
         folder = TemporaryDirectory(prefix="interviewcoder-")
         for name in (f"{path.name}-wal", path.name):
-            copyfile(path.with_name(name), Path(folder.name, name))
+            if name == path.name or path.with_name(name).exists():
+                copyfile(path.with_name(name), Path(folder.name, name))
     except OSError as error:
         reason = error.strerror or error
         raise StudyError(f"{path}: cannot be read here ({reason}); what was there is unchanged. Make room") from None
     return folder
 
 
-def _check_version(path: Path, version: int, *, writable: bool) -> None:
+def _check_version(path: Path, version: int) -> None:
     if version > len(MIGRATIONS):
         message = f"made by a newer version of interviewcoder (schema {version}); update interviewcoder"
         raise StudyError(f"{path}: {message}")
-    if version < len(MIGRATIONS) and not writable:
-        raise StudyError(f"{path}: of an older version, and read-only; copy it to where you may write")
 
 
 def _version(connection: sqlite3.Connection) -> int:

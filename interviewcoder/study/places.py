@@ -22,7 +22,7 @@ from interviewcoder.study import standing
 from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.seats import Seat, Seats
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import Moved, text_of, transcript_of, versions
+from interviewcoder.study.texts import Moved, text_of, texts_of, transcript_of
 
 _PLACE = ("same", "hash", "begin", "end", "present", "finding", "evidence")
 """The columns of a coding that its place decides on; what it then says of the turn is the seat."""
@@ -77,10 +77,7 @@ class _Places:
         self._number = number
         self.transcript = transcript_of(study, number)
         self.seats = Seats(self.transcript)
-        self._versions: list[str] = []
-        for version in versions(study, number):
-            if self._versions[-1:] != [version["hash"]]:
-                self._versions.append(version["hash"])
+        self._versions = texts_of(study, number)
         self.current = self._versions[-1]
         self._last_at = {text_hash: at for at, text_hash in enumerate(self._versions)}
         self._alignments: dict[tuple[str, str], Alignment] = {}
@@ -96,6 +93,8 @@ class _Places:
             WHERE transcript = ? AND NOT {standing.UNDONE}) ORDER BY f.begin, f.end, f.uid"""
         for row in self._study.rows(query, self._number):
             spot = Spot(row["hash"], row["begin"], row["end"])
+            if row["coding"] not in known:
+                continue  # a merge has taken the run for one of this transcript and the coding for another's
             known[row["coding"]].append(spot)
             if row["id"] in self._held and row["hash"] == self.current:
                 found[row["coding"]] = spot
@@ -219,10 +218,15 @@ class _Places:
     def _findings(self, codings: list[int]) -> dict[int, list[Row]]:
         """What runs found of codings, with when that was last."""
         by_coding: dict[int, list[Row]] = {}
-        query = """SELECT finding.*, max(e.at || e.uid) at FROM found JOIN finding ON finding.id = found.finding
-            JOIN entry e ON e.number = run WHERE found.transcript = ? GROUP BY finding.id"""
-        for row in self._study.rows(query, self._number) if codings else ():
-            by_coding.setdefault(row["coding"], []).append(row)
+        query = """SELECT finding.*, max(entry.at || entry.uid) at FROM found JOIN finding ON finding.id = found.finding
+            JOIN entry ON entry.number = run WHERE found.transcript = ? AND {} GROUP BY finding.id"""
+        for which in (
+            (f"NOT {standing.UNDONE}", "true") if codings else ()
+        ):  # of runs taken back where there is no other
+            there = set(by_coding)
+            for row in self._study.rows(query.format(which), self._number):
+                if row["coding"] not in there:
+                    by_coding.setdefault(row["coding"], []).append(row)
         return by_coding
 
     def _evidence(self, finding: Row | None, text_hash: str) -> str | None:

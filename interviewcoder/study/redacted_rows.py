@@ -25,7 +25,7 @@ LEFT = "left"
 AS_WORDS = "words"
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "setting": dict.fromkeys(("name", "value"), LEFT),
+    "setting": {"name": LEFT, "value": "setting"},
     "entry": {
         "uid": "uid", "at": LEFT, "coder": LEFT, "action": LEFT, "subject": "subject", "detail": "json",
         "undoes": "uid",
@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "transcript": {"path": "path", "hash": "hash"},
     "transcript_uid": {"uid": "uid"},
     "transcript_version": {"hash": "hash", "layout": "layout", "roles": "roles"},
-    "codebook": dict.fromkeys(("hash", "name", "source", "yaml"), LEFT),
+    "codebook": {"hash": LEFT, "name": LEFT, "source": "path", "yaml": LEFT},
     "code": dict.fromkeys(
         ("id", "name", "category", "definition", "use_when", "use_not", "examples", "at"), LEFT
     ),
@@ -92,6 +92,7 @@ class Rows:
             "hash": lambda _, value: self.hash(value),
             "first_hash": lambda row, _: self.hash(row["first_hash"]),
             "path": lambda _, value: self.path(value),
+            "setting": lambda row, value: self.path(value) if row["name"] == "codebook" else value,
             "json": lambda _, value: json.dumps(self._within(self._study.json(value)), ensure_ascii=False),
             "subject": self._subject,
             "evidence": self._evidence,

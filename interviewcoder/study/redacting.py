@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from interviewcoder.errors import Problem, StudyError
+from interviewcoder.model.display import counted
 from interviewcoder.redaction.pseudonyms import Pseudonyms
 from interviewcoder.redaction.redactor import Redactor, Source, source_of
 from interviewcoder.redaction.replacing import KINDS, Kind
@@ -75,7 +76,8 @@ def redact(study: Study, target: Path, pseudonyms: Pseudonyms, coder: str, clock
         raise StudyError(f"{target}: exists already; choose another name")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with opening.create(part, clock) as copy:
+        opening.check_free(target)
+        with study.reading(), opening.create(part, clock) as copy:
             done = _Copy(study, copy, pseudonyms).write(coder)
         os.replace(part, target)
     except OSError as error:
@@ -154,6 +156,11 @@ class _Copy:
             if found:
                 message = f"the codebook '{row['name']}' holds given words, {found} of them, and is left as it is"
                 yield Problem(name, 0, 0, message, "codebooks and coders' names are not redacted", "warning")
+        codes = self._study.rows("SELECT name, definition, use_when, use_not, examples FROM code ORDER BY id")
+        found = sum(bool(redactor.replacements(Source("", "\n".join(map(str, row))))) for row in codes)
+        if found:
+            message = f"{counted(found, 'code')} with given words, as in a name or a definition, left as they are"
+            yield Problem(name, 0, 0, message, "codebooks and coders' names are not redacted", "warning")
         coders = self._study.rows("SELECT coder FROM entry UNION SELECT coder FROM coding ORDER BY 1")
         found = sum(bool(redactor.replacements(Source("", row["coder"]))) for row in coders)
         if found:

@@ -150,6 +150,18 @@ class Study:
             raise
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within it everything is as it was at one moment, whatever others write."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.rollback()
+
+    @contextmanager
     def beside(self, other: Study) -> Iterator[None]:
         """Within it the tables of another study are at hand, to be read, as `other`."""
         with explained(other.path):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -143,22 +144,41 @@ def _remember(study: Study, number: int, entry: int, text_hash: str, read_with: 
 def versions(study: Study, number: int) -> list[Row]:
     """The versions of a transcript in the order in which they were taken in, in whichever study that was."""
     return study.rows(
-        "SELECT hash, layout, v.roles FROM transcript_version v JOIN entry ON number = entry WHERE transcript = ?"
-        " ORDER BY at, uid",
+        "SELECT hash, layout, v.roles, action, detail FROM transcript_version v JOIN entry ON number = entry"
+        " WHERE transcript = ? ORDER BY at, uid",
         number,
     )
 
 
+def texts_of(study: Study, number: int) -> list[str]:
+    """The hashes of the texts that a transcript has had, in their order, the present one last."""
+    # To read a text in another way does not bring it back where another copy of the study has a newer one.
+    texts = [row["hash"] for row in versions(study, number) if row["action"] != "read anew"]
+    return [text for text, _ in groupby(texts)]
+
+
+def _way_of(study: Study, known: Sequence[Row]) -> tuple[str | None, str]:
+    """The layout and the roles that were said last; an edit says none that it had from the text before."""
+    way: tuple[str | None, str] = (None, "{}")
+    said: dict[str, tuple[str | None, str]] = {}
+    for row in known:
+        own = (row["layout"], row["roles"])
+        before = said.get(study.json(row["detail"]).get("from", "")) if row["action"] == "edit" else None
+        if own != before:
+            way = own
+        said[row["hash"]] = own
+    return way
+
+
 def settle(study: Study, number: int) -> None:
-    """Let a transcript be what its last version says, within `writing`."""
-    known = versions(study, number)
-    if not known:
+    """Let a transcript have the last of its texts, read in the way that was said last, within `writing`."""
+    known, texts = versions(study, number), texts_of(study, number)
+    if not texts:
         raise study.damaged()
-    last = known[-1]
+    layout, roles = _way_of(study, known)
     study.execute(
-        "UPDATE transcript SET hash = ?, layout = ?, roles = ? WHERE id = ?",
-        last["hash"], last["layout"], last["roles"], number,
-    )  # fmt: skip
+        "UPDATE transcript SET hash = ?, layout = ?, roles = ? WHERE id = ?", texts[-1], layout, roles, number
+    )
     turns = transcript_of(study, number).turns
     answers = [[turn.number, turn.start, turn.line] for turn in turns if turn.role != "interviewer"]
     study.execute("UPDATE transcript SET answers = ? WHERE id = ?", json.dumps(answers), number)
