@@ -45,6 +45,15 @@ class Found(NamedTuple):
     settings: Mapping[str, Settings]
     problems: tuple[Problem, ...]
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the tool itself wrote it."""
+        return _is_own(self.origin)
+
+
+def _is_own(origin: str) -> bool:
+    return origin.casefold().startswith("interviewcoder")
+
 
 def read_qdpx(data: bytes, path: str) -> Found:
     """The project in a file's bytes, with what looks wrong in it.
@@ -76,7 +85,7 @@ class _Reader:
 
     @property
     def _is_own(self) -> bool:
-        return self._origin.casefold().startswith("interviewcoder")
+        return _is_own(self._origin)
 
     def found(self) -> Found:
         transcripts, excerpts = [], []

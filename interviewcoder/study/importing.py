@@ -74,8 +74,7 @@ class Import:
             self._problem(lines[0], message, "import or code the transcript first")
         if self._undone:
             message = f"the machine did not code this passage so{_and_more(self._undone)}; decisions are kept aside"
-            hint = "code the transcripts with that codebook, and it counts again"
-            self._problem(self._undone[0], message, hint, severity="warning")
+            self._problem(self._undone[0], message, "code the transcripts, and they count again", severity="warning")
         self._unknown, self._undone = {}, []
 
     def _place(self, line: int, excerpt: Excerpt) -> tuple[int, tuple[int, int]] | None:
@@ -213,14 +212,35 @@ class Import:
 
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
         """A coder's own coding of a passage, which is there unless its coder has removed it here."""
+        if (moved := self._moved_away(number, coder, code, span)) is not None:
+            self.counts["left"] += 1
+            return rows_of.row_of(self._study, moved)
         row = self._found_or_made(coder, code, number, span)
         if row["present"]:
             self.counts["there already"] += 1
-        elif self._has_said(row, coder, "gone"):
+        elif self._has_said(row, coder, "gone") or self._stood_instead(row, coder):
             self.counts["left"] += 1
         else:
             self._say("codings", statements.on_presence(self._study, row, present=True))
         return rows_of.row_of(self._study, row["id"])
+
+    def _moved_away(self, number: int, coder: str, code: str, span: tuple[int, int]) -> int | None:
+        """A coder's coding that was at a passage before the coder gave it another place."""
+        text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
+        if rows_of.at(self._study, number, coder, code, span, text_hash):
+            return None
+        there: int | None = self._study.value(
+            "SELECT id FROM coding c WHERE transcript = ? AND coder = ? AND code = ? AND present AND same IS NULL"
+            " AND ((first_hash, first_begin, first_end) = (?4, ?5, ?6) OR EXISTS"
+            " (SELECT 1 FROM statement s WHERE s.coding = c.id AND (s.hash, s.begin, s.end) = (?4, ?5, ?6)))",
+            number, coder, code, text_hash, *span,
+        )  # fmt: skip
+        return there
+
+    def _stood_instead(self, row: Row, coder: str) -> bool:
+        """Whether a coder has let a coding stand for another, and said otherwise since."""
+        query = "SELECT 1 FROM statement WHERE kind = 'decision' AND coder = ? AND replacement = ?"
+        return self._study.value(query, coder, row["id"]) is not None
 
     def _decide(self, row: Row, decision: Decision, number: int, span: tuple[int, int], *, is_new: bool) -> None:
         """Take in a decision; one that `is_new` holds whatever its coder has decided here before."""

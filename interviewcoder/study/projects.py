@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
+from interviewcoder.codebooks.refi import unique_id
 from interviewcoder.codebooks.writing import write
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import Code, Codebook
@@ -74,11 +75,26 @@ class _Taking:
         return self._import
 
     def _codes_here(self, codes: Iterable[Code]) -> Mapping[str, str]:
-        """The ids in the study of a project's codes: those of codes that have the same id or else the same name."""
-        known = rows_of.codes_of(self._study)
-        ids = {code.id for code in known}
-        by_name = {code.name: code.id for code in known}
-        return {code.id: code.id if code.id in ids else by_name.get(code.name, code.id) for code in codes}
+        """The ids in the study of a project's codes, no two the same.
+
+        Ids of a project that the tool wrote are what they were. Others are made of names: such a code is that of the
+        same name in the same category, or else the only one of that name.
+        """
+        listed, known = list(codes), rows_of.codes_of(self._study)
+        taken = {code.id for code in known}
+        here = {code.id: code.id for code in listed if self._found.is_own and code.id in taken}
+        names, known_names = (Counter(code.name for code in some) for some in (listed, known))
+        alone = {name for name, number in names.items() if number == known_names[name] == 1}
+        for by_category in (True, False):
+            ids = {(one.name, one.category if by_category else ""): one.id for one in known}
+            for code in listed:
+                same = ids.get((code.name, code.category if by_category else ""))
+                if code.id not in here and same and same not in here.values() and (by_category or code.name in alone):
+                    here[code.id] = same
+        for code in listed:
+            if code.id not in here:
+                here[code.id] = unique_id(code.id, taken)
+        return here
 
     def _paths_here(self, transcripts: Sequence[Transcript]) -> dict[str, str]:
         """The paths in the study of a project's transcripts, which it has from now on; no two have the same one."""
