@@ -13,6 +13,9 @@ from interviewcoder.errors import StudyError
 from interviewcoder.study.schema import APPLICATION_ID, MIGRATIONS
 from interviewcoder.study.store import PATIENCE, Clock, Study, explained, explanation
 
+_WITH_TIMES = 2
+"""The version from which on codings have times."""
+
 
 def create(path: Path, clock: Clock) -> Study:
     """A new, empty study. Raises StudyError where there is a file of that name, or it cannot be made."""
@@ -54,23 +57,37 @@ def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
     with explained(path):
         if not read_only and _may_write(path):
             try:
-                return Study(path, _connected_to_write(path), clock, uri=_uri(path, "rw"))
+                return _opened_to_write(path, clock)
             except sqlite3.OperationalError as error:  # such as no room for the files that SQLite puts beside it
                 obstacle = explanation(error)
         connection, uri, copy = _connected_to_read(path)
         return Study(path, connection, clock, uri=uri, obstacle=obstacle, copy=copy)
 
 
-def _connected_to_write(path: Path) -> sqlite3.Connection:
+def _connected_to_write(path: Path) -> tuple[sqlite3.Connection, int]:
+    """A connection to a study in the present version, and the version that it had."""
     connection = _connect(_uri(path, "rw"))
     try:
-        _check_version(path, _version(connection))
+        was = _version(connection)
+        _check_version(path, was)
         _use_log(connection)
         _migrate(connection)
     except BaseException:
         connection.close()
         raise
-    return connection
+    return connection, was
+
+
+def _opened_to_write(path: Path, clock: Clock) -> Study:
+    from interviewcoder.study import places  # it rests on what is opened here
+
+    connection, was = _connected_to_write(path)
+    study = Study(path, connection, clock, uri=_uri(path, "rw"))
+    if was < _WITH_TIMES:
+        with study.writing():
+            for number in study.numbers("SELECT id FROM transcript ORDER BY id"):
+                places.seat(study, number)
+    return study
 
 
 def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:

@@ -156,6 +156,7 @@ class Study:
             yield
             return
         self.execute("BEGIN")
+        self.value("SELECT 1 FROM sqlite_master")  # the moment is that of the first look
         try:
             yield
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -158,15 +159,15 @@ def texts_of(study: Study, number: int) -> list[str]:
 
 
 def _way_of(study: Study, known: Sequence[Row]) -> tuple[str | None, str]:
-    """The layout and the roles that were said last; an edit says none that it had from the text before."""
+    """The layout and the roles that were said last; an edit says nothing of them that was said of the text before."""
     way: tuple[str | None, str] = (None, "{}")
-    said: dict[str, tuple[str | None, str]] = {}
+    said: defaultdict[str, set[tuple[str | None, str]]] = defaultdict(set)
     for row in known:
         own = (row["layout"], row["roles"])
-        before = said.get(study.json(row["detail"]).get("from", "")) if row["action"] == "edit" else None
-        if own != before:
+        before = said[study.json(row["detail"]).get("from", "")] if row["action"] == "edit" else ()
+        if own not in before:
             way = own
-        said[row["hash"]] = own
+        said[row["hash"]].add(own)
     return way
 
 
