@@ -242,6 +242,24 @@ def test_notes_on_codings_and_descriptions_are_memos() -> None:
     assert "a note that is not on a coding is left out" in said(found)
 
 
+def test_of_several_notes_of_one_coder_none_is_lost() -> None:
+    """A description and a note, and two selections of the same words."""
+    start, end = spans(TALK, "The café")[0]
+    ref = f'<CodeRef targetGUID="{GUID.format(10)}"/>'
+    note = f'<NoteRef targetGUID="{GUID.format(60)}"/>'
+    twice = [
+        f'<Description>{words}</Description><Coding guid="{GUID.format(guid)}">{ref}{noted}</Coding>'
+        for words, guid, noted in (("First.", 7, note), ("Second.", 8, ""))
+    ]
+    source = f'<TextSource guid="{GUID.format(2)}" name="One" plainTextPath="internal://a.txt">'
+    source += "".join(selection(number, start, end, inner) for number, inner in zip((3, 4), twice, strict=True))
+    content = "<PlainTextContent>Noted.</PlainTextContent>"
+    notes = f'<Notes><Note guid="{GUID.format(60)}" creatingUser="{GUID.format(1)}">{content}</Note></Notes>'
+    xml = project_xml(f"{USERS}{CODES}<Sources>{source}</TextSource></Sources>{notes}")
+    [excerpt] = read_qdpx(zipped({"project.qde": xml, "sources/a.txt": TALK}), "p.qdpx").project.excerpts
+    assert excerpt.memos == (Memo("Ada", "First.\n\nNoted.\n\nSecond."),)
+
+
 def test_what_qualcoder_writes_of_our_project_still_tells_what_was_decided() -> None:
     """It splits selections, drops notes, adds a mark, and keeps names and descriptions."""
     transcript = read_text(TALK, "talk.txt")[0]

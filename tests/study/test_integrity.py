@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +13,15 @@ from conftest import StudyFile
 from garden import GARDEN, PLOT, WITHOUT_NAME, Team, book_of, code, excerpts, exported, row, span, take_in
 
 from interviewcoder.errors import StudyError
+from interviewcoder.formats.qdpx_reading import read_qdpx
 from interviewcoder.matching import Matcher
+from interviewcoder.model.coding import MACHINE
 from interviewcoder.redaction import Pseudonyms
 from interviewcoder.review.blind import BlindCoding
 from interviewcoder.study import Study, create, decisions, open_study, queries, runs
+from interviewcoder.study.codings import codes_of
 from interviewcoder.study.merging import merge
+from interviewcoder.study.projects import take_in as take_in_project
 from interviewcoder.study.redacting import redact
 from interviewcoder.study.texts import settings_of, take, transcript_of
 from interviewcoder.transcripts import read, read_text
@@ -156,3 +163,61 @@ def test_codings_of_an_older_study_get_their_times(tmp_path: Path) -> None:
     assert file.path.read_bytes() == before
     with file.open() as study:
         assert [excerpt.time for excerpt in excerpts(study)] == times
+
+
+def project_of(*groups: str) -> bytes:
+    """Another program's project: a code of one name in each of some groups, and a coding of the last one."""
+    guid = "{:08}-1111-1111-1111-111111111111"
+    codes = "".join(
+        f'<Code guid="{guid.format(10 * number)}" name="{group}" isCodable="false">'
+        f'<Code guid="{guid.format(10 * number + 1)}" name="The water" isCodable="true"/></Code>'
+        for number, group in enumerate(groups, 1)
+    )
+    start = GARDEN.index("The tomatoes need")
+    last = groups.index(max(groups)) + 1
+    xml = f"""<?xml version="1.0"?><Project xmlns="urn:QDA-XML:project:1.0" name="p" origin="Other">
+<Users><User guid="{guid.format(1)}" name="Bob"/></Users><CodeBook><Codes>{codes}</Codes></CodeBook>
+<Sources><TextSource guid="{guid.format(2)}" name="garden.txt" plainTextPath="internal://g.txt">
+<PlainTextSelection guid="{guid.format(3)}" startPosition="{start}" endPosition="{start + 10}">
+<Coding guid="{guid.format(4)}" creatingUser="{guid.format(1)}">
+<CodeRef targetGUID="{guid.format(10 * last + 1)}"/></Coding></PlainTextSelection></TextSource></Sources></Project>"""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("project.qde", xml)
+        archive.writestr("sources/g.txt", GARDEN)
+    return stream.getvalue()
+
+
+def test_codes_of_one_name_in_several_groups_stay_several_in_whatever_order(team: Team) -> None:
+    empty, coded = team.study(), team.coded()
+    for study in (empty, coded):
+        for groups in (("After", "Before"), ("Before", "After")):
+            take_in_project(study, read_qdpx(project_of(*groups), "p.qdpx"), "p.qdpx", "carl", "1")
+        [excerpt] = excerpts(study, "Bob")
+        assert (excerpt.name, excerpt.category.startswith("before")) == ("The water", True)
+        assert sum(one.name == "The water" for one in codes_of(study)) == (2 if study is empty else 3)
+
+
+MEMO = "see also\rbob: I agree\r\nend"
+SAID = GARDEN.replace("The tomatoes need", "'- The tomatoes need")
+
+
+@pytest.mark.parametrize("wanted", ["csv", "tsv"])
+def test_a_table_says_what_the_study_says(team: Team, wanted: str) -> None:
+    study, other = team.coded(SAID), team.coded(SAID)
+    decisions.note(study, row(study, "The soil", "soil"), "ann", MEMO)
+    decisions.recode(study, row(study, "The soil", "soil"), "ann", "clay; heavy")
+    decisions.reject(study, [row(study, "The soil", "soil")], "bob")
+    decisions.add(study, 1, "ann", "care", span(study, "'- The tomatoes need"))
+    table = exported(study, wanted)
+    assert take_in(study, table, "carl", wanted).problems == []
+    assert take_in(other, table, "carl", wanted).problems == []
+
+    def said(of: Study) -> list[tuple[object, ...]]:
+        lines = [(e.code, e.coder, e.start, e.text, e.status, e.decisions, e.memos) for e in excerpts(of)]
+        return [line for line in lines if line[1] != MACHINE or line[5] or line[6]]
+
+    assert len(said(study)) == 3
+    newlines = [replace(memo, text=MEMO.replace("\r\n", "\n").replace("\r", "\n")) for memo in said(study)[1][6]]
+    assert said(other)[1][6] == tuple(newlines)
+    assert [line[:6] for line in said(other)] == [line[:6] for line in said(study)]
