@@ -1,0 +1,148 @@
+"""What people are told where they may have meant something else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Run
+
+SAID = """Interviewer: What goes wrong with your data?
+
+Anna: We had data drift, and then data drift again.
+
+Interviewer: And then?
+
+Anna: The model was slow.
+"""
+BOOK = """name: plant
+codes:
+  - {id: drift, name: Drift, terms: [data drift]}
+  - {id: speed, name: Speed, terms: [slow]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def study(run: Run, tmp_path: Path) -> Path:
+    """A folder with a study, in which a transcript was coded."""
+    (tmp_path / "said.txt").write_text(SAID, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    assert run("init", "--coder", "ann").returncode == 0
+    assert run("code", "-c", "book.yaml", "said.txt", "-f", "jsonl").returncode == 0
+    return tmp_path
+
+
+def ids(run: Run, *options: str) -> list[str]:
+    return [json.loads(line)["id"] for line in run("list", "-f", "jsonl", *options).stdout.splitlines()]
+
+
+def test_what_was_decided_otherwise_is_told(run: Run) -> None:
+    drift, speed = ids(run)
+    assert run("reject", drift).returncode == 0
+    done = run("accept", drift, speed)
+    assert done.stderr.decode() == "2 accepted by ann; 1 of them had been decided otherwise\n"
+    assert run("accept", drift, speed).stderr.decode() == "0 accepted by ann, 2 were already\n"
+
+
+def test_disputes_are_listed_whoever_asks(run: Run) -> None:
+    drift, speed = ids(run)
+    for command, coder in (("accept", "ann"), ("reject", "ben")):
+        assert run(command, drift, "--coder", coder).returncode == 0
+    assert run("accept", speed).returncode == 0
+    for options in ((), ("--coder", "ann"), ("--coder", "ben")):
+        assert ids(run, "--status", "disputed", *options) == [drift]
+    run("list", "-o", "coded.jsonl", "--status", "all")
+    for coder in ("ann", "ben"):
+        listed = run("list", "coded.jsonl", "-f", "jsonl", "--status", "disputed", "--coder", coder)
+        assert [json.loads(line)["id"] for line in listed.stdout.splitlines()] == [drift]
+
+
+def test_undo_says_that_a_merge_cannot_be_taken_back(run: Run, tmp_path: Path) -> None:
+    drift, _ = ids(run)
+    assert run("accept", drift).returncode == 0
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/said.txt").write_text(SAID, encoding="utf-8")
+    assert run("init", "--coder", "ben", cwd=tmp_path / "other").returncode == 0
+    assert run("code", "-c", "../book.yaml", "said.txt", cwd=tmp_path / "other").returncode == 0
+    assert run("import", "other/interviews.study").returncode == 0
+    done = run("undo")
+    assert (done.returncode, b"your last step, is a merge" in done.stderr) == (2, True)
+    assert ids(run, "--status", "accepted") == [drift]
+    number = done.stderr.decode().split("interviewcoder undo ")[1].split("'")[0]
+    assert run("undo", number).returncode == 0
+    assert ids(run, "--status", "accepted") == []
+
+
+def test_a_renamed_transcript_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "said.txt").rename(tmp_path / "renamed.txt")
+    done = run("code", "renamed.txt", "-f", "jsonl")
+    assert b"renamed.txt: warning: has the text of 'said.txt', which is there no more" in done.stderr
+    (tmp_path / "copy.txt").write_text(SAID.replace("slow", "slow, too"), encoding="utf-8")
+    assert b"has the text of" not in run("code", "copy.txt", "-f", "jsonl").stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("kwic drift said.txt", "said.txt: is a file and no term: name files with --in"),
+        ("report -o r.pdf", "r.pdf: a report is an HTML page: name it r.html"),
+        ("evaluate --gold ann.jsonl said.txt -c ml-quality-issues", "has none of the codes that were given (drift"),
+        ("codebook coverage ann.jsonl -c patient-interviews", "has none of the codes that were given (drift"),
+    ],
+)
+def test_what_is_probably_a_mistake_is_refused(run: Run, tmp_path: Path, command: str, told: str) -> None:
+    coded = run("list", "-f", "jsonl").stdout.replace(b'"coder": "interviewcoder"', b'"coder": "ann"')
+    (tmp_path / "ann.jsonl").write_bytes(coded)
+    done = run(*command.split())
+    assert (done.returncode, told in done.stderr.decode()) == (2, True), done.stderr.decode()
+
+
+def test_exports_are_no_transcripts(run: Run) -> None:
+    for name, told in (("b.docx", b"is an export of coded excerpts"), ("b.xlsx", b"a workbook: save its sheet")):
+        assert run("export", "-o", name).returncode == 0
+        done = run("import", name)
+        assert (done.returncode, told in done.stderr) == (3, True), done.stderr.decode()
+
+
+def test_each_lack_is_told_once_for_all_lines(run: Run, tmp_path: Path) -> None:
+    assert run("accept", *ids(run)).returncode == 0
+    assert run("list", "-o", "coded.csv").returncode == 0
+    (tmp_path / "new").mkdir()
+    assert run("init", "--coder", "ann", cwd=tmp_path / "new").returncode == 0
+    done = run("import", "../coded.csv", cwd=tmp_path / "new")
+    assert done.stderr.decode().count("is no transcript of this study, here and on 1 more lines") == 1
+    (tmp_path / "new/said.txt").write_text(SAID, encoding="utf-8")
+    assert run("import", "said.txt", cwd=tmp_path / "new").returncode == 0
+    done = run("import", "../coded.csv", cwd=tmp_path / "new")
+    assert done.stderr.decode().count("the machine did not code this passage so, here and on 1 more lines") == 1
+    assert run("code", "-c", "../book.yaml", "said.txt", cwd=tmp_path / "new").returncode == 0
+    assert run("list", "--status", "accepted", "-f", "jsonl", cwd=tmp_path / "new").stdout.count(b"\n") == 2
+
+
+def test_attributes_of_a_transcript_that_was_not_coded_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "size.csv").write_text("transcript,size\nsaid.txt,small\nsad.txt,large\n", encoding="utf-8")
+    done = run("stats", "codes", "--by", "size", "--attributes", "size.csv")
+    assert (done.returncode, b"size.csv: warning: no transcript 'sad.txt' was coded" in done.stderr) == (0, True)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 120])
+def test_a_table_shows_all_its_figures_whatever_its_width(run: Run, columns: int) -> None:
+    assert run("accept", ids(run)[0]).returncode == 0
+    shown = run("compare", "--no-intervals", env={"COLUMNS": str(columns)}).stdout.decode()
+    assert max(map(len, shown.splitlines())) <= columns
+    words = shown.split()
+    assert {"precision", "recall", "F1", "ρ"} <= set(words)
+    [pair] = json.loads(run("compare", "--no-intervals", "-f", "json").stdout)["pairs"]["rows"]
+    assert f"{pair['f1']:.3f}" in words
+
+
+def test_in_a_narrow_terminal_kwic_tells_who_speaks(run: Run, tmp_path: Path) -> None:
+    name = "a-rather-long-name-of-an-interview-of-an-hour.txt"
+    (tmp_path / name).write_text(SAID, encoding="utf-8")
+    lines = run("kwic", "data", "--in", name, env={"COLUMNS": "80"}).stdout.decode().splitlines()[:-1]
+    assert ["Interviewer" in line for line in lines] == [True, False, False]
+    assert all("Anna" in line and len(line) <= 80 for line in lines[1:])
