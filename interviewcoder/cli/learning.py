@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,7 @@ from interviewcoder.errors import UsageError
 if TYPE_CHECKING:
     from interviewcoder.analysis.wording import Telling
     from interviewcoder.cli.speech import Speech
+    from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
 
 SURE = 1.96
@@ -67,27 +69,32 @@ def learn(
             by_code[excerpt.code].append(excerpt)
     if not by_code:
         raise UsageError("nobody has coded anything to learn from; what the machine proposed does not count")
-    speech = Speech(book, corpus)
-    known = {one.id: {str(term).casefold() for term in one.terms} for one in book.codes}
-    streams.write(_proposed(speech, by_code, known, most), output)
+    streams.write(_proposed(Speech(book, corpus), by_code, book, most), output)
 
 
-def _proposed(
-    speech: Speech, by_code: dict[str, list[Excerpt]], known: dict[str, set[str]], most: int
-) -> Iterator[str]:
+def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:
     from interviewcoder.analysis.wording import log_odds, without_parts
+    from interviewcoder.matching import Matcher
+    from interviewcoder.matching.languages import Stems
 
     every = speech.counts(excerpts=[e for some in by_code.values() for e in some]) + speech.counts(excerpts=None)
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
     yield "# n: times in turns with the code, and in all other turns; z: above 1.96 it is hardly chance.\n"
     yield "codes:\n"
+    stems = Stems(book.language[0])
+    codes = {one.id: one for one in book.codes}
     for code in sorted(by_code):
         inside = speech.counts(excerpts=by_code[code])
-        telling: list[Telling] = [
-            one
-            for one in log_odds(inside, every - inside)
-            if one.z > SURE and one.inside > 1 and " ".join(one.phrase) not in known.get(code, ())
-        ]
+        telling: list[Telling] = [one for one in log_odds(inside, every - inside) if one.z > SURE and one.inside > 1]
+        if code in codes:  # what its terms find needs no other
+            known = {str(term).casefold() for term in codes[code].terms}
+            matcher = Matcher(replace(book, categories=(), uncategorised=(codes[code],), cues=()))
+            said = ((one, " ".join(one.phrase)) for one in telling)
+            telling = [one for one, words in said if words not in known and not any(matcher.matches(words))]
+        once: dict[tuple[str, ...], Telling] = {}
+        for one in telling:  # of its inflections the most telling one is enough
+            once.setdefault(tuple(stems.of(one.phrase)), one)
+        telling = list(once.values())
         yield f"  - id: {json.dumps(code, ensure_ascii=False)}\n    terms:"
         chosen = without_parts(telling)[:most]
         yield "\n" if chosen else " []  # nothing sets its passages apart\n"

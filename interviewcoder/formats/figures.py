@@ -37,6 +37,15 @@ def render(figure: Figure, ending: str) -> bytes:
     return png
 
 
+def _padding(figure: Figure) -> dict[str, int]:
+    """Room for labels where the font of who looks is wider, by a fifth at most, than the one they are measured in."""
+    down, across = (
+        max((len(str(record[name])) for record in figure.records if isinstance(record.get(name), str)), default=0)
+        for name, _ in (figure.y, figure.x)
+    )
+    return {"left": 5 + down, "right": 15, "top": 5, "bottom": 5 + across}
+
+
 def _chart(figure: Figure) -> Any:
     alt: Any = import_module("altair")  # its types are many and say little here
 
@@ -77,7 +86,8 @@ def _chart(figure: Figure) -> Any:
         heading = alt.Title(key, fontSize=_FONT - 1, fontWeight="normal", anchor="start", offset=6)
         chart = (band + mean + line).properties(width=WIDTH, height=200, title=heading)
     return (
-        chart.configure(font="Helvetica, Arial, sans-serif")
+        chart.properties(padding=_padding(figure))
+        .configure(font="Helvetica, Arial, sans-serif")
         .configure_axis(labelFontSize=_FONT, titleFontSize=_FONT, grid=figure.kind != "heat")
         .configure_legend(labelFontSize=_FONT, titleFontSize=_FONT)
         .configure_view(stroke=None)

@@ -75,6 +75,28 @@ def test_learn_proposes_what_sets_a_codes_passages_apart_as_yaml(run, study: Pat
     assert (study / "book.yaml").read_bytes() == before
 
 
+def test_learn_proposes_nothing_that_the_code_finds_and_no_word_twice(run, tmp_path: Path) -> None:
+    said = "Interviewer: And?\n\nAnna: {}\n\n"
+    inside = ["They expect drifting sensors.", "She expected drifts of the sensor.", "We expect a sensor drift."] * 30
+    outside = ["The weather is fine in June.", "The train was late again.", "My neighbour has a garden."] * 90
+    text = "".join(map(said.format, inside + outside))
+    (tmp_path / "talk.txt").write_text(text, encoding="utf-8")
+    book = "name: plant\ncodes: [{id: hopes, name: Hopes, terms: [expectation]}]\n"
+    (tmp_path / "plant.yaml").write_text(book, encoding="utf-8")
+    with (tmp_path / "hand.jsonl").open("w", encoding="utf-8") as stream:
+        start = 0
+        for words in inside:
+            start = text.index(words, start + 1)
+            record = {"transcript": "talk.txt", "code": "hopes", "coder": "carol", "start": start}
+            stream.write(json.dumps(record | {"end": start + len(words), "text": words}) + "\n")
+    done = run("codebook", "learn", "--from", "hand.jsonl", "-c", "plant.yaml", "--no-study")
+    [code] = yaml.safe_load(done.stdout)["codes"]
+    assert "expect" not in done.stdout.decode().replace("# n", "").split("terms:")[1].split("#")[0]
+    alone = [term for term in code["terms"] if " " not in term]
+    assert {term[:4] for term in alone} == {"drif", "sens"}
+    assert len(alone) == 2
+
+
 def test_diff_tells_what_changed_and_what_it_does(run, study: Path) -> None:
     changed = (
         BOOK.replace("[broke]", "[broke, leaks]").replace("Data change.", "Data changes.").replace(", xylophone", "")
