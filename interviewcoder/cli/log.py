@@ -88,7 +88,14 @@ def _told(line: LogLine) -> str:
     if line.action in ("recode", "resize"):
         return f"to {detail.get('to', '?')}" if line.action == "recode" else ""
     hidden = ("hash", "from", "to") if line.action in ("add transcript", "edit") else ()
-    return ", ".join(f"{name} {value}" for name, value in detail.items() if name not in hidden)
+    return ", ".join(f"{name} {_plain(value)}" for name, value in detail.items() if name not in hidden and value)
+
+
+def _plain(value: object) -> str:
+    """A value of an entry's detail as people read it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{_plain(inner)} {name}" for name, inner in value.items())
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)
 
 
 def _changed(detail: object) -> str:

@@ -22,7 +22,7 @@ class Speech:
 
         self._corpus = corpus
         lists = [Lists.of(book, language) for language in book.language]
-        some = [one.light | one.small | one.fillers | one.negations for one in lists]
+        some = [one.light | one.small | one.fillers | one.negations | one.breaks | one.openers for one in lists]
         self.light = frozenset(word for phrases in some for phrase in phrases for word in phrase) | LIGHT
         self._turns = [
             (transcript, turn.start, turn.end, words_of(transcript.text[turn.start : turn.end]))
@@ -76,14 +76,14 @@ class Speech:
 
 LIGHT = frozenset(
     """
-    actually also always another anything basically because before being bit could course did different does
-    doing done even every everything example example first get getting give go going good got great happen
-    happened happens having help here interesting just kind know let likely look lot lots made mainly make
-    making many may maybe mean might more most much need needed new nice now ok okay one only other others
-    ourselves part people per probably put quite rather really right said same say saying see seen should so
-    some somebody something sometimes sort still sure take talk tell thing things think those three time times
-    two typically use used using usually very want wanted way ways well whether while will work working works
-    would yeah yes yet
+    actually after again also although always another anything around basically because before being between
+    bit could course did different does doing done during even every everything example first get getting
+    give go going good got great happen happened happens having help here interesting just kind know let
+    likely look lot lots made mainly make making many may maybe mean might more most much need needed new
+    nice now oh ok okay one only other others ourselves part people per probably put quite rather really
+    right said same say saying see seen should so some somebody something sometimes sorry sort still sure
+    take talk tell thank thanks thing things think those three time times two typically use used using
+    usually very want wanted way ways well whether while will work working works would yeah yes yet
     """.split()
 )
 """Words of talk that say nothing of a topic."""
