@@ -56,6 +56,9 @@ COMMANDS = {
 """Each command's module and function (`command`, or the group `app`, unless named), and what it does in a line."""
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
 def application(wanted: Collection[str]) -> typer.Typer:
     """The application, with the wanted commands whole and the others by name, which is enough for `--help`."""
     app = typer.Typer(
@@ -119,7 +122,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # files tell of it themselves
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:  # files tell of it themselves
             silence_stdout()
             print(f"interviewcoder: standard output: {error.strerror}", file=sys.stderr)
             sys.exit(OutputError.exit_code)

@@ -81,7 +81,7 @@ class Clustered:
             for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
                 for remark, times in answer.remarks:
                     told.about([remark], answer.speakers, times)
-                messages.read += bool(answer.excerpts or not answer.failures)
+                messages.read += answer.read
                 for failure in answer.failures:
                     messages.failure(failure)
                 yield answer
@@ -107,6 +107,11 @@ def new_folder(name: str) -> str:
     return name.rstrip("/") if is_url(name) else os.path.abspath(name)
 
 
+def _is_hidden(path: str) -> bool:
+    """Whether a file below a folder, or a folder around it there, is one that engines put beside what they write."""
+    return any(part[0] in "._" for part in path.split("/") if part)
+
+
 def paths_at(url: str, endings: tuple[str, ...]) -> list[str]:
     """The files that a URL stands for: those that match, those with the endings in a folder, or itself.
 
@@ -118,7 +123,7 @@ def paths_at(url: str, endings: tuple[str, ...]) -> list[str]:
             found = system.glob(inside)
         elif system.isdir(inside):
             found = [path for path in system.find(inside) if path.lower().endswith(endings)]
-            found = [path for path in found if Path(path).name[0] not in "._"]
+            found = [path for path in found if not _is_hidden(path.removeprefix(inside))]
         else:
             return [url]
     except ImportError as error:

@@ -191,11 +191,10 @@ def _check_cluster(cluster: str, wanted: str, *, is_remembered: bool) -> None:
 
 def _jobs_for(paths: list[str]) -> int:
     """As many processes as are worth their start: one where all is coded before others have begun."""
-    import os
-
     from interviewcoder.cli.inputs import STDIN
+    from interviewcoder.transcripts.files import size_of
 
-    size = sum(os.path.getsize(path) for path in paths if path != STDIN and os.path.isfile(path))
+    size = sum(size_of(path) for path in paths if path != STDIN)
     return min(_cores(), max(size // WORTH_A_PROCESS, 1))
 
 

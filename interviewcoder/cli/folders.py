@@ -31,7 +31,9 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
     coded: list[str] = []
     for place, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        there = [Path(place, name).as_posix() for name in files if is_table(name) and name[0] not in "._"]
+        is_besides = any(part.startswith("_") for part in Path(place).relative_to(folder).parts)  # as Spark has them
+        tables_here = [name for name in files if is_table(name) and name[0] not in "._" and not is_besides]
+        there = [Path(place, name).as_posix() for name in tables_here]
         coded += (path for path in there if tables and _is_taken(path, messages, tables))
         found += _transcripts_in(place, files, messages)
     if coded and tables == "excerpts alone":

@@ -27,6 +27,11 @@ def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], 
 
         columns = ("coding", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            yield from bar.track(items, total=files if is_known else None)
+            coding = bar.add_task("coding", total=files if is_known else None)
+            for item in items:
+                yield item
+                part = getattr(item, "part", None)
+                if not (part and part.start):  # of a large file the first part stands for all
+                    bar.advance(coding)
 
     return watched if (files > 1 or not is_known) and sys.stderr.isatty() else iter

@@ -157,6 +157,8 @@ class Vocabulary:
     def learn(self, words: Iterable[str], alike: Alike = alike_one_by_one) -> None:
         """Find out, for words not seen before, what they can stand for; `alike` says which are similar."""
         new = sorted(set(words).difference(self._readings))
+        if not new:
+            return
         known = self._readings
         known |= dict.fromkeys(new, ())  # what most can stand for
         known |= self._near([word for word in new if word not in self._light], alike)

@@ -12,7 +12,7 @@ from typing import Any
 from distributed import Client, Future, KilledWorker, LocalCluster, Worker, WorkerPlugin, get_worker
 from distributed.client import ClosedClientError
 
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, InterviewCoderError, OutputError
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.scale.files import FileCoder
@@ -37,6 +37,10 @@ class PartitionError(Exception):
     """A partition that could not be coded; what went wrong is told without any words of participants."""
 
 
+class UnwritableError(PartitionError):
+    """What was found cannot be written, whichever partition it is of."""
+
+
 @contextmanager
 def connected(address: str, workers: int) -> Iterator[Client]:
     """A cluster: the one at an address, or one of so many processes that lasts as long as it is used.
@@ -50,7 +54,7 @@ def connected(address: str, workers: int) -> Iterator[Client]:
         own = opened.enter_context(_local(workers)) if address == LOCAL else None
         try:
             client = opened.enter_context(Client(own or address, timeout=_PATIENCE))
-        except (OSError, ValueError, TimeoutError) as error:
+        except (OSError, ValueError, TimeoutError, TypeError, RuntimeError) as error:  # of an address that is none
             raise InputError(f"--cluster {address}: no cluster there ({error})") from None
         yield client
 
@@ -90,6 +94,8 @@ def code_on_cluster(
         error = future.exception()
         if error is None:
             yield future.result()
+        elif isinstance(error, UnwritableError):
+            raise OutputError(f"{error}; what is there of this run is whole")
         elif len(partition.sources) > 1:
             for piece in partition.each():  # one after the other: what is lost with a worker is what it was at
                 yield from answers(*given(piece))
@@ -143,7 +149,9 @@ def _code(partition: Partition, work: Work, name: str) -> Answer:
     except UnreachableError as error:
         raise PartitionError(str(error)) from None
     except OSError as error:
-        raise PartitionError(f"{work.folder or 'the worker'}: {error.strerror or type(error).__name__}") from None
+        raise UnwritableError(f"{work.folder or 'the worker'}: cannot be written ({error.strerror or error})") from None
+    except InterviewCoderError as error:
+        raise PartitionError(str(error)) from None
     except Exception as error:  # its message may hold a participant's words
         raise PartitionError(f"{type(error).__name__}, a bug or too little memory") from None
 

@@ -121,7 +121,7 @@ def tasks_of(files: Iterable[Task], columns: Columns, *, in_parts: bool) -> Iter
                     yield task.of_row(row, shown(task.path))
             except InputError as error:
                 yield task._replace(failure=str(error))
-        elif in_parts and task.data is None and _is_large(task.path):
+        elif in_parts and task.data is None and is_large(task.path):
             for part in parts_of(task.path, layout=task.layout, roles=task.roles):
                 yield task._replace(part=part)
         else:
@@ -136,7 +136,7 @@ def _broken(task: Task, error: Exception) -> Coded:
     return Coded(failure=f"{where}: cannot be coded ({bug(error)})", part=task.part and task.part._replace(text=""))
 
 
-def _is_large(path: str) -> bool:
+def is_large(path: str) -> bool:
     """Whether a file is one that is read in parts."""
     return os.path.isfile(path) and os.path.getsize(path) >= LARGE and are_parts_read(path)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.errors import InputError, InterviewCoderError, Problem
-from interviewcoder.formats.parquet import table_bytes
+from interviewcoder.formats.parquet import batch_of, table_bytes
+from interviewcoder.model.excerpts import Place, excerpts_of
 from interviewcoder.scale.batches import code_batch
-from interviewcoder.scale.files import Coded, FileCoder, Reading
+from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, is_large
 from interviewcoder.transcripts.files import UnreachableError, bytes_of, is_url, shown, size_of, write_to
+from interviewcoder.transcripts.parts import parts_of
 from interviewcoder.transcripts.rows import BY_NAME, ENDING, batches_of, is_table, sizes_of_groups
 
 if TYPE_CHECKING:
@@ -56,13 +58,15 @@ class Work(NamedTuple):
 class Answer(NamedTuple):
     """What came of a partition: the excerpts, unless they were written, how many, and what there is to tell.
 
-    Remarks are problems, whether they are those of a table's rows, and how often they came up.
+    `read` is how many texts could be read. Remarks are problems, whether they are those of a table's rows, and how
+    often they came up.
     """
 
     batches: tuple[RecordBatch, ...] = ()
     excerpts: int = 0
     remarks: tuple[tuple[tuple[Problem, bool], int], ...] = ()
     failures: tuple[str, ...] = ()
+    read: int = 0
     speakers: frozenset[str] = frozenset()
 
 
@@ -102,12 +106,14 @@ def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer
     """
     collected = _Collected()
     batches = []
-    for reading, batch in _texts(partition.sources, work.reading, collected.failures):
-        coded = code_batch(batch, coder, reading, collected.add)
-        if coded.num_rows:
-            batches.append(coded.filter([score >= work.min_score for score in coded.column("score").to_pylist()]))
+    for reading, some in _texts(partition.sources, work.reading, collected.failures):
+        if isinstance(some, Source):
+            every = code_parts(some, coder, reading, collected.add)
+        else:
+            every = iter([code_batch(some, coder, reading, collected.add)])
+        batches += [_with_score(coded, work.min_score) for coded in every if coded.num_rows]
     found = sum(batch.num_rows for batch in batches)
-    if work.folder is not None and (found or not collected.failures):
+    if work.folder is not None and (collected.read or not collected.failures):
         write_to(f"{work.folder}/{partition.name}{ENDING}", table_bytes(batches))
         batches = []
     return Answer(
@@ -115,12 +121,38 @@ def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer
         found,
         tuple(collected.remarks.items()),
         tuple(collected.failures),
+        collected.read,
         frozenset(collected.speakers),
     )
 
 
-def _texts(sources: Iterable[Source], reading: Reading, failures: list[str]) -> Iterator[tuple[Reading, RecordBatch]]:
-    """The texts of some files, some at a time, with how they are read; why a file cannot be is added to `failures`."""
+def _with_score(batch: RecordBatch, least: float) -> RecordBatch:
+    """The rows of excerpts with a score or more."""
+    return batch.filter([score >= least for score in batch.column("score").to_pylist()])
+
+
+def code_parts(
+    source: Source, coder: FileCoder, reading: Reading, told: Callable[[Coded], None]
+) -> Iterator[RecordBatch]:
+    """The excerpts of a file that is read in parts, those of a part at a time; behind one that fails there are none."""
+    task, turns = Task(source.path, reading.layout, reading.roles), 0
+    for part in parts_of(source.place, layout=reading.layout, roles=reading.roles):
+        [coded] = coder.code([task._replace(part=part)])
+        told(coded)
+        if coded.transcript is None:
+            return
+        before = Place(part.start, part.lines, turns)
+        yield batch_of(list(excerpts_of(coded.codings, coded.transcript, coder.codes, before=before)))
+        turns += len(coded.transcript.turns)
+
+
+def _texts(
+    sources: Iterable[Source], reading: Reading, failures: list[str]
+) -> Iterator[tuple[Reading, RecordBatch | Source]]:
+    """The texts of some files, some at a time, with how they are read; a file that is read in parts as it is.
+
+    Why a file cannot be read is added to `failures`.
+    """
     some: list[tuple[str, bytes]] = []
     for source in sources:
         try:
@@ -130,6 +162,10 @@ def _texts(sources: Iterable[Source], reading: Reading, failures: list[str]) -> 
                 of_table = reading._replace(table=shown(source.path))
                 for batch in batches_of(source.place, reading.columns, source.groups):
                     yield of_table, batch
+            elif not reading.context and is_large(source.place):
+                yield from _files(some, reading)
+                some = []
+                yield reading, source
             else:
                 some.append((shown(source.path), bytes_of(source.place)))
         except UnreachableError:
@@ -158,6 +194,7 @@ class _Collected:
         self.remarks: Counter[tuple[Problem, bool]] = Counter()
         self.failures: list[str] = []
         self.speakers: set[str] = set()
+        self.read = 0
 
     def add(self, coded: Coded) -> None:
         """Add what there is to tell of a text."""
@@ -165,4 +202,5 @@ class _Collected:
         if coded.transcript is None:
             self.failures.append(coded.failure)
         else:
+            self.read += 1
             self.speakers.update(turn.speaker for turn in coded.transcript.turns if turn.speaker)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +17,7 @@ from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import Turn
 from interviewcoder.scale.files import Coded, FileCoder, Task
 from interviewcoder.scale.interrupts import held_back
+from interviewcoder.transcripts.files import size_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -133,14 +133,17 @@ def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int])
     while True:
         try:
             batch = pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return
         answer: list[Coded] | Exception
         try:
             answer = coder.code(batch)
         except Exception as error:  # the process that asked tells of it
             answer = error
-        pipe.send(answer)
+        try:
+            pipe.send(answer)
+        except OSError:  # who asked is there no more
+            return
 
 
 def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
@@ -159,9 +162,4 @@ def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
 def _size(task: Task) -> int:
     if task.part:
         return len(task.part.text)
-    if task.data is not None:
-        return len(task.data)
-    try:
-        return os.path.getsize(task.path)
-    except (OSError, ValueError):
-        return 0
+    return size_of(task.path) if task.data is None else len(task.data)

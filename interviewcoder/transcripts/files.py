@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,7 +17,7 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 def shown(path: str) -> str:
     """A path as text that can be written anywhere; bytes that are no UTF-8 become backslashes and numbers."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return path.encode("utf-8", sys.getfilesystemencodeerrors()).decode("utf-8", "backslashreplace")
 
 
 class UnreachableError(InputError):
@@ -88,7 +89,12 @@ def write_to(path: str, data: bytes) -> None:
     """Write a file on a disk or at a URL, whole or not at all. Raises OSError, or what the URL's library raises."""
     if is_url(path):
         system, inside = fsspec().url_to_fs(path)
-        system.pipe_file(inside, data)  # what stores objects shows them when they are whole
+        try:
+            system.pipe_file(inside, data)  # what stores objects shows them when they are whole
+        except BaseException:
+            with suppress(Exception):  # what is not there need not be taken away
+                system.rm_file(inside)
+            raise
         return
     from uuid import uuid4
 

@@ -24,7 +24,7 @@ PART = 500_000
 """So many characters a part has about."""
 
 _TAIL = 20_000
-_MOST = 40 * PART  # of a part in which nothing is found to cut it at
+_MOST = 8 * PART  # of a part in which no long question is found to cut it at
 _CUTS = tuple(re.compile(cut) for cut in (r"\n[ \t]*\n", r"\n", r"[.?!…]\s", r"\s"))
 
 
@@ -93,6 +93,10 @@ def _cut(
         _, marks = recognise(text[begin:], known, layout)
         if at := _last_question(text[begin:], marks, roles):
             return text[: begin + at], text[begin + at :]
+    if layout is not None:
+        begin = max(len(text) - _TAIL, 0)
+        if at := _last_question(text[begin:], recognise(text[begin:], known, layout)[1], roles, longer_than=0):
+            return text[: begin + at], text[begin + at :]
     for cut in _CUTS:
         found = [match.end() for match in cut.finditer(text, max(len(text) - _TAIL, 0))]
         if found:
@@ -100,7 +104,9 @@ def _cut(
     return text, ""
 
 
-def _last_question(text: str, marks: list[Mark], roles: Mapping[str, Role]) -> int:
+def _last_question(
+    text: str, marks: list[Mark], roles: Mapping[str, Role], *, longer_than: int = LONGEST_INTERJECTION
+) -> int:
     """Where the last turn of an interviewer begins with which something new begins; 0 where there is none.
 
     It and the turn before, which is somebody else's, are longer than what an answer would go on over. Where nobody is
@@ -111,7 +117,7 @@ def _last_question(text: str, marks: list[Mark], roles: Mapping[str, Role]) -> i
     ends = [*(mark.start for mark in marks[1:]), len(text)]
 
     def is_long(at: int) -> bool:
-        return len(text[marks[at].speech : ends[at]].split()) > LONGEST_INTERJECTION
+        return len(text[marks[at].speech : ends[at]].split()) > longer_than
 
     for at in range(len(marks) - 1, 0, -1):
         may_begin = who[at][0] == "interviewer" or "interviewer" not in role_of.values()

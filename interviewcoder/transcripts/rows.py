@@ -146,9 +146,20 @@ def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
 
 def _encoded(texts: Array) -> Array | None:
     """A column as bytes, in which decoding may fail for one text and not for all; None where it holds no text."""
+    from uuid import UUID
+
     import pyarrow as pa
+    from pyarrow import compute
 
     kind = texts.type
+    if isinstance(kind, pa.BaseExtensionType):
+        is_uuid = kind.extension_name == "arrow.uuid"
+        texts = texts.storage
+        if is_uuid:
+            texts = pa.array([one and str(UUID(bytes=one)) for one in texts.to_pylist()], pa.string())
+        kind = texts.type
+    if pa.types.is_run_end_encoded(kind):
+        texts, kind = compute.run_end_decode(texts), kind.value_type
     if pa.types.is_dictionary(kind):
         texts, kind = texts.dictionary_decode(), kind.value_type
     if pa.types.is_null(kind):

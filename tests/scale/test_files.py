@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from interviewcoder import load_codebook
+from interviewcoder.cli.clustered import paths_at
 from interviewcoder.cli.inputs import coded_transcripts
+from interviewcoder.cli.run import Run
 from interviewcoder.cli.streams import Messages
 from interviewcoder.matching import Matcher, matcher
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 from interviewcoder.scale import Reading, Task
 from interviewcoder.scale.files import FileCoder
 from interviewcoder.transcripts import parts
+from interviewcoder.transcripts.files import shown, write_to
 
 BOOK = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
 SAID = b"""Interviewer: And what of all that went wrong with the data in the end?
@@ -67,3 +71,61 @@ def test_of_a_large_file_all_behind_a_bug_is_left_out_as_its_turns_have_no_numbe
     (told,) = capsys.readouterr().err.splitlines()
     lines = sum(transcript.text.count("\n") for transcript, _, _ in of_large)
     assert f"a.txt from line {lines + 1} on: cannot be coded (a bug, sorry: ZeroDivisionError at" in told
+
+
+def test_a_partition_codes_a_large_file_as_one_process_does(tmp_path: Path, samples: Path) -> None:
+    pytest.importorskip("pyarrow")
+    from interviewcoder.formats.parquet import excerpts_in
+    from interviewcoder.scale.partitions import Work, code_partition, partitions_of
+
+    book = load_codebook()
+    text = "".join(path.read_text(encoding="utf-8") + "\n" for path in sorted(samples.glob("*.txt")))
+    large = tmp_path / "a large.txt"
+    large.write_text(text * (parts.LARGE // len(text) + 1), encoding="utf-8")
+    paths = [str(large), *map(str, sorted(samples.glob("*.txt")))]
+    run = Run(book, Messages(quiet=True))
+    expected = [
+        excerpt
+        for one in coded_transcripts(paths, book, run.messages, Reading(), jobs=1, in_parts=True)
+        for excerpt in run.excerpts(*one)
+    ]
+    coder = FileCoder(Matcher(book))
+    answers = [code_partition(one, coder, Work()) for one in partitions_of(paths)]
+    found = [excerpt for answer in answers for batch in answer.batches for excerpt in excerpts_in(batch)]
+    assert found == expected
+    assert len(found) > 1000
+
+
+def test_short_questions_do_not_make_a_part_of_all(tmp_path: Path) -> None:
+    turn = "Interviewer: Mm, and then what?\n\nInterviewee: " + "Then the data drifted away from us. " * 20 + "\n\n"
+    (tmp_path / "short.txt").write_text(turn * (12 * parts.PART // len(turn)), encoding="utf-8")
+    found = list(parts.parts_of(str(tmp_path / "short.txt"), layout=None, roles={}))
+    assert max(len(part.text) for part in found) < 9 * parts.PART
+    assert all(part.text.startswith("Interviewer: Mm") for part in found)
+
+
+def test_what_cannot_be_written_to_a_url_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    local = pytest.importorskip("fsspec.implementations.local").LocalFileSystem
+
+    def half(_self, path: str, data: bytes) -> None:
+        Path(path).write_bytes(data[:3])
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(local, "pipe_file", half)
+    with pytest.raises(OSError, match="No space"):
+        write_to(f"file://{tmp_path}/part-00000.parquet", b"PAR1 and more")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_engines_put_beside_tables_is_not_read(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    for name in ("a.txt", "b/c.txt", "_temporary/d.txt", ".hidden/e.txt", "_f.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(SAID)
+    found = paths_at(f"file://{tmp_path}", (".txt",))
+    assert [path.removeprefix(f"file://{tmp_path}/") for path in sorted(found)] == ["a.txt", "b/c.txt"]
+
+
+def test_a_row_is_named_by_its_id_whatever_the_locale() -> None:
+    assert shown("\u00e91 \u65e5\u672c") == "\u00e91 \u65e5\u672c"
+    assert shown("caf\udce9.txt") == "caf\\xe9.txt"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'interviewcoder[parquet]'")
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -248,3 +250,20 @@ def test_of_a_text_that_cannot_be_read_the_caller_hears() -> None:
         interviewcoder.code_batch(batch, BOOK)
     with pytest.raises(InputError, match="the batch: no column 'words'"):
         interviewcoder.code_batch(batch, BOOK, text_column="words")
+
+
+@pytest.mark.skipif(not hasattr(pa, "json_"), reason="this pyarrow has no such types")
+def test_ids_and_texts_of_odd_types_are_read() -> None:
+    said = "Interviewer: So?\n\nInterviewee: We had data drift, a problem.\n"
+    own = uuid4()
+    ids = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([own.bytes], pa.binary(16)))
+    texts = [
+        pa.array([said]),
+        pa.ExtensionArray.from_storage(pa.json_(), pa.array([said])),
+        pc.run_end_encode(pa.array([said])),
+    ]
+    book = interviewcoder.load_codebook()
+    for text in texts:
+        batch = pa.record_batch([ids, text], names=["id", "text"])
+        coded = interviewcoder.code_batch(batch, book).to_pylist()
+        assert {excerpt["transcript"] for excerpt in coded} == {str(own)}
