@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
 PARTITION = 4_000_000
-"""So many bytes of files make a partition, which a worker codes in a second or two."""
+"""So many bytes of files make a partition, which a worker codes in some seconds."""
 
 MOST_FILES = 1000
 

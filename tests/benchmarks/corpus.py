@@ -25,7 +25,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def interviews(characters: int) -> Iterator[str]:
-    """Interviews of about 20 KB in Delve's layout, until they have so many characters together."""
+    """Interviews of about 10 KB in Delve's layout, until they have so many characters together."""
     chance = random.Random(SEED)
     said = [[], []]  # by interviewers, by participants
     for name in SAMPLES:
