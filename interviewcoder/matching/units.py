@@ -72,7 +72,8 @@ class Units:
         """
         turns = self._transcript.turns
         found: list[Turn] = [] if turn.role == "interviewer" else [turn]
-        for other in turns[turn.number + 1 :]:
+        for at in range(turn.number + 1, len(turns)):  # few are looked at, of many
+            other = turns[at]
             if other.role == "interviewer":
                 if found and len(self._transcript.speech(other).split()) > LONGEST_INTERJECTION:
                     break
