@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -46,12 +47,12 @@ def load_codebook(name_or_path: str | PathLike[str] = codebooks.DEFAULT) -> Code
 def code(transcript: Transcript, codebook: Codebook, *, context: int = 0) -> list[Excerpt]:
     """The coded excerpts of a transcript, ordered by start, end and code, with `context` turns around each.
 
-    For each excerpt `transcript.text[excerpt.start:excerpt.end] == excerpt.text`. The codebook is made ready once and
-    kept, so that many transcripts cost little more than their own time.
+    For each excerpt `transcript.text[excerpt.start:excerpt.end] == excerpt.text`. The codebook is made ready once in
+    each thread and kept, so that many transcripts cost little more than their own time.
     """
     from interviewcoder.model.excerpts import excerpts_of
 
-    codings = _matcher(codebook).code(transcript)
+    codings = _matchers.of(codebook).code(transcript)
     return list(excerpts_of(codings, transcript, {code.id: code for code in codebook.codes}, context))
 
 
@@ -61,7 +62,7 @@ def find(text: str, codebook: Codebook) -> Iterator[tuple[str, Match]]:
     The text is searched as the speech of one person, whatever labels stand in it. Matches come from front to back, a
     long text in pieces, code by code in each. For each match `text[match.start:match.end] == match.text`.
     """
-    return _matcher(codebook).matches(text)
+    return _matchers.of(codebook).matches(text)
 
 
 def code_batch(
@@ -90,7 +91,7 @@ def code_batch(
             failed(coded.failure)
 
     reading = Reading("", Columns(id_column, text_column), layout, roles or {}, context)
-    return coded_batch(batch, FileCoder(_matcher(codebook)), reading, told)
+    return coded_batch(batch, FileCoder(_matchers.of(codebook)), reading, told)
 
 
 def excerpt_schema() -> Schema:
@@ -100,6 +101,17 @@ def excerpt_schema() -> Schema:
     return schema()
 
 
-@lru_cache(maxsize=4)
-def _matcher(codebook: Codebook) -> Matcher:
-    return Matcher(codebook)
+class _Matchers(threading.local):
+    """The codebooks that a thread has made ready: what a matcher learns is not for two threads at once."""
+
+    def __init__(self) -> None:
+        self._of = lru_cache(maxsize=4)(Matcher)
+        self._last: Matcher | None = None
+
+    def of(self, codebook: Codebook) -> Matcher:
+        if self._last is None or self._last.codebook is not codebook:  # to tell that it is equal takes its time
+            self._last = self._of(codebook)
+        return self._last
+
+
+_matchers = _Matchers()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, chain, compress, islice
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from interviewcoder.matching.coder import Coder
@@ -37,7 +36,7 @@ MOST_WORDS = 30_000
 class Matcher:
     """A codebook ready to code any number of transcripts; it learns each distinct word only once.
 
-    Threads may share it, and then wait for each other.
+    It is for one thread at a time.
     """
 
     def __init__(self, codebook: Codebook) -> None:
@@ -45,7 +44,6 @@ class Matcher:
         self._coders: dict[str, Coder] = {}  # with all that they have learnt
         self._reader: Reader | None = None
         self._read = 0
-        self._lock = Lock()  # for what threads learn together
 
     def code(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript, ordered by start, end and code."""
@@ -70,29 +68,28 @@ class Matcher:
         pieces = passages_of_text(text)
         # Pieces are looked at some at a time, but all of them where only together they tell the language.
         number = MOST_PIECES if len(self.codebook.language) == 1 else len(pieces)
-        for at in range(0, len(pieces), number or 1):
-            yield from self._matches(text, pieces[at : at + number])
-
-    def _matches(self, text: str, pieces: list[Passage]) -> list[tuple[str, Match]]:
-        """The matches in some pieces of a text."""
-        begin = pieces[0].spans[0][0]
-        part = text[begin : pieces[-1].spans[-1][1]]
-        spoken = [piece.moved(part, -begin) for piece in pieces]
         with self._learning():
-            speech = self._in_columns(part, spoken)
-            (language,) = self._languages([spoken], speech)
-            matches = self._coder(language).matches(speech or spoken, {"unknown"})
-            return [(rule.code.id, match) for _, rule, term, match in matches if term.part not in ("cue", "asked")]
+            for at in range(0, len(pieces), number or 1):
+                some = pieces[at : at + number]
+                begin = some[0].spans[0][0]
+                part = text[begin : some[-1].spans[-1][1]]
+                spoken = [piece.moved(part, -begin) for piece in some]
+                speech = self._in_columns(part, spoken)
+                (language,) = self._languages([spoken], speech)
+                for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
+                    if term.part not in ("cue", "asked"):
+                        yield rule.code.id, match
 
     @contextmanager
     def _learning(self) -> Iterator[None]:
-        """What is learnt inside is learnt by one thread, whole or not at all: an interrupt may come at any moment."""
-        with self._lock:
-            try:
-                yield
-            except BaseException:
-                self._forget()
-                raise
+        """What is learnt inside is learnt whole or forgotten: an interrupt may come at any moment."""
+        try:
+            yield
+        except GeneratorExit:  # nobody wants more
+            raise
+        except BaseException:
+            self._forget()
+            raise
 
     def _forget(self) -> None:
         self._reader = None

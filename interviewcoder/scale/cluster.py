@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
+from threading import Lock
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, LocalCluster, Worker, WorkerPlugin, get_worker
@@ -135,10 +136,12 @@ class _Ready(WorkerPlugin):  # type: ignore[misc]  # distributed is half typed
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002, as workers call it
         self._coder = FileCoder(Matcher(self._codebook))
+        self._lock = Lock()
 
     def code(self, partition: Partition, work: Work) -> Answer:
-        """What is in a partition, coded."""
-        return code_partition(partition, self._coder, work)
+        """What is in a partition, coded; threads of one worker do so one after the other."""
+        with self._lock:
+            return code_partition(partition, self._coder, work)
 
 
 def _code(partition: Partition, work: Work, name: str) -> Answer:

@@ -263,18 +263,19 @@ def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:
     assert all(text[match.start : match.end] == match.text for _, match in interviewcoder.find(text, book))
 
 
-def test_threads_that_share_a_matcher_find_what_one_finds(monkeypatch) -> None:
+def test_threads_find_what_one_finds(monkeypatch) -> None:
     monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 20_000)
     book = interviewcoder.load_codebook()
     paths = sorted((REPOSITORY / "transcripts").glob("*.txt"))
     spoken = [interviewcoder.read_transcript(path)[0] for path in paths] * 4
     expected = [Matcher(book).code(one) for one in spoken]
     found = [list(Matcher(book).matches(one.text)) for one in spoken]
-    shared = Matcher(book)
     with ThreadPoolExecutor(8) as pool:
-        codings = pool.map(shared.code, spoken)
-        matches = pool.map(lambda one: list(shared.matches(one.text)), spoken)
-        assert list(codings) == expected
+        excerpts = pool.map(lambda one: interviewcoder.code(one, book), spoken)
+        matches = pool.map(lambda one: list(interviewcoder.find(one.text, book)), spoken)
+        assert [[(e.start, e.code, e.evidence) for e in some] for some in excerpts] == [
+            [(coding.start, coding.code, coding.evidence) for coding in codings] for codings in expected
+        ]
         assert list(matches) == found
 
 
