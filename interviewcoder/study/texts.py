@@ -118,14 +118,15 @@ def take(
         _remember(study, number, entry.number, text_hash, read_with)
         return Taken(number, False, 0, ())
     number, is_edited = row["id"], row["hash"] != text_hash
+    changed = {"layout": layout, "roles": dict(roles or {})} if (row["layout"], row["roles"]) != read_with else {}
     if not is_edited:
-        if (row["layout"], row["roles"]) != read_with:
-            entry = study.log(coder, "read anew", transcript.path, {"layout": layout, "roles": dict(roles or {})})
+        if changed:
+            entry = study.log(coder, "read anew", transcript.path, changed)
             _remember(study, number, entry.number, text_hash, read_with)
             places.seat(study, number)
         return Taken(number, False, 0, ())
     study.execute("INSERT OR IGNORE INTO text VALUES (?, ?)", text_hash, transcript.text)
-    entry = study.log(coder, "edit", transcript.path, {"from": row["hash"], "to": text_hash})
+    entry = study.log(coder, "edit", transcript.path, {"from": row["hash"], "to": text_hash, **changed})
     _remember(study, number, entry.number, text_hash, read_with)
     moved, doubtful = places.move(study, number, row["hash"])
     return Taken(number, True, moved, doubtful)
@@ -153,19 +154,23 @@ def versions(study: Study, number: int) -> list[Row]:
 
 def texts_of(study: Study, number: int) -> list[str]:
     """The hashes of the texts that a transcript has had, in their order, the present one last."""
+    return _texts_among(versions(study, number))
+
+
+def _texts_among(known: Sequence[Row]) -> list[str]:
     # To read a text in another way does not bring it back where another copy of the study has a newer one.
-    texts = [row["hash"] for row in versions(study, number) if row["action"] != "read anew"]
-    return [text for text, _ in groupby(texts)]
+    return [text for text, _ in groupby(row["hash"] for row in known if row["action"] != "read anew")]
 
 
 def _way_of(study: Study, known: Sequence[Row]) -> tuple[str | None, str]:
-    """The layout and the roles that were said last; an edit says nothing of them that was said of the text before."""
+    """The layout and the roles that were said last; an edit that names none says nothing of them anew."""
     way: tuple[str | None, str] = (None, "{}")
     said: defaultdict[str, set[tuple[str | None, str]]] = defaultdict(set)
     for row in known:
         own = (row["layout"], row["roles"])
-        before = said[study.json(row["detail"]).get("from", "")] if row["action"] == "edit" else ()
-        if own not in before:
+        detail = study.json(row["detail"])
+        is_kept = row["action"] == "edit" and "roles" not in detail and own in said[detail.get("from", "")]
+        if not is_kept:
             way = own
         said[row["hash"]].add(own)
     return way
@@ -173,7 +178,8 @@ def _way_of(study: Study, known: Sequence[Row]) -> tuple[str | None, str]:
 
 def settle(study: Study, number: int) -> None:
     """Let a transcript have the last of its texts, read in the way that was said last, within `writing`."""
-    known, texts = versions(study, number), texts_of(study, number)
+    known = versions(study, number)
+    texts = _texts_among(known)
     if not texts:
         raise study.damaged()
     layout, roles = _way_of(study, known)

@@ -58,6 +58,14 @@ def test_a_role_named_in_one_copy_and_an_edit_in_another_both_hold(
         assert settings_of(study, "garden.txt")[1] == {"Gardener": "interviewer"}
 
 
+def test_a_role_that_comes_back_with_an_edit_holds(team: Team) -> None:
+    study = team.study()
+    edit(study, GARDEN, "ann", {"Gardener": "participant"})
+    edit(study, GARDEN, "ann", {"Gardener": "interviewer"})
+    edit(study, WITHOUT_NAME, "ann", {"Gardener": "participant"})
+    assert settings_of(study, "garden.txt")[1] == {"Gardener": "participant"}
+
+
 def test_who_has_read_without_giving_a_code_is_known_after_a_merge(team: Team) -> None:
     ann, ben = team.coded(), team.study()
     merge(ben, ann, "ben")
