@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interviewcoder.codebooks.nodes import suggestion
-from interviewcoder.codebooks.reading import read
 from interviewcoder.errors import CodebookError, InputError
 from interviewcoder.model.codebook import Codebook
 
@@ -40,6 +38,8 @@ def locate(name_or_path: str) -> Path:
         return folder() / f"{name_or_path}.yaml"
     if there:
         raise InputError(f"{name_or_path}: a folder, not a codebook")
+    from interviewcoder.codebooks.nodes import suggestion
+
     raise InputError(f"{name_or_path}: no such codebook, neither a file nor shipped ({suggestion(path.stem, names())})")
 
 
@@ -49,11 +49,21 @@ def load(name_or_path: str = DEFAULT) -> Codebook:
     Raises InputError where it cannot be read, CodebookError, with every mistake, where it has errors.
     """
     path = locate(name_or_path)
+    if path == Path(name_or_path):
+        return _read(path, str(name_or_path))
+    from interviewcoder.codebooks.keeping import kept
+
+    return kept(path, lambda path: _read(path, path.name))
+
+
+def _read(path: Path, name: str) -> Codebook:
+    from interviewcoder.codebooks.reading import read
+
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{name_or_path}: {error.strerror or error}") from None
-    codebook, problems = read(data, str(name_or_path) if path == Path(name_or_path) else path.name)
+        raise InputError(f"{name}: {error.strerror or error}") from None
+    codebook, problems = read(data, name)
     errors = tuple(problem for problem in problems if problem.severity == "error")
     if errors or codebook is None:
         raise CodebookError(errors)
