@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interviewcoder.cli.folders import is_besides
 from interviewcoder.cli.inputs import STDIN, Told
 from interviewcoder.cli.progress import watcher
 from interviewcoder.errors import InputError, OutputError, UsageError
@@ -107,11 +108,6 @@ def new_folder(name: str) -> str:
     return name.rstrip("/") if is_url(name) else os.path.abspath(name)
 
 
-def _is_hidden(path: str) -> bool:
-    """Whether a file below a folder, or a folder around it there, is one that engines put beside what they write."""
-    return any(part[0] in "._" for part in path.split("/") if part)
-
-
 def paths_at(url: str, endings: tuple[str, ...]) -> list[str]:
     """The files that a URL stands for: those that match, those with the endings in a folder, or itself.
 
@@ -122,8 +118,8 @@ def paths_at(url: str, endings: tuple[str, ...]) -> list[str]:
         if glob.has_magic(inside):
             found = system.glob(inside)
         elif system.isdir(inside):
-            found = [path for path in system.find(inside) if path.lower().endswith(endings)]
-            found = [path for path in found if not _is_hidden(path.removeprefix(inside))]
+            files = [path for path in system.find(inside) if path.lower().endswith(endings)]
+            found = [path for path in files if not is_besides(path.removeprefix(inside))]
         else:
             return [url]
     except ImportError as error:

@@ -31,10 +31,9 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
     coded: list[str] = []
     for place, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        is_besides = any(part.startswith("_") for part in Path(place).relative_to(folder).parts)  # as Spark has them
-        tables_here = [name for name in files if is_table(name) and name[0] not in "._" and not is_besides]
-        there = [Path(place, name).as_posix() for name in tables_here]
-        coded += (path for path in there if tables and _is_taken(path, messages, tables))
+        below = [Path(place, name) for name in files if tables and is_table(name)]
+        there = [path.as_posix() for path in below if not is_besides(path.relative_to(folder).as_posix())]
+        coded += (path for path in there if _is_taken(path, messages, tables))
         found += _transcripts_in(place, files, messages)
     if coded and tables == "excerpts alone":
         found = []
@@ -44,13 +43,19 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
     return found + coded
 
 
+def is_besides(path: str) -> bool:
+    """Whether a file, by its path in a folder, is hidden or a table that engines put beside what they write."""
+    marks = "._" if is_table(path) else "."  # such as Spark's `_temporary/`; people may well write `_interview.txt`
+    return any(part[0] in marks for part in path.split("/") if part)
+
+
 def _transcripts_in(place: str, files: Sequence[str], messages: Messages) -> Iterator[str]:
     """The transcripts among some files of one folder.
 
     Of files that have the same name but for the ending, as recognisers write them, only one is taken.
     """
     taken: dict[str, str] = {}
-    found = [name for name in files if name.lower().endswith(ENDINGS) and not name.startswith(".")]
+    found = [name for name in files if name.lower().endswith(ENDINGS) and not is_besides(name)]
     for name in sorted(found, key=lambda name: (ENDINGS.index(Path(name).suffix.lower()), name)):
         first = taken.setdefault(Path(name).stem, name)
         if first == name:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
-from interviewcoder.model.excerpts import WHOLE, Place
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 from interviewcoder.transcripts.rows import ENDING
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from interviewcoder.errors import Problem
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding
+    from interviewcoder.model.excerpts import Place
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.scale import Coded, Reading
 
@@ -117,7 +117,7 @@ def coded_transcripts(
     Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted.
     `watched` takes and gives what comes of each file, to show how far it is.
     """
-    from interviewcoder.scale import Task, code_files, tasks_of
+    from interviewcoder.scale import Task, code_files, placed, tasks_of
 
     def task(path: str) -> Task:
         known_layout, known_roles = remembered(path)
@@ -126,20 +126,13 @@ def coded_transcripts(
 
     told = Told(messages, reading.roles)
     tasks = tasks_of(map(task, paths), reading.columns, in_parts=in_parts)
-    turns, is_broken = 0, False
-    for coded in watched(code_files(codebook, tasks, jobs)):
-        if not (coded.part and coded.part.start):
-            turns, is_broken = 0, False
-        if is_broken:  # nobody knows the numbers of the turns behind
-            continue
+    for coded, place in placed(watched(code_files(codebook, tasks, jobs))):
         if coded.transcript is None:
             messages.failure(coded.failure)
-            is_broken = True
             continue
         messages.read += 1
         told.about(coded.remarks(), speakers_of(coded.transcript))
-        yield coded.transcript, coded.codings, Place(*coded.part[1:3], turns) if coded.part else WHOLE
-        turns += len(coded.transcript.turns)
+        yield coded.transcript, coded.codings, place
     told.in_the_end()
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, Problem, bug
 from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import Coding
+from interviewcoder.model.excerpts import WHOLE, Place
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import read
 from interviewcoder.transcripts.files import bytes_of, shown
@@ -65,6 +66,22 @@ class Coded(NamedTuple):
         """The problems, and whether they are of a table's row; then the same ones of all rows are equal."""
         for problem in self.problems:
             yield (problem._replace(path=self.table, line=0, column=0), True) if self.table else (problem, False)
+
+
+def placed(every: Iterable[Coded]) -> Iterator[tuple[Coded, Place]]:
+    """What came of some files and parts of files, in their order, each with its place in its file.
+
+    Behind a part that failed nobody knows the numbers of the turns: what comes of the rest of the file is left out.
+    """
+    turns, is_broken = 0, False
+    for coded in every:
+        if not (coded.part and coded.part.start):
+            turns, is_broken = 0, False
+        if is_broken:
+            continue
+        yield coded, Place(coded.part.start, coded.part.lines, turns) if coded.part else WHOLE
+        is_broken = coded.transcript is None
+        turns += len(coded.transcript.turns) if coded.transcript else 0
 
 
 class FileCoder:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.errors import InputError, InterviewCoderError, Problem
 from interviewcoder.formats.parquet import batch_of, table_bytes
-from interviewcoder.model.excerpts import Place, excerpts_of
+from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.scale.batches import code_batch
-from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, is_large
+from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, is_large, placed
 from interviewcoder.transcripts.files import UnreachableError, bytes_of, is_url, shown, size_of, write_to
 from interviewcoder.transcripts.parts import parts_of
 from interviewcoder.transcripts.rows import BY_NAME, ENDING, batches_of, is_table, sizes_of_groups
@@ -135,15 +135,13 @@ def code_parts(
     source: Source, coder: FileCoder, reading: Reading, told: Callable[[Coded], None]
 ) -> Iterator[RecordBatch]:
     """The excerpts of a file that is read in parts, those of a part at a time; behind one that fails there are none."""
-    task, turns = Task(source.path, reading.layout, reading.roles), 0
-    for part in parts_of(source.place, layout=reading.layout, roles=reading.roles):
-        [coded] = coder.code([task._replace(part=part)])
+    task = Task(source.path, reading.layout, reading.roles)
+    parts = parts_of(source.place, layout=reading.layout, roles=reading.roles)
+    for coded, place in placed(coder.code([task._replace(part=part)])[0] for part in parts):
         told(coded)
         if coded.transcript is None:
             return
-        before = Place(part.start, part.lines, turns)
-        yield batch_of(list(excerpts_of(coded.codings, coded.transcript, coder.codes, before=before)))
-        turns += len(coded.transcript.turns)
+        yield batch_of(list(excerpts_of(coded.codings, coded.transcript, coder.codes, before=place)))
 
 
 def _texts(

@@ -8,6 +8,7 @@ import pytest
 
 from interviewcoder import load_codebook
 from interviewcoder.cli.clustered import paths_at
+from interviewcoder.cli.folders import files_in
 from interviewcoder.cli.inputs import coded_transcripts
 from interviewcoder.cli.run import Run
 from interviewcoder.cli.streams import Messages
@@ -117,13 +118,21 @@ def test_what_cannot_be_written_to_a_url_is_not_there(tmp_path: Path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_engines_put_beside_tables_is_not_read(tmp_path: Path) -> None:
+def test_what_is_hidden_or_put_beside_tables_by_engines_is_not_read_from_a_folder_or_a_url(tmp_path: Path) -> None:
     pytest.importorskip("fsspec")
-    for name in ("a.txt", "b/c.txt", "_temporary/d.txt", ".hidden/e.txt", "_f.txt"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(SAID)
-    found = paths_at(f"file://{tmp_path}", (".txt",))
-    assert [path.removeprefix(f"file://{tmp_path}/") for path in sorted(found)] == ["a.txt", "b/c.txt"]
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = tmp_path / "a.parquet"
+    parquet.write_table(pa.table({"id": ["1"], "text": [SAID.decode()]}), table)
+    taken = ["_d.txt", "_e/f.txt", "a.parquet", "b.txt", "c/c.txt"]
+    whole = table.read_bytes()
+    for name in (*taken, ".hidden/g.txt", ".h.txt", "_temporary/h.parquet", "_i.parquet", "c/_delta_log/0.parquet"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(whole if path.suffix == ".parquet" else SAID)
+    at_url = paths_at(f"file://{tmp_path}", (".txt", ".parquet"))
+    assert sorted(path.removeprefix(f"file://{tmp_path}/") for path in at_url) == taken
+    in_folder = files_in(str(tmp_path), Messages(), "texts")
+    assert sorted(Path(path).relative_to(tmp_path).as_posix() for path in in_folder) == taken
 
 
 def test_a_row_is_named_by_its_id_whatever_the_locale() -> None:
