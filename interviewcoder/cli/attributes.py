@@ -31,7 +31,8 @@ def read(path: str, transcripts: Collection[str], messages: Messages) -> dict[st
     for transcript in transcripts:
         name = next((name for name in _names(PurePosixPath(transcript)) if name in told), None)
         found[transcript] = told[name] if name else {}
-    for name in sorted(told.keys() - {name for path in map(PurePosixPath, transcripts) for name in _names(path)}):
+    coded = {name for transcript in transcripts for name in _names(PurePosixPath(transcript))}
+    for name in sorted(told.keys() - coded):
         messages.problem(
             Problem(path, 0, 0, f"no transcript '{name}' was coded", "its attributes are not used", "warning")
         )

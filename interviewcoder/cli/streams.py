@@ -119,9 +119,8 @@ def _write_file(chunks: Iterable[bytes], output: Path) -> None:
             for chunk in chunks:
                 stream.write(chunk)
         return
-    part = target.with_name(
-        f".{target.name}.{os.urandom(8).hex()}.part"
-    )  # of a process that was killed one may be left
+    # A name of its own: of a process that was killed one may be left.
+    part = target.with_name(f".{target.name}.{os.urandom(8).hex()}.part")
     try:
         with part.open("xb") as stream:
             for chunk in chunks:

@@ -220,9 +220,8 @@ class _Places:
         by_coding: dict[int, list[Row]] = {}
         query = """SELECT finding.*, max(entry.at || entry.uid) at FROM found JOIN finding ON finding.id = found.finding
             JOIN entry ON entry.number = run WHERE found.transcript = ? AND {} GROUP BY finding.id"""
-        for which in (
-            (f"NOT {standing.UNDONE}", "true") if codings else ()
-        ):  # of runs taken back where there is no other
+        # Of what a run found that was taken back only where there is no other.
+        for which in (f"NOT {standing.UNDONE}", "true") if codings else ():
             there = set(by_coding)
             for row in self._study.rows(query.format(which), self._number):
                 if row["coding"] not in there:

@@ -78,9 +78,8 @@ def transcript_of(study: Study, number: int) -> Transcript:
 
 def paths_of_text(study: Study, text: str) -> list[str]:
     """The transcripts of the study that have a text now, by their paths."""
-    return [
-        row["path"] for row in study.rows("SELECT path FROM transcript WHERE hash = ? ORDER BY path", hash_of(text))
-    ]
+    rows = study.rows("SELECT path FROM transcript WHERE hash = ? ORDER BY path", hash_of(text))
+    return [row["path"] for row in rows]
 
 
 def text_of(study: Study, text_hash: str) -> str:
