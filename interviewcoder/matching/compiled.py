@@ -64,7 +64,7 @@ class CodeRule(NamedTuple):
         return role == "interviewer" if term.part == "asked" else role in self.roles
 
 
-_NOTHING: Mapping[str, tuple[Step, ...]] = {}
+NOTHING: Mapping[str, tuple[Step, ...]] = {}
 
 
 @cache
@@ -117,7 +117,7 @@ class CompiledCodebook:
         steps = self._steps.get(word)
         if steps is None:
             readings = self.vocabulary.readings(word)
-            steps = _NOTHING  # most words
+            steps = NOTHING  # most words
             if readings:
                 steps = {
                     r.word: _alone(r.cost, r.exact, len(word) if r.cost else len(r.word.rstrip("*"))) for r in readings

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
-from interviewcoder.matching.compiled import CompiledCodebook
+from interviewcoder.matching.compiled import NOTHING, CompiledCodebook
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.starts import NEARLY, PhraseRule, Starts, Step, method_of, score_of
 from interviewcoder.matching.words import Words
@@ -63,7 +63,8 @@ class MatchedPassage:
         self._places: list[int] | None = None
         self._found = known or {}
         self._begins = range(len(self._folded)) if begins is None else begins
-        self._joins = range(len(self._folded)) if joins is None else joins
+        self._joins = range(len(self._folded)) if joins is None else frozenset(joins)
+        self._joined: dict[int, Mapping[str, tuple[Step, ...]]] = {}
         self._known: dict[tuple[int, int, int], _Ways] = {}
 
     @property
@@ -75,10 +76,6 @@ class MatchedPassage:
     def _folded(self) -> list[str]:
         return self.passage.words.folded
 
-    @cached_property
-    def _joined(self) -> dict[int, dict[str, tuple[Step, ...]]]:
-        return dict(self._joined_steps(self._joins))
-
     def phrases(self) -> dict[int, list[Found]]:
         """Every match of every phrase of the codebook, by the phrase's number, in order of their first word.
 
@@ -87,9 +84,9 @@ class MatchedPassage:
         for at in self._begins:
             starts = self._codebook.starts(self._folded[at])
             phrases = starts.at_once
-            if at in self._joined:
+            if joined_here := self._joined_at(at):
                 phrases = phrases | {one.phrase.number: one.phrase for one in starts.alone}
-                for met, steps in self._joined[at].items():
+                for met, steps in joined_here.items():
                     for step in steps:
                         joined = self._codebook.starts_with(met, step)
                         phrases |= {one.phrase.number: one.phrase for one in joined.alone} | joined.at_once
@@ -216,24 +213,27 @@ class MatchedPassage:
     def _steps_at(self, at: int) -> Mapping[str, tuple[Step, ...]]:
         """What the word at a place, alone or joined with those behind it, can stand for."""
         steps = self._codebook.steps(self._folded[at])
-        joined = self._joined.get(at)
+        joined = self._joined_at(at)
         return {word: steps.get(word, ()) + joined.get(word, ()) for word in {*steps, *joined}} if joined else steps
 
-    def _joined_steps(self, places: Sequence[int]) -> Iterator[tuple[int, dict[str, tuple[Step, ...]]]]:
-        """The places whose word, read as one with words behind it, can stand for something, and for what."""
-        vocabulary = self._codebook.vocabulary
-        for at in places:
-            word = self._folded[at]
-            if at + 1 == len(self._folded) or not any(vocabulary.beginning(word + self._folded[at + 1][0])):
-                continue
-            steps: dict[str, tuple[Step, ...]] = {}
-            for behind in self._joinable(at):
-                rest = "".join(self._folded[at + 1 : behind])
-                for reading in vocabulary.joined(word, rest):
-                    step = Step(0, reading.exact, len(reading.word), behind - at)
-                    steps[reading.word] = (*steps.get(reading.word, ()), step)
-            if steps:
-                yield at, steps
+    def _joined_at(self, at: int) -> Mapping[str, tuple[Step, ...]]:
+        """What the word at a place, read as one with words behind it, can stand for."""
+        steps = self._joined.get(at)
+        if steps is None:
+            steps = self._joined[at] = self._joined_steps(at) if at in self._joins else NOTHING
+        return steps
+
+    def _joined_steps(self, at: int) -> Mapping[str, tuple[Step, ...]]:
+        vocabulary, word = self._codebook.vocabulary, self._folded[at]
+        if at + 1 == len(self._folded) or not any(vocabulary.beginning(word + self._folded[at + 1][0])):
+            return NOTHING
+        steps: dict[str, tuple[Step, ...]] = {}
+        for behind in self._joinable(at):
+            rest = "".join(self._folded[at + 1 : behind])
+            for reading in vocabulary.joined(word, rest):
+                step = Step(0, reading.exact, len(reading.word), behind - at)
+                steps[reading.word] = (*steps.get(reading.word, ()), step)
+        return steps
 
     def _joinable(self, at: int) -> list[int]:
         """Where words that may be one word end: two with a blank or hyphen between, or the letters of an acronym."""

@@ -50,10 +50,13 @@ class Denials:
         spoken = np.flatnonzero(solid)
         said = numbers[spoken]
         # What is said twice is skipped, first one word, then two; which of them does not matter here.
-        for apart in (1, 2):
-            twice = np.flatnonzero(said[apart:] == said[:-apart])
-            solid[spoken[twice]] = solid[spoken[twice + apart]] = False
-            spoken, said = np.delete(spoken, twice + apart), np.delete(said, twice + apart)
+        twice = np.flatnonzero(said[1:] == said[:-1])
+        solid[spoken[twice]] = solid[spoken[twice + 1]] = False
+        once = np.ones(len(spoken), bool)
+        once[twice + 1] = False
+        spoken, said = spoken[once], said[once]
+        twice = np.flatnonzero(said[2:] == said[:-2])
+        solid[spoken[twice]] = solid[spoken[twice + 2]] = False
         rare = np.flatnonzero((kinds & (_NEGATION | _PROBLEM | _BREAK)) != 0)
         return Surroundings(
             _counted(solid),

@@ -42,9 +42,7 @@ class Alphabet:
         self._numbers[:128] = [ord(c.lower()) if c.isalnum() else 0 for c in map(chr, range(128))]
         self._numbers[[ord("'"), ord("’")]] = _APOSTROPHE
         self._ascii = bytes(self._numbers[:128]) + bytes(128)
-        # For each number whether it is a letter, and whether it is an accent: tables for `bytes.translate`.
-        self._is_letter = bytearray(chr(number).isalnum() and number < 128 for number in range(256))
-        self._is_accent = bytearray(256)
+        self._is_accent = bytearray(256)  # for each number, a table for `bytes.translate`
         self._next = 128
 
     def edges(self, text: str) -> Edges | None:
@@ -53,12 +51,12 @@ class Alphabet:
         if data is None:
             return None
         letters = np.frombuffer(data, np.uint8)
-        is_letter = np.frombuffer(data.translate(self._is_letter), np.bool_)
-        inside = is_letter.copy()
+        inside = is_letter = letters > _APOSTROPHE  # digits and letters come behind it
         if not text.isascii() and any(self._is_accent):
             is_accent = np.frombuffer(data.translate(self._is_accent), np.bool_)
+            is_letter = inside & ~is_accent
             letter_before = np.maximum.accumulate(np.where(is_accent, 0, np.arange(len(letters))))
-            inside |= is_accent & is_letter[letter_before]
+            inside = is_letter | (is_accent & is_letter[letter_before])
         apostrophes = np.flatnonzero(letters == _APOSTROPHE)
         apostrophes = apostrophes[(apostrophes > 0) & inside[apostrophes - 1] & is_letter[apostrophes + 1]]
         inside[apostrophes] = True
@@ -68,7 +66,7 @@ class Alphabet:
         starts, ends = changes[::2], changes[1::2]
         elided = self._elided(text, letters, inside, apostrophes)
         if elided:
-            starts, ends = (np.insert(edge, np.searchsorted(edge, elided), elided) for edge in (starts, ends))
+            starts, ends = (np.sort(np.concatenate([edge, elided]), kind="stable") for edge in (starts, ends))
         return Edges(data, starts, ends)
 
     def _letters(self, text: str) -> bytes | None:
@@ -93,7 +91,6 @@ class Alphabet:
         if number:
             self._next += 1
             self._is_accent[number] = is_accent
-            self._is_letter[number] = not is_accent
         self._numbers[ord(character)] = number
         return True
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interviewcoder.matching.columns.table import SPREAD, Column, Table
+from interviewcoder.matching.columns.table import Column, Table, mixed
 from interviewcoder.matching.words import fold
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ NO_WORD = 0
 """The number of no word, which stands behind the last word of a text."""
 
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
-_AGAIN = np.uint64(0xC2B2AE3D27D4EB4F)
-_HALF = np.uint64(32)
 _LONG = np.uint64(1 << 63)
 
 
@@ -74,8 +72,7 @@ def _keys(edges: Edges) -> NDArray[np.uint64]:
     long, at = np.flatnonzero(lengths > 8), 8
     while len(long):
         part = eights[starts[long] + at] & _MASKS.take(lengths[long] - at, mode="clip")
-        mixed = (keys[long] ^ (keys[long] >> _HALF)) * SPREAD + part * _AGAIN
-        keys[long] = mixed ^ (mixed >> _HALF) | _LONG
+        keys[long] = mixed(keys[long], part) | _LONG
         at += 8
         long = long[lengths[long] > at]
     return keys

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from interviewcoder.matching.columns.joins import AHEAD
-from interviewcoder.matching.columns.table import Column, Table, pairs
+from interviewcoder.matching.columns.table import Column, Table, mixed
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.phrases import Found, MatchedPassage
 from interviewcoder.matching.words import Words
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_HELD = 50_000
 """After so many windows and phrases all are forgotten: what memory holds does not grow with the texts for ever."""
+
+_NEVER_0 = np.uint64(1 << 63)
 
 
 class Begins(NamedTuple):
@@ -56,14 +57,12 @@ class Windows:
         self._firsts, self._counts = Column(np.int64), Column(np.int64)  # which of them belong together
         self._firsts.extend([0])
         self._counts.extend([0])
-        # Pairs of words, pairs of these, and so on, up to so many as are looked at.
-        self._tables = [Table() for _ in range(AHEAD.bit_length() - 1)]
-        self._known = [0] * len(self._tables)
+        self._table = Table()
 
     @property
     def held(self) -> int:
         """How many windows and phrases are kept."""
-        return sum(self._known) + len(self.phrases)
+        return self._table.held + len(self.phrases)
 
     def rows(self, said: Said, begins: Begins, sifted: Sifted) -> Rows:
         """The phrases that begin at the places of a text where some may, by its words and what was sifted of them.
@@ -83,27 +82,19 @@ class Windows:
         """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
         padded = np.concatenate([said.numbers, np.zeros(AHEAD, np.int64)])
         stops = np.minimum(begins.places + begins.reach, begins.stops)
-        columns: list[NDArray[np.int64]] = []
+        keys, columns = np.zeros(len(stops), np.uint64), []
         for ahead in range(AHEAD):
             place = begins.places + ahead
             written = 2 * sifted.is_capital[place] + (sifted.may_join[place] & (place + 1 < stops))
-            columns.append(np.where(place < stops, 4 * padded[place] + written, 0))
-        of_words = columns
+            column = np.where(place < stops, 4 * padded[place] + written, 0)
+            keys = mixed(keys, column.view(np.uint64))
+            columns.append(column)
 
         def new(rows: NDArray[np.int64]) -> list[int]:
-            windows = ([divmod(int(column[row]), 4) for column in of_words if column[row]] for row in rows.tolist())
+            windows = ([divmod(int(column[row]), 4) for column in columns if column[row]] for row in rows.tolist())
             return [self._number([(said.lexicon.words[word], how) for word, how in some]) for some in windows]
 
-        for level in range(len(self._tables)):
-            values_of = new if len(columns) == 2 else partial(self._next, level)
-            pairs_of = zip(columns[::2], columns[1::2], strict=True)
-            columns = [self._tables[level].values(pairs(one + 1, other), values_of) for one, other in pairs_of]
-        return columns[0]
-
-    def _next(self, level: int, places: NDArray[np.int64]) -> range:
-        """Numbers from 1 on for pairs that were not seen before."""
-        self._known[level] += len(places)
-        return range(self._known[level] - len(places) + 1, self._known[level] + 1)
+        return self._table.values(keys | _NEVER_0, new)
 
     def _number(self, window: list[tuple[str, int]]) -> int:
         """The number of the phrases that begin with the first of some words, each with how it is written."""
