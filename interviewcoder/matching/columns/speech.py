@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.sieve import Sieve
     from interviewcoder.matching.passages import Passage
 
-PIECE = 1 << 17
+PIECE = 1 << 18
 """So many characters are looked at together: what is made of them stays in the processor's cache."""
 
 LONGEST_WORD = 1 << 12
