@@ -43,7 +43,7 @@ class Negation:
 
     def negates(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a match is negated."""
-        if found.is_clear or not self._is_near(passage, found):
+        if found.is_clear or (found.is_clear is None and not self._is_near(passage, found)):
             return False
         begin, _ = passage.passage.sentence(found.first)
         _, end = passage.passage.sentence(max(found.last - 1, found.first))

@@ -38,8 +38,8 @@ class Found(NamedTuple):
     term: str
     parts: tuple[tuple[int, int], ...] = ()
     """The words of each part of a near match."""
-    is_clear: bool = False
-    """Whether it is known that no negation is near; else it has to be found out."""
+    is_clear: bool | None = None
+    """Whether no negation is near, where that is known; near ones have to be looked at."""
 
 
 _first = attrgetter("first")
