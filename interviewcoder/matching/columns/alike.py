@@ -18,15 +18,15 @@ def alike_together(words: Mapping[str, int], others: list[str]) -> Iterator[tupl
     if not words:
         return
     known, cutoff = list(words), max(words.values())
-    lengths = np.array(list(map(len, known)))
-    kind = np.uint8 if cutoff < 255 else np.int32  # beyond the cutoff distances are one more than it
+    enough = LEAST_ALIKE * cutoff  # letters: with so many, words within the cutoff are alike
+    kind = np.uint8 if 2 * enough < 256 else np.int32  # the smaller, the faster
     highest = np.array(list(words.values()), kind)[:, None]
+    lengths = np.minimum(list(map(len, known)), enough).astype(kind)[:, None]
     for at in range(0, len(others), TOGETHER):
         some = others[at : at + TOGETHER]
-        distances = cdist(known, some, scorer=Indel.distance, score_cutoff=cutoff, dtype=kind)
-        rows, columns = np.nonzero(distances <= highest)
-        costs = distances[rows, columns].astype(np.int32)
-        near = costs * LEAST_ALIKE <= lengths[rows] + np.array(list(map(len, some)))[columns]
-        alike = (rows[near].tolist(), columns[near].tolist(), costs[near].tolist())
-        for row, column, cost in zip(*alike, strict=True):
+        costs = cdist(known, some, scorer=Indel.distance, score_cutoff=cutoff, dtype=kind)  # beyond it one more
+        letters = lengths + np.minimum(list(map(len, some)), enough).astype(kind)
+        near = np.flatnonzero((costs <= highest) & (costs * kind(LEAST_ALIKE) <= letters))
+        rows, columns = np.divmod(near, len(some))
+        for row, column, cost in zip(rows.tolist(), columns.tolist(), costs.ravel()[near].tolist(), strict=True):
             yield known[row], some[column], cost
