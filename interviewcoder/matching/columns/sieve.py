@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -10,14 +10,14 @@ import numpy as np
 from interviewcoder.matching.columns.alike import alike_together
 from interviewcoder.matching.columns.joins import AHEAD, Joins
 from interviewcoder.matching.columns.table import Column, PairTable
-from interviewcoder.matching.starts import longest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from interviewcoder.matching.columns.speech import Said
     from interviewcoder.matching.compiled import CompiledCodebook
-    from interviewcoder.matching.starts import Step
+    from interviewcoder.matching.similarity import Reading
+    from interviewcoder.matching.starts import PhraseRule
 
     Places: TypeAlias = NDArray[np.int64]
     Chosen: TypeAlias = NDArray[np.bool_]
@@ -44,6 +44,32 @@ class Sifted(NamedTuple):
     is_plain: NDArray[np.bool_]
 
 
+class _Beginning(NamedTuple):
+    """What begins with a word of the codebook: how many words phrases have of which it is two `joined`, or the first.
+
+    And up to which cost it may be met as a phrase `alone`, or as the first word of one that is `going_on`.
+    """
+
+    joined: int
+    alone: float
+    further: int
+    going_on: float
+
+    @classmethod
+    def of(cls, word: str, phrases: Iterable[PhraseRule]) -> _Beginning:
+        """What begins with a word, of phrases that do."""
+        joined, further, alone, going_on = 0, 0, -1.0, -1.0
+        for phrase in phrases:
+            size, most = len(phrase.words), phrase.most if len(word) >= phrase.shortest else 0
+            if phrase.words[0] != word:
+                joined = max(joined, size)
+            elif size == 1:
+                alone = max(alone, most)
+            else:
+                further, going_on = max(further, size), max(going_on, most)
+        return cls(min(joined, AHEAD + 1), alone, min(further, AHEAD + 1), going_on)
+
+
 class Sieve:
     """What single words and pairs of words can be the beginning of, for one codebook."""
 
@@ -52,7 +78,7 @@ class Sieve:
         self._words: Sequence[str] = ()
         phrases = [phrase for some in codebook.starting.values() for phrase in some]
         self._second = {word for phrase in phrases for word in (*phrase.words[1:2], *phrase.joined[1:2])}
-        self._reach_of_step: dict[tuple[str, Step], tuple[int, int]] = {}
+        self._beginning = {word: _Beginning.of(word, some) for word, some in codebook.starting.items()}
         self._pairs = PairTable()
         self._joins = Joins(codebook)
         self._is_second, self._is_filler = Column(bool), Column(bool)
@@ -65,28 +91,22 @@ class Sieve:
         vocabulary.learn(new, alike_together)
         self._joins.learn(words)
         self._is_filler.extend([word in self._codebook.filler_words for word in new])
-        what = [self._what(word) if vocabulary.readings(word) else (False, 0, 0) for word in new]  # most are nothing
+        each = map(vocabulary.readings, new)
+        what = [self._what(readings) if readings else (False, 0, 0) for readings in each]  # most are nothing
         for number, column in enumerate((self._is_second, self._at_once, self._further)):
             column.extend([one[number] for one in what])
 
-    def _what(self, word: str) -> tuple[bool, int, int]:
-        """Whether a word may be the second of a phrase, and how many words phrases have that begin with it."""
-        steps = self._codebook.steps(word)
-        at_once, further = 0, 0
-        for met, (step,) in steps.items():
-            if met in self._codebook.starting:
-                reach = self._reaches(met, step)
-                at_once, further = max(at_once, reach[0]), max(further, reach[1])
-        return not self._second.isdisjoint(steps), at_once, further
+    def _what(self, readings: Sequence[Reading]) -> tuple[bool, int, int]:
+        """Whether a word may be the second of a phrase, and how many words phrases have that begin with it.
 
-    def _reaches(self, word: str, step: Step) -> tuple[int, int]:
-        """How many words phrases have that begin with a word of the codebook, met so: at once, and those going on."""
-        if (word, step) not in self._reach_of_step:
-            alone, at_once, going_on = self._codebook.starts_with(word, step)
-            reach = max(longest(at_once.values(), AHEAD + 1), bool(alone))
-            further = max((longest(phrases, AHEAD + 1) for phrases in going_on.values()), default=0)
-            self._reach_of_step[word, step] = reach, further
-        return self._reach_of_step[word, step]
+        At most; those that it may begin at once, and those that have to go on with another one.
+        """
+        at_once, further = 0, 0
+        for word, cost, _ in readings:
+            if its := self._beginning.get(word):
+                at_once = max(at_once, its.joined, cost <= its.alone)
+                further = max(further, its.further if cost <= its.going_on else 0)
+        return any(reading.word in self._second for reading in readings), at_once, further
 
     def sift(self, said: Said, text: str) -> Sifted:
         """Where phrases may begin among the words of a text, which were learnt."""
