@@ -47,18 +47,20 @@ class Sifted(NamedTuple):
 class _Beginning(NamedTuple):
     """What begins with a word of the codebook: how many words phrases have of which it is two `joined`, or the first.
 
-    And up to which cost it may be met as a phrase `alone`, or as the first word of one that is `going_on`.
+    And up to which cost it may be met as a phrase `alone`, or as the first word of one that is `going_on`, and which
+    words may come `behind` it there.
     """
 
     joined: int
     alone: float
     further: int
     going_on: float
+    behind: frozenset[str]
 
     @classmethod
     def of(cls, word: str, phrases: Iterable[PhraseRule]) -> _Beginning:
         """What begins with a word, of phrases that do."""
-        joined, further, alone, going_on = 0, 0, -1.0, -1.0
+        joined, further, alone, going_on, behind = 0, 0, -1.0, -1.0, set[str]()
         for phrase in phrases:
             size, most = len(phrase.words), phrase.most if len(word) >= phrase.shortest else 0
             if phrase.words[0] != word:
@@ -67,7 +69,8 @@ class _Beginning(NamedTuple):
                 alone = max(alone, most)
             else:
                 further, going_on = max(further, size), max(going_on, most)
-        return cls(min(joined, AHEAD + 1), alone, min(further, AHEAD + 1), going_on)
+                behind.update(phrase.words[1:2], phrase.joined[1:2])
+        return cls(min(joined, AHEAD + 1), alone, min(further, AHEAD + 1), going_on, frozenset(behind))
 
 
 class Sieve:
@@ -76,9 +79,8 @@ class Sieve:
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
         self._words: Sequence[str] = ()
-        phrases = [phrase for some in codebook.starting.values() for phrase in some]
-        self._second = {word for phrase in phrases for word in (*phrase.words[1:2], *phrase.joined[1:2])}
         self._beginning = {word: _Beginning.of(word, some) for word, some in codebook.starting.items()}
+        self._second = frozenset[str]().union(*(its.behind for its in self._beginning.values()))
         self._pairs = PairTable()
         self._joins = Joins(codebook)
         self._is_second, self._is_filler = Column(bool), Column(bool)
@@ -151,4 +153,10 @@ class Sieve:
         return found
 
     def _is_pair(self, one: str, other: str) -> bool:
-        return not self._codebook.starts(one).going_on.keys().isdisjoint(self._codebook.steps(other))
+        readings = self._codebook.vocabulary.readings
+        behind = [reading.word for reading in readings(other)]
+        for word, cost, _ in readings(one):
+            its = self._beginning.get(word)
+            if its and cost <= its.going_on and not its.behind.isdisjoint(behind):
+                return True
+        return False
