@@ -24,7 +24,7 @@ _READERS = [_HERE / "nodes.py", _HERE / "patterns.py", _HERE / "reading.py", Pat
 def kept(path: Path, read: Callable[[Path], Codebook]) -> Codebook:
     """The codebook in a file as it was read last, if neither the file nor what reads it has changed, else read anew."""
     place, state = _folder() / f"{path.stem}.pickle", _state_of(path)
-    if not state:
+    if not state or not place.is_absolute():  # who has no home has no cache folder
         return read(path)
     with suppress(Exception), place.open("rb") as stream:  # whatever stands there
         if stream.readline() == state:

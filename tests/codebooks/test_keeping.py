@@ -108,6 +108,14 @@ def test_without_a_place_to_keep_it_a_codebook_is_read(
     assert kept(book, read_now) == read_now(book)
 
 
+def test_who_has_no_home_finds_no_new_folder(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder_name in ("~nobody-of-this-name/cache", "cache"):  # as `~` where nothing says whose home it is
+        monkeypatch.setenv("XDG_CACHE_HOME", folder_name)
+        assert kept(book, read_now) == read_now(book)
+    assert list(tmp_path.iterdir()) == [book]
+
+
 def test_what_people_write_is_not_kept(run: Run, book: Path, samples: Path, tmp_path: Path) -> None:
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     run("code", samples / "churn-model.txt", "--codebook", book, env=environment)
