@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 import interviewcoder
 from interviewcoder import transcripts
@@ -89,6 +90,17 @@ def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int],
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(similarity, "_MOST_LACKING", most)
         assert near(alike_together(words, others)) == near(alike_one_by_one(words, others))
+
+
+@pytest.mark.parametrize("alike", [alike_together, alike_one_by_one])
+@pytest.mark.parametrize("most", [1, 41, 42, 43, 84, 85, 86, 127, 128, 254, 255, 256])
+def test_costs_around_the_sizes_of_a_byte_are_compared_as_numbers(alike: similarity.Alike, most: int) -> None:
+    sizes = (1, most, 2 * most - 1, 2 * most, 3 * most - 1, 3 * most, 4 * most)
+    words = {"a" * size: most for size in sizes}
+    others = list(dict.fromkeys("a" * size + "b" * more for size in sizes for more in (0, 1, most - 1, most, most + 1)))
+    each = [(word, other, Indel.distance(word, other)) for word in words for other in others]
+    expected = [one for one in each if 0 < one[2] <= most and 3 * one[2] <= len(one[0] + one[1])]
+    assert sorted(one for one in alike(words, others) if one[2]) == sorted(expected)
 
 
 @pytest.mark.parametrize("alike", [alike_together, alike_one_by_one])
