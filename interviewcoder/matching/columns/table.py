@@ -15,6 +15,9 @@ _AGAIN = np.uint64(0xC2B2AE3D27D4EB4F)
 _HALF = np.uint64(32)
 _ABSENT = -1
 
+FIRST = 1 << 12
+"""So many keys are looked up first in an empty table."""
+
 MOST_PAIRS = 200_000
 """After so many pairs of words what is so of them is found out again: memory does not grow for ever."""
 
@@ -59,6 +62,8 @@ class Table:
         self, keys: NDArray[np.uint64], values_of: Callable[[NDArray[np.int64]], Sequence[int]]
     ) -> NDArray[np.int64]:
         """The value of each key; `values_of` tells those of new ones, each by a place where it stands."""
+        if not self.held and len(keys) > FIRST:  # most come again: they need not be sorted with the new ones
+            self.values(keys[:FIRST], values_of)
         found = self._values.take(self._slots(keys))
         unknown = np.flatnonzero(found == _ABSENT)
         if len(unknown):
