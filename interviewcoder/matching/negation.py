@@ -62,9 +62,11 @@ class Negation:
         """Whether what is around a match has to be looked at more closely; for most a short look is enough."""
         words = passage.words.folded
         own = words[found.first : found.last]
+        # What is said twice in the match, or in its last or first word and the one beside it, may stand around it too.
+        again = {*own, *words[max(found.last - 2, 0) : found.first + 2]}
         before = self._clause(words[max(found.first - _NEAR, 0) : found.first][::-1])
         after = self._clause(words[found.last : found.last + _NEAR])
-        if any(len(side) == _NEAR and len(set(side) - passage.fillers) <= FARTHEST for side in (before, after)):
+        if any(len(side) == _NEAR and len(set(side) - passage.fillers - again) <= FARTHEST for side in (before, after)):
             return True  # so many fillers that what matters may be farther away
         around = set(before).union(after, own if found.parts else ())
         if self.last_words.isdisjoint(around):
@@ -74,8 +76,8 @@ class Negation:
         # Without a problem only a negation before the match can deny it; what is between decides.
         for at, word in enumerate(before):
             if word in self.last_words:
-                between = set(before[:at]) - passage.fillers
-                return len(between) <= DETERMINER_REACH or between - set(own) <= self.light
+                between = set(before[:at]) - passage.fillers - again
+                return len(between) <= DETERMINER_REACH or between <= self.light
         return False
 
     def _clause(self, side: list[str]) -> list[str]:

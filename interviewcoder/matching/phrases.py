@@ -163,7 +163,8 @@ class MatchedPassage:
     def places(self) -> list[int]:
         """For each word, and for the end, how many words that are no fillers stand before it."""
         if self._places is None:
-            counting = (not self.is_filler(at) for at in range(len(self._folded)))
+            fillers = self._codebook.filler_words
+            counting = (word not in fillers or not self.is_filler(at) for at, word in enumerate(self._folded))
             self._places = list(accumulate(counting, initial=0))
         return self._places
 

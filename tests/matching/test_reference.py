@@ -172,6 +172,30 @@ def test_random_speech_is_coded_as_the_reference_codes_it(transcript: Transcript
     check(transcript, codebook)
 
 
+DENYING = listed(
+    """no no not never without isn't far_from not_only why_not big bad old data drift data_drift data_drift um you_know
+    the any was problem issues but labels . ,"""
+)
+DENIED = Codebook(
+    "Denied",
+    negations=WordList(("far from",), ()),
+    uncategorised=(
+        Code("code", "Code", terms=(Term(Phrase("data drift")), Term(Phrase("bad data"))), unit="sentence"),
+        Code("only", "Only", terms=(Term(Phrase("drift"), negated="only"),)),
+        Code("near", "Near", terms=(Term(Near(((Phrase("data"),), (Phrase("drift"), Phrase("labels"))), 4)),)),
+    ),
+)
+
+
+@settings(max_examples=1500, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.sampled_from(DENYING), st.sampled_from([0] * 9 + [1, 1, 1, 2])), min_size=3, max_size=25))
+def test_denials_are_those_of_the_reference(said: list[tuple[str, int]]) -> None:
+    words: list[str] = []
+    for word, repeated in said:  # once more, or the last two words
+        words += [word, *([word] if repeated == 1 else [*words[-1:], word] if repeated else [])]
+    check(read(" ".join(words).encode(), "random.txt")[0], DENIED)
+
+
 def slice_of(codebook: Codebook, first: int, nth: int) -> Codebook:
     """Every nth code of a codebook from one on; the reference takes seconds for each."""
     return select(codebook, {code.id for code in codebook.codes[first::nth]})

@@ -84,7 +84,7 @@ class Sieve:
         self._pairs = PairTable()
         self._joins = Joins(codebook)
         self._is_second, self._is_filler = Column(bool), Column(bool)
-        self._at_once, self._further = Column(np.int8), Column(np.int8)  # `_reaches` of each word
+        self._at_once, self._further = Column(np.int8), Column(np.int8)  # of each word, as `_what` has it
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
