@@ -103,7 +103,9 @@ def _options(
 def main() -> None:
     """Run the command line and exit: 0 done, 1 bug or pipe, 2 usage, 3 input, 4 study, 5 gate, 130 interrupted."""
     _open_streams()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing half-written is left
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):  # so that nothing half-written is left
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])(prog_name="interviewcoder")
     except CodebookError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -29,11 +30,12 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
 
     found: list[str] = []
     coded: list[str] = []
-    for place, folders, files in os.walk(folder, onerror=unreadable):
+    for place, folders, there in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        files = [name for name in there if not _is_pipe_or_device(Path(place, name))]
         below = [Path(place, name) for name in files if tables and is_table(name)]
-        there = [path.as_posix() for path in below if not is_besides(path.relative_to(folder).as_posix())]
-        coded += (path for path in there if _is_taken(path, messages, tables))
+        shown = [path.as_posix() for path in below if not is_besides(path.relative_to(folder).as_posix())]
+        coded += (path for path in shown if _is_taken(path, messages, tables))
         found += _transcripts_in(place, files, messages)
     if coded and tables == "excerpts alone":
         found = []
@@ -47,6 +49,15 @@ def is_besides(path: str) -> bool:
     """Whether a file, by its path in a folder, is hidden or a table that engines put beside what they write."""
     marks = "._" if is_table(path) else "."  # such as Spark's `_temporary/`; people may well write `_interview.txt`
     return any(part[0] in marks for part in path.split("/") if part)
+
+
+def _is_pipe_or_device(path: Path) -> bool:
+    """Whether a path in a folder is none of a file, of which a reader would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # a link to nowhere: it is told where it is read
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _transcripts_in(place: str, files: Sequence[str], messages: Messages) -> Iterator[str]:

@@ -58,11 +58,11 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
             if not inside:
                 messages.failure(f"{name}: no file matches")
             found.update(inside)
-    # One file under several names (a link, another way to write its path) is one input.
+    # One file under several names (a link, another way to write its path) is one input; what is relative names it best.
     once: dict[str, str] = {}
-    for path in sorted(found):
+    for path in sorted(found, key=lambda path: (os.path.isabs(path), path)):
         once.setdefault(path if path == STDIN or is_url(path) else os.path.realpath(path), path)
-    return list(once.values())
+    return sorted(once.values())
 
 
 def read_bytes(path: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -186,8 +187,10 @@ def table_format_of(wanted: str | None, output: Path | None) -> str:
 
 def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
     """Raise UsageError where the result would be written over one of the inputs."""
-    for path in inputs if output is not None and output.exists() else ():
-        if Path(path).exists() and output is not None and output.samefile(path):
+    if output is None or not os.path.exists(output):
+        return
+    for path in inputs:
+        if os.path.exists(path) and output.samefile(path):
             raise UsageError(f"{output}: is an input of this run; write the result somewhere else")
 
 

@@ -107,7 +107,10 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
         _write_file(chunks, output)
     except OSError as error:
         reason = error.strerror or error
-        raise OutputError(f"{output}: cannot be written ({reason}); what was there before is unchanged") from None
+        hint = "; what was there before is unchanged" if os.path.isfile(output) else ""
+        if not os.path.isdir(os.path.dirname(output) or "."):
+            reason, hint = f"there is no folder '{os.path.dirname(output)}'", ""
+        raise OutputError(f"{output}: cannot be written ({reason}){hint}") from None
 
 
 def _write_file(chunks: Iterable[bytes], output: Path) -> None:

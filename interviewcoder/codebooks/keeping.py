@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from interviewcoder.model import codebook as model
 from interviewcoder.model.codebook import Codebook
@@ -28,7 +28,9 @@ def kept(path: Path, read: Callable[[Path], Codebook]) -> Codebook:
         return read(path)
     with suppress(Exception), place.open("rb") as stream:  # whatever stands there
         if stream.readline() == state:
-            return cast("Codebook", _Unpickler(stream).load())
+            found = _Unpickler(stream).load()
+            if isinstance(found, Codebook):
+                return found
     codebook = read(path)
     with suppress(OSError), _renamed_to(place) as part, part.open("xb") as stream:
         stream.write(state)
@@ -55,7 +57,8 @@ def _state_of(path: Path) -> bytes:
 @contextmanager
 def _renamed_to(place: Path) -> Iterator[Path]:
     """A new file that gets another's place when it is whole."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.parent.mkdir(exist_ok=True)  # the cache folder, but no home for it
+    place.parent.mkdir(exist_ok=True)
     part = place.with_name(f".{place.name}.{os.urandom(8).hex()}.part")
     try:
         yield part
@@ -74,7 +77,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes codebooks and nothing else, whoever wrote the file."""
+    """Makes what codebooks are made of and nothing else, whoever wrote the file."""
 
     def find_class(self, module: str, name: str) -> object:
         if module != model.__name__ or name not in _KINDS:

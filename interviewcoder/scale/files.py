@@ -103,7 +103,7 @@ class FileCoder:
                 raise
             if len(tasks) > 1:
                 return [coded for task in tasks for coded in self.code([task])]
-            return [_broken(tasks[0], error)]
+            return [failed(tasks[0], bug(error))]
 
     def _coded(self, tasks: Sequence[Task]) -> list[Coded]:
         read = [self._read(task) for task in tasks]
@@ -145,12 +145,12 @@ def tasks_of(files: Iterable[Task], columns: Columns, *, in_parts: bool) -> Iter
             yield task
 
 
-def _broken(task: Task, error: Exception) -> Coded:
-    """What is said of a file with which the tool cannot deal; of a large one all is left out from this part on."""
+def failed(task: Task, reason: str) -> Coded:
+    """What is said of a file that was read and not coded; of a large one all is left out from this part on."""
     where = f"{task.table}: {task.path}" if task.table else shown(task.path)
     if task.part and task.part.start:
         where += f" from line {task.part.lines + 1} on"
-    return Coded(failure=f"{where}: cannot be coded ({bug(error)})", part=task.part and task.part._replace(text=""))
+    return Coded(failure=f"{where}: cannot be coded ({reason})", part=task.part and task.part._replace(text=""))
 
 
 def is_large(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Processes that take no notice of interrupts from the keyboard, which are for who began them."""
+"""Processes that take no notice of interrupts from the keyboard, or of its end, which are for who began them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def held_back() -> Iterator[None]:
     from multiprocessing import resource_tracker
 
     resource_tracker.ensure_running()  # as it begins it lets signals through again
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

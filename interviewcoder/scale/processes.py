@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import partial
+from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,14 @@ from interviewcoder.errors import InputError
 from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import Turn
-from interviewcoder.scale.files import Coded, FileCoder, Task
+from interviewcoder.scale.files import Coded, FileCoder, Task, failed
 from interviewcoder.scale.interrupts import held_back
 from interviewcoder.transcripts.files import size_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
     from interviewcoder.model.codebook import Codebook
 
@@ -35,25 +37,33 @@ AHEAD = 2
 """So many batches for each process are under way or wait to be fetched: what memory holds does not grow with files."""
 
 
-def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
-    """The files of some tasks, coded, in their order, by so many processes; by this one if that is 1.
+MOST_LOST = 10
+"""After so many processes that ended before their work was done no more are begun."""
 
-    Raises InputError where a process ends before its work is done, which happens where memory runs out.
+
+def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
+    """The files of some tasks, coded, in their order, by so many processes at most; by this one if one is enough.
+
+    What a process was at that ended, which happens where memory runs out, is coded by others, file by file; a file with
+    which they end too is a failure. Raises InputError where that happens again and again.
     """
-    if jobs == 1:
+    batches = _batches(tasks)
+    first = list(islice(batches, jobs))
+    batches = chain(first, batches)
+    if len(first) <= 1:
         coder = FileCoder(Matcher(codebook))
-        for batch in _batches(tasks):
+        for batch in batches:
             yield from coder.code(batch)
         return
     from concurrent.futures import ThreadPoolExecutor
 
-    processes = _Processes(codebook, jobs)
-    pool = ThreadPoolExecutor(jobs)  # a thread waits for each process
+    processes = _Processes(codebook, len(first))
+    pool = ThreadPoolExecutor(len(first))  # a thread waits for each process
     waiting: deque[Future[list[Coded]]] = deque()
     try:
-        for batch in _batches(tasks):
+        for batch in batches:
             waiting.append(pool.submit(processes.code, batch))
-            if len(waiting) >= AHEAD * jobs:
+            if len(waiting) >= AHEAD * len(first):
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
@@ -72,37 +82,56 @@ class _Processes:
     def __init__(self, codebook: Codebook, number: int) -> None:
         from multiprocessing import get_context
         from queue import SimpleQueue
+        from threading import Lock
 
         _hand_over_by_fields()
+        self._codebook = codebook
         # A process that is forked of one with threads may hang; one that is begun anew behaves alike on all systems.
-        context = get_context("spawn")
+        self._context = get_context("spawn")
         self._free: SimpleQueue[Connection] = SimpleQueue()
-        self._processes = []
-        with held_back():
-            for _ in range(number):
-                ours, its = context.Pipe()
-                process = context.Process(target=_work, args=(its, codebook, gc.get_threshold()), daemon=True)
-                process.start()
-                its.close()
-                self._processes.append(process)
-                self._free.put(ours)
+        self._processes: list[SpawnProcess] = []
+        self._most = number + MOST_LOST
+        self._beginning = Lock()
+        for _ in range(number):
+            self._free.put(self._begun())
 
-    def code(self, batch: list[Task]) -> list[Coded]:
+    def _begun(self) -> Connection:
+        """The pipe to a new process. Raises InputError where too many have ended, or all were."""
+        with self._beginning:
+            if len(self._processes) == self._most:
+                raise InputError("processes that coded files end again and again; try --jobs 1")
+            ours, its = self._context.Pipe()
+            work = (its, self._codebook, gc.get_threshold())
+            process = self._context.Process(target=_work, args=work, daemon=True)
+            with held_back():
+                process.start()
+            its.close()
+            self._processes.append(process)
+            return ours
+
+    def code(self, batch: list[Task], tries: int = 2) -> list[Coded]:
         """What is in some files, coded by a process that is free."""
         pipe = self._free.get()
+        answer: list[Coded] | Exception | None = None
         try:
             pipe.send(batch)
-            answer: list[Coded] | Exception = pipe.recv()
+            answer = pipe.recv()
         except (EOFError, OSError):
-            raise InputError("a process that coded files has ended, perhaps for want of memory; try --jobs 1") from None
+            pipe = self._begun()
         finally:
             self._free.put(pipe)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        if answer is not None:
+            return answer
+        if tries == 1:
+            return [failed(task, "each process that tried has ended, perhaps for want of memory") for task in batch]
+        return [coded for task in batch for coded in self.code([task], tries - 1)]
 
     def end(self) -> None:
         """End all processes, also those at work."""
+        with self._beginning:
+            self._most = len(self._processes)
         for process in self._processes:
             process.terminate()
         for process in self._processes:

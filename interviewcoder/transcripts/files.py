@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -55,7 +56,9 @@ def opened(path: str) -> Iterator[IO[bytes]]:
             raise
         # Each kind of URL has errors of its own.
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise UnreachableError(f"{shown(path)}: cannot be read ({reason})") from None
+        is_for_good = getattr(error, "errno", None) in (errno.ELOOP, errno.ENAMETOOLONG)
+        kind = InputError if is_for_good and not is_url(path) else UnreachableError
+        raise kind(f"{shown(path)}: cannot be read ({reason})") from None
 
 
 def is_url(path: str) -> bool:

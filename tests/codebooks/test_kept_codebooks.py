@@ -91,7 +91,8 @@ def test_whatever_stands_in_the_cache_is_neither_run_nor_taken_for_a_codebook(
     whole = place.read_bytes()
     state = whole[: whole.index(b"\n") + 1]
     hostile = pickle.dumps(Hostile(made))
-    for content in (b"", b"\n", whole[:-100], state, state + b"\x80\x05\xff", hostile, state + hostile, b"\xff" * 5000):
+    none = state + pickle.dumps("no codebook")
+    for content in (b"", whole[:-100], state, state + b"\x80\x05\xff", hostile, state + hostile, none, b"\xff" * 5000):
         place.write_bytes(content)
         assert kept(book, read_now) == expected
         assert place.read_bytes() == whole  # and is kept again
@@ -113,6 +114,10 @@ def test_who_has_no_home_finds_no_new_folder(book: Path, tmp_path: Path, monkeyp
     for folder_name in ("~nobody-of-this-name/cache", "cache"):  # as `~` where nothing says whose home it is
         monkeypatch.setenv("XDG_CACHE_HOME", folder_name)
         assert kept(book, read_now) == read_now(book)
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))  # which is not there
+    assert kept(book, read_now) == read_now(book)
     assert list(tmp_path.iterdir()) == [book]
 
 

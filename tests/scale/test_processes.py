@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,30 +88,70 @@ def is_killed_while_it_answers(pipe, _codebook) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def ends_at_some(pipe, codebook, threshold) -> None:
+    """A process that works but for one file, with which it ends."""
+    receive = pipe.recv
+
+    def recv():
+        batch = receive()
+        if any(b"(end)" in (task.data or b"") for task in batch):
+            os._exit(1)
+        return batch
+
+    WORK(SimpleNamespace(recv=recv, send=pipe.send), codebook, threshold)
+
+
+WORK = processes._work
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 @pytest.mark.parametrize("work", [hears_nothing, is_killed_while_it_answers])
-def test_a_process_that_dies_is_told_and_not_waited_for(monkeypatch, work) -> None:
+def test_processes_that_die_again_and_again_are_told_and_not_waited_for(monkeypatch, work) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
     monkeypatch.setattr(processes, "_work", work)
     with pytest.raises(InputError, match="--jobs 1"):
-        list(code_files(BOOK, [Task("a.txt", data=b"Interviewer: ?")], 2))
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_processes_that_are_killed_in_mid_run_end_it_and_none_is_left(monkeypatch) -> None:
-    monkeypatch.setattr(processes, "BATCH", 1)
-    speech = b"Interviewer: ?\nInterviewee: We had data drift, everywhere.\n" * 2000
-    coded = code_files(BOOK, (Task(f"{number}.txt", data=speech) for number in range(100)), 2)
-    next(coded)
-    for process in multiprocessing.active_children():
-        process.kill()
-    with pytest.raises(InputError, match="--jobs 1"):
-        list(coded)
+        list(code_files(BOOK, (Task(f"{number}.txt", data=b"Interviewer: ?") for number in range(20)), 2))
     assert not multiprocessing.active_children()
 
 
-def test_what_is_wrong_with_the_options_is_told_from_a_process_too() -> None:
+def test_a_file_with_which_processes_end_costs_no_other(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 2500)
+    monkeypatch.setattr(processes, "_work", ends_at_some)
+    said = [b"Interviewee: We had data drift%s." % (b" (end)" if number == 4 else b"") for number in range(12)]
+    coded = list(code_files(BOOK, (Task(f"{number}.txt", data=one) for number, one in enumerate(said)), 2))
+    assert [one.transcript and one.transcript.path for one in coded] == [
+        f"{number}.txt" if number != 4 else None for number in range(12)
+    ]
+    assert coded[4].failure.startswith("4.txt: cannot be coded (each process that tried has ended")
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_what_processes_were_at_that_are_killed_is_coded_by_others(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
+    speech = b"Interviewer: ?\nInterviewee: We had data drift, everywhere.\n" * 2000
+    coded = code_files(BOOK, (Task(f"{number}.txt", data=speech) for number in range(40)), 2)
+    paths = [next(coded).transcript]
+    for process in multiprocessing.active_children():
+        process.kill()
+    paths += [one.transcript for one in coded]
+    assert [one and one.path for one in paths] == [f"{number}.txt" for number in range(40)]
+    assert not multiprocessing.active_children()
+
+
+def test_no_more_processes_are_begun_than_there_is_work_for(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
+    for number, begun in ((1, 0), (3, 3)):
+        coded = code_files(BOOK, [Task(f"{at}.txt", data=b"Interviewee: Drift.") for at in range(number)], 500)
+        next(coded)
+        assert len(multiprocessing.active_children()) == begun
+        assert len(list(coded)) == number - 1
+
+
+def test_what_is_wrong_with_the_options_is_told_from_a_process_too(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
     with pytest.raises(UsageError, match="unknown layout"):
-        list(code_files(BOOK, [Task("a.txt", layout="nvivo", data=b"Interviewer: ?")], 2))
+        list(code_files(BOOK, [Task(name, layout="nvivo", data=b"Interviewer: ?") for name in ("a.txt", "b.txt")], 2))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
