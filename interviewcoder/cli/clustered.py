@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from interviewcoder.transcripts.files import fsspec, is_url
 
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
+    from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.scale import Reading
     from interviewcoder.scale.partitions import Answer
@@ -78,7 +81,7 @@ class Clustered:
         told = Told(messages, self._reading.roles)
         watch = watcher(len(partitions))
         work = Work(self._reading, self._run.min_score, folder)
-        with connected(self._address, self._jobs) as client:
+        with connected(self._address, self._jobs) as client, _interrupted_once(messages):
             for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
                 for remark, times in answer.remarks:
                     told.about([remark], answer.speakers, times)
@@ -87,6 +90,17 @@ class Clustered:
                     messages.failure(failure)
                 yield answer
         told.in_the_end()
+
+
+@contextmanager
+def _interrupted_once(messages: Messages) -> Iterator[None]:
+    """Say that an interrupt takes some seconds, in which others would only break off what is to be left whole."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        messages.say("interviewcoder: interrupted; the workers end what they are at")
+        raise
 
 
 def new_folder(name: str) -> str:

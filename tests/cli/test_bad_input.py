@@ -158,7 +158,8 @@ def test_closed_pipe(samples: Path) -> None:
     assert done.stderr == b""
 
 
-def test_interrupt(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupt(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / "long.txt").write_text(GOOD * 30000, encoding="utf-8")
     target = tmp_path / "out.jsonl"
     target.write_text("old", encoding="utf-8")
@@ -168,9 +169,9 @@ def test_interrupt(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     )
     time.sleep(2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert b"Traceback" not in stderr
     assert target.read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["long.txt", "out.jsonl"]
@@ -202,6 +203,32 @@ def test_output_into_a_missing_folder(run, good: Path) -> None:
     done = run("code", good.name, "-o", "nowhere/out.jsonl")
     assert done.returncode == 1
     assert b"nowhere/out.jsonl: cannot be written" in done.stderr
+
+
+def test_output_with_a_name_too_long(run, good: Path) -> None:
+    done = run("code", good.name, "-o", f"{'x' * 300}.jsonl")
+    assert done.returncode == 1
+    assert done.stderr.endswith(b".jsonl: cannot be written (File name too long)\n")
+
+
+def test_pipes_and_loops_in_a_folder(run, tmp_path: Path, good: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / good.name).write_bytes(good.read_bytes())
+    os.mkfifo(folder / "pipe.txt")  # of which a reader would wait for ever
+    (folder / "loop.txt").symlink_to("loop.txt")
+    done = run("code", "folder")
+    assert done.returncode == 3
+    assert done.stderr.startswith(
+        b"interviewcoder: folder/loop.txt: cannot be read (Too many levels of symbolic links)"
+    )
+    assert done.stdout.count(b"\n") == 1
+
+
+def test_a_file_under_two_paths_is_one_by_the_relative_one(run, good: Path) -> None:
+    once = run("code", good.name)
+    for paths in ((good, good.name), (good.name, good)):
+        assert run("code", *paths).stdout == once.stdout != b""
 
 
 @pytest.mark.usefixtures("good")

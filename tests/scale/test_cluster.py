@@ -30,6 +30,8 @@ import pyarrow.parquet as pq
 from distributed import Client, LocalCluster, WorkerPlugin
 
 from interviewcoder import load_codebook
+from interviewcoder.cli import clustered
+from interviewcoder.cli.streams import Messages
 from interviewcoder.errors import InputError
 from interviewcoder.formats.parquet import excerpts_in
 from interviewcoder.scale import cluster, partitions
@@ -263,7 +265,10 @@ def workers_of(process: subprocess.Popen) -> int:
     return found
 
 
-def test_an_interrupt_ends_a_local_cluster_without_a_word(folder: Path) -> None:
+SAID_OF_AN_INTERRUPT = "interviewcoder: interrupted; the workers end what they are at\n"
+
+
+def test_an_interrupt_ends_a_local_cluster_without_a_traceback(folder: Path) -> None:
     command = [sys.executable, "-m", "interviewcoder", "code", folder, *"--cluster local --jobs 2 --no-study".split()]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, start_new_session=True) as process:
@@ -271,4 +276,16 @@ def test_an_interrupt_ends_a_local_cluster_without_a_word(folder: Path) -> None:
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)
         _, told = process.communicate(timeout=30)
-    assert (process.returncode, told) == (130, b"")
+    assert process.returncode == 130
+    assert told.decode() in ("", SAID_OF_AN_INTERRUPT)  # by how far it had come
+
+
+def test_a_second_interrupt_breaks_off_nothing_that_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(KeyboardInterrupt), clustered._interrupted_once(Messages()):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert capsys.readouterr().err == SAID_OF_AN_INTERRUPT
