@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.sieve import Sieve
     from interviewcoder.matching.passages import Passage
 
-PIECE = 1 << 18
-"""So many characters are looked at together: what is made of them stays in the processor's cache."""
+PIECE = 1 << 20
+"""So many characters are looked at together: what is made of them meanwhile takes several times their memory."""
 
 LONGEST_WORD = 1 << 12
 """A text without a blank in so many characters is read by the code for small texts."""
