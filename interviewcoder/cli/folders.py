@@ -52,7 +52,7 @@ def is_besides(path: str) -> bool:
 
 
 def _is_pipe_or_device(path: Path) -> bool:
-    """Whether a path in a folder is none of a file, of which a reader would wait for ever."""
+    """Whether a path in a folder is a pipe, a socket or a device, on which a reader may wait for ever."""
     try:
         mode = path.stat().st_mode
     except OSError:  # a link to nowhere: it is told where it is read

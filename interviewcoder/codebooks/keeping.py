@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,8 @@ def kept(path: Path, read: Callable[[Path], Codebook]) -> Codebook:
             if isinstance(found, Codebook):
                 return found
     codebook = read(path)
-    with suppress(OSError), _renamed_to(place) as part, part.open("xb") as stream:
-        stream.write(state)
-        _Pickler(stream).dump(codebook)
+    with suppress(OSError):
+        _keep(codebook, state, place)
     return codebook
 
 
@@ -54,14 +53,15 @@ def _state_of(path: Path) -> bytes:
     return f"{[(one.st_mtime_ns, one.st_size) for one in stats]}\n".encode()
 
 
-@contextmanager
-def _renamed_to(place: Path) -> Iterator[Path]:
-    """A new file that gets another's place when it is whole."""
+def _keep(codebook: Codebook, state: bytes, place: Path) -> None:
+    """Write a codebook behind its state, whole or not at all. Raises OSError where that cannot be."""
     place.parent.parent.mkdir(exist_ok=True)  # the cache folder, but no home for it
     place.parent.mkdir(exist_ok=True)
     part = place.with_name(f".{place.name}.{os.urandom(8).hex()}.part")
     try:
-        yield part
+        with part.open("xb") as stream:
+            stream.write(state)
+            _Pickler(stream).dump(codebook)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -78,14 +79,17 @@ def fsspec() -> Any:
 def size_of(path: str) -> int:
     """How many bytes a file has; 0 where that cannot be told."""
     try:
-        if is_url(path):
-            system, inside = fsspec().url_to_fs(path)
-            return int(system.size(inside) or 0)
-        return os.path.getsize(path)
+        return _size_at(path) if is_url(path) else os.path.getsize(path)
     except UsageError:
         raise
     except Exception:  # it will be told where the file is read
         return 0
+
+
+@lru_cache(100_000)  # each is a call over the network, and asked for more than once
+def _size_at(url: str) -> int:
+    system, inside = fsspec().url_to_fs(url)
+    return int(system.size(inside) or 0)
 
 
 def write_to(path: str, data: bytes) -> None:

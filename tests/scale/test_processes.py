@@ -77,11 +77,11 @@ def test_results_come_in_the_order_of_the_files_and_as_they_are_read(monkeypatch
     assert paths == [f"{number}.txt" for number in range(1, 30)]
 
 
-def hears_nothing(_pipe, _codebook) -> None:
+def hears_nothing(_pipe, _codebook, _threshold) -> None:
     """A process that ends before it has heard anything."""
 
 
-def is_killed_while_it_answers(pipe, _codebook) -> None:
+def is_killed_while_it_answers(pipe, _codebook, _threshold) -> None:
     """A process that is killed when half of its answer is in the pipe."""
     pipe.recv()
     os.write(pipe.fileno(), struct.pack("!i", 1_000_000) + bytes(1000))
