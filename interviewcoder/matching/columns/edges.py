@@ -19,6 +19,7 @@ PADDING = 8
 
 _APOSTROPHE = ord("'")
 _UNKNOWN = 255
+_LAST_OF_LATIN = 255
 _ENDS_ELIDED = np.zeros(256, bool)
 _ENDS_ELIDED[[ord(letter) for letter in "ldjmtsncu"]] = True
 
@@ -41,7 +42,7 @@ class Alphabet:
         self._numbers = np.full(0x110000, _UNKNOWN, np.uint8)
         self._numbers[:128] = [ord(c.lower()) if c.isalnum() else 0 for c in map(chr, range(128))]
         self._numbers[[ord("'"), ord("’")]] = _APOSTROPHE
-        self._ascii = bytes(self._numbers[:128]) + bytes(128)
+        self._latin = bytes(self._numbers[: _LAST_OF_LATIN + 1])  # those of Latin-1, for `bytes.translate`
         self._is_accent = bytearray(256)  # for each number, a table for `bytes.translate`
         self._next = 128
 
@@ -51,39 +52,46 @@ class Alphabet:
         if data is None:
             return None
         letters = np.frombuffer(data, np.uint8)
-        inside = is_letter = letters > _APOSTROPHE  # digits and letters come behind it
+        around = np.zeros(len(letters) + 1, bool)  # with what is before the text, which is in no word
+        inside = np.greater(letters, _APOSTROPHE, out=around[1:])  # digits and letters come behind it
+        is_letter = inside
         if not text.isascii() and any(self._is_accent):
             is_accent = np.frombuffer(data.translate(self._is_accent), np.bool_)
             is_letter = inside & ~is_accent
             letter_before = np.maximum.accumulate(np.where(is_accent, 0, np.arange(len(letters))))
-            inside = is_letter | (is_accent & is_letter[letter_before])
+            inside[:] = is_letter | (is_accent & is_letter[letter_before])
         apostrophes = np.flatnonzero(letters == _APOSTROPHE)
         apostrophes = apostrophes[(apostrophes > 0) & inside[apostrophes - 1] & is_letter[apostrophes + 1]]
         inside[apostrophes] = True
-        changes = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-        if inside[0]:
-            changes = np.concatenate([[0], changes])
+        changes = np.flatnonzero(inside != around[:-1])
         starts, ends = changes[::2], changes[1::2]
-        elided = self._elided(text, letters, inside, apostrophes)
-        if elided:
-            starts, ends = (np.sort(np.concatenate([edge, elided]), kind="stable") for edge in (starts, ends))
+        if elided := self._elided(text, letters, inside, apostrophes):
+            starts, ends = (np.insert(edge, np.searchsorted(edge, elided), elided) for edge in (starts, ends))
         return Edges(data, starts, ends)
 
     def _letters(self, text: str) -> bytes | None:
-        if text.isascii():
-            return text.encode("ascii").translate(self._ascii) + bytes(PADDING)
-        points = np.frombuffer((text + "\0" * PADDING).encode("utf-32-le", "surrogatepass"), "<u4")
-        letters: NDArray[np.uint8] = self._numbers.take(points)
-        new = letters == _UNKNOWN
-        if new.any():
-            for point in sorted(set(points[new].tolist())):
-                if not self._add(chr(point)):
-                    return None
-            letters = self._numbers.take(points)
-        return letters.tobytes()
+        try:
+            letters = self._of_latin(text.encode("latin-1"))
+        except UnicodeEncodeError:
+            letters = self._of_any(text)
+        if _UNKNOWN not in letters:
+            return letters
+        return self._letters(text) if all(map(self._add, sorted(set(text)))) else None
+
+    def _of_latin(self, text: bytes) -> bytes:
+        return text.translate(self._latin) + bytes(PADDING)
+
+    def _of_any(self, text: str) -> bytes:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        letters = bytearray(self._of_latin(points.astype(np.uint8).tobytes()))  # as if there were no others
+        others = np.flatnonzero(points > _LAST_OF_LATIN)
+        np.frombuffer(letters, np.uint8)[others] = self._numbers.take(points[others])
+        return bytes(letters)
 
     def _add(self, character: str) -> bool:
-        """Give a character a number, 0 if no word has it; False where there is none left."""
+        """Give a character a number if it has none, 0 if no word has it; False where there is none left."""
+        if self._numbers[ord(character)] != _UNKNOWN:
+            return True
         is_accent = "\u0300" <= character <= "\u036f"
         number = self._next if is_accent or character.isalnum() else 0
         if number == _UNKNOWN:
@@ -92,6 +100,7 @@ class Alphabet:
             self._next += 1
             self._is_accent[number] = is_accent
         self._numbers[ord(character)] = number
+        self._latin = bytes(self._numbers[: _LAST_OF_LATIN + 1])
         return True
 
     def _elided(
