@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Set
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Set
 from operator import attrgetter
 
 from interviewcoder.transcripts import labels
@@ -17,34 +17,38 @@ _MOST_NAMES = 50  # speakers known by name, which also bounds the time that a te
 def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels alone on a line, and role labels that Delve left in front of a line's speech."""
     accepted = set(known)
-    names = _candidates(lines)
+    names = _names(lines)
     marks = _marks(lines, accepted)
     for _ in range(_MOST_NAMES):
-        free = _names_outside_speech(lines, marks, names)
         # One name at a time, the most frequent first: it decides which other lines are its speech.
-        found = next((plain for plain, n in free.most_common() if n > 1 and plain not in accepted), None)
-        if found is None:
+        name = _most_outside_speech(lines, marks, {key: names[key] for key in names if key not in accepted})
+        if name is None:
             break
-        accepted.add(found)
+        accepted.add(name)
         marks = _marks(lines, accepted)
     return marks
 
 
-def _candidates(lines: Lines) -> set[str]:
-    """The keys of lines that look like a name and stand between blank lines more than once."""
+def _names(lines: Lines) -> dict[str, list[int]]:
+    """The keys of lines that look like a name and stand between blank lines more than once, and where they do."""
     counts: Counter[str] = Counter()
-    for bare, number in Counter([lines.bare[at] for at in lines.alone]).items():
-        if labels.is_name_label(bare):
-            counts[labels.key(bare)] += number
-    return {plain for plain, n in counts.items() if n > 1}
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for bare, below_blank in lines.below_blank.items():
+        alone = lines.alone(below_blank)
+        places[labels.key(bare)] += alone
+        if alone and labels.is_name_label(bare):
+            counts[labels.key(bare)] += len(alone)
+    return {key: sorted(places[key]) for key, number in counts.items() if number > 1}
 
 
 def _marks(lines: Lines, accepted: Set[str]) -> list[Mark]:
-    bare = lines.bare
-    own = {one for one in {bare[at] for at in lines.below_blank} if _is_label(one, accepted)}
-    misspelled = {one for one in {bare[at] for at in lines.alone} - own if labels.is_misspelled_role(one)}
-    alone = {at for at in lines.alone if bare[at] in misspelled} if misspelled else set()
-    marks = lines.marks(at for at in lines.below_blank if bare[at] in own or at in alone)
+    places: list[int] = []
+    for bare, below_blank in lines.below_blank.items():
+        if _is_label(bare, accepted):
+            places += below_blank
+        elif labels.is_misspelled_role(bare):
+            places += lines.alone(below_blank)
+    marks = lines.marks(sorted(places))
     if lines.with_colon:
         found = {mark.line for mark in marks}
         inline = (inline_mark(line) for line in lines.with_colon if line.number not in found)
@@ -57,17 +61,15 @@ def _is_label(label: str, accepted: Set[str]) -> bool:
     return labels.is_role_label(label) or labels.key(label) in accepted
 
 
-def _names_outside_speech(lines: Lines, marks: list[Mark], names: Set[str]) -> Counter[str]:
-    """How often each name stands alone elsewhere than right under a label, where it would be a short answer."""
-    bare, labelled = lines.bare, {mark.line - 1 for mark in marks}
-    other = [at for at in lines.alone if at not in labelled]
-    keys = {one: labels.key(one) for one in {bare[at] for at in other}}
-    spoken = lines.spoken
-    return Counter(
-        keys[bare[at]]
-        for at in other
-        if keys[bare[at]] in names and spoken[max(bisect_left(spoken, at) - 1, 0)] not in labelled
-    )
+def _most_outside_speech(lines: Lines, marks: list[Mark], names: Mapping[str, list[int]]) -> str | None:
+    """The name that is most often alone elsewhere than right under a label, where it would be a short answer."""
+    labelled, spoken = {mark.line - 1 for mark in marks}, lines.spoken
+    free = {
+        key: [at for at in places if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))]
+        for key, places in names.items()
+    }
+    often = [(-len(places), places[0], key) for key, places in free.items() if len(places) > 1]
+    return min(often)[-1] if often else None
 
 
 LAYOUT = Layout(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import NamedTuple, overload
+
+COLONS = ":\uff1a"
+"""What stands behind a label on its line."""
 
 LONGEST_ALONE = 60
 """So many letters a label alone on its line has at most."""
@@ -31,8 +35,9 @@ class Lines(Sequence[Line]):
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self.texts = text.split("\n")
-        self.bare = [one.strip() for one in self.texts]
+        self.bare = list(map(str.strip, self.texts))
         """What stands on each line, without white space around it; empty where it is blank."""
         self._before = list(accumulate(map(len, self.texts), initial=0))
 
@@ -52,7 +57,7 @@ class Lines(Sequence[Line]):
     @cached_property
     def spoken(self) -> list[int]:
         """The places of the lines that are not blank."""
-        return [at for at, bare in enumerate(self.bare) if bare]
+        return list(compress(range(len(self.bare)), self.bare))
 
     @cached_property
     def short(self) -> list[int]:
@@ -61,22 +66,25 @@ class Lines(Sequence[Line]):
         return [at for at in self.spoken if len(bare[at]) <= LONGEST_ALONE]
 
     @cached_property
-    def below_blank(self) -> list[int]:
-        """The places of the short lines without any just above."""
+    def below_blank(self) -> dict[str, list[int]]:
+        """The places of the short lines without any just above, by what stands on them."""
         bare = self.bare
-        return [at for at in self.short if not at or not bare[at - 1]]
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for at in self.short:
+            if not at or not bare[at - 1]:
+                found[bare[at]].append(at)
+        return dict(found)
 
-    @cached_property
-    def alone(self) -> list[int]:
-        """The places of the short lines without any just above or below."""
+    def alone(self, places: Iterable[int]) -> list[int]:
+        """Those of some lines without any just below."""
         bare, last = self.bare, len(self.bare) - 1
-        return [at for at in self.below_blank if at == last or not bare[at + 1]]
+        return [at for at in places if at == last or not bare[at + 1]]
 
     @cached_property
     def with_colon(self) -> list[Line]:
         """The lines that have a colon, so that they may begin with a label."""
-        bare = self.bare
-        return [self[at] for at in self.spoken if ":" in bare[at] or "\uff1a" in bare[at]]
+        bare, colons = self.bare, [colon for colon in COLONS if colon in self._text]  # most texts have one kind
+        return [self[at] for at in sorted({at for colon in colons for at in self.spoken if colon in bare[at]})]
 
     def marks(self, places: Iterable[int]) -> list[Mark]:
         """Some lines, by their places, as labels alone on them."""
