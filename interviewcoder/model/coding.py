@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from interviewcoder.model.codebook import Part
 from interviewcoder.model.transcript import Role
@@ -22,8 +22,7 @@ Verdict = Literal["accepted", "rejected", "recoded"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One term found at one span of the text; `score` is 0-100, `text` is `transcript.text[start:end]`.
 
     What was `asked` stands in the question before, outside of the coding.
@@ -43,8 +42,7 @@ class Match:
         return self.method if self.part == "term" else f"{self.method} {self.part}"
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """A coder gave a code to `[start, end)`; `turn` is the number of the turn of the first evidence.
 
     Evidence is in the order of the text: first the code's own terms, then cues, then what was asked.

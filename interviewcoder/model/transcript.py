@@ -6,7 +6,7 @@ Offsets are Unicode code points of the transcript's text, half-open; turns count
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Role = Literal["interviewer", "participant", "unknown"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -15,8 +15,7 @@ LONGEST_INTERJECTION = 10
 """So many words of somebody else an answer goes on over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one speaker says under one label: `text[start:end]` of the transcript.
 
     `speaker` is the label as written, empty where there is none; `line` is where the speech starts. `begins` and `ends`

@@ -5,17 +5,12 @@ from __future__ import annotations
 import gc
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
-from functools import partial
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
 from interviewcoder.matching import Matcher
-from interviewcoder.model.coding import Coding, Match
-from interviewcoder.model.transcript import Turn
 from interviewcoder.scale.files import Coded, FileCoder, Task, failed
 from interviewcoder.scale.interrupts import held_back
 from interviewcoder.transcripts.files import size_of
@@ -84,7 +79,6 @@ class _Processes:
         from queue import SimpleQueue
         from threading import Lock
 
-        _hand_over_by_fields()
         self._codebook = codebook
         # A process that is forked of one with threads may hang; one that is begun anew behaves alike on all systems.
         self._context = get_context("spawn")
@@ -138,25 +132,9 @@ class _Processes:
             process.join()
 
 
-def _hand_over_by_fields() -> None:
-    """Let pipes take what there is most of by its fields: as a dataclass with slots is taken it takes twice as long."""
-    from multiprocessing.reduction import ForkingPickler
-
-    for kind in (Turn, Coding, Match):
-        values = attrgetter(*(field.name for field in fields(kind)))
-        ForkingPickler.register(kind, partial(_made_of, kind, values))
-
-
-def _made_of(
-    kind: type, values: Callable[[object], tuple[object, ...]], one: object
-) -> tuple[type, tuple[object, ...]]:
-    return kind, values(one)
-
-
 def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int]) -> None:
     """Code what comes through a pipe until it is closed; cycles are looked for from a threshold on."""
     gc.set_threshold(*threshold)
-    _hand_over_by_fields()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
     coder = FileCoder(Matcher(codebook))
     while True:
