@@ -21,6 +21,8 @@ PROBLEM_REACH = 3
 FARTHEST = REACH + PROBLEM_REACH + 2
 """How many words, fillers and stutters aside, may stand between a match and anything that can deny it, at most."""
 
+_SAME = 3  # letters that words with the stem of a problem begin with as it does
+
 _NEAR = 15  # words, fillers and all, beyond which few negations count
 
 
@@ -39,6 +41,7 @@ class Negation:
         self.breaks = {word for (word,) in lists.breaks}
         problems = sorted(word for phrase in lists.problems for word in phrase)
         self._problem_stems = frozenset(stems.of(problems))
+        self._problem_heads = {word[:_SAME] for word in problems}
         self._problems: dict[str, bool] = {}
 
     def negates(self, passage: MatchedPassage, found: Found) -> bool:
@@ -161,12 +164,14 @@ class Negation:
     def is_problem(self, word: str) -> bool:
         """Whether a word is a problem, such as *issue* or *concern*."""
         if word not in self._problems:
-            (self._problems[word],) = self.are_problems([word])
+            self._problems[word] = bool(self.problems_among([word]))
         return self._problems[word]
 
-    def are_problems(self, words: Sequence[str]) -> list[bool]:
-        """Whether each of some words is a problem."""
-        return [stem in self._problem_stems for stem in self._stems.of(words)]
+    def problems_among(self, words: Sequence[str]) -> list[int]:
+        """The places of those of some words that are problems."""
+        likely = [at for at, word in enumerate(words) if word[:_SAME] in self._problem_heads]
+        stems = self._stems.of([words[at] for at in likely])
+        return [at for at, stem in zip(likely, stems, strict=True) if stem in self._problem_stems]
 
     def _spoken(self, passage: MatchedPassage, places: range) -> list[int]:
         """Places on one side, nearest first, without fillers and stutters, up to where a clause breaks off."""

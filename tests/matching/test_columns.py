@@ -21,7 +21,8 @@ from interviewcoder.matching.columns.alike import alike_together
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon
 from interviewcoder.matching.columns.table import Table
-from interviewcoder.matching.languages import Stems
+from interviewcoder.matching.languages import Lists, Stems
+from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.sentences import sentence_at, sentence_starts
 from interviewcoder.matching.similarity import Vocabulary, alike_one_by_one
 from interviewcoder.matching.words import Words
@@ -123,6 +124,24 @@ def test_the_sentence_at_a_place_is_one_of_all(text: str, start: int, offset: in
     starts = sentence_starts(text, start, end)
     at = bisect_right(starts, offset)
     assert sentence_at(text, start, end, offset) == (starts[at - 1], starts[at] if at < len(starts) else None)
+
+
+@pytest.mark.parametrize(
+    ("language", "problems", "endings"),
+    [
+        ("en", ["problem", "issu", "concern", "worr", "troubl", "difficult", "challeng", "complain"],
+         ["", "s", "e", "es", "ed", "ing", "y", "ies", "ied", "t", "ts", "atic", "some", "er", "ly", "ive", "ness"]),
+        ("fr", ["problèm", "probl", "souci", "enjeu", "difficult", "inquiét"],
+         ["", "e", "es", "s", "x", "é", "és", "er", "ématique", "eux", "euse", "ude", "udes", "ant", "ement"]),
+    ],
+)  # fmt: skip
+def test_problems_are_all_words_with_the_stem_of_one(language: str, problems: list[str], endings: list[str]) -> None:
+    stems, lists = Stems(language), Lists.of(Codebook("x", language=(language,)), language)
+    listed = {stem for (problem,) in lists.problems for stem in stems.of([problem])}
+    said = sorted({one + ending for one in problems for ending in endings} | {"prose", "isolate", "trouser", "souche"})
+    found = [said[at] for at in Negation(lists, stems).problems_among(said)]
+    assert found == [word for word, stem in zip(said, stems.of(said), strict=True) if stem in listed]
+    assert len(found) > len(listed)
 
 
 def test_transcripts_are_coded_together_as_one_by_one(monkeypatch) -> None:

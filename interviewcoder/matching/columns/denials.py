@@ -27,21 +27,21 @@ class Denials:
     def __init__(self, negation: Negation, fillers: set[str]) -> None:
         self._kinds = Column(np.uint8)
         self._negation = negation
-        self._fillers = fillers
+        self._kind_of = {
+            word: _FILLER * (word in fillers)
+            | _NEGATION * (word in negation.last_words)
+            | _BREAK * (word in negation.breaks)
+            | _HEAVY * (word not in negation.light)
+            for word in fillers | negation.last_words | negation.breaks | negation.light
+        }
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
-        negation = self._negation
-        new = words[len(self._kinds) :]
-        kinds = [
-            _FILLER * (word in self._fillers)
-            | _NEGATION * (word in negation.last_words)
-            | _PROBLEM * is_problem
-            | _BREAK * (word in negation.breaks)
-            | _HEAVY * (word not in negation.light)
-            for word, is_problem in zip(new, negation.are_problems(new), strict=True)
-        ]
-        self._kinds.extend(kinds)
+        size = len(self._kinds)
+        new, kind_of = words[size:], self._kind_of
+        self._kinds.extend([kind_of.get(word, _HEAVY) for word in new])
+        for at in self._negation.problems_among(new):
+            self._kinds[size + at] = kind_of.get(new[at], _HEAVY) | _PROBLEM
 
     def around(self, numbers: NDArray[np.int64]) -> Surroundings:
         """What stands around the words of a text, which were learnt."""

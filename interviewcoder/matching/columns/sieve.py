@@ -93,10 +93,11 @@ class Sieve:
         vocabulary.learn(new, alike_together)
         self._joins.learn(words)
         self._is_filler.extend([word in self._codebook.filler_words for word in new])
-        each = map(vocabulary.readings, new)
-        what = [self._what(readings) if readings else (False, 0, 0) for readings in each]  # most are nothing
-        for number, column in enumerate((self._is_second, self._at_once, self._further)):
-            column.extend([one[number] for one in what])
+        for column in (self._is_second, self._at_once, self._further):
+            column.extend(np.zeros(len(new)))
+        for at, word in enumerate(new, len(self._is_filler) - len(new)):
+            if readings := vocabulary.readings(word):  # few words have any
+                self._is_second[at], self._at_once[at], self._further[at] = self._what(readings)
 
     def _what(self, readings: Sequence[Reading]) -> tuple[bool, int, int]:
         """Whether a word may be the second of a phrase, and how many words phrases have that begin with it.
