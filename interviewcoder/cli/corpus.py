@@ -196,15 +196,12 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
 
 
 def _moved(excerpt: Excerpt, transcript: Transcript) -> Excerpt:
-    from dataclasses import replace
 
-    return replace(excerpt, transcript=transcript.path)
+    return excerpt._replace(transcript=transcript.path)
 
 
 def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
     """The excerpts of each file, their coder named after it where another file has the same one, or they have none."""
-    from dataclasses import replace
-
     files: defaultdict[str, set[str]] = defaultdict(set)
     for path, excerpts in coded:
         for excerpt in excerpts:
@@ -212,7 +209,7 @@ def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[st
     shared = {coder for coder, its in files.items() if len(its) > 1 or not coder}
     names = _names({path for coder in shared for path in files[coder]}, files.keys() - shared)
     for path, excerpts in coded:
-        yield path, [replace(one, coder=names[path]) if one.coder in shared else one for one in excerpts]
+        yield path, [one._replace(coder=names[path]) if one.coder in shared else one for one in excerpts]
 
 
 def _names(paths: Collection[str], taken: Collection[str]) -> dict[str, str]:

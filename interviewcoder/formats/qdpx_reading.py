@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -276,10 +275,10 @@ def _with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told
         if key in only_accepting:
             continue
         if more and excerpt.coder == MACHINE and excerpt.status == "proposed" and not known:
-            excerpt = replace(excerpt, status="accepted")  # noqa: PLW2901 (the same excerpt)
+            excerpt = excerpt._replace(status="accepted")  # noqa: PLW2901 (the same excerpt)
         decided = [*excerpt.decisions, *more]
         by_name = sorted(decided, key=lambda decision: decision.coder) if more else decided
-        yield replace(excerpt, decisions=tuple(by_name))
+        yield excerpt._replace(decisions=tuple(by_name))
 
 
 def _together(text: str, other: str) -> str:
@@ -294,4 +293,4 @@ def _merged(one: Excerpt, other: Excerpt) -> Excerpt:
         memos[memo.coder] = _together(memos.get(memo.coder, ""), memo.text)
     decided = {decision.coder for decision in one.decisions}
     decisions = (*one.decisions, *(decision for decision in other.decisions if decision.coder not in decided))
-    return replace(one, decisions=decisions, memos=tuple(Memo(*memo) for memo in sorted(memos.items())))
+    return one._replace(decisions=decisions, memos=tuple(Memo(*memo) for memo in sorted(memos.items())))

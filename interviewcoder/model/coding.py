@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from interviewcoder.model.codebook import Part
@@ -57,8 +56,7 @@ class Coding(NamedTuple):
     evidence: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What a coder decided on a coding; `code` is the one it was given instead, where it was recoded."""
 
     coder: str
@@ -70,16 +68,14 @@ class Decision:
         return f"{self.status}{to} by {self.coder}"
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
+class Memo(NamedTuple):
     """What a coder noted on a coding."""
 
     coder: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContextTurn:
+class ContextTurn(NamedTuple):
     """A turn around an excerpt, to read it by."""
 
     turn: int
@@ -88,8 +84,7 @@ class ContextTurn:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A coding with all that is needed to list, review and export it.
 
     `speaker`, `role`, `turn` and `time` (when it begins in the recording, in seconds) are of the turn of the first

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from hashlib import sha1
 from operator import attrgetter
 from typing import NamedTuple
@@ -21,7 +20,7 @@ def excerpt_id(transcript: str, coder: str, code: str, start: int, end: int) -> 
 
     Made here: the module `uuid` takes five times as long for each, and as long to import as thousands.
     """
-    name = "\n".join([transcript, coder, code, str(start), str(end)])
+    name = f"{transcript}\n{coder}\n{code}\n{start}\n{end}"
     digest = bytearray(sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
     digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
     plain = digest.hex()
@@ -91,8 +90,7 @@ def with_context(excerpt: Excerpt, transcript: Transcript, context: int) -> Exce
     start = attrgetter("start")
     first = bisect_right(transcript.turns, excerpt.start, key=start) - 1
     last = bisect_right(transcript.turns, excerpt.end - 1, key=start) - 1
-    return replace(
-        excerpt,
+    return excerpt._replace(
         before=_context(transcript, transcript.turns[max(0, first - context) : max(first, 0)]),
         after=_context(transcript, transcript.turns[last + 1 : last + 1 + context]),
     )

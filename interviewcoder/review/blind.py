@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from interviewcoder.errors import UsageError
@@ -71,7 +70,7 @@ class BlindCoding(Session):
     def _as_own(self, excerpt: Excerpt) -> Excerpt:
         """A coding of the coder's without what others said of it."""
         memos = tuple(memo for memo in excerpt.memos if memo.coder == self.coder)
-        return replace(excerpt, status="accepted", decisions=(), memos=memos)
+        return excerpt._replace(status="accepted", decisions=(), memos=memos)
 
     def coding(self) -> int:
         """The row of the coding that is shown."""

@@ -35,7 +35,7 @@ class Proposals(Session):
         if row["hash"] != self.study.value("SELECT hash FROM transcript WHERE id = ?", number):
             text = proposal.text  # its passage is no longer in the transcript
             turn = Turn(0, 1, proposal.speaker, proposal.role, 0, len(text))
-            proposal = replace(proposal, start=0, end=len(text), evidence=())
+            proposal = proposal._replace(start=0, end=len(text), evidence=())
             span = (0, len(text))
             alone = replace(transcript, text=text, turns=(turn,))
             return replace(self.viewed(number, alone, span, proposal, ()), is_lost=True)

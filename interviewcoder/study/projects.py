@@ -168,8 +168,7 @@ class _Taking:
         memos: dict[str, list[str]] = defaultdict(list)
         for memo in excerpt.memos:
             memos[self._person(memo.coder)].append(memo.text)
-        return replace(
-            excerpt,
+        return excerpt._replace(
             transcript=path,
             code=codes.get(excerpt.code, excerpt.code),
             coder=excerpt.coder if excerpt.coder == MACHINE else self._person(excerpt.coder),

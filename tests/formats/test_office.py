@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from dataclasses import replace
 
 import docx
 import openpyxl
@@ -39,7 +38,7 @@ def excerpt(text: str, **more: object) -> Excerpt:
         speaker="Dana", role="participant", turn=1, line=3, start=10, end=10 + len(text), text=text, score=96.5,
         evidence=(),
     )  # fmt: skip
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return plain._replace(**more)  # type: ignore[arg-type]
 
 
 def sheets(data: bytes) -> dict[str, list[tuple[object, ...]]]:

@@ -86,8 +86,8 @@ def example() -> Project:
 
 def test_excerpts_without_a_place_are_left_out_and_told() -> None:
     project = example()
-    lost = replace(project.excerpts[0], start=1, end=4)
-    elsewhere = replace(project.excerpts[2], transcript="other.txt")
+    lost = project.excerpts[0]._replace(start=1, end=4)
+    elsewhere = project.excerpts[2]._replace(transcript="other.txt")
     changed = replace(project, excerpts=[lost, elsewhere, project.excerpts[1]])
     assert [problem.message for problem in misplaced(changed)] == [
         "'cafe' by anna is left out", "'tea' by bob is left out",
@@ -226,7 +226,7 @@ def projects(draw: st.DrawFn) -> Project:
             others = [name for name in ("anna", "bob") if name != coder]
             decisions = draw(
                 st.lists(
-                    st.builds(Decision, st.sampled_from(others), st.sampled_from(["accepted", "rejected"])),
+                    st.builds(Decision, st.sampled_from(others), st.sampled_from(["accepted", "rejected"]), st.just("")),
                     unique_by=lambda one: one.coder, max_size=2,
                 )
             )  # fmt: skip

@@ -12,7 +12,7 @@ import random
 import re
 import tempfile
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -615,10 +615,7 @@ class TeamWork(RuleBasedStateMachine):
 
     def told(self, study: Study) -> list[object]:
         """What a study tells of each passage, under whatever path."""
-        return sorted(
-            (self.key(e), e.start, e.end, e.status, list(map(astuple, e.decisions)), list(map(astuple, e.memos)))
-            for e in excerpts(study)
-        )
+        return sorted((self.key(e), e.start, e.end, e.status, e.decisions, e.memos) for e in excerpts(study))
 
     @rule(number=numbers, coder=coders, wanted=st.sampled_from(("jsonl", "csv")))
     def import_the_own_export(self, number: int, coder: str, wanted: str) -> None:

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,7 +89,7 @@ def do(step: str, study: Study, file, other) -> None:
         excerpts = list(queries.excerpts(study, queries.EVERYTHING))
         with study.writing():
             for code in range(60):
-                taken.excerpts((0, replace(excerpt, coder="bob", code=f"code-{code}")) for excerpt in excerpts)
+                taken.excerpts((0, excerpt._replace(coder="bob", code=f"code-{code}")) for excerpt in excerpts)
 
 
 def limit_pages(study: Study, more: int) -> None:
