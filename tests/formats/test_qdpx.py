@@ -226,7 +226,7 @@ def projects(draw: st.DrawFn) -> Project:
             others = [name for name in ("anna", "bob") if name != coder]
             decisions = draw(
                 st.lists(
-                    st.builds(Decision, st.sampled_from(others), st.sampled_from(["accepted", "rejected"]), st.just("")),
+                    st.sampled_from([Decision(one, said) for one in others for said in ("accepted", "rejected")]),
                     unique_by=lambda one: one.coder, max_size=2,
                 )
             )  # fmt: skip
