@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Set
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from interviewcoder.matching.compiled import CodeRule, CompiledCodebook, NearRule, PatternRule, TermRule
+from interviewcoder.matching.candidates import Terms
+from interviewcoder.matching.compiled import CodeRule, CompiledCodebook, PatternRule, TermRule
 from interviewcoder.matching.finder import Finder, disjoint
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passages import Passage
@@ -23,13 +21,6 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.windows import Windows
 
 
-FEW = 2
-"""Of so many phrases it is kept what terms they may be: most turns have no more."""
-
-MOST_KNOWN = 10_000
-"""For so many sets of phrases at most."""
-
-
 class Coder:
     """Codes transcripts in one language."""
 
@@ -39,10 +30,9 @@ class Coder:
         roles: set[Role] = {role for rule in codebook.codes for role in rule.roles}
         asks = any(term.part == "asked" for rule in codebook.codes for term in rule.terms)
         self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if asks else roles)
-        self._rules = (*codebook.codes, codebook.cues)
-        self._terms_by_phrase, self._patterns = _places_of_terms(self._rules)
-        self._groups = _groups_of_terms(self._rules)
-        self._known: dict[frozenset[int], list[tuple[CodeRule, list[TermRule]]]] = {}
+        rules = (*codebook.codes, codebook.cues)
+        self._terms = Terms(rules)
+        self._has_patterns = any(isinstance(term.finds, PatternRule) for rule in rules for term in rule.terms)
         self._columns: tuple[Sieve, Windows, Denials] | None = None
 
     @property
@@ -72,54 +62,17 @@ class Coder:
             from interviewcoder.matching.columns.windows import Windows
 
             self._columns = Sieve(codebook), Windows(codebook), Denials(self._negation, codebook.filler_words)
-        for look in spoken.worth_a_look(*self._columns, roles, everywhere=bool(self._patterns)):
-            yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.found)
+        for look in spoken.worth_a_look(*self._columns, roles, everywhere=self._has_patterns):
+            yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.met)
 
     def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
-        finder, text, base = Finder(passage, self._negation), passage.passage.text, passage.passage.base
-        for rule, terms in self._candidates(frozenset(finder.phrases)):
+        candidates = self._terms.among(passage.numbers())
+        finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
+        text, base = passage.passage.text, passage.passage.base
+        for rule, terms in candidates.rules:
             searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
             for term, found in disjoint([(one, found) for one in searched for found in finder.counting(one)]):
                 said, score = text[found.start : found.end], round(found.score, 1)
                 start, end = found.start - base, found.end - base
                 yield rule, term, Match(found.term, found.method, said, start, end, score, term.part)
-
-    def _candidates(self, phrases: frozenset[int]) -> list[tuple[CodeRule, list[TermRule]]]:
-        """The terms that may match where some phrases did, by code, in the order of the codebook."""
-        known = self._known.get(phrases)
-        if known is None:
-            places = {place for number in phrases for place in self._terms_by_phrase.get(number, ())}
-            places = {place for place in places if not any(map(phrases.isdisjoint, self._groups.get(place, ())))}
-            groups = groupby(sorted(places.union(self._patterns)), key=itemgetter(0))
-            known = [
-                (self._rules[code], [self._rules[code].terms[term] for _, term in group]) for code, group in groups
-            ]
-            if len(phrases) <= FEW and len(self._known) < MOST_KNOWN:
-                self._known[phrases] = known
-        return known
-
-
-def _places_of_terms(codes: tuple[CodeRule, ...]) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
-    """Where terms are, as numbers of code and term: by a phrase that they cannot match without, and the patterns."""
-    by_phrase: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    patterns: list[tuple[int, int]] = []
-    for code, rule in enumerate(codes):
-        for number, term in enumerate(rule.terms):
-            if isinstance(term.finds, PatternRule):
-                patterns.append((code, number))
-                continue
-            needed = min(term.finds.groups, key=len) if isinstance(term.finds, NearRule) else [term.finds]
-            for phrase in needed:
-                by_phrase[phrase.number].append((code, number))
-    return dict(by_phrase), patterns
-
-
-def _groups_of_terms(codes: tuple[CodeRule, ...]) -> dict[tuple[int, int], list[frozenset[int]]]:
-    """The phrases of the groups of near terms, by the terms' places: of each group one must be there."""
-    return {
-        (code, number): [frozenset([phrase.number for phrase in group]) for group in term.finds.groups]
-        for code, rule in enumerate(codes)
-        for number, term in enumerate(rule.terms)
-        if isinstance(term.finds, NearRule)
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -28,10 +28,11 @@ class _Group(NamedTuple):
 class Finder:
     """What the terms of a codebook find in one passage."""
 
-    def __init__(self, passage: MatchedPassage, negation: Negation) -> None:
+    def __init__(self, passage: MatchedPassage, phrases: Mapping[int, list[Found]], negation: Negation) -> None:
+        """Takes all phrases of the passage that the terms may ask for, by their numbers."""
         self._passage = passage
+        self._phrases = phrases
         self._negation = negation
-        self.phrases = passage.phrases()
         self._patterns: dict[str, list[Found]] = {}
         self._exceptions: dict[int, tuple[list[int], list[int]]] = {}
 
@@ -61,7 +62,7 @@ class Finder:
     def all(self, finds: PhraseRule | PatternRule | NearRule) -> Iterable[Found]:
         """All that a phrase, pattern or near finds."""
         if isinstance(finds, PhraseRule):
-            return self.phrases.get(finds.number, ())
+            return self._phrases.get(finds.number, ())
         if isinstance(finds, NearRule):
             return self._near(finds)
         return self._pattern(finds)
@@ -86,7 +87,7 @@ class Finder:
         places = self._passage.places()
         groups: list[_Group] = []
         for group in rule.groups:
-            found = [found for phrase in group for found in self.phrases.get(phrase.number, ())]
+            found = [found for phrase in group for found in self._phrases.get(phrase.number, ())]
             if not found:
                 return
             longest = max(places[part.last] - places[part.first] for part in found)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.matching.compiled import NOTHING, CompiledCodebook
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.starts import NEARLY, PhraseRule, Starts, Step, method_of, score_of
 from interviewcoder.matching.words import Words
 from interviewcoder.model.coding import Method
+
+if TYPE_CHECKING:
+    from interviewcoder.matching.columns.speech import Met
 
 MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
@@ -54,14 +57,14 @@ class MatchedPassage:
         codebook: CompiledCodebook,
         begins: Sequence[int] | None = None,
         joins: Sequence[int] | None = None,
-        known: dict[int, list[Found]] | None = None,
+        met: Met | None = None,
     ) -> None:
-        """Takes the words where phrases may begin and where words may join, and phrases found elsewhere, if known."""
+        """Takes the words where phrases may begin and where words may join, and phrases met elsewhere, if known."""
         self.passage = passage
         self._codebook = codebook
         self._fillers = codebook.fillers
         self._places: list[int] | None = None
-        self._found = known or {}
+        self._met = met
         self._begins = range(len(self._folded)) if begins is None else begins
         self._joins = range(len(self._folded)) if joins is None else frozenset(joins)
         self._joined: dict[int, Mapping[str, tuple[Step, ...]]] = {}
@@ -76,11 +79,26 @@ class MatchedPassage:
     def _folded(self) -> list[str]:
         return self.passage.words.folded
 
-    def phrases(self) -> dict[int, list[Found]]:
-        """Every match of every phrase of the codebook, by the phrase's number, in order of their first word.
+    def numbers(self) -> Iterable[int]:
+        """The numbers of the codebook's phrases that are met."""
+        return self._begun.keys() | self._met.numbers if self._met else self._begun.keys()
+
+    def phrases(self, wanted: Set[int] = frozenset()) -> dict[int, list[Found]]:
+        """Every match of every phrase of the codebook that is wanted, or more, by its number, in order of first words.
 
         Matches of one phrase may overlap; of those from the same first word only the best is there.
         """
+        if self._met is None:
+            return self._begun
+        found = self._met.among(wanted)
+        for number, some in self._begun.items():
+            found[number] = sorted([*found.get(number, ()), *some], key=_first)
+        return found
+
+    @cached_property
+    def _begun(self) -> dict[int, list[Found]]:
+        """The phrases that begin where some may."""
+        found: defaultdict[int, list[Found]] = defaultdict(list)
         for at in self._begins:
             starts = self._codebook.starts(self._folded[at])
             phrases = starts.at_once
@@ -94,13 +112,13 @@ class MatchedPassage:
             elif starts.alone:
                 start, end = self.words.starts[at], self.words.ends[at]
                 for phrase, score, method in starts.alone:
-                    self._add(phrase, Found(at, at + 1, start, end, score, method, 1, phrase.text))
+                    found[phrase.number].append(Found(at, at + 1, start, end, score, method, 1, phrase.text))
             if starts.going_on:
                 phrases = phrases | self._going_on(starts, at + 1)
             for phrase in phrases.values():
                 if best := self._best(phrase, at):
-                    self._add(phrase, best)
-        return self._found
+                    found[phrase.number].append(best)
+        return found
 
     def _going_on(self, starts: Starts, behind: int) -> dict[int, PhraseRule]:
         """Of phrases whose first word was met before a place those whose second one follows there."""
@@ -111,14 +129,6 @@ class MatchedPassage:
                     for phrase in starts.going_on.get(word, ()):
                         found[phrase.number] = phrase
         return found
-
-    def _add(self, phrase: PhraseRule, one: Found) -> None:
-        """Add what was found of a phrase, behind what begins before it."""
-        some = self._found.setdefault(phrase.number, [])
-        if some and some[-1].first > one.first:
-            insort(some, one, key=_first)
-        else:
-            some.append(one)
 
     def gap(self, at: int) -> list[int]:
         """Where a phrase may go on that has met a word just before `at`: there, or behind fillers and stutters."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain, compress, islice, repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -109,17 +109,15 @@ class Speech:
         first, begins, ends = places[rows.places], begins[rows.places], ends[rows.places]
         last = first + rows.words
         denied = denials.around(self.said.numbers).may_deny(first, last, begins, ends, self._are_apart)
-        phrases = list(
-            zip(
-                (first - begins).tolist(),
-                (last - begins).tolist(),
-                self.said.starts[first].tolist(),
-                self.said.ends[last - 1].tolist(),
-                (~denied).tolist(),
-                map(windows.phrases.__getitem__, rows.which.tolist()),
-                strict=True,
-            )
+        columns = (
+            rows.which,
+            first - begins,
+            last - begins,
+            self.said.starts[first],
+            self.said.ends[last - 1],
+            ~denied,
         )
+        phrases = Phrases(windows.found, rows.phrases.tolist(), [column.tolist() for column in columns])
         searched = np.array([passage.role in roles for passage in self.passages], bool)
         others = np.zeros(len(self.said.numbers), bool)
         others[sifted.begins[inside & ~plain]] = others[self._before_labels()] = True
@@ -143,7 +141,7 @@ class Speech:
 
     def _looks(
         self,
-        phrases: Sequence[tuple[int, int, int, int, bool, tuple[int, Found]]],
+        phrases: Phrases,
         first: NDArray[np.int64],
         others: NDArray[np.int64],
         joins: NDArray[np.int64],
@@ -161,12 +159,10 @@ class Speech:
         ranges = zip(*(edge[spans].tolist() for edge in (self.firsts, self.lasts, *edges)), strict=True)
         for passage in compress(self.passages, chosen.tolist()):
             parts = list(islice(ranges, len(passage.spans)))
-            look = Look(passage, {}, [], [])
+            _, _, met_from, met_to, *_ = parts[0]  # where there are more nothing was met
+            look = Look(passage, Met(phrases, met_from, met_to), [], [])
             size = 0
-            for begin, end, found_from, found_to, others_from, others_to, joins_from, joins_to in parts:
-                for at, behind, start, stop, is_clear, (number, one) in phrases[found_from:found_to]:
-                    found = Found(at, behind, start, stop, one.score, one.method, one.size, one.term, (), is_clear)
-                    look.found.setdefault(number, []).append(found)
+            for begin, end, _, _, others_from, others_to, joins_from, joins_to in parts:
                 if others_from < others_to:
                     look.begins.extend((others[others_from:others_to] - (begin - size)).tolist())
                 if joins_from < joins_to:
@@ -188,11 +184,46 @@ class Speech:
         return np.array([len(passage.spans) for passage in self.passages], np.int64)
 
 
+class Phrases(NamedTuple):
+    """Phrases that were met in a text: what was found in their windows, the phrases' numbers, and more in columns.
+
+    These are the place of the window, the first word in the passage and the one behind the last, where it begins and
+    ends in the text, and whether no negation is near.
+    """
+
+    windows: list[Found]
+    numbers: list[int]
+    columns: list[list[Any]]
+
+
+class Met:
+    """The phrases that were met in a passage: some of those in a text."""
+
+    __slots__ = ("_first", "_phrases", "numbers")
+
+    def __init__(self, phrases: Phrases, first: int, last: int) -> None:
+        self._phrases = phrases
+        self._first = first
+        self.numbers = phrases.numbers[first:last]
+
+    def among(self, wanted: Set[int]) -> dict[int, list[Found]]:
+        """Those that are wanted, by their numbers, each in the order of the text."""
+        windows, found = self._phrases.windows, dict[int, list[Found]]()
+        which, first, last, start, end, is_clear = self._phrases.columns
+        for row, number in enumerate(self.numbers, self._first):
+            if number in wanted:
+                one = windows[which[row]]
+                span = first[row], last[row], start[row], end[row]
+                met = Found(*span, one.score, one.method, one.size, one.term, (), is_clear[row])
+                found.setdefault(number, []).append(met)
+        return found
+
+
 class Look(NamedTuple):
-    """A passage worth a look: the phrases known to be there, by number, where others may begin and words may join."""
+    """A passage worth a look: the phrases that were met there, where others may begin and words may join."""
 
     passage: Passage
-    found: dict[int, list[Found]]
+    met: Met
     begins: list[int]
     joins: list[int]
 

@@ -36,10 +36,14 @@ class Begins(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Phrases that begin at some places: by the number of the place, `which` they are, and so many words each."""
+    """Phrases that begin at some places: by the number of the place, which they are, and so many words each.
+
+    `which` are their places among `Windows.found`.
+    """
 
     places: NDArray[np.int64]
     which: NDArray[np.int64]
+    phrases: NDArray[np.int64]
     words: NDArray[np.int64]
 
 
@@ -51,9 +55,9 @@ class Windows:
         self._forget()
 
     def _forget(self) -> None:
-        self.phrases: list[tuple[int, Found]] = []
-        """All that were found: the number of each, and what was found of it."""
-        self._words = Column(np.int64)  # of these phrases
+        self.found: list[Found] = []
+        """What was found of phrases, each as if its window were a passage."""
+        self._phrases, self._words = Column(np.int64), Column(np.int64)  # the numbers of these phrases, and their words
         self._firsts, self._counts = Column(np.int64), Column(np.int64)  # which of them belong together
         self._firsts.extend([0])
         self._counts.extend([0])
@@ -62,12 +66,12 @@ class Windows:
     @property
     def held(self) -> int:
         """How many windows and phrases are kept."""
-        return self._table.held + len(self.phrases)
+        return self._table.held + len(self.found)
 
     def rows(self, said: Said, begins: Begins, sifted: Sifted) -> Rows:
         """The phrases that begin at the places of a text where some may, by its words and what was sifted of them.
 
-        They are numbers among `phrases`, which last until this is asked again.
+        What is in `found` lasts until this is asked again.
         """
         if self.held > MOST_HELD:
             self._forget()
@@ -76,7 +80,7 @@ class Windows:
         counts, firsts = self._counts.at(found[hits]), self._firsts.at(found[hits])
         ends = np.cumsum(counts)
         which = np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - ends + counts, counts)
-        return Rows(np.repeat(hits, counts), which, self._words.at(which))
+        return Rows(np.repeat(hits, counts), which, self._phrases.at(which), self._words.at(which))
 
     def _numbers(self, said: Said, begins: Begins, sifted: Sifted) -> NDArray[np.int64]:
         """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
@@ -112,8 +116,9 @@ class Windows:
         found = MatchedPassage(passage, self._codebook, begins=[0], joins=joins).phrases()
         if not found:
             return 0
-        self._firsts.extend([len(self.phrases)])
+        self._firsts.extend([len(self.found)])
         self._counts.extend([len(found)])
-        self.phrases += [(number, one) for number, (one,) in found.items()]
+        self.found += [one for (one,) in found.values()]
+        self._phrases.extend(list(found))
         self._words.extend([one.last for (one,) in found.values()])
         return len(self._counts) - 1

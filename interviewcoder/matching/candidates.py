@@ -1,0 +1,96 @@
+"""Which terms of a codebook may match where some of its phrases do: those of which no part is missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter, or_
+from typing import NamedTuple
+
+from interviewcoder.matching.compiled import CodeRule, NearRule, PatternRule, TermRule
+from interviewcoder.matching.starts import PhraseRule
+
+FEW = 8
+"""Of so many terms it is kept which they are: most turns have no more, and many have the same."""
+
+MOST_KNOWN = 1000
+"""For so many sets of terms at most."""
+
+
+class Candidates(NamedTuple):
+    """Terms that may match, by code, in the order of the codebook, and the numbers of all phrases that tell."""
+
+    rules: list[tuple[CodeRule, list[TermRule]]]
+    phrases: frozenset[int]
+
+
+class Terms:
+    """All terms of some codes, each a bit of a number.
+
+    A near term needs a phrase of each of its groups. So there is a row of bits for the first group of each term, one
+    for the second and so on; a term may match if its bit is set in every row, as it is where it has no such group.
+    """
+
+    def __init__(self, rules: Sequence[CodeRule]) -> None:
+        self._rules = rules
+        self._terms = [(code, term) for code, rule in enumerate(rules) for term in rule.terms]
+        groups = [_groups(term.finds) for _, term in self._terms]
+        self._rows = max(map(len, groups), default=0)
+        self._size = len(groups)
+        self._places: defaultdict[int, list[int]] = defaultdict(list)
+        needless: list[int] = []
+        for at, its in enumerate(groups):
+            for row, group in enumerate(its):
+                for phrase in group:
+                    self._places[phrase.number].append(row * self._size + at)
+            needless += (row * self._size + at for row in range(len(its), self._rows))
+        self._needless = _with(needless)
+        self._bits: dict[int, int] = {}
+        self._known: dict[int, Candidates] = {}
+
+    def among(self, phrases: Iterable[int]) -> Candidates:
+        """The terms that may match where some phrases do, which are given by their numbers."""
+        rows, bits = self._needless, self._bits
+        for number in phrases:
+            if number not in bits:
+                bits[number] = _with(self._places.get(number, ()))
+            rows |= bits[number]
+        terms = (1 << self._size) - 1
+        for _ in range(self._rows):
+            terms &= rows
+            rows >>= self._size
+        known = self._known.get(terms)
+        if known is None:
+            known = self._candidates(terms)
+            if len(known.rules) <= FEW and len(self._known) < MOST_KNOWN:
+                self._known[terms] = known
+        return known
+
+    def _candidates(self, bits: int) -> Candidates:
+        some = [self._terms[at] for at in reversed(list(_places(bits)))]
+        rules = [(self._rules[code], [term for _, term in group]) for code, group in groupby(some, key=itemgetter(0))]
+        tell = (one.finds for _, term in some for one in (term, *term.unless))
+        numbers = (phrase.number for finds in tell for group in _groups(finds) for phrase in group)
+        return Candidates(rules, frozenset(numbers))
+
+
+def _groups(finds: PhraseRule | PatternRule | NearRule) -> tuple[tuple[PhraseRule, ...], ...]:
+    """The phrases without which a term cannot match: of each group one."""
+    if isinstance(finds, NearRule):
+        return finds.groups
+    return ((finds,),) if isinstance(finds, PhraseRule) else ()
+
+
+def _with(places: Iterable[int]) -> int:
+    """A number with the bits at some places."""
+    return reduce(or_, (1 << place for place in places), 0)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits of a number, the last first."""
+    while bits:
+        place = bits.bit_length() - 1
+        yield place
+        bits ^= 1 << place
