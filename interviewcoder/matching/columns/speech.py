@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PIECE = 1 << 20
 """So many characters are looked at together: what is made of them meanwhile takes several times their memory."""
 
-_FREED = 2_000_000
+_FREED = 1 << 23
 
 LONGEST_WORD = 1 << 12
 """A text without a blank in so many characters is read by the code for small texts."""
@@ -234,8 +234,8 @@ class Reader:
     def __init__(self) -> None:
         self._alphabet = Alphabet()
         self._lexicon = Lexicon()
-        # Once glibc has seen so much freed it keeps what columns free, and does not ask for each page of it anew.
-        np.empty(_FREED)
+        # Once glibc has seen so many bytes freed it keeps what columns free, and does not ask for each page of it anew.
+        np.empty(_FREED, np.uint8)
 
     @property
     def known(self) -> int:
