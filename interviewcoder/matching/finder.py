@@ -50,6 +50,8 @@ class Finder:
 
     def _shares(self, found: Found, exception: TermRule) -> bool:
         """Whether a match shares text with one of an exception."""
+        if isinstance(exception.finds, PhraseRule) and exception.finds.number not in self._phrases:  # most are not
+            return False
         known = self._exceptions.get(id(exception))
         if known is None:  # where they begin, in order, and how far they reach up to there
             spans = sorted((other.start, other.end) for other in self.all(exception.finds))
