@@ -20,11 +20,11 @@ from interviewcoder.model.transcript import ROLES, Transcript
 if TYPE_CHECKING:
     from interviewcoder.matching.columns.speech import Reader, Speech
 
-TOGETHER = 1 << 19
-"""So many characters of transcripts are looked at together, if they are small."""
+TOGETHER = 1 << 17
+"""So many characters of small transcripts are looked at together: more take memory and save little time."""
 
 MOST_PIECES = 24
-"""So many pieces of a long text are looked at together: more take memory and save little time."""
+"""So many pieces of a long text are looked at together."""
 
 ENOUGH_FOR_COLUMNS = 200_000
 """So many characters have to be read before matching in columns saves more time than the import of numpy costs."""
