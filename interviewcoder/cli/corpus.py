@@ -196,7 +196,6 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
 
 
 def _moved(excerpt: Excerpt, transcript: Transcript) -> Excerpt:
-
     return excerpt._replace(transcript=transcript.path)
 
 

@@ -13,14 +13,17 @@ from interviewcoder.matching.compiled import CodeRule, NearRule, PatternRule, Te
 from interviewcoder.matching.starts import PhraseRule
 
 FEW = 8
-"""Of so many terms it is kept which they are: most turns have no more, and many have the same."""
+"""Of so many terms, patterns aside, it is kept which they are: most turns have no more, and many have the same."""
 
 MOST_KNOWN = 1000
 """For so many sets of terms at most."""
 
 
 class Candidates(NamedTuple):
-    """Terms that may match, by code, in the order of the codebook, and the numbers of all phrases that tell."""
+    """Terms that may match, by code, in the order of the codebook, and the numbers of phrases that decide it.
+
+    These are the phrases of the terms and of their exceptions.
+    """
 
     rules: list[tuple[CodeRule, list[TermRule]]]
     phrases: frozenset[int]
@@ -41,12 +44,15 @@ class Terms:
         self._size = len(groups)
         self._places: defaultdict[int, list[int]] = defaultdict(list)
         needless: list[int] = []
+        always: list[int] = []
         for at, its in enumerate(groups):
             for row, group in enumerate(its):
                 for phrase in group:
                     self._places[phrase.number].append(row * self._size + at)
             needless += (row * self._size + at for row in range(len(its), self._rows))
+            always += () if its else (at,)
         self._needless = _with(needless)
+        self._sometimes = ~_with(always)
         self._bits: dict[int, int] = {}
         self._known: dict[int, Candidates] = {}
 
@@ -64,12 +70,12 @@ class Terms:
         known = self._known.get(terms)
         if known is None:
             known = self._candidates(terms)
-            if len(known.rules) <= FEW and len(self._known) < MOST_KNOWN:
+            if (terms & self._sometimes).bit_count() <= FEW and len(self._known) < MOST_KNOWN:
                 self._known[terms] = known
         return known
 
-    def _candidates(self, bits: int) -> Candidates:
-        some = [self._terms[at] for at in reversed(list(_places(bits)))]
+    def _candidates(self, terms: int) -> Candidates:
+        some = [self._terms[at] for at in _bits_of(terms)]
         rules = [(self._rules[code], [term for _, term in group]) for code, group in groupby(some, key=itemgetter(0))]
         tell = (one.finds for _, term in some for one in (term, *term.unless))
         numbers = (phrase.number for finds in tell for group in _groups(finds) for phrase in group)
@@ -88,9 +94,9 @@ def _with(places: Iterable[int]) -> int:
     return reduce(or_, (1 << place for place in places), 0)
 
 
-def _places(bits: int) -> Iterator[int]:
-    """The places of the bits of a number, the last first."""
-    while bits:
-        place = bits.bit_length() - 1
-        yield place
-        bits ^= 1 << place
+def _bits_of(number: int) -> Iterator[int]:
+    """The places of the bits of a number, in order."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest

@@ -21,7 +21,7 @@ PROBLEM_REACH = 3
 FARTHEST = REACH + PROBLEM_REACH + 2
 """How many words, fillers and stutters aside, may stand between a match and anything that can deny it, at most."""
 
-_SAME = 3  # letters that words with the stem of a problem begin with as it does
+_SAME = 3  # letters that words with the stem of a problem begin with as it does (elided words stand alone)
 
 _NEAR = 15  # words, fillers and all, beyond which few negations count
 

@@ -81,11 +81,12 @@ class MatchedPassage:
 
     def numbers(self) -> Iterable[int]:
         """The numbers of the codebook's phrases that are met."""
-        return self._begun.keys() | self._met.numbers if self._met else self._begun.keys()
+        return self._begun if self._met is None else self._begun.keys() | self._met.numbers
 
-    def phrases(self, wanted: Set[int] = frozenset()) -> dict[int, list[Found]]:
-        """Every match of every phrase of the codebook that is wanted, or more, by its number, in order of first words.
+    def phrases(self, wanted: Set[int] | None = None) -> dict[int, list[Found]]:
+        """Every match of every phrase of the codebook, by the phrase's number, in order of their first word.
 
+        Those that are not `wanted` may be missing.
         Matches of one phrase may overlap; of those from the same first word only the best is there.
         """
         if self._met is None:
@@ -118,7 +119,7 @@ class MatchedPassage:
             for phrase in phrases.values():
                 if best := self._best(phrase, at):
                     found[phrase.number].append(best)
-        return found
+        return dict(found)
 
     def _going_on(self, starts: Starts, behind: int) -> dict[int, PhraseRule]:
         """Of phrases whose first word was met before a place those whose second one follows there."""

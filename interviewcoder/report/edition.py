@@ -225,7 +225,7 @@ class Edition:
     @cached_property
     def speakers(self) -> list[str]:
         """The labels of the speakers of excerpts, as they are shown."""
-        return sorted({speaker_of(entry.excerpt.speaker) for entry in self.entries}, key=str.casefold)
+        return sorted(sorted({speaker_of(entry.excerpt.speaker) for entry in self.entries}), key=str.casefold)
 
     @cached_property
     def coders(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from interviewcoder.transcripts.labels import is_role_label
-from interviewcoder.transcripts.layout import COLONS, Line, Mark
+from interviewcoder.transcripts.layout import WIDE_COLON, Line, Mark
 
 # What follows the colon of 10:30 and https:// rather than that of a label.
 _NO_SPEECH = frozenset("/0123456789")
@@ -19,7 +19,7 @@ _INLINE = re.compile(
 
 def has_colon(text: str) -> bool:
     """Whether a text can begin with a label."""
-    return any(colon in text for colon in COLONS)
+    return ":" in text or WIDE_COLON in text
 
 
 def inline_mark(line: Line) -> Mark | None:

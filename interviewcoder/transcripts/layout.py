@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import accumulate, compress
 from typing import NamedTuple, overload
 
-COLONS = ":\uff1a"
-"""What stands behind a label on its line."""
+WIDE_COLON = "\uff1a"
+"""What stands behind a label in the scripts of East Asia."""
 
 LONGEST_ALONE = 60
 """So many letters a label alone on its line has at most."""
@@ -83,7 +83,7 @@ class Lines(Sequence[Line]):
     @cached_property
     def with_colon(self) -> list[Line]:
         """The lines that have a colon, so that they may begin with a label."""
-        bare, colons = self.bare, [colon for colon in COLONS if colon in self._text]  # most texts have one kind
+        bare, colons = self.bare, [colon for colon in (":", WIDE_COLON) if colon in self._text]  # mostly of one kind
         return [self[at] for at in sorted({at for colon in colons for at in self.spoken if colon in bare[at]})]
 
     def marks(self, places: Iterable[int]) -> list[Mark]:

@@ -66,10 +66,7 @@ def make(interviews: int, excerpts: int) -> Report:
         one = found[at]
         status = draw.choice(("accepted", "accepted", "rejected"))
         memos = (Memo("ben", "Ask the others about this one."),) if at % 30 == 0 else one.memos
-        found[at] = Excerpt(
-            **{name: getattr(one, name) for name in one.__slots__}
-            | {"status": status, "decisions": (Decision("ben", status),), "memos": memos}
-        )
+        found[at] = one._replace(status=status, decisions=(Decision("ben", status),), memos=memos)
     return Report("Benchmark", transcripts, found, book)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PIECE = 1 << 20
 """So many characters are looked at together: what is made of them meanwhile takes several times their memory."""
 
-_FREED = 1 << 23
+_FREED = 1 << 23  # bytes, some times what the largest of the columns of a piece has
 
 LONGEST_WORD = 1 << 12
 """A text without a blank in so many characters is read by the code for small texts."""
@@ -117,12 +117,12 @@ class Speech:
             self.said.ends[last - 1],
             ~denied,
         )
-        phrases = Phrases(windows.found, rows.phrases, [column.data for column in columns])
+        every = AllMet(windows.found, rows.phrases, *(column.data for column in columns))
         searched = np.array([passage.role in roles for passage in self.passages], bool)
         others = np.zeros(len(self.said.numbers), bool)
         others[sifted.begins[inside & ~plain]] = others[self._before_labels()] = True
         at, joins = np.flatnonzero(others), np.flatnonzero(sifted.may_join)
-        return self._looks(phrases, first, at, joins, searched, everywhere=everywhere)
+        return self._looks(every, first, at, joins, searched, everywhere=everywhere)
 
     def _before_labels(self) -> NDArray[np.int64]:
         """The words from which a phrase may run over a label: the sieve takes the label for what is said next."""
@@ -141,7 +141,7 @@ class Speech:
 
     def _looks(
         self,
-        phrases: Phrases,
+        every: AllMet,
         first: NDArray[np.int64],
         others: NDArray[np.int64],
         joins: NDArray[np.int64],
@@ -160,7 +160,7 @@ class Speech:
         for passage in compress(self.passages, chosen.tolist()):
             parts = list(islice(ranges, len(passage.spans)))
             _, _, met_from, met_to, *_ = parts[0]  # where there are more nothing was met
-            look = Look(passage, Met(phrases, met_from, met_to), [], [])
+            look = Look(passage, Met(every, met_from, met_to), [], [])
             size = 0
             for begin, end, _, _, others_from, others_to, joins_from, joins_to in parts:
                 if others_from < others_to:
@@ -184,35 +184,40 @@ class Speech:
         return np.array([len(passage.spans) for passage in self.passages], np.int64)
 
 
-class Phrases(NamedTuple):
-    """Phrases that were met in a text: what was found in their windows, the phrases' numbers, and more in columns.
+class AllMet(NamedTuple):
+    """The phrases that were met in a text, as columns, of which all but one are views, read in less time than arrays.
 
-    These are the place of the window, the first word in the passage and the one behind the last, where it begins and
-    ends in the text, and whether no negation is near.
+    These are their `numbers`, `which` of what windows `found` they are, their `first` word and the one behind their
+    `last` in their passage, where they `start` and `end` in the text, and whether no negation is near.
     """
 
-    windows: list[Found]
+    found: list[Found]
     numbers: NDArray[np.int64]
-    columns: list[memoryview[Any]]  # from which a value is read in less time than from an array
+    which: memoryview[Any]
+    first: memoryview[Any]
+    last: memoryview[Any]
+    start: memoryview[Any]
+    end: memoryview[Any]
+    is_clear: memoryview[Any]
 
 
 class Met:
     """The phrases that were met in a passage: some of those in a text."""
 
-    __slots__ = ("_first", "_phrases", "numbers")
+    __slots__ = ("_all", "_first", "numbers")
 
-    def __init__(self, phrases: Phrases, first: int, last: int) -> None:
-        self._phrases = phrases
+    def __init__(self, every: AllMet, first: int, last: int) -> None:
+        self._all = every
         self._first = first
-        self.numbers: list[int] = phrases.numbers[first:last].tolist()
+        self.numbers: list[int] = every.numbers[first:last].tolist()
 
-    def among(self, wanted: Set[int]) -> dict[int, list[Found]]:
-        """Those that are wanted, by their numbers, each in the order of the text."""
-        windows, found = self._phrases.windows, dict[int, list[Found]]()
-        which, first, last, start, end, is_clear = self._phrases.columns
+    def among(self, wanted: Set[int] | None) -> dict[int, list[Found]]:
+        """Those that are wanted, or all, by their numbers, each in the order of the text."""
+        of_windows, _, which, first, last, start, end, is_clear = self._all
+        found: dict[int, list[Found]] = {}
         for row, number in enumerate(self.numbers, self._first):
-            if number in wanted:
-                one = windows[which[row]]
+            if wanted is None or number in wanted:
+                one = of_windows[which[row]]
                 span = first[row], last[row], start[row], end[row]
                 met = Found(*span, one.score, one.method, one.size, one.term, (), is_clear[row])
                 found.setdefault(number, []).append(met)

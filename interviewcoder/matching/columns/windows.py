@@ -36,9 +36,9 @@ class Begins(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Phrases that begin at some places: by the number of the place, which they are, and so many words each.
+    """Phrases that begin at some places: by the number of the place, `which` of `Windows.found` they are, and more.
 
-    `which` are their places among `Windows.found`.
+    That is their numbers as `phrases` of the codebook, and how many words each has.
     """
 
     places: NDArray[np.int64]
