@@ -19,7 +19,7 @@ from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.report import Report, colours, render
 from interviewcoder.report.anchors import Anchors
-from interviewcoder.report.edition import time_of
+from interviewcoder.report.edition import Edition, time_of
 from interviewcoder.report.passages import shown
 
 VOID = {"meta", "input", "br", "hr", "img", "link"}
@@ -251,3 +251,10 @@ def test_scores_that_are_no_numbers_do_no_harm() -> None:
 def test_a_code_without_anything_has_a_place() -> None:
     page = page_of(Report("x", [], [], Codebook("", uncategorised=(Code("lone", "Lone"),))))
     assert "c-lone" in {values.get("id") for _, values in page.elements}
+
+
+def test_labels_that_differ_in_case_alone_have_one_order() -> None:
+    labels = ["anna", "Anna", "ANNA", "aNNA", "annA"]
+    talk = material.transcript("x.txt", *((label, "participant", "It leaks.", None) for label in labels))
+    excerpts = [material.excerpt(talk, turn, "leak") for turn in range(len(labels))]
+    assert Edition("x", [talk], excerpts, Codebook("")).speakers == sorted(labels)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from interviewcoder.matching.columns.joins import AHEAD
 from interviewcoder.matching.columns.table import Column, Table, mixed
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.phrases import Found, MatchedPassage
@@ -84,35 +83,38 @@ class Windows:
 
     def _numbers(self, said: Said, begins: Begins, sifted: Sifted) -> NDArray[np.int64]:
         """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
-        padded = np.concatenate([said.numbers, np.zeros(AHEAD, np.int64)])
         stops = np.minimum(begins.places + begins.reach, begins.stops)
-        keys, columns = np.zeros(len(stops), np.uint64), []
-        for ahead in range(AHEAD):
-            place = begins.places + ahead
-            written = 2 * sifted.is_capital[place] + (sifted.may_join[place] & (place + 1 < stops))
-            column = np.where(place < stops, 4 * padded[place] + written, 0)
-            keys = mixed(keys, column.view(np.uint64))
-            columns.append(column)
+        keys = np.zeros(len(stops), np.uint64)
+        rows, place, stop = np.arange(len(stops)), begins.places, stops
+        while len(rows):
+            written = 2 * sifted.is_capital[place] + (sifted.may_join[place] & (place + 1 < stop))
+            keys[rows] = mixed(keys[rows], (4 * said.numbers[place] + written).view(np.uint64))
+            going = np.flatnonzero(place + 1 < stop)
+            rows, place, stop = rows[going], place[going] + 1, stop[going]
 
         def new(rows: NDArray[np.int64]) -> list[int]:
-            windows = ([divmod(int(column[row]), 4) for column in columns if column[row]] for row in rows.tolist())
-            return [self._number([(said.lexicon.words[word], how) for word, how in some]) for some in windows]
+            spans = zip(begins.places[rows].tolist(), stops[rows].tolist(), strict=True)
+            return [self._number(said, sifted, slice(*span)) for span in spans]
 
         return self._table.values(keys | _NEVER_0, new)
 
-    def _number(self, window: list[tuple[str, int]]) -> int:
-        """The number of the phrases that begin with the first of some words, each with how it is written."""
+    def _number(self, said: Said, sifted: Sifted, window: slice) -> int:
+        """The number of the phrases that begin with the first of some words, by how they are written."""
+        folded = said.lexicon.words_at(said.numbers[window])
+        are_capital, may_join = sifted.is_capital[window].tolist(), sifted.may_join[window].tolist()
+        may_join[-1] = False  # there is no other
         # Whatever it was in the text: a blank between words that may be one, and what keeps others apart.
         written = [
-            (word[0].upper() + word[1:] if how & 2 else word) + (" " if how & 1 else "|") for word, how in window
+            (word[0].upper() + word[1:] if is_capital else word) + (" " if joins else "|")
+            for word, is_capital, joins in zip(folded, are_capital, may_join, strict=True)
         ]
         words = Words("".join(written))
-        words.folded = [word for word, _ in window]
+        words.folded = folded
         behind = list(accumulate(map(len, written), initial=0))
         words.starts, words.ends = behind[:-1], [end - 1 for end in behind[1:]]
         passage = Passage(words.text, "unknown", [(0, len(words.text))])
         passage.words_from = lambda: words
-        joins = [at for at, (_, how) in enumerate(window) if how & 1]
+        joins = list(compress(range(len(folded)), may_join))
         found = MatchedPassage(passage, self._codebook, begins=[0], joins=joins).phrases()
         if not found:
             return 0
