@@ -44,15 +44,13 @@ class Terms:
         self._size = len(groups)
         self._places: defaultdict[int, list[int]] = defaultdict(list)
         needless: list[int] = []
-        always: list[int] = []
         for at, its in enumerate(groups):
             for row, group in enumerate(its):
                 for phrase in group:
                     self._places[phrase.number].append(row * self._size + at)
             needless += (row * self._size + at for row in range(len(its), self._rows))
-            always += () if its else (at,)
         self._needless = _with(needless)
-        self._sometimes = ~_with(always)
+        self._sometimes = _with(at for at, its in enumerate(groups) if its)
         self._bits: dict[int, int] = {}
         self._known: dict[int, Candidates] = {}
 

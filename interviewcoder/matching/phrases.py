@@ -81,24 +81,23 @@ class MatchedPassage:
 
     def numbers(self) -> Iterable[int]:
         """The numbers of the codebook's phrases that are met."""
-        return self._begun if self._met is None else self._begun.keys() | self._met.numbers
+        return self.begun if self._met is None else self.begun.keys() | self._met.numbers
 
-    def phrases(self, wanted: Set[int] | None = None) -> dict[int, list[Found]]:
-        """Every match of every phrase of the codebook, by the phrase's number, in order of their first word.
+    def phrases(self, wanted: Set[int]) -> dict[int, list[Found]]:
+        """Every match of the phrases that are wanted, and maybe others, by their numbers, in order of the first word.
 
-        Those that are not `wanted` may be missing.
         Matches of one phrase may overlap; of those from the same first word only the best is there.
         """
         if self._met is None:
-            return self._begun
+            return self.begun
         found = self._met.among(wanted)
-        for number, some in self._begun.items():
+        for number, some in self.begun.items():
             found[number] = sorted([*found.get(number, ()), *some], key=_first)
         return found
 
     @cached_property
-    def _begun(self) -> dict[int, list[Found]]:
-        """The phrases that begin where some may."""
+    def begun(self) -> dict[int, list[Found]]:
+        """The matches of all phrases that begin where some may, as `phrases` has them."""
         found: defaultdict[int, list[Found]] = defaultdict(list)
         for at in self._begins:
             starts = self._codebook.starts(self._folded[at])

@@ -96,7 +96,7 @@ class Sieve:
         for column in (self._is_second, self._at_once, self._further):
             column.extend(np.zeros(len(new)))
         for at, word in enumerate(new, len(self._is_filler) - len(new)):
-            if readings := vocabulary.readings(word):  # few words have any
+            if readings := vocabulary.readings(word):  # most words have none
                 self._is_second[at], self._at_once[at], self._further[at] = self._what(readings)
 
     def _what(self, readings: Sequence[Reading]) -> tuple[bool, int, int]:

@@ -211,12 +211,12 @@ class Met:
         self._first = first
         self.numbers: list[int] = every.numbers[first:last].tolist()
 
-    def among(self, wanted: Set[int] | None) -> dict[int, list[Found]]:
-        """Those that are wanted, or all, by their numbers, each in the order of the text."""
+    def among(self, wanted: Set[int]) -> dict[int, list[Found]]:
+        """Those that are wanted, by their numbers, each in the order of the text."""
         of_windows, _, which, first, last, start, end, is_clear = self._all
         found: dict[int, list[Found]] = {}
         for row, number in enumerate(self.numbers, self._first):
-            if wanted is None or number in wanted:
+            if number in wanted:
                 one = of_windows[which[row]]
                 span = first[row], last[row], start[row], end[row]
                 met = Found(*span, one.score, one.method, one.size, one.term, (), is_clear[row])

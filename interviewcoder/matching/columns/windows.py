@@ -115,7 +115,7 @@ class Windows:
         passage = Passage(words.text, "unknown", [(0, len(words.text))])
         passage.words_from = lambda: words
         joins = list(compress(range(len(folded)), may_join))
-        found = MatchedPassage(passage, self._codebook, begins=[0], joins=joins).phrases()
+        found = MatchedPassage(passage, self._codebook, begins=[0], joins=joins).begun
         if not found:
             return 0
         self._firsts.extend([len(self.found)])
