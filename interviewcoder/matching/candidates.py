@@ -52,6 +52,7 @@ class Terms:
         self._needless = _with(needless)
         self._sometimes = _with(at for at, its in enumerate(groups) if its)
         self._bits: dict[int, int] = {}
+        self._numbers: dict[int, frozenset[int]] = {}
         self._known: dict[int, Candidates] = {}
 
     def among(self, phrases: Iterable[int]) -> Candidates:
@@ -73,11 +74,19 @@ class Terms:
         return known
 
     def _candidates(self, terms: int) -> Candidates:
-        some = [self._terms[at] for at in _bits_of(terms)]
+        places = list(_bits_of(terms))
+        some = [self._terms[at] for at in places]
         rules = [(self._rules[code], [term for _, term in group]) for code, group in groupby(some, key=itemgetter(0))]
-        tell = (one.finds for _, term in some for one in (term, *term.unless))
-        numbers = (phrase.number for finds in tell for group in _groups(finds) for phrase in group)
-        return Candidates(rules, frozenset(numbers))
+        return Candidates(rules, frozenset().union(*map(self._telling, places)))
+
+    def _telling(self, at: int) -> frozenset[int]:
+        """The numbers of the phrases of a term and of its exceptions."""
+        found = self._numbers.get(at)
+        if found is None:
+            _, term = self._terms[at]
+            every = (group for one in (term, *term.unless) for group in _groups(one.finds))
+            found = self._numbers[at] = frozenset(phrase.number for group in every for phrase in group)
+        return found
 
 
 def _groups(finds: PhraseRule | PatternRule | NearRule) -> tuple[tuple[PhraseRule, ...], ...]:

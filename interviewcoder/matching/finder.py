@@ -72,12 +72,12 @@ class Finder:
     def _pattern(self, rule: PatternRule) -> list[Found]:
         """A pattern's matches; it is searched turn by turn, so none runs over a label."""
         if rule.text not in self._patterns:
-            words = self._passage.words
+            passage = self._passage.passage
             found: list[Found] = []
-            for begin, stop in self._passage.passage.spans:
-                said = words.text[begin:stop].encode(errors="replace").decode()  # RE2 refuses half characters
+            for begin, stop in passage.spans:
+                said = passage.text[begin:stop].encode(errors="replace").decode()  # RE2 refuses half characters
                 for match in rule.expression.finditer(said):
-                    start, end = begin + match.start(), begin + match.end()
+                    words, start, end = passage.words, begin + match.start(), begin + match.end()
                     first, last = bisect_right(words.ends, start), bisect_left(words.starts, end)
                     if start < end:
                         size = max(last - first, 1)
@@ -86,13 +86,13 @@ class Finder:
         return self._patterns[rule.text]
 
     def _near(self, rule: NearRule) -> Iterator[Found]:
+        met = [[found for phrase in group for found in self._phrases.get(phrase.number, ())] for group in rule.groups]
+        if not all(met):
+            return
         places = self._passage.places()
         groups: list[_Group] = []
-        for group in rule.groups:
-            found = [found for phrase in group for found in self._phrases.get(phrase.number, ())]
-            if not found:
-                return
-            longest = max(places[part.last] - places[part.first] for part in found)
+        for found in met:
+            longest = max([places[part.last] - places[part.first] for part in found])
             groups.append(_Group(sorted(found, key=attrgetter("first")), longest))
         for parts in islice(self._together(groups, (), rule.within), MOST_TOGETHER):
             first, last = min(part.first for part in parts), max(part.last for part in parts)

@@ -173,8 +173,10 @@ class MatchedPassage:
     def places(self) -> list[int]:
         """For each word, and for the end, how many words that are no fillers stand before it."""
         if self._places is None:
-            fillers = self._codebook.filler_words
-            counting = (word not in fillers or not self.is_filler(at) for at, word in enumerate(self._folded))
+            counting = [1] * len(self._folded)
+            for at, word in enumerate(self._folded):
+                if word in self._fillers and (size := self.filler(at)):
+                    counting[at : at + size] = [0] * size
             self._places = list(accumulate(counting, initial=0))
         return self._places
 
