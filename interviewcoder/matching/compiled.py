@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from interviewcoder.codebooks.patterns import compile_pattern
 from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.similarity import Vocabulary
-from interviewcoder.matching.starts import NEARLY, Alone, PhraseRule, Starts, Step, joined, method_of, score_of
+from interviewcoder.matching.starts import (
+    NEARLY,
+    Alone,
+    Branch,
+    PhraseRule,
+    Starts,
+    Step,
+    branched,
+    method_of,
+    score_of,
+)
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Negated, Part, Pattern, Phrase, Term, Unit
 from interviewcoder.model.transcript import Role
@@ -73,7 +83,7 @@ def _alone(cost: int, exact: bool, letters: int) -> tuple[Step, ...]:
     return (Step(cost, exact, letters, 1),)
 
 
-_NO_STARTS = Starts([], {}, {})
+_NO_STARTS = Starts([], [])
 
 
 class CompiledCodebook:
@@ -110,7 +120,7 @@ class CompiledCodebook:
                 self.starting.setdefault(word, []).append(phrase)
         self._steps: dict[str, Mapping[str, tuple[Step, ...]]] = {}
         self._starts: dict[str, Starts] = {}
-        self._starts_by_step: dict[tuple[str, Step], Starts] = {}
+        self._branches: dict[str, list[Branch]] = {}
 
     def steps(self, word: str) -> Mapping[str, tuple[Step, ...]]:
         """The codebook's words that a word of the text, which was learnt, can stand for by itself."""
@@ -126,39 +136,28 @@ class CompiledCodebook:
         return steps
 
     def starts(self, word: str) -> Starts:
-        """The phrases that may begin with a word of the text, which was learnt."""
+        """What may begin with a word of the text, which was learnt, by itself."""
         starts = self._starts.get(word)
         if starts is None:
-            each = (self.starts_with(met, step) for met, (step,) in self.steps(word).items())
-            some = [one for one in each if one is not _NO_STARTS]
-            starts = self._starts[word] = joined(some) if len(some) > 1 else some[0] if some else _NO_STARTS
-        return starts
-
-    def starts_with(self, word: str, step: Step) -> Starts:
-        """The phrases that may begin with a word of the codebook, or two joined, met so; the same is made once."""
-        starting = self.starting.get(word)
-        if starting is None:
-            return _NO_STARTS
-        known = self._starts_by_step.get((word, step))
-        if known is None:
             alone: list[Alone] = []
-            at_once: dict[int, PhraseRule] = {}
-            going_on: dict[str, list[PhraseRule]] = {}
-            for phrase in starting:
-                if word != phrase.words[0]:
-                    at_once[phrase.number] = phrase
-                elif step.cost and (len(word) < phrase.shortest or step.cost > phrase.most):
-                    continue
-                elif len(phrase.words) == 1:
+            going_on: list[tuple[Branch, Step]] = []
+            for branch, step in self.branches(word, self.steps(word)):
+                for phrase in branch.whole if branch.is_of_one_word else ():
                     score = score_of(phrase, step.cost, step.letters)
                     if score >= phrase.threshold - NEARLY:
                         alone.append(Alone(phrase, score, method_of(step.cost, exact=step.exact)))
-                else:
-                    for behind in (*phrase.words[1:2], *phrase.joined[1:2]):
-                        going_on.setdefault(behind, []).append(phrase)
-            is_any = alone or at_once or going_on
-            known = self._starts_by_step[word, step] = Starts(alone, at_once, going_on) if is_any else _NO_STARTS
-        return known
+                if not branch.is_of_one_word:
+                    going_on.append((branch, step))
+            starts = self._starts[word] = Starts(alone, going_on) if alone or going_on else _NO_STARTS
+        return starts
+
+    def branches(self, said: str, steps: Mapping[str, tuple[Step, ...]]) -> Iterator[tuple[Branch, Step]]:
+        """The phrases that may begin with a word of the text, by itself or with others, for each word that it meets."""
+        for word, some in steps.items():
+            if word in self.starting and word not in self._branches:
+                self._branches[word] = branched(self.starting[word], 0)[word]
+            for branch in self._branches.get(word, ()):
+                yield from ((branch, step) for step in some if branch.takes(step, word, said, 0))
 
 
 def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:

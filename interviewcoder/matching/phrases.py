@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.matching.compiled import NOTHING, CompiledCodebook
 from interviewcoder.matching.passages import Passage
-from interviewcoder.matching.starts import NEARLY, PhraseRule, Starts, Step, method_of, score_of
+from interviewcoder.matching.starts import NEARLY, Branch, PhraseRule, Step, method_of, score_of
 from interviewcoder.matching.words import Words
 from interviewcoder.model.coding import Method
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
 
-_Ways = dict[tuple[int, int, bool], int]
-"""Ways to meet some words of a phrase: cost, letters found, exactly or not; and the nearest place behind the last."""
+_Way = tuple[Branch, int, int, int, bool]
+"""A way to meet the words of a branch: the branch, the place behind them, cost, letters found, exactly or not."""
 
 HYPHENS = "-\u2010\u2011"
 
@@ -68,7 +68,6 @@ class MatchedPassage:
         self._begins = range(len(self._folded)) if begins is None else begins
         self._joins = range(len(self._folded)) if joins is None else frozenset(joins)
         self._joined: dict[int, Mapping[str, tuple[Step, ...]]] = {}
-        self._known: dict[tuple[int, int, int], _Ways] = {}
 
     @property
     def words(self) -> Words:
@@ -100,35 +99,18 @@ class MatchedPassage:
         """The matches of all phrases that begin where some may, as `phrases` has them."""
         found: defaultdict[int, list[Found]] = defaultdict(list)
         for at in self._begins:
-            starts = self._codebook.starts(self._folded[at])
-            phrases = starts.at_once
-            if joined_here := self._joined_at(at):
-                phrases = phrases | {one.phrase.number: one.phrase for one in starts.alone}
-                for met, steps in joined_here.items():
-                    for step in steps:
-                        joined = self._codebook.starts_with(met, step)
-                        phrases |= {one.phrase.number: one.phrase for one in joined.alone} | joined.at_once
-                        phrases |= self._going_on(joined, at + step.width)
+            said = self._folded[at]
+            starts = self._codebook.starts(said)
+            going_on = starts.going_on
+            if self._joined_at(at):
+                going_on = list(self._codebook.branches(said, self._steps_at(at)))
             elif starts.alone:
                 start, end = self.words.starts[at], self.words.ends[at]
                 for phrase, score, method in starts.alone:
                     found[phrase.number].append(Found(at, at + 1, start, end, score, method, 1, phrase.text))
-            if starts.going_on:
-                phrases = phrases | self._going_on(starts, at + 1)
-            for phrase in phrases.values():
-                if best := self._best(phrase, at):
-                    found[phrase.number].append(best)
+            for phrase, best in self._best(at, going_on) if going_on else ():
+                found[phrase.number].append(best)
         return dict(found)
-
-    def _going_on(self, starts: Starts, behind: int) -> dict[int, PhraseRule]:
-        """Of phrases whose first word was met before a place those whose second one follows there."""
-        found: dict[int, PhraseRule] = {}
-        for place in self.gap(behind) if starts.going_on else ():
-            if place < len(self._folded):
-                for word in self._steps_at(place):
-                    for phrase in starts.going_on.get(word, ()):
-                        found[phrase.number] = phrase
-        return found
 
     def gap(self, at: int) -> list[int]:
         """Where a phrase may go on that has met a word just before `at`: there, or behind fillers and stutters."""
@@ -180,48 +162,43 @@ class MatchedPassage:
             self._places = list(accumulate(counting, initial=0))
         return self._places
 
-    def _best(self, phrase: PhraseRule, first: int) -> Found | None:
-        """The best match of a phrase from a word on: the highest score, then the shortest."""
-        ways = [
-            (score_of(phrase, cost, letters), -behind, exact, cost)
-            for (cost, letters, exact), behind in self._ways(phrase, 0, first).items()
-        ]
-        score, end, exact, cost = max(ways, default=(-1.0, 0, False, 0))
-        if score < phrase.threshold - NEARLY:
-            return None
-        words, behind = self.words, -end
-        start, stop, method = words.starts[first], words.ends[behind - 1], method_of(cost, exact=exact)
-        return Found(first, behind, start, stop, score, method, len(phrase.words), phrase.text)
+    def _best(self, first: int, going_on: list[tuple[Branch, Step]]) -> Iterator[tuple[PhraseRule, Found]]:
+        """The phrases met from a word on, of those that may go on from it, each as well as it is, then as short."""
+        best: dict[int, tuple[float, int, bool, int]] = {}
+        phrases: list[PhraseRule] = []
+        for branch, behind, cost, letters, exact in self._ways(first, going_on):
+            for phrase in branch.whole:
+                score = score_of(phrase, cost, letters)
+                if cost <= phrase.most and score >= phrase.threshold - NEARLY:
+                    way, known = (score, -behind, exact, cost), best.get(phrase.number)
+                    if known is None:
+                        phrases.append(phrase)
+                    best[phrase.number] = max(way, known or way)
+        words = self.words
+        for phrase in phrases:
+            score, end, exact, cost = best[phrase.number]
+            start, stop, method = words.starts[first], words.ends[-end - 1], method_of(cost, exact=exact)
+            yield phrase, Found(first, -end, start, stop, score, method, len(phrase.words), phrase.text)
 
-    def _ways(self, phrase: PhraseRule, at: int, place: int) -> _Ways:
-        """The ways to meet a phrase from its word `at` on at a place."""
-        if at == len(phrase.words):
-            return {(0, 0, True): place}
-        known = self._known.get((phrase.number, at, place))
-        if known is not None:
-            return known
-        word = phrase.words[at]
-        joined = phrase.joined[at] if at < len(phrase.joined) else ""
-        both = joined[: len(word) + 1]  # as with words of the text, both must have part in it
-        found: _Ways = {}
-        for here in self.gap(place) if at else (place,):
-            if here == len(self._folded):
-                continue
-            steps = self._steps_at(here)
-            met = [
-                (step, 1)
-                for step in steps.get(word, ())
-                if not step.cost or (step.cost <= phrase.most and len(word) >= phrase.shortest)
-            ]
-            if joined and self._folded[here].startswith(both):
-                met += [(step, 2) for step in steps.get(joined, ()) if not step.cost and step.width == 1]
-            for step, number in met:
-                for (cost, letters, exact), behind in self._ways(phrase, at + number, here + step.width).items():
-                    way = (cost + step.cost, letters + step.letters, exact and step.exact)
-                    if way[0] <= phrase.most:
-                        found[way] = min(behind, found.get(way, behind))
-        self._known[phrase.number, at, place] = found
-        return found
+    def _ways(self, first: int, going_on: list[tuple[Branch, Step]]) -> list[_Way]:
+        """The ways to meet phrases from a word on, whole or in part, each once."""
+        ways = [(branch, first + step.width, step.cost, step.letters, step.exact) for branch, step in going_on]
+        seen = set(ways)
+        for branch, behind, cost, letters, exact in ways:  # which grow
+            for here in self.gap(behind) if branch.goes_on else ():
+                if here == len(self._folded):
+                    continue
+                said, following = self._folded[here], branch.following
+                for word, steps in self._steps_at(here).items():
+                    for then in following.get(word, ()):
+                        for step in steps:
+                            if then.takes(step, word, said, cost):
+                                exactly = exact and step.exact
+                                way = then, here + step.width, cost + step.cost, letters + step.letters, exactly
+                                if way not in seen:
+                                    seen.add(way)
+                                    ways.append(way)
+        return ways
 
     def _steps_at(self, at: int) -> Mapping[str, tuple[Step, ...]]:
         """What the word at a place, alone or joined with those behind it, can stand for."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from interviewcoder.model.coding import Method
@@ -48,30 +50,54 @@ class Alone(NamedTuple):
     method: Method
 
 
-class Starts(NamedTuple):
-    """Phrases that may begin with some word of the text, by number.
+class Branch:
+    """Phrases of a codebook that begin with the same words, `size` of them; `whole` are those that have no more.
 
-    Those `alone` are met by it. Those in `going_on` need the word of the codebook that they stand under to come next;
-    `at_once` are others, whose first two words it may be.
+    Where `both` is not empty the last two of these are read as one word, which begins so: both have part in it.
     """
 
+    def __init__(self, phrases: Sequence[PhraseRule], size: int, both: str = "") -> None:
+        self._phrases = phrases
+        self._size = size
+        self._both = both
+        self._most = max(phrase.most for phrase in phrases)
+        self._shortest = phrases[0].shortest
+        self.whole = [phrase for phrase in phrases if len(phrase.words) == size]
+        self.goes_on = len(self.whole) < len(phrases)
+        self.is_of_one_word = size == 1 and not self.goes_on
+
+    @cached_property
+    def following(self) -> Mapping[str, list[Branch]]:
+        """The branches of those that go on, by the next word of the codebook, or the next two read as one."""
+        return branched(self._phrases, self._size)
+
+    def takes(self, step: Step, word: str, said: str, cost: int) -> bool:
+        """Whether what is `said` may be met as the `word` before this branch, by a step behind others at some cost."""
+        if self._both:
+            return not step.cost and step.width == 1 and said.startswith(self._both)
+        return not step.cost or (cost + step.cost <= self._most and len(word) >= self._shortest)
+
+
+def branched(phrases: Iterable[PhraseRule], size: int) -> dict[str, list[Branch]]:
+    """The branches of phrases that share so many words, by the word behind these, or the two behind read as one."""
+    groups: defaultdict[tuple[str, str, int], list[PhraseRule]] = defaultdict(list)
+    for phrase in phrases:
+        if len(phrase.words) > size:
+            word, joined = phrase.words[size], "".join(phrase.joined[size : size + 1])
+            groups[word, "", phrase.shortest].append(phrase)
+            if joined:
+                groups[joined, joined[: len(word) + 1], phrase.shortest].append(phrase)
+    found: defaultdict[str, list[Branch]] = defaultdict(list)
+    for (word, both, _), some in groups.items():
+        found[word].append(Branch(some, size + (2 if both else 1), both))
+    return dict(found)
+
+
+class Starts(NamedTuple):
+    """What may begin with some word of the text: phrases that it meets `alone`, and others, by how it meets a word."""
+
     alone: list[Alone]
-    at_once: dict[int, PhraseRule]
-    going_on: dict[str, list[PhraseRule]]
-
-
-def joined(some: Iterable[Starts]) -> Starts:
-    """What may begin with some words, as what may begin with one that can stand for each of them."""
-    alone: list[Alone] = []
-    at_once: dict[int, PhraseRule] = {}
-    going_on: dict[str, list[PhraseRule]] = {}
-    for starts in some:
-        alone += starts.alone
-        at_once |= starts.at_once
-        both = {word: going_on[word] + starts.going_on[word] for word in going_on.keys() & starts.going_on.keys()}
-        going_on |= starts.going_on
-        going_on |= both
-    return Starts(alone, at_once, going_on)
+    going_on: list[tuple[Branch, Step]]
 
 
 def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:
