@@ -51,7 +51,7 @@ class Alone(NamedTuple):
 
 
 class Branch:
-    """Phrases of a codebook that begin with the same words, `size` of them; `whole` are those that have no more.
+    """Phrases of a codebook that begin with the same words, `size` of them.
 
     Where `both` is not empty the last two of these are read as one word, which begins so: both have part in it.
     """
@@ -60,11 +60,21 @@ class Branch:
         self._phrases = phrases
         self._size = size
         self._both = both
-        self._most = max(phrase.most for phrase in phrases)
-        self._shortest = phrases[0].shortest
-        self.whole = [phrase for phrase in phrases if len(phrase.words) == size]
-        self.goes_on = len(self.whole) < len(phrases)
-        self.is_of_one_word = size == 1 and not self.goes_on
+
+    @cached_property
+    def whole(self) -> list[PhraseRule]:
+        """The phrases that have no more words."""
+        return [phrase for phrase in self._phrases if len(phrase.words) == self._size]
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether some have more."""
+        return len(self.whole) < len(self._phrases)
+
+    @property
+    def is_of_one_word(self) -> bool:
+        """Whether these are phrases of one word, which never go on."""
+        return len(self._phrases[0].words) == 1
 
     @cached_property
     def following(self) -> Mapping[str, list[Branch]]:
@@ -75,18 +85,22 @@ class Branch:
         """Whether what is `said` may be met as the `word` before this branch, by a step behind others at some cost."""
         if self._both:
             return not step.cost and step.width == 1 and said.startswith(self._both)
-        return not step.cost or (cost + step.cost <= self._most and len(word) >= self._shortest)
+        return not step.cost or (cost + step.cost <= self._most and len(word) >= self._phrases[0].shortest)
+
+    @cached_property
+    def _most(self) -> float:
+        return max(phrase.most for phrase in self._phrases)
 
 
 def branched(phrases: Iterable[PhraseRule], size: int) -> dict[str, list[Branch]]:
     """The branches of phrases that share so many words, by the word behind these, or the two behind read as one."""
     groups: defaultdict[tuple[str, str, int], list[PhraseRule]] = defaultdict(list)
     for phrase in phrases:
-        if len(phrase.words) > size:
-            word, joined = phrase.words[size], "".join(phrase.joined[size : size + 1])
-            groups[word, "", phrase.shortest].append(phrase)
-            if joined:
-                groups[joined, joined[: len(word) + 1], phrase.shortest].append(phrase)
+        words, joined = phrase.words, phrase.joined
+        if len(words) > size:
+            groups[words[size], "", phrase.shortest].append(phrase)  # of one word or of more
+            if len(joined) > size and (both := joined[size]):
+                groups[both, both[: len(words[size]) + 1], phrase.shortest].append(phrase)
     found: defaultdict[str, list[Branch]] = defaultdict(list)
     for (word, both, _), some in groups.items():
         found[word].append(Branch(some, size + (2 if both else 1), both))
