@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from interviewcoder.matching.candidates import Terms
-from interviewcoder.matching.compiled import CodeRule, CompiledCodebook, PatternRule, TermRule
+from interviewcoder.matching.compiled import CodeRule, CompiledCodebook, TermRule
 from interviewcoder.matching.finder import Finder, disjoint
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passages import Passage
+from interviewcoder.matching.patterns import Patterns
 from interviewcoder.matching.phrases import MatchedPassage
 from interviewcoder.model.coding import Match
 from interviewcoder.model.transcript import Role
@@ -32,7 +34,7 @@ class Coder:
         self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if asks else roles)
         rules = (*codebook.codes, codebook.cues)
         self._terms = Terms(rules)
-        self._has_patterns = any(isinstance(term.finds, PatternRule) for rule in rules for term in rule.terms)
+        self._patterns = Patterns(rules)
         self._columns: tuple[Sieve, Windows, Denials] | None = None
 
     @property
@@ -54,7 +56,7 @@ class Coder:
         if isinstance(spoken, list):
             searched = [passage for passage in spoken if passage.role in roles]
             codebook.vocabulary.learn({word for passage in searched for word in passage.words.folded})
-            yield from (MatchedPassage(passage, codebook) for passage in searched)
+            yield from map(MatchedPassage, searched, repeat(codebook), self._patterns.among(searched, roles))
             return
         if self._columns is None:
             from interviewcoder.matching.columns.denials import Denials
@@ -62,8 +64,9 @@ class Coder:
             from interviewcoder.matching.columns.windows import Windows
 
             self._columns = Sieve(codebook), Windows(codebook), Denials(self._negation, codebook.filler_words)
-        for look in spoken.worth_a_look(*self._columns, roles, everywhere=self._has_patterns):
-            yield MatchedPassage(look.passage, codebook, look.begins, look.joins, look.met)
+        patterns = self._patterns.among(spoken.passages, roles)
+        for look in spoken.worth_a_look(*self._columns, roles, patterns):
+            yield MatchedPassage(look.passage, codebook, look.patterns, look.begins, look.joins, look.met)
 
     def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""

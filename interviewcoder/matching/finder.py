@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from interviewcoder.matching.compiled import NearRule, PatternRule, TermRule
 from interviewcoder.matching.negation import Negation
+from interviewcoder.matching.patterns import encodable
 from interviewcoder.matching.phrases import Found, MatchedPassage
 from interviewcoder.matching.starts import PhraseRule
 from interviewcoder.model.codebook import WEIGHTS
@@ -71,12 +72,13 @@ class Finder:
 
     def _pattern(self, rule: PatternRule) -> list[Found]:
         """A pattern's matches; it is searched turn by turn, so none runs over a label."""
+        if rule.text not in self._passage.patterns:
+            return []
         if rule.text not in self._patterns:
             passage = self._passage.passage
             found: list[Found] = []
             for begin, stop in passage.spans:
-                said = passage.text[begin:stop].encode(errors="replace").decode()  # RE2 refuses half characters
-                for match in rule.expression.finditer(said):
+                for match in rule.expression.finditer(encodable(passage.text[begin:stop])):
                     words, start, end = passage.words, begin + match.start(), begin + match.end()
                     first, last = bisect_right(words.ends, start), bisect_left(words.starts, end)
                     if start < end:

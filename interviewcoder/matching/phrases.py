@@ -55,12 +55,17 @@ class MatchedPassage:
         self,
         passage: Passage,
         codebook: CompiledCodebook,
+        patterns: Set[str] = frozenset(),
         begins: Sequence[int] | None = None,
         joins: Sequence[int] | None = None,
         met: Met | None = None,
     ) -> None:
-        """Takes the words where phrases may begin and where words may join, and phrases met elsewhere, if known."""
+        """Takes the expressions that may match in it.
+
+        And, if known, the words where phrases may begin and where words may join, and phrases met elsewhere.
+        """
         self.passage = passage
+        self.patterns = patterns
         self._codebook = codebook
         self._fillers = codebook.fillers
         self._places: list[int] | None = None

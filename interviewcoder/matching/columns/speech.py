@@ -91,9 +91,9 @@ class Speech:
         return [sum(islice(sums, len(passage.spans))) for passage in self.passages]
 
     def worth_a_look(
-        self, sieve: Sieve, windows: Windows, denials: Denials, roles: Set[str], *, everywhere: bool
+        self, sieve: Sieve, windows: Windows, denials: Denials, roles: Set[str], patterns: Sequence[Set[str]]
     ) -> Iterator[Look]:
-        """The passages of people in some roles in which phrases begin or may, or all of them."""
+        """The passages of people in some roles in which phrases begin or may, or of its `patterns` some may match."""
         if not self.passages:
             return iter(())
         sieve.learn(self.said.lexicon.words)
@@ -122,7 +122,7 @@ class Speech:
         others = np.zeros(len(self.said.numbers), bool)
         others[sifted.begins[inside & ~plain]] = others[self._before_labels()] = True
         at, joins = np.flatnonzero(others), np.flatnonzero(sifted.may_join)
-        return self._looks(every, first, at, joins, searched, everywhere=everywhere)
+        return self._looks(every, first, at, joins, searched, patterns)
 
     def _before_labels(self) -> NDArray[np.int64]:
         """The words from which a phrase may run over a label: the sieve takes the label for what is said next."""
@@ -146,21 +146,20 @@ class Speech:
         others: NDArray[np.int64],
         joins: NDArray[np.int64],
         searched: NDArray[np.bool_],
-        *,
-        everywhere: bool,
+        patterns: Sequence[Set[str]],
     ) -> Iterator[Look]:
         edges = [
             np.searchsorted(places, edge) for places in (first, others, joins) for edge in (self.firsts, self.lasts)
         ]
-        is_there = (edges[0] < edges[1]) | (edges[2] < edges[3]) | everywhere
+        is_there = (edges[0] < edges[1]) | (edges[2] < edges[3])
         begins = np.cumsum(self._sizes) - self._sizes
-        chosen = np.logical_or.reduceat(is_there, begins) & searched
+        chosen = (np.logical_or.reduceat(is_there, begins) | list(map(bool, patterns))) & searched
         spans = np.repeat(chosen, self._sizes)
         ranges = zip(*(edge[spans].tolist() for edge in (self.firsts, self.lasts, *edges)), strict=True)
-        for passage in compress(self.passages, chosen.tolist()):
+        for passage, its in compress(zip(self.passages, patterns, strict=True), chosen.tolist()):
             parts = list(islice(ranges, len(passage.spans)))
             _, _, met_from, met_to, *_ = parts[0]  # where there are more nothing was met
-            look = Look(passage, Met(every, met_from, met_to), [], [])
+            look = Look(passage, its, Met(every, met_from, met_to), [], [])
             size = 0
             for begin, end, _, _, others_from, others_to, joins_from, joins_to in parts:
                 if others_from < others_to:
@@ -225,9 +224,13 @@ class Met:
 
 
 class Look(NamedTuple):
-    """A passage worth a look: the phrases that were met there, where others may begin and words may join."""
+    """A passage worth a look: which expressions may match there, the phrases that were met, and what may be met.
+
+    That is where other phrases may begin, and where words may join.
+    """
 
     passage: Passage
+    patterns: Set[str]
     met: Met
     begins: list[int]
     joins: list[int]
