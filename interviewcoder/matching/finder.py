@@ -20,9 +20,13 @@ MOST_TOGETHER = 10_000
 
 
 class _Group(NamedTuple):
-    """What a group of a near term finds, by the first word, and the most words (fillers aside) that one spans."""
+    """What a group of a near term finds, in order, the places of its first words, and the most words that one spans.
+
+    Words are counted without fillers.
+    """
 
     found: list[Found]
+    begins: list[int]
     longest: int
 
 
@@ -94,8 +98,10 @@ class Finder:
         places = self._passage.places()
         groups: list[_Group] = []
         for found in met:
-            longest = max([places[part.last] - places[part.first] for part in found])
-            groups.append(_Group(sorted(found, key=attrgetter("first")), longest))
+            found.sort(key=attrgetter("first"))
+            begins = [places[part.first] for part in found]
+            longest = max([places[part.last] - begin for part, begin in zip(found, begins, strict=True)])
+            groups.append(_Group(found, begins, longest))
         for parts in islice(self._together(groups, (), rule.within), MOST_TOGETHER):
             first, last = min(part.first for part in parts), max(part.last for part in parts)
             start, end = min(part.start for part in parts), max(part.end for part in parts)
@@ -121,16 +127,15 @@ class Finder:
         if not chosen:
             return group.found
         places = self._passage.places()
-        low = places[min(part.first for part in chosen)] - within - group.longest
-        high = places[max(part.last for part in chosen)] + within
-        begin = bisect_left(group.found, low, key=lambda found: places[found.first])
-        return group.found[begin : bisect_right(group.found, high, lo=begin, key=lambda found: places[found.first])]
+        low = places[min([part.first for part in chosen])] - within - group.longest
+        high = places[max([part.last for part in chosen])] + within
+        return group.found[bisect_left(group.begins, low) : bisect_right(group.begins, high)]
 
     def _between(self, parts: tuple[Found, ...]) -> int:
         """How many words, fillers aside, stand between the first and the last of some matches and in none of them."""
         places = self._passage.places()
-        first, last = min(part.first for part in parts), max(part.last for part in parts)
-        taken = sum(places[part.last] - places[part.first] for part in parts)
+        first, last = min([part.first for part in parts]), max([part.last for part in parts])
+        taken = sum([places[part.last] - places[part.first] for part in parts])
         return places[last] - places[first] - taken
 
 
