@@ -62,7 +62,7 @@ def find(text: str, codebook: Codebook) -> Iterator[tuple[str, Match]]:
     The text is searched as the speech of one person, whatever labels stand in it. Matches come from front to back, a
     long text in pieces, code by code in each. For each match `text[match.start:match.end] == match.text`.
     """
-    return _matchers.of(codebook).matches(text)
+    yield from _matchers.of(codebook).matches(text)  # of the thread that asks for the matches
 
 
 def code_batch(

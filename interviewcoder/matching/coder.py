@@ -14,13 +14,15 @@ from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.patterns import Patterns
 from interviewcoder.matching.phrases import MatchedPassage
 from interviewcoder.model.coding import Match
-from interviewcoder.model.transcript import Role
+from interviewcoder.model.transcript import ROLES, Role
 
 if TYPE_CHECKING:
     from interviewcoder.matching.columns.denials import Denials
     from interviewcoder.matching.columns.sieve import Sieve
     from interviewcoder.matching.columns.speech import Speech
     from interviewcoder.matching.columns.windows import Windows
+
+_ALL = frozenset(ROLES)
 
 
 class Coder:
@@ -43,11 +45,14 @@ class Coder:
         return self._codebook.vocabulary.known
 
     def matches(
-        self, spoken: list[Passage] | Speech, roles: Set[str]
+        self, spoken: list[Passage] | Speech, roles: Set[str] | None
     ) -> Iterator[tuple[Passage, CodeRule, TermRule, Match]]:
-        """The matches that count in what people in some roles say, by passage, code by code."""
-        for passage in self._worth_a_look(spoken, roles):
-            for rule, term, match in self._matches(passage):
+        """The matches that count in what people in some roles say, by passage, code by code.
+
+        Without roles all codes are looked for in all that is said, whatever roles they want.
+        """
+        for passage in self._worth_a_look(spoken, _ALL if roles is None else roles):
+            for rule, term, match in self._matches(passage, is_of_all=roles is None):
                 yield passage.passage, rule, term, match
 
     def _worth_a_look(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[MatchedPassage]:
@@ -68,13 +73,13 @@ class Coder:
         for look in spoken.worth_a_look(*self._columns, roles, patterns):
             yield MatchedPassage(look.passage, codebook, look.patterns, look.begins, look.joins, look.met)
 
-    def _matches(self, passage: MatchedPassage) -> Iterator[tuple[CodeRule, TermRule, Match]]:
+    def _matches(self, passage: MatchedPassage, *, is_of_all: bool) -> Iterator[tuple[CodeRule, TermRule, Match]]:
         """The matches that count in a passage, code by code, each code's in the order of the text."""
         candidates = self._terms.among(passage.numbers())
         finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
         text, base = passage.passage.text, passage.passage.base
         for rule, terms in candidates.rules:
-            searched = [term for term in terms if rule.is_searched(term, passage.passage.role)]
+            searched = [term for term in terms if is_of_all or rule.is_searched(term, passage.passage.role)]
             for term, found in disjoint([(one, found) for one in searched for found in finder.counting(one)]):
                 said, score = text[found.start : found.end], round(found.score, 1)
                 start, end = found.start - base, found.end - base

@@ -16,7 +16,10 @@ from interviewcoder.matching.starts import PhraseRule
 from interviewcoder.model.codebook import WEIGHTS
 
 MOST_TOGETHER = 10_000
-"""How many ways to put the groups of a near term together are looked at in one passage: a recogniser may loop."""
+"""So many ways to put the groups of a near term together count in one passage: a recogniser may loop."""
+
+MOST_TRIED = 100_000
+"""So many parts of such ways are tried."""
 
 
 class _Group(NamedTuple):
@@ -102,7 +105,8 @@ class Finder:
             begins = [places[part.first] for part in found]
             longest = max([places[part.last] - begin for part, begin in zip(found, begins, strict=True)])
             groups.append(_Group(found, begins, longest))
-        for parts in islice(self._together(groups, (), rule.within), MOST_TOGETHER):
+        tries = iter(range(MOST_TRIED))
+        for parts in islice(self._together(groups, (), rule.within, tries), MOST_TOGETHER):
             first, last = min(part.first for part in parts), max(part.last for part in parts)
             start, end = min(part.start for part in parts), max(part.end for part in parts)
             score, size = min(part.score for part in parts), sum(part.size for part in parts)
@@ -110,17 +114,19 @@ class Finder:
             words = tuple((part.first, part.last) for part in parts)
             yield Found(first, last, start, end, score, "near", size, term, words)
 
-    def _together(self, groups: list[_Group], chosen: tuple[Found, ...], within: int) -> Iterator[tuple[Found, ...]]:
-        """One match of every group, no two sharing a word, with few enough words between."""
+    def _together(
+        self, groups: list[_Group], chosen: tuple[Found, ...], within: int, tries: Iterator[int]
+    ) -> Iterator[tuple[Found, ...]]:
+        """One match of every group, no two sharing a word, with few enough words between; while there are tries."""
         if len(chosen) == len(groups):
             yield chosen
             return
         # A part still to come may stand between those chosen.
         reach = within + sum(group.longest for group in groups[len(chosen) + 1 :])
-        for found in self._around(groups[len(chosen)], chosen, reach):
+        for found, _ in zip(self._around(groups[len(chosen)], chosen, reach), tries, strict=False):
             parts = (*chosen, found)
             if not any(_share(found, other) for other in chosen) and self._between(parts) <= reach:
-                yield from self._together(groups, parts, within)
+                yield from self._together(groups, parts, within, tries)
 
     def _around(self, group: _Group, chosen: tuple[Found, ...], within: int) -> list[Found]:
         """Those of a group that begin near enough to what was chosen to be worth a look."""

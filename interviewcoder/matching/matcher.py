@@ -52,12 +52,15 @@ class Matcher:
     def code_all(self, transcripts: Iterable[Transcript]) -> Iterator[list[Coding]]:
         """The codings of each of many transcripts, in less time than one by one; so many as are looked at together."""
         group: list[Transcript] = []
+        size = 0
         for transcript in transcripts:
             group.append(transcript)
-            if sum(len(one.text) for one in group) >= TOGETHER:
+            size += len(transcript.text)
+            if size >= TOGETHER:
                 yield from (findings.codings() for findings in self._findings(group))
-                group = []
-        yield from (findings.codings() for findings in self._findings(group))
+                group, size = [], 0
+        if group:
+            yield from (findings.codings() for findings in self._findings(group))
 
     def findings(self, transcript: Transcript) -> Findings:
         """All that was found in a transcript, whether it is enough for a code or not."""
@@ -69,14 +72,14 @@ class Matcher:
         # Pieces are looked at some at a time, but all of them where only together they tell the language.
         number = MOST_PIECES if len(self.codebook.language) == 1 else len(pieces)
         with self._learning():
-            for at in range(0, len(pieces), number or 1):
+            for at in range(0, len(pieces), number):
                 some = pieces[at : at + number]
                 begin = some[0].spans[0][0]
                 part = text[begin : some[-1].spans[-1][1]]
                 spoken = [piece.moved(part, -begin) for piece in some]
                 speech = self._in_columns(part, spoken)
                 (language,) = self._languages([spoken], speech)
-                for _, rule, term, match in self._coder(language).matches(speech or spoken, {"unknown"}):
+                for _, rule, term, match in self._coder(language).matches(speech or spoken, None):
                     if term.part not in ("cue", "asked"):
                         yield rule.code.id, match
 
@@ -103,12 +106,12 @@ class Matcher:
         with self._learning():
             # All that is said tells in which language it is.
             roles = self._coder(languages[0]).roles if len(languages) == 1 else ROLES
-            spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=False)]
+            spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=True)]
             every = list(chain.from_iterable(spoken))
             speech = self._in_columns(text, every)
             of_transcript = self._languages(spoken, speech)
             findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
-            owner = dict(zip(bases, findings, strict=False))  # without transcripts there is a base
+            owner = dict(zip(bases, findings, strict=True))
             for language in dict.fromkeys(of_transcript):
                 coder, some = self._coder(language), speech or every
                 if any(one != language for one in of_transcript):

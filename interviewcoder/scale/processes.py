@@ -145,6 +145,8 @@ def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int])
         answer: list[Coded] | Exception
         try:
             answer = coder.code(batch)
+        except MemoryError:  # as if the system had ended this process
+            return
         except Exception as error:  # the process that asked tells of it
             answer = error
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -27,6 +28,7 @@ from interviewcoder.matching.sentences import sentence_at, sentence_starts
 from interviewcoder.matching.similarity import Vocabulary, alike_one_by_one
 from interviewcoder.matching.words import Words
 from interviewcoder.model.codebook import Code, Codebook, Near, Pattern, Phrase, Term
+from interviewcoder.model.transcript import Role
 
 np = pytest.importorskip("numpy")
 
@@ -85,12 +87,12 @@ WORDS = st.text("abcdeé", min_size=1, max_size=9)
     st.dictionaries(WORDS, st.integers(0, 6), max_size=8), st.lists(WORDS, max_size=12, unique=True), st.integers(0, 8)
 )
 def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int], others: list[str], most: int) -> None:
-    def near(pairs) -> list[tuple[str, str, int]]:
-        return sorted(pair for pair in pairs if 0 < 3 * pair[2] <= len(pair[0]) + len(pair[1]))
-
+    each = [(word, other, Indel.distance(word, other)) for word in words for other in others]
+    near = sorted((w, other, cost) for w, other, cost in each if cost <= words[w] and 3 * cost <= len(w) + len(other))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(similarity, "_MOST_LACKING", most)
-        assert near(alike_together(words, others)) == near(alike_one_by_one(words, others))
+        for alike in (alike_together, alike_one_by_one):
+            assert sorted(alike(words, others)) == near
 
 
 @pytest.mark.parametrize("alike", [alike_together, alike_one_by_one])
@@ -308,6 +310,31 @@ def test_threads_find_what_one_finds(monkeypatch) -> None:
             [(coding.start, coding.code, coding.evidence) for coding in codings] for codings in expected
         ]
         assert list(matches) == found
+        begun_here = pool.map(list, [interviewcoder.find(one.text, book) for one in spoken])
+        assert list(begun_here) == found
+
+
+@pytest.mark.parametrize("roles", [("participant",), ("interviewer",), ("participant", "unknown")])
+def test_matches_of_a_text_are_found_whatever_roles_the_codes_want(roles: tuple[Role, ...]) -> None:
+    term = Term(Phrase("drift"))
+    book = Codebook("Book", roles=roles, uncategorised=(Code("one", "One", terms=(term,), roles=("interviewer",)),))
+    book = replace(book, uncategorised=(*book.uncategorised, Code("two", "Two", terms=(term,))))
+    assert [code for code, _ in interviewcoder.find("There is drift.", book)] == ["one", "two"]
+
+
+def test_a_text_in_more_characters_than_there_is_room_for_takes_no_room() -> None:
+    alphabet = Alphabet()
+    assert alphabet.edges(" ".join(chr(0x4E00 + number) for number in range(300))) is None
+    assert alphabet.edges("de la donnée, où ça dérive") is not None
+
+
+def test_letters_whose_comparison_makes_capitals_of_them(monkeypatch) -> None:
+    """Cherokee folds to upper case (Unicode, SpecialCasing): letters of an acronym must be of one case."""
+    book = Codebook("Book", uncategorised=(Code("one", "One", terms=(Term(Phrase("ꭰꭱ")),)),))
+    for enough in (0, 10**9):
+        monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", enough)
+        found = [[m.text for _, m in Matcher(book).matches(text)] for text in ("so Ꭰ Ꭱ then", "so Ꭰ ꭱ then")]
+        assert found == [["Ꭰ Ꭱ"], []]
 
 
 def test_words_that_columns_have_no_room_for_are_forgotten_too(monkeypatch) -> None:
@@ -328,3 +355,12 @@ def test_a_recogniser_that_loops_is_read(loop: str) -> None:
     book = Codebook("Book", uncategorised=(Code("one", "One", terms=(term, Term(Phrase("ML")))),))
     matches = list(Matcher(book).matches(loop * 10_000))
     assert len(matches) == 9999 if loop == "M L " else len(matches) < 10_000  # one is cut where a piece ends
+
+
+def test_a_near_term_whose_last_group_is_out_of_reach_of_a_loop_is_given_up() -> None:
+    """Without a limit this takes a minute for each word that is added to the loop."""
+    near = Near(tuple((Phrase(word),) for word in ("data", "label", "model", "drift", "sensor")), 40)
+    book = Codebook("Book", uncategorised=(Code("one", "One", terms=(Term(near),)),))
+    matcher = Matcher(book)
+    assert not list(matcher.matches("sensor " + "x " * 200 + "data label model drift " * 1000))
+    assert [match.text for _, match in matcher.matches("data label x x model sensor drift")]

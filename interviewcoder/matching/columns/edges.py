@@ -76,7 +76,7 @@ class Alphabet:
             letters = self._of_any(text)
         if _UNKNOWN not in letters:
             return letters
-        return self._letters(text) if all(map(self._add, sorted(set(text)))) else None
+        return self._letters(text) if self._add(text) else None
 
     def _of_latin(self, text: bytes) -> bytes:
         return text.translate(self._latin) + bytes(PADDING)
@@ -88,18 +88,17 @@ class Alphabet:
         np.frombuffer(letters, np.uint8)[others] = self._numbers.take(points[others])
         return bytes(letters)
 
-    def _add(self, character: str) -> bool:
-        """Give a character a number if it has none, 0 if no word has it; False where there is none left."""
-        if self._numbers[ord(character)] != _UNKNOWN:
-            return True
-        is_accent = "\u0300" <= character <= "\u036f"
-        number = self._next if is_accent or character.isalnum() else 0
-        if number == _UNKNOWN:
+    def _add(self, text: str) -> bool:
+        """Give the characters of a text numbers, 0 where no word has them; where too few are left to none, and False."""
+        new = [character for character in sorted(set(text)) if self._numbers[ord(character)] == _UNKNOWN]
+        letters = [character for character in new if character.isalnum() or _is_accent(character)]
+        if self._next + len(letters) > _UNKNOWN:
             return False
-        if number:
+        self._numbers[list(map(ord, new))] = 0
+        for character in letters:
+            self._is_accent[self._next] = _is_accent(character)
+            self._numbers[ord(character)] = self._next
             self._next += 1
-            self._is_accent[number] = is_accent
-        self._numbers[ord(character)] = number
         self._latin = bytes(self._numbers[: _LAST_OF_LATIN + 1])
         return True
 
@@ -120,3 +119,7 @@ class Alphabet:
             if ELIDED.fullmatch(text, begin, at + 1):
                 found.append(at + 1)
         return found
+
+
+def _is_accent(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f"

@@ -105,7 +105,7 @@ class Windows:
         may_join[-1] = False  # there is no other
         # Whatever it was in the text: a blank between words that may be one, and what keeps others apart.
         written = [
-            (word[0].upper() + word[1:] if is_capital else word) + (" " if joins else "|")
+            (word[0].upper() if is_capital else word[0].lower()) + word[1:] + (" " if joins else "|")
             for word, is_capital, joins in zip(folded, are_capital, may_join, strict=True)
         ]
         words = Words("".join(written))
