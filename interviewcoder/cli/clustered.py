@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import signal
 from collections.abc import Iterator, Sequence
@@ -10,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.folders import is_besides
 from interviewcoder.cli.inputs import STDIN, Told
 from interviewcoder.cli.progress import watcher
-from interviewcoder.errors import InputError, OutputError, UsageError
+from interviewcoder.errors import OutputError, UsageError
 from interviewcoder.transcripts.files import fsspec, is_url
+from interviewcoder.transcripts.rows import parquet
 
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
@@ -74,7 +73,8 @@ class Clustered:
             raise UsageError("--cluster needs Dask: pip install 'interviewcoder[dask]'") from None
         from interviewcoder.scale.partitions import Work, partitions_of
 
-        partitions = list(partitions_of(paths))
+        parquet()
+        partitions = list(partitions_of(paths, self._reading.columns))
         if not partitions:
             return
         messages = self._run.messages
@@ -83,8 +83,7 @@ class Clustered:
         work = Work(self._reading, self._run.min_score, folder)
         with connected(self._address, self._jobs) as client, _interrupted_once(messages):
             for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
-                for remark, times in answer.remarks:
-                    told.about([remark], answer.speakers, times)
+                told.about(answer.remarks, answer.speakers)
                 messages.read += answer.read
                 for failure in answer.failures:
                     messages.failure(failure)
@@ -120,28 +119,3 @@ def new_folder(name: str) -> str:
     if there:
         raise UsageError(f"{name}: has something in it; name a new folder for the results")
     return name.rstrip("/") if is_url(name) else os.path.abspath(name)
-
-
-def paths_at(url: str, endings: tuple[str, ...]) -> list[str]:
-    """The files that a URL stands for: those that match, those with the endings in a folder, or itself.
-
-    Raises InputError where there are none, UsageError where a package for this kind of URL is missing.
-    """
-    try:
-        system, inside = fsspec().url_to_fs(url)
-        if glob.has_magic(inside):
-            found = system.glob(inside)
-        elif system.isdir(inside):
-            files = [path for path in system.find(inside) if path.lower().endswith(endings)]
-            found = [path for path in files if not is_besides(path.removeprefix(inside))]
-        else:
-            return [url]
-    except ImportError as error:
-        raise UsageError(f"{url}: {error}") from None
-    except UsageError:
-        raise
-    except Exception as error:  # each kind of URL has errors of its own
-        raise InputError(f"{url}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    if not found:
-        raise InputError(f"{url}: no transcripts there ({', '.join(f'*{end}' for end in endings)})")
-    return [system.unstrip_protocol(path) for path in found]

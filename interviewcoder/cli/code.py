@@ -159,10 +159,7 @@ def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterat
     if has_tables:
         parquet()
     watch = watcher(len(paths), is_known=not has_tables)
-    in_parts = not reading.context
-    for one in coded_transcripts(
-        paths, run.codebook, run.messages, reading, jobs=jobs, in_parts=in_parts, watched=watch
-    ):
+    for one in coded_transcripts(paths, run.codebook, run.messages, reading, jobs=jobs, in_parts=True, watched=watch):
         yield from run.excerpts(*one)
 
 

@@ -1,15 +1,17 @@
-"""What is taken of a folder: transcripts, and Parquet tables of one kind."""
+"""What is taken of a folder, on a disk or at a URL: transcripts, and Parquet tables of one kind."""
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from interviewcoder.errors import InputError, UsageError
 from interviewcoder.transcripts import ENDINGS
+from interviewcoder.transcripts.files import fsspec
 from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
 
 if TYPE_CHECKING:
@@ -34,18 +36,48 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         files = [name for name in there if not _is_pipe_or_device(Path(place, name))]
         below = [Path(place, name) for name in files if tables and is_table(name)]
-        shown = [path.as_posix() for path in below if not is_besides(path.relative_to(folder).as_posix())]
+        shown = [path.as_posix() for path in below if not _is_besides(path.relative_to(folder).as_posix())]
         coded += (path for path in shown if _is_taken(path, messages, tables))
-        found += _transcripts_in(place, files, messages)
+        found += _transcripts_among([Path(place, name).as_posix() for name in files], messages)
     if coded and tables == "excerpts alone":
         found = []
     if not found and not coded:
-        endings = (*ENDINGS, ENDING) if tables else ENDINGS
-        messages.failure(f"{folder}: no transcripts ({', '.join(f'*{end}' for end in endings)}) in this folder")
+        messages.failure(f"{folder}: no transcripts ({_endings(tables)}) in this folder")
     return found + coded
 
 
-def is_besides(path: str) -> bool:
+def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
+    """The files that a URL stands for: those that match, those that `files_in` takes of a folder, or itself.
+
+    Of what kind a table is is not looked at. Raises InputError where there is nothing, UsageError where a package for
+    this kind of URL is missing.
+    """
+    try:
+        system, inside = fsspec().url_to_fs(url)
+        if glob.has_magic(inside):
+            every = system.glob(inside, detail=True)
+            found = [path for path, about in every.items() if about.get("type") != "directory"]
+        elif system.isdir(inside):
+            files = [path for path in system.find(inside) if not _is_besides(path.removeprefix(inside))]
+            found = [*_transcripts_among(files, messages), *(path for path in files if tables and is_table(path))]
+        else:
+            return [url]
+    except ImportError as error:
+        raise UsageError(f"{url}: {error}") from None
+    except UsageError:
+        raise
+    except Exception as error:  # each kind of URL has errors of its own
+        raise InputError(f"{url}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    if not found:
+        raise InputError(f"{url}: no transcripts there ({_endings(tables)})")
+    return [system.unstrip_protocol(path) for path in found]
+
+
+def _endings(tables: Tables) -> str:
+    return ", ".join(f"*{end}" for end in (*ENDINGS, *([ENDING] if tables else [])))
+
+
+def _is_besides(path: str) -> bool:
     """Whether a file, by its path in a folder, is hidden or a table that engines put beside what they write."""
     marks = "._" if is_table(path) else "."  # such as Spark's `_temporary/`; people may well write `_interview.txt`
     return any(part[0] in marks for part in path.split("/") if part)
@@ -60,19 +92,20 @@ def _is_pipe_or_device(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def _transcripts_in(place: str, files: Sequence[str], messages: Messages) -> Iterator[str]:
-    """The transcripts among some files of one folder.
+def _transcripts_among(files: Iterable[str], messages: Messages) -> Iterator[str]:
+    """The transcripts among some files, by their endings; hidden ones are none.
 
-    Of files that have the same name but for the ending, as recognisers write them, only one is taken.
+    Of those in one folder that have the same name but for the ending, as recognisers write them, one is taken.
     """
-    taken: dict[str, str] = {}
-    found = [name for name in files if name.lower().endswith(ENDINGS) and not is_besides(name)]
-    for name in sorted(found, key=lambda name: (ENDINGS.index(Path(name).suffix.lower()), name)):
-        first = taken.setdefault(Path(name).stem, name)
-        if first == name:
-            yield Path(place, name).as_posix()
+    taken: dict[tuple[str, str], str] = {}
+    paths = [PurePosixPath(path) for path in files]
+    found = [path for path in paths if path.suffix.lower() in ENDINGS and not _is_besides(path.name)]
+    for path in sorted(found, key=lambda path: (ENDINGS.index(path.suffix.lower()), path.name)):
+        first = taken.setdefault((str(path.parent), path.stem), path.name)
+        if first == path.name:
+            yield str(path)
         else:
-            messages.note(f"interviewcoder: {Path(place, name).as_posix()}: left out, '{first}' beside it is taken")
+            messages.note(f"interviewcoder: {path}: left out, '{first}' beside it is taken")
 
 
 def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
@@ -85,7 +118,8 @@ def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
     except InputError as error:
         messages.failure(str(error))
         return False
-    if is_coded != (tables != "texts"):
+    wants_coded = tables != "texts"
+    if is_coded != wants_coded:
         messages.note(f"interviewcoder: {path}: left out, it holds {'' if is_coded else 'no '}coded excerpts")
         return False
     return True

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
-from interviewcoder.transcripts.rows import ENDING
 
 if TYPE_CHECKING:
     from interviewcoder.cli.folders import Tables
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.scale import Coded, Reading
 
-__all__ = ["STDIN", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
+__all__ = ["STDIN", "Told", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
 
 STDIN = "-"
 
@@ -40,11 +39,10 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
         elif not name:
             messages.failure("'': no such file; check the path")
         elif is_url(name):
-            from interviewcoder.cli.clustered import paths_at
-            from interviewcoder.transcripts import ENDINGS
+            from interviewcoder.cli.folders import files_at
 
             try:
-                found.update(paths_at(name, (*ENDINGS, *([ENDING] if tables else []))))
+                found.update(files_at(name, messages, tables))
             except InputError as error:
                 messages.failure(str(error))
         elif os.path.isdir(name):
@@ -96,7 +94,7 @@ def read_transcripts(
             messages.failure(str(error))
             continue
         messages.read += 1
-        told.about(((problem, False) for problem in problems), speakers_of(transcript))
+        told.about((((problem, False), 1) for problem in problems), speakers_of(transcript))
         yield transcript
     told.in_the_end()
 
@@ -114,7 +112,8 @@ def coded_transcripts(
 ) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place]]:
     """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes.
 
-    Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted.
+    Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted and
+    no context is.
     `watched` takes and gives what comes of each file, to show how far it is.
     """
     from interviewcoder.scale import Task, code_files, placed, tasks_of
@@ -125,13 +124,13 @@ def coded_transcripts(
         return Task(path, reading.layout or known_layout, {**known_roles, **reading.roles}, data)
 
     told = Told(messages, reading.roles)
-    tasks = tasks_of(map(task, paths), reading.columns, in_parts=in_parts)
+    tasks = tasks_of(map(task, paths), reading, in_parts=in_parts)
     for coded, place in placed(watched(code_files(codebook, tasks, jobs))):
         if coded.transcript is None:
             messages.failure(coded.failure)
             continue
         messages.read += 1
-        told.about(coded.remarks(), speakers_of(coded.transcript))
+        told.about(((remark, 1) for remark in coded.remarks()), speakers_of(coded.transcript))
         yield coded.transcript, coded.codings, place
     told.in_the_end()
 
@@ -150,11 +149,14 @@ class Told:
         self._speakers: dict[str, str] = {}
         self._of_rows: dict[Problem, int] = {}
 
-    def about(self, remarks: Iterable[tuple[Problem, bool]], speakers: Iterable[str], times: int = 1) -> None:
-        """Say what looks wrong in a transcript; of the rows of a table say it in the end, and how often."""
+    def about(self, remarks: Iterable[tuple[tuple[Problem, bool], int]], speakers: Iterable[str]) -> None:
+        """Say what looks wrong in a transcript; of the rows of a table say it in the end, and how often.
+
+        Takes each problem with whether it is of a row and how often it came up, and who speaks.
+        """
         from interviewcoder.transcripts.labels import key
 
-        for problem, is_of_row in remarks:
+        for (problem, is_of_row), times in remarks:
             if is_of_row:
                 self._of_rows[problem] = self._of_rows.get(problem, 0) + times
             else:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from interviewcoder.model.coding import at_least
 from interviewcoder.model.excerpts import WHOLE, Place, excerpts_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Run:
         """Those of the codings of a transcript that score high enough."""
         said = Counter([turn.role for turn in transcript.turns])
         self.unsearched += sum(number for role, number in said.items() if role not in self._searched)
-        kept = [coding for coding in codings if coding.score >= self.min_score]
+        kept = at_least(codings, self.min_score)
         self.below += len(codings) - len(kept)
         return kept
 

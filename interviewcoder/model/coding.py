@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
 from interviewcoder.model.codebook import Part
@@ -54,6 +55,11 @@ class Coding(NamedTuple):
     turn: int
     score: float
     evidence: tuple[Match, ...]
+
+
+def at_least(codings: Iterable[Coding], score: float) -> list[Coding]:
+    """Those of some codings that have a score or more."""
+    return [coding for coding in codings if coding.score >= score]
 
 
 class Decision(NamedTuple):

@@ -18,8 +18,8 @@ from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.scale.files import FileCoder
 from interviewcoder.scale.interrupts import held_back
-from interviewcoder.scale.partitions import Answer, Partition, Work, code_partition
-from interviewcoder.transcripts.files import UnreachableError, shown
+from interviewcoder.scale.partitions import Answer, Partition, UnwritableError, Work, code_partition
+from interviewcoder.transcripts.files import remove, shown
 
 LOCAL = "local"
 """The address of a cluster that is begun for one run, of processes on this machine."""
@@ -36,10 +36,6 @@ _PATIENCE = 15
 
 class PartitionError(Exception):
     """A partition that could not be coded; what went wrong is told without any words of participants."""
-
-
-class UnwritableError(PartitionError):
-    """What was found cannot be written, whichever partition it is of."""
 
 
 @contextmanager
@@ -97,11 +93,15 @@ def code_on_cluster(
             yield future.result()
         elif isinstance(error, UnwritableError):
             raise OutputError(f"{error}; what is there of this run is whole")
-        elif len(partition.sources) > 1:
-            for piece in partition.each():  # one after the other: what is lost with a worker is what it was at
-                yield from answers(*given(piece))
         else:
-            yield Answer(failures=(_failure(partition, error),))
+            if work.folder is not None:  # a worker that was lost may have written it
+                remove(partition.path_in(work.folder))
+            pieces = partition.each()
+            if len(pieces) == 1:
+                yield Answer(failures=(_failure(partition, error),))
+                return
+            for piece in pieces:  # one after the other: what is lost with a worker is what it was at
+                yield from answers(*given(piece))
 
     try:
         for partition in partitions:
@@ -145,14 +145,12 @@ class _Ready(WorkerPlugin):  # type: ignore[misc]  # distributed is half typed
 
 
 def _code(partition: Partition, work: Work, name: str) -> Answer:
-    """What is in a partition. Raises PartitionError, for the engine to try again."""
+    """What is in a partition. Raises PartitionError or UnwritableError, for the engine to try again."""
     try:
         ready: _Ready = get_worker().plugins[name]
         return ready.code(partition, work)
-    except UnreachableError as error:
-        raise PartitionError(str(error)) from None
-    except OSError as error:
-        raise UnwritableError(f"{work.folder or 'the worker'}: cannot be written ({error.strerror or error})") from None
+    except UnwritableError:
+        raise
     except InterviewCoderError as error:
         raise PartitionError(str(error)) from None
     except Exception as error:  # its message may hold a participant's words

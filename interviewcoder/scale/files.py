@@ -128,19 +128,22 @@ class FileCoder:
         return Coded(transcript, tuple(problems), table=task.table)
 
 
-def tasks_of(files: Iterable[Task], columns: Columns, *, in_parts: bool) -> Iterator[Task]:
-    """A task for each file, or for each row of a table, or for each part of a file that is too large for memory."""
+def tasks_of(files: Iterable[Task], reading: Reading, *, in_parts: bool) -> Iterator[Task]:
+    """A task for each file, or for each row of a table, or if wanted for each part of a file too large for memory."""
     seen = Ids()
     for task in files:
         if is_table(task.path) and task.data is None:
             try:
-                for row in rows_of(task.path, columns, seen):
+                for row in rows_of(task.path, reading.columns, seen):
                     yield task.of_row(row, shown(task.path))
             except InputError as error:
                 yield task._replace(failure=str(error))
-        elif in_parts and task.data is None and is_large(task.path):
-            for part in parts_of(task.path, layout=task.layout, roles=task.roles):
-                yield task._replace(part=part)
+        elif in_parts and task.data is None and is_in_parts(task.path, reading):
+            try:
+                for part in parts_of(task.path, layout=task.layout, roles=task.roles):
+                    yield task._replace(part=part)
+            except InputError as error:
+                yield task._replace(failure=str(error))
         else:
             yield task
 
@@ -153,19 +156,20 @@ def failed(task: Task, reason: str) -> Coded:
     return Coded(failure=f"{where}: cannot be coded ({reason})", part=task.part and task.part._replace(text=""))
 
 
-def is_large(path: str) -> bool:
-    """Whether a file is one that is read in parts."""
-    return os.path.isfile(path) and os.path.getsize(path) >= LARGE and are_parts_read(path)
+def is_in_parts(path: str, reading: Reading) -> bool:
+    """Whether a file is read in parts: it is large, and no excerpt has turns of another part around it."""
+    return not reading.context and os.path.isfile(path) and os.path.getsize(path) >= LARGE and are_parts_read(path)
 
 
 def _read_part(task: Task, part: Part) -> Coded:
-    """A part of a file; of what looks wrong in it that which has a line, which is that of the file.
+    """A part of a file, and what looks wrong in it, with the lines of the file.
 
-    How a part begins says something of the file only where it is the first.
+    What has no line, and how a part begins, says something of the file only where it is the first.
     """
     transcript, problems = read_text(
         part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known
     )
-    first = transcript.turns[0].line if part.start and transcript.turns else 0
-    told = tuple(one._replace(line=one.line + part.lines) for one in problems if one.line not in (0, first))
-    return Coded(transcript, told, part=part._replace(text=""))
+    if part.start:
+        first = transcript.turns[0].line if transcript.turns else 0
+        problems = [one._replace(line=one.line + part.lines) for one in problems if one.line not in (0, first)]
+    return Coded(transcript, tuple(problems), part=part._replace(text=""))

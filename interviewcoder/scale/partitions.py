@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from interviewcoder.errors import InputError, InterviewCoderError, Problem
+from interviewcoder.errors import InputError, InterviewCoderError, OutputError, Problem
 from interviewcoder.formats.parquet import batch_of, table_bytes
+from interviewcoder.model.coding import at_least
 from interviewcoder.model.excerpts import excerpts_of
-from interviewcoder.scale.batches import code_batch
-from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, is_large, placed
+from interviewcoder.scale.batches import code_batch, code_tasks
+from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, is_in_parts, placed
 from interviewcoder.transcripts.files import UnreachableError, bytes_of, is_url, shown, size_of, write_to
 from interviewcoder.transcripts.parts import parts_of
-from interviewcoder.transcripts.rows import BY_NAME, ENDING, batches_of, is_table, sizes_of_groups
+from interviewcoder.transcripts.rows import BY_NAME, ENDING, Columns, batches_of, is_table, sizes_of_groups
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -28,6 +29,10 @@ _TOGETHER = 300_000
 """So many bytes of files are coded together."""
 
 
+class UnwritableError(OutputError):
+    """What was found cannot be written, whichever partition it is of."""
+
+
 class Source(NamedTuple):
     """A file: its path as given, the place where workers find it, and the row groups that are meant, if not all."""
 
@@ -37,14 +42,23 @@ class Source(NamedTuple):
 
 
 class Partition(NamedTuple):
-    """Some files, and the name of what is written for them: names sort as the files."""
+    """Some files, and the name of what is written for them: of 100,000 partitions the names sort as the files."""
 
     name: str
     sources: tuple[Source, ...]
 
     def each(self) -> list[Partition]:
-        """A partition for each of the files."""
-        return [Partition(f"{self.name}-{number:05}", (source,)) for number, source in enumerate(self.sources)]
+        """A partition for each of the files, or each row group of a large table."""
+        sources = [source._replace(groups=groups) for source in self.sources for groups in _each(source.groups)]
+        return [Partition(f"{self.name}-{number:05}", (source,)) for number, source in enumerate(sources)]
+
+    def path_in(self, folder: str) -> str:
+        """The file in a folder that holds what is found."""
+        return f"{folder}/{self.name}{ENDING}"
+
+
+def _each(groups: tuple[int, ...] | None) -> list[tuple[int, ...] | None]:
+    return [None] if groups is None else [(group,) for group in groups]
 
 
 class Work(NamedTuple):
@@ -70,27 +84,30 @@ class Answer(NamedTuple):
     speakers: frozenset[str] = frozenset()
 
 
-def partitions_of(paths: Iterable[str]) -> Iterator[Partition]:
+def partitions_of(paths: Iterable[str], columns: Columns = BY_NAME) -> Iterator[Partition]:
     """Some files in partitions, in their order; large tables by row groups."""
     some: list[Source] = []
     size = number = 0
-    for source, its in _sources(paths):
+    for source, its in _sources(paths, columns):
         if some and (size + its > PARTITION or len(some) >= MOST_FILES):
             yield Partition(f"part-{number:05}", tuple(some))
             some, size, number = [], 0, number + 1
-        some.append(source)
+        if source.groups and some and some[-1].place == source.place:
+            some[-1] = source._replace(groups=(*(some[-1].groups or ()), *source.groups))
+        else:
+            some.append(source)
         size += its
     if some:
         yield Partition(f"part-{number:05}", tuple(some))
 
 
-def _sources(paths: Iterable[str]) -> Iterator[tuple[Source, int]]:
+def _sources(paths: Iterable[str], columns: Columns) -> Iterator[tuple[Source, int]]:
     for path in paths:
         source = Source(path, path if is_url(path) else os.path.abspath(path))
         size = size_of(path)
         if is_table(path) and size > PARTITION:
             try:
-                for group, its in enumerate(sizes_of_groups(path)):
+                for group, its in enumerate(sizes_of_groups(path, columns)):
                     yield source._replace(groups=(group,)), its
                 continue
             except InputError:
@@ -101,21 +118,19 @@ def _sources(paths: Iterable[str]) -> Iterator[tuple[Source, int]]:
 def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer:
     """The excerpts of the files of a partition; a file that cannot be read is a failure and no exception.
 
-    Where nothing can be read nothing is written. Raises UnreachableError where it may be read another time, and OSError
-    where the results cannot be written.
+    Where nothing can be read nothing is written. Raises UnreachableError where it may be read another time, and
+    UnwritableError where the results cannot be written.
     """
     collected = _Collected()
-    batches = []
-    for reading, some in _texts(partition.sources, work.reading, collected.failures):
-        if isinstance(some, Source):
-            every = code_parts(some, coder, reading, collected.add)
-        else:
-            every = iter([code_batch(some, coder, reading, collected.add)])
-        batches += [_with_score(coded, work.min_score) for coded in every if coded.num_rows]
+    batches = [batch for batch in _coded(partition.sources, coder, work, collected) if batch.num_rows]
     found = sum(batch.num_rows for batch in batches)
     if work.folder is not None and (collected.read or not collected.failures):
-        write_to(f"{work.folder}/{partition.name}{ENDING}", table_bytes(batches))
-        batches = []
+        data, batches = table_bytes(batches), []
+        try:
+            write_to(partition.path_in(work.folder), data)
+        except Exception as error:  # each kind of URL has errors of its own
+            reason = getattr(error, "strerror", None) or error
+            raise UnwritableError(f"{work.folder}: cannot be written ({reason})") from None
     return Answer(
         tuple(batches),
         found,
@@ -126,63 +141,49 @@ def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer
     )
 
 
-def _with_score(batch: RecordBatch, least: float) -> RecordBatch:
-    """The rows of excerpts with a score or more."""
-    return batch.filter([score >= least for score in batch.column("score").to_pylist()])
+def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _Collected) -> Iterator[RecordBatch]:
+    """The excerpts of some files, in their order, of some files at a time."""
+    reading, least = work.reading, work.min_score
+    some: list[Task] = []
+
+    def together() -> Iterator[RecordBatch]:
+        if some:
+            yield code_tasks(some, coder, reading.context, collected.add, least)
+            some.clear()
+
+    for source in sources:
+        try:
+            if is_table(source.path):
+                yield from together()
+                of_table = reading._replace(table=shown(source.path))
+                for batch in batches_of(source.place, reading.columns, source.groups):
+                    yield code_batch(batch, coder, of_table, collected.add, least)
+            elif is_in_parts(source.place, reading):
+                yield from together()
+                yield from _coded_parts(source, coder, work, collected.add)
+            else:
+                some.append(Task(source.path, reading.layout, reading.roles, bytes_of(source.place)))
+        except UnreachableError:
+            raise
+        except InterviewCoderError as error:
+            collected.failures.append(str(error).replace(source.place, shown(source.path)))
+        if sum(len(task.data or b"") for task in some) >= _TOGETHER:
+            yield from together()
+    yield from together()
 
 
-def code_parts(
-    source: Source, coder: FileCoder, reading: Reading, told: Callable[[Coded], None]
-) -> Iterator[RecordBatch]:
+def _coded_parts(source: Source, coder: FileCoder, work: Work, told: Callable[[Coded], None]) -> Iterator[RecordBatch]:
     """The excerpts of a file that is read in parts, those of a part at a time; behind one that fails there are none."""
+    reading = work.reading
     task = Task(source.path, reading.layout, reading.roles)
     parts = parts_of(source.place, layout=reading.layout, roles=reading.roles)
     for coded, place in placed(coder.code([task._replace(part=part)])[0] for part in parts):
         told(coded)
         if coded.transcript is None:
             return
-        yield batch_of(list(excerpts_of(coded.codings, coded.transcript, coder.codes, before=place)))
-
-
-def _texts(
-    sources: Iterable[Source], reading: Reading, failures: list[str]
-) -> Iterator[tuple[Reading, RecordBatch | Source]]:
-    """The texts of some files, some at a time, with how they are read; a file that is read in parts as it is.
-
-    Why a file cannot be read is added to `failures`.
-    """
-    some: list[tuple[str, bytes]] = []
-    for source in sources:
-        try:
-            if is_table(source.path):
-                yield from _files(some, reading)
-                some = []
-                of_table = reading._replace(table=shown(source.path))
-                for batch in batches_of(source.place, reading.columns, source.groups):
-                    yield of_table, batch
-            elif not reading.context and is_large(source.place):
-                yield from _files(some, reading)
-                some = []
-                yield reading, source
-            else:
-                some.append((shown(source.path), bytes_of(source.place)))
-        except UnreachableError:
-            raise
-        except InterviewCoderError as error:
-            failures.append(str(error).replace(source.place, shown(source.path)))
-        if sum(len(text) for _, text in some) >= _TOGETHER:
-            yield from _files(some, reading)
-            some = []
-    yield from _files(some, reading)
-
-
-def _files(texts: list[tuple[str, bytes]], reading: Reading) -> Iterator[tuple[Reading, RecordBatch]]:
-    if texts:
-        import pyarrow as pa
-
-        ids, said = zip(*texts, strict=True)
-        batch = pa.record_batch([pa.array(ids, pa.string()), pa.array(said, pa.large_binary())], names=list(BY_NAME))
-        yield reading._replace(columns=BY_NAME), batch
+        yield batch_of(
+            list(excerpts_of(at_least(coded.codings, work.min_score), coded.transcript, coder.codes, before=place))
+        )
 
 
 class _Collected:

@@ -112,3 +112,13 @@ def write_to(path: str, data: bytes) -> None:
         os.replace(part, path)
     finally:
         Path(part).unlink(missing_ok=True)
+
+
+def remove(path: str) -> None:
+    """Take away a file on a disk or at a URL, if it is there."""
+    with suppress(Exception):  # each kind of URL has errors of its own
+        if is_url(path):
+            system, inside = fsspec().url_to_fs(path)
+            system.rm_file(inside)
+        else:
+            os.remove(path)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
+from io import TextIOWrapper
 from typing import NamedTuple, TextIO
 
 from interviewcoder.model.transcript import LONGEST_INTERJECTION, Role
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.contents import may_be_text
+from interviewcoder.transcripts.files import opened
 from interviewcoder.transcripts.layout import Mark
 from interviewcoder.transcripts.reading import UNLABELLED, recognise
 
@@ -61,9 +63,9 @@ def are_parts_read(path: str) -> bool:
 
 
 def parts_of(path: str, *, layout: str | None, roles: Mapping[str, Role]) -> Iterator[Part]:
-    """The parts of a file for which `are_parts_read`, in order."""
+    """The parts of a file for which `are_parts_read`, in order. Raises InputError where it can be read no further."""
     overrides = {labels.key(label): role for label, role in roles.items()}
-    with open(path, encoding="utf-8-sig") as stream:
+    with opened(path) as data, TextIOWrapper(data, "utf-8-sig") as stream:
         text = stream.read(PART)
         name, marks = recognise(text, frozenset(overrides), layout)
         known = frozenset(overrides).union(labels.key(mark.label) for mark in marks if mark.label)

@@ -105,9 +105,10 @@ def batches_of(path: str, columns: Columns, groups: Sequence[int] | None = None)
         yield from table.iter_batches(at_a_time, row_groups=wanted, columns=list(dict.fromkeys(columns)))
 
 
-def sizes_of_groups(path: str) -> list[int]:
-    """How many bytes the row groups of a Parquet file hold. Raises InputError where it cannot be read."""
+def sizes_of_groups(path: str, columns: Columns) -> list[int]:
+    """How many bytes the row groups of a table hold. Raises InputError where it cannot be read or lacks the columns."""
     with _table(path) as table:
+        check_columns(table.schema_arrow.names, columns, shown(path))
         return [table.metadata.row_group(group).total_byte_size for group in range(table.num_row_groups)]
 
 
@@ -119,7 +120,7 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
     import pyarrow as pa
 
     check_columns(batch.schema.names, columns, place)
-    ids, texts = batch.column(columns.id), _encoded(batch.column(columns.text))
+    ids, texts = _plain(batch.column(columns.id)), _encoded(_plain(batch.column(columns.text)))
     if (encoded := _encoded(ids)) is None:
         try:
             encoded = ids.cast(pa.string()).cast(pa.large_binary())
@@ -144,31 +145,36 @@ def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
             raise InputError(f"{place}: several columns are named '{name}'; give them names of their own")
 
 
-def _encoded(texts: Array) -> Array | None:
-    """A column as bytes, in which decoding may fail for one text and not for all; None where it holds no text."""
+def _plain(column: Array) -> Array:
+    """A column's values, however they are stored."""
     from uuid import UUID
 
     import pyarrow as pa
     from pyarrow import compute
 
-    kind = texts.type
-    if isinstance(kind, pa.BaseExtensionType):
-        is_uuid = kind.extension_name == "arrow.uuid"
-        texts = texts.storage
+    if isinstance(column.type, pa.BaseExtensionType):
+        is_uuid = column.type.extension_name == "arrow.uuid"
+        column = column.storage
         if is_uuid:
-            texts = pa.array([one and str(UUID(bytes=one)) for one in texts.to_pylist()], pa.string())
-        kind = texts.type
-    if pa.types.is_run_end_encoded(kind):
-        texts, kind = compute.run_end_decode(texts), kind.value_type
-    if pa.types.is_dictionary(kind):
-        texts, kind = texts.dictionary_decode(), kind.value_type
-    if pa.types.is_null(kind):
-        return pa.nulls(len(texts), pa.large_binary())
+            column = pa.array([one and str(UUID(bytes=one)) for one in column.to_pylist()], pa.string())
+    if pa.types.is_run_end_encoded(column.type):
+        column = compute.run_end_decode(column)
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    return column
+
+
+def _encoded(texts: Array) -> Array | None:
+    """Texts as bytes, in which decoding may fail for one text and not for all; None where these are no texts."""
+    import pyarrow as pa
+
     types = pa.types
-    if types.is_binary_view(kind) or types.is_fixed_size_binary(kind):
-        texts, kind = texts.cast(pa.binary()), pa.binary()
+    if types.is_null(texts.type):
+        return pa.nulls(len(texts), pa.large_binary())
+    if types.is_binary_view(texts.type) or types.is_fixed_size_binary(texts.type):
+        texts = texts.cast(pa.binary())
     tests = (types.is_string, types.is_large_string, types.is_string_view, types.is_binary, types.is_large_binary)
-    if any(is_kind(kind) for is_kind in tests):
+    if any(is_kind(texts.type) for is_kind in tests):
         return texts.cast(pa.large_binary())
     return None
 

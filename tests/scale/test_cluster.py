@@ -32,7 +32,7 @@ from distributed import Client, LocalCluster, WorkerPlugin
 from interviewcoder import load_codebook
 from interviewcoder.cli import clustered
 from interviewcoder.cli.streams import Messages
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, OutputError
 from interviewcoder.formats.parquet import excerpts_in
 from interviewcoder.scale import cluster, partitions
 from interviewcoder.scale.cluster import code_on_cluster, connected
@@ -45,7 +45,13 @@ pytestmark = pytest.mark.filterwarnings("default::ResourceWarning", "default::De
 def client() -> Iterator[Client]:
     """A cluster of three processes."""
     with (
-        LocalCluster(n_workers=3, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        LocalCluster(
+            n_workers=3,
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs=50,
+            scheduler_kwargs={"dashboard_address": ":0"},
+        ) as cluster,
         Client(cluster) as client,
     ):
         yield client
@@ -88,6 +94,11 @@ def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, folder: Path,
         assert many.stdout == alone.stdout
         assert many.returncode == alone.returncode == 3
         assert sorted(many.stderr.splitlines()) == sorted(alone.stderr.splitlines())
+    roles = ("--role", "Interviewee=interviewer", "--role", "Interviewer 1=participant", "--role", "Nobody=participant")
+    alone, many = (run("code", folder / "i00.txt", *roles, *how) for how in ((), ("--cluster", "local", "--jobs", 1)))
+    assert (many.stdout, many.stderr) == (alone.stdout, alone.stderr)
+    assert many.stderr.count(b"no speaker has this label") == 1
+    alone = run("code", folder, "--format", "parquet", "--jobs", 1)
     done = run("code", folder, "--cluster", "local", "-o", "coded", "--quiet")
     assert done.returncode == 3
     assert pq.read_table(tmp_path / "coded").equals(pq.read_table(pa.BufferReader(alone.stdout)))
@@ -170,6 +181,71 @@ def test_a_file_that_cannot_be_coded_is_told_and_costs_no_other(
     assert [path for _, path, *_ in found] == sorted(path for _, path, *_ in found)
 
 
+class Lost(WorkerPlugin):
+    """Kills each worker behind what it wrote of the first partition."""
+
+    name = "lost"
+
+    def setup(self, worker) -> None:  # noqa: ARG002
+        write = partitions.write_to
+
+        def write_and_end(path: str, data: bytes) -> None:
+            write(path, data)
+            if path.endswith("part-00000.parquet"):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        partitions.write_to = write_and_end
+
+
+def test_what_a_worker_wrote_before_it_was_lost_is_not_there_twice(
+    client: Client, monkeypatch, run: Run, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "coded").mkdir()
+    client.register_plugin(Lost())
+    work = small_partitions(monkeypatch, folder)[:2]
+    answers = list(code_on_cluster(client, load_codebook(), work, Work(folder=str(tmp_path / "coded"))))
+    assert [failure for one in answers for failure in one.failures] == []
+    names = sorted(path.name for path in (tmp_path / "coded").iterdir())
+    pieces = [f"part-00000-{number:05}.parquet" for number in range(len(work[0].sources))]
+    assert names == [*pieces, "part-00001.parquet"]
+    expected = by_one_process(run, folder)
+    ids = [row["id"] for row in pq.read_table(tmp_path / "coded").to_pylist()]
+    assert ids == [record["id"] for record in expected][: len(ids)]
+    assert len(ids) == sum(one.excerpts for one in answers) > 10
+
+
+class Refused(WorkerPlugin):
+    """Makes writing fail with an error of the URL's library, as that of Google Cloud Storage does."""
+
+    name = "refused"
+
+    def setup(self, worker) -> None:  # noqa: ARG002
+        from fsspec.implementations.local import LocalFileSystem
+
+        class HttpError(Exception):
+            pass
+
+        def refuse(*_: object) -> None:
+            raise HttpError("403, no permission")
+
+        LocalFileSystem.pipe_file = refuse
+
+
+def test_a_url_that_cannot_be_written_to_ends_the_run(client: Client, folder: Path, tmp_path: Path) -> None:
+    client.register_plugin(Refused())
+    work = Work(folder=f"file://{tmp_path}/coded")
+    with pytest.raises(OutputError, match=r"coded: cannot be written \(403, no permission\); what is there"):
+        list(code_on_cluster(client, load_codebook(), partitions_of([str(folder / "i00.txt")]), work))
+
+
+def test_a_large_table_without_the_columns_is_told_once(run: Run, tmp_path: Path) -> None:
+    rows = {"call": [str(number) for number in range(2000)], "text": [os.urandom(2000).hex()] * 2000}
+    pq.write_table(pa.table(rows), tmp_path / "calls.parquet", row_group_size=200, use_dictionary=False)
+    alone, many = (run("code", "calls.parquet", *how) for how in ((), ("--cluster", "local", "--jobs", 1)))
+    assert alone.stderr == many.stderr
+    assert many.stderr.count(b"no column 'id'") == 1
+
+
 def test_large_tables_are_coded_by_row_groups(client: Client, monkeypatch, folder: Path, run: Run, tmp_path) -> None:
     texts = [path.read_text() for path in sorted(folder.glob("*.txt"))]
     rows = {"id": [f"{number:02}" for number in range(len(texts))], "text": texts}
@@ -177,6 +253,10 @@ def test_large_tables_are_coded_by_row_groups(client: Client, monkeypatch, folde
     monkeypatch.setattr(partitions, "PARTITION", 60_000)
     work = list(partitions_of([str(tmp_path / "calls.parquet")]))
     assert [one.sources[0].groups for one in work] == [(group,) for group in range(6)]
+    monkeypatch.setattr(partitions, "PARTITION", 400_000)
+    (whole,) = partitions_of([str(tmp_path / "calls.parquet"), str(folder / "i00.txt")])
+    assert [source.groups for source in whole.sources] == [tuple(range(6)), None]
+    assert [piece.sources[0].groups for piece in whole.each()] == [*((group,) for group in range(6)), None]
     found = ids_and_spans(b for one in code_on_cluster(client, load_codebook(), work, Work()) for b in one.batches)
     alone = run("code", "calls.parquet", "--jobs", 1).stdout.splitlines()
     assert [id_ for id_, *_ in found] == [json.loads(line)["id"] for line in alone]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from errno import EIO
+from io import BufferedReader, FileIO
 from pathlib import Path
 
 import pytest
 
 from interviewcoder import load_codebook
-from interviewcoder.cli.clustered import paths_at
-from interviewcoder.cli.folders import files_in
+from interviewcoder.cli.folders import files_at, files_in
 from interviewcoder.cli.inputs import coded_transcripts
 from interviewcoder.cli.run import Run
 from interviewcoder.cli.streams import Messages
@@ -16,7 +17,7 @@ from interviewcoder.matching import Matcher, matcher
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 from interviewcoder.scale import Reading, Task
 from interviewcoder.scale.files import FileCoder
-from interviewcoder.transcripts import parts
+from interviewcoder.transcripts import files, parts
 from interviewcoder.transcripts.files import shown, write_to
 
 BOOK = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
@@ -97,6 +98,38 @@ def test_a_partition_codes_a_large_file_as_one_process_does(tmp_path: Path, samp
     assert len(found) > 1000
 
 
+def test_of_a_large_file_nobody_with_a_known_role_is_told_as_of_a_small_one(tmp_path: Path, capsys) -> None:
+    said = SAID.decode().replace("Interviewer", "Anna").replace("Participant", "Ben") + "\n\n"
+    told = []
+    for number in (3, parts.LARGE // len(said) + 1):
+        (tmp_path / "a.txt").write_text(said * number, "utf-8")
+        messages = Messages()
+        coded = list(coded_transcripts([str(tmp_path / "a.txt")], BOOK, messages, Reading(), jobs=1, in_parts=True))
+        told.append(capsys.readouterr().err)
+    assert len(coded) > 3
+    assert told[0] == told[1]
+    assert "no speaker has a known role" in told[0]
+
+
+def test_a_large_file_that_can_be_read_no_further_stops_no_other(tmp_path: Path, monkeypatch, capsys) -> None:
+    said = SAID.decode() + "\n\n"
+    for name in ("large.txt", "z.txt"):
+        (tmp_path / name).write_text(said * (parts.LARGE // len(said) + 1 if name == "large.txt" else 1), "utf-8")
+
+    class Broken(FileIO):
+        def readinto(self, buffer) -> int:
+            if self.tell() > 4 * parts.PART:
+                raise OSError(EIO, "Input/output error")
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(files, "open", lambda path, _: BufferedReader(Broken(path)), raising=False)
+    paths = sorted(str(path) for path in tmp_path.iterdir())
+    coded = list(coded_transcripts(paths, BOOK, Messages(), Reading(), jobs=1, in_parts=True))
+    assert Path(coded[-1][0].path).name == "z.txt"
+    assert len(coded) > 2
+    assert capsys.readouterr().err == f"{tmp_path}/large.txt: cannot be read (Input/output error)\n"
+
+
 def test_short_questions_do_not_make_a_part_of_all(tmp_path: Path) -> None:
     turn = "Interviewer: Mm, and then what?\n\nInterviewee: " + "Then the data drifted away from us. " * 20 + "\n\n"
     (tmp_path / "short.txt").write_text(turn * (12 * parts.PART // len(turn)), encoding="utf-8")
@@ -118,7 +151,7 @@ def test_what_cannot_be_written_to_a_url_is_not_there(tmp_path: Path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_hidden_or_put_beside_tables_by_engines_is_not_read_from_a_folder_or_a_url(tmp_path: Path) -> None:
+def test_a_folder_and_a_url_of_it_are_the_same_files(tmp_path: Path, capsys) -> None:
     pytest.importorskip("fsspec")
     pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     table = tmp_path / "a.parquet"
@@ -129,10 +162,18 @@ def test_what_is_hidden_or_put_beside_tables_by_engines_is_not_read_from_a_folde
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_bytes(whole if path.suffix == ".parquet" else SAID)
-    at_url = paths_at(f"file://{tmp_path}", (".txt", ".parquet"))
+    for name in ("b.vtt", "c/c.srt", "c/b.docx"):
+        (tmp_path / name).write_bytes(b"")
+    taken = sorted([*taken, "c/b.docx"])
+    at_url = files_at(f"file://{tmp_path}", Messages(), "texts")
+    at_url_said = capsys.readouterr().err
     assert sorted(path.removeprefix(f"file://{tmp_path}/") for path in at_url) == taken
     in_folder = files_in(str(tmp_path), Messages(), "texts")
     assert sorted(Path(path).relative_to(tmp_path).as_posix() for path in in_folder) == taken
+    assert sorted(capsys.readouterr().err.splitlines()) == sorted(at_url_said.splitlines())
+    assert at_url_said.count("left out") == 2
+    (tmp_path / "d.txt").mkdir()
+    assert files_at(f"file://{tmp_path}/?.txt", Messages(), "texts") == [f"file://{tmp_path}/b.txt"]
 
 
 def test_a_row_is_named_by_its_id_whatever_the_locale() -> None:

@@ -267,3 +267,5 @@ def test_ids_and_texts_of_odd_types_are_read() -> None:
         batch = pa.record_batch([ids, text], names=["id", "text"])
         coded = interviewcoder.code_batch(batch, book).to_pylist()
         assert {excerpt["transcript"] for excerpt in coded} == {str(own)}
+    batch = pa.record_batch([pc.run_end_encode(pa.array([7])), texts[0]], names=["id", "text"])
+    assert {excerpt["transcript"] for excerpt in interviewcoder.code_batch(batch, book).to_pylist()} == {"7"}

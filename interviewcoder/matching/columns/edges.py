@@ -89,7 +89,7 @@ class Alphabet:
         return bytes(letters)
 
     def _add(self, text: str) -> bool:
-        """Give the characters of a text numbers, 0 where no word has them; where too few are left to none, and False."""
+        """Give the characters of a text numbers, 0 where no word has them; False, and to none, if too few are left."""
         new = [character for character in sorted(set(text)) if self._numbers[ord(character)] == _UNKNOWN]
         letters = [character for character in new if character.isalnum() or _is_accent(character)]
         if self._next + len(letters) > _UNKNOWN:
