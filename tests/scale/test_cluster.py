@@ -253,13 +253,15 @@ def test_large_tables_are_coded_by_row_groups(client: Client, monkeypatch, folde
     monkeypatch.setattr(partitions, "PARTITION", 60_000)
     work = list(partitions_of([str(tmp_path / "calls.parquet")]))
     assert [one.sources[0].groups for one in work] == [(group,) for group in range(6)]
-    monkeypatch.setattr(partitions, "PARTITION", 400_000)
-    (whole,) = partitions_of([str(tmp_path / "calls.parquet"), str(folder / "i00.txt")])
-    assert [source.groups for source in whole.sources] == [tuple(range(6)), None]
-    assert [piece.sources[0].groups for piece in whole.each()] == [*((group,) for group in range(6)), None]
     found = ids_and_spans(b for one in code_on_cluster(client, load_codebook(), work, Work()) for b in one.batches)
     alone = run("code", "calls.parquet", "--jobs", 1).stdout.splitlines()
     assert [id_ for id_, *_ in found] == [json.loads(line)["id"] for line in alone]
+    pq.write_table(pa.table(rows), tmp_path / "small.parquet", row_group_size=1)
+    together = [source for one in partitions_of([str(tmp_path / "small.parquet")]) for source in one.sources]
+    assert [group for source in together for group in source.groups] == list(range(60))
+    assert len(together) < 30
+    apart = [piece.sources[0].groups for piece in Partition("part", tuple(together)).each()]
+    assert apart == [(group,) for group in range(60)]
 
 
 def test_texts_in_which_nothing_is_found_are_no_failures(run: Run, folder: Path, tmp_path: Path) -> None:

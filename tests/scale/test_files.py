@@ -127,7 +127,7 @@ def test_a_large_file_that_can_be_read_no_further_stops_no_other(tmp_path: Path,
     coded = list(coded_transcripts(paths, BOOK, Messages(), Reading(), jobs=1, in_parts=True))
     assert Path(coded[-1][0].path).name == "z.txt"
     assert len(coded) > 2
-    assert capsys.readouterr().err == f"{tmp_path}/large.txt: cannot be read (Input/output error)\n"
+    assert capsys.readouterr().err == f"interviewcoder: {tmp_path}/large.txt: cannot be read (Input/output error)\n"
 
 
 def test_short_questions_do_not_make_a_part_of_all(tmp_path: Path) -> None:
