@@ -156,8 +156,8 @@ def read_parquet(data: bytes, path: str) -> tuple[list[tuple[int, Excerpt]], lis
     return excerpts, problems
 
 
-def holds_excerpts(data: bytes) -> bool:
-    """Whether a Parquet file has the columns that excerpts must have; one that cannot be read has none."""
+def may_hold_excerpts(data: bytes) -> bool:
+    """Whether a Parquet file has the columns without which nothing is an excerpt; one that cannot be read has none."""
     library = parquet()
     import pyarrow as pa
 

@@ -22,7 +22,7 @@ _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 def kind_of_file(data: bytes, path: str) -> Kind:
     """What a file is, by its bytes. Raises InputError where it is no text, and nothing that has text in it."""
     if data.startswith(MAGIC):
-        return "parquet" if parquet.holds_excerpts(data) else "transcript"
+        return "parquet" if parquet.may_hold_excerpts(data) else "transcript"
     return "transcript" if is_archive(data) else kind_of(decode(data, path)[0], path)
 
 

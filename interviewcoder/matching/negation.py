@@ -42,7 +42,6 @@ class Negation:
         problems = sorted(word for phrase in lists.problems for word in phrase)
         self._problem_stems = frozenset(stems.of(problems))
         self._problem_heads = {word[:_SAME] for word in problems}
-        self._problems: dict[str, bool] = {}
 
     def negates(self, passage: MatchedPassage, found: Found) -> bool:
         """Whether a match is negated."""
@@ -92,7 +91,8 @@ class Negation:
     def _has_problem(self, words: set[str]) -> bool:
         if new := words - self._judged:
             self._judged |= new
-            self._problem_words |= {word for word in new if self.is_problem(word)}
+            some = list(new)
+            self._problem_words.update(some[at] for at in self.problems_among(some))
         return not self._problem_words.isdisjoint(words)
 
     def _denied_inside(self, passage: MatchedPassage, found: Found) -> bool:
@@ -123,12 +123,12 @@ class Negation:
     def _is_denied_problem(self, passage: MatchedPassage, at: int, found: Found) -> bool:
         """Whether a word is the problem, or the negation, of *no … issue*; the match's own negation is none."""
         begin, end = passage.passage.sentence(at)
-        if self.is_problem(passage.words.folded[at]):
+        if self._has_problem({passage.words.folded[at]}):
             before = self._spoken(passage, range(at - 1, begin - 1, -1))[: PROBLEM_REACH + 1]
             return any(self._is_negation(passage, place) and not _is_within(place, found) for place in before)
         if self._is_negation(passage, at):
             after = self._spoken(passage, range(at + 1, end))[: PROBLEM_REACH + 1]
-            return any(self.is_problem(passage.words.folded[place]) for place in after)
+            return self._has_problem({passage.words.folded[place] for place in after})
         return False
 
     def _is_negation(self, passage: MatchedPassage, at: int) -> bool:
@@ -161,14 +161,8 @@ class Negation:
     def _is_light(self, passage: MatchedPassage, at: int) -> bool:
         return (passage.words.folded[at],) in self._lists.light
 
-    def is_problem(self, word: str) -> bool:
-        """Whether a word is a problem, such as *issue* or *concern*."""
-        if word not in self._problems:
-            self._problems[word] = bool(self.problems_among([word]))
-        return self._problems[word]
-
     def problems_among(self, words: Sequence[str]) -> list[int]:
-        """The places of those of some words that are problems."""
+        """The places of those of some words that are problems, such as *issue* or *concern*."""
         likely = [at for at, word in enumerate(words) if word[:_SAME] in self._problem_heads]
         stems = self._stems.of([words[at] for at in likely])
         return [at for at, stem in zip(likely, stems, strict=True) if stem in self._problem_stems]

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from interviewcoder.matching.compiled import NOTHING, CompiledCodebook
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.starts import NEARLY, Branch, PhraseRule, Step, method_of, score_of
-from interviewcoder.matching.words import Words
+from interviewcoder.matching.words import (
+    Words,
+    is_plural_of_a_letter,
+    may_stand_in_a_word,
+    may_stand_in_an_acronym,
+)
 from interviewcoder.model.coding import Method
 
 if TYPE_CHECKING:
@@ -23,8 +28,6 @@ MOST_SKIPPED = 10
 
 _Way = tuple[Branch, int, int, int, bool]
 """A way to meet the words of a branch: the branch, the place behind them, cost, letters found, exactly or not."""
-
-HYPHENS = "-\u2010\u2011"
 
 
 class Found(NamedTuple):
@@ -239,7 +242,7 @@ class MatchedPassage:
         # Two letters are an acronym or nothing, and *a* and *I* are no part of a longer word.
         light = self._codebook.light_letters
         joins = folded[at] not in light and folded[at + 1] not in light and not (alone and len(folded[at + 1]) == 1)
-        ends = [at + 2] if joins and len(gap) == 1 and (gap.isspace() or gap in HYPHENS) else []
+        ends = [at + 2] if joins and may_stand_in_a_word(gap) else []
         if not alone:
             return ends
         upper = words.text[words.starts[at]].isupper()
@@ -248,7 +251,7 @@ class MatchedPassage:
         while behind < most and len(folded[behind]) == 1 and self._goes_on(behind, upper=upper):
             behind += 1
             ends.append(behind)
-        plural = behind < len(folded) and len(folded[behind]) == 2 and folded[behind][1] == "s"
+        plural = behind < len(folded) and is_plural_of_a_letter(folded[behind])
         if plural and upper and self._goes_on(behind, upper=True):
             ends.append(behind + 1)  # "S L As"
         return sorted(set(ends))
@@ -256,4 +259,4 @@ class MatchedPassage:
     def _goes_on(self, at: int, *, upper: bool) -> bool:
         """Whether a letter may belong to the acronym of those before it: near enough, and of the same case."""
         words = self.words
-        return not words.gap(at).strip(" .-") and words.text[words.starts[at]].isupper() == upper
+        return may_stand_in_an_acronym(words.gap(at)) and words.text[words.starts[at]].isupper() == upper

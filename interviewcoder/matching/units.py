@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 
 from interviewcoder.matching.sentences import sentence_starts
 from interviewcoder.model.codebook import Unit
@@ -24,7 +25,7 @@ class Units:
         self._transcript = transcript
         self._starts = [turn.start for turn in transcript.turns]
         self._exchanges: list[tuple[int, int]] | None = None
-        self._sentences: dict[int, list[int]] = {}
+        self._sentences: dict[int, list[tuple[int, int]]] = {}
         self._too_long: dict[int, bool] = {}
 
     def turn_at(self, offset: int) -> Turn:
@@ -94,12 +95,10 @@ class Units:
         return self._too_long[turn.number]
 
     def _sentence(self, turn: Turn, offset: int) -> tuple[int, int]:
-        starts = self._sentences.get(turn.number)
-        if starts is None:
-            starts = self._sentences[turn.number] = sentence_starts(self._transcript.text, turn.start, turn.end)
-        at = bisect_right(starts, offset)
-        end = starts[at] if at < len(starts) else turn.end
-        return starts[at - 1], starts[at - 1] + len(self._transcript.text[starts[at - 1] : end].rstrip())
+        spans = self._sentences.get(turn.number)
+        if spans is None:
+            spans = self._sentences[turn.number] = _sentences(self._transcript.text, turn)
+        return spans[bisect_right(spans, offset, key=itemgetter(0)) - 1]
 
     def _exchange(self, turn: Turn) -> tuple[int, int]:
         if self._exchanges is None:
@@ -116,14 +115,14 @@ def spans_of(transcript: Transcript, unit: Unit) -> list[tuple[int, int]]:
     if unit == "passage":
         units = Units(transcript)
         return sorted({units.span(unit, turn.start, turn.end) for turn in transcript.turns})
-    spans: list[tuple[int, int]] = []
-    for turn in transcript.turns:
-        starts = sentence_starts(transcript.text, turn.start, turn.end)
-        ends = [*starts[1:], turn.end]
-        spans += (
-            (start, start + len(transcript.text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True)
-        )
-    return spans
+    return [span for turn in transcript.turns for span in _sentences(transcript.text, turn)]
+
+
+def _sentences(text: str, turn: Turn) -> list[tuple[int, int]]:
+    """The spans of the sentences of a turn."""
+    starts = sentence_starts(text, turn.start, turn.end)
+    ends = [*starts[1:], turn.end]
+    return [(start, start + len(text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True)]
 
 
 def _exchanges(transcript: Transcript) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+_HYPHENS = "-\u2010\u2011"
+
 MOST_FOLDED = 10_000
 """For so many words it is kept how they are compared: people say the same ones again and again."""
 
@@ -60,6 +62,21 @@ class Words:
     def gap(self, at: int) -> str:
         """What stands between a word and the one before it."""
         return self.text[self.ends[at - 1] : self.starts[at]] if at else ""
+
+
+def may_stand_in_a_word(gap: str) -> bool:
+    """Whether what stands between two words may do so inside of one: a blank or a hyphen."""
+    return len(gap) == 1 and (gap.isspace() or gap in _HYPHENS)
+
+
+def may_stand_in_an_acronym(gap: str) -> bool:
+    """Whether what stands between two letters may do so between those of an acronym."""
+    return not gap.strip(" .-")
+
+
+def is_plural_of_a_letter(word: str) -> bool:
+    """Whether a word is the last letter of an acronym in the plural, as *as* of *S L As*."""
+    return len(word) == 2 and word[1] == "s"
 
 
 def words_of(text: str) -> list[str]:

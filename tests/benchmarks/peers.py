@@ -100,7 +100,7 @@ LARGE = 100.0
 
 # Name, what it does of the work, what has to be installed, its code or command, megabytes that it gets, terms.
 PEERS = [
-    ("spaczz FuzzyMatcher", "fuzzy", "spaczz", SPACZZ, 0.02, 200),
+    ("spaczz FuzzyMatcher", "fuzzy", "spaczz", SPACZZ, 0.1, 200),
     ("rapidfuzz ratio, window loop", "fuzzy", "rapidfuzz", RATIO, 0.5, 200),
     ("rapidfuzz partial_ratio_alignment", "fuzzy", "rapidfuzz", PARTIAL, 1.0, 200),
     ("rapidfuzz cdist on windows", "fuzzy", "rapidfuzz", CDIST, 13.0, 200),

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from interviewcoder.matching.columns.table import Column, PairTable
-from interviewcoder.matching.phrases import HYPHENS
 from interviewcoder.matching.starts import longest
+from interviewcoder.matching.words import is_plural_of_a_letter, may_stand_in_a_word, may_stand_in_an_acronym
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ class Joins:
         self._words, new = words, words[len(self._letter) :]
         self._letters_ahead.extend([self._goes_on_with.get(word, 0) for word in new])
         self._letter.extend([1 << ord(word[0]) % _BITS if word else 0 for word in new])
-        self._is_letter.extend([len(word) == 1 or (len(word) == 2 and word[1] == "s") for word in new])
+        self._is_letter.extend([len(word) == 1 or is_plural_of_a_letter(word) for word in new])
 
     def among(self, said: Said, text: str, padded: NDArray[np.int64]) -> Joined:
         """Those of the words of a text, which were learnt; their numbers, with so many more as are looked at ahead."""
@@ -114,5 +114,4 @@ def _between(said: Said, text: str, places: Places) -> NDArray[np.int64]:
 
 @lru_cache(1024)
 def _kind_of_gap(gap: str) -> int:
-    is_one_word = len(gap) == 1 and (gap.isspace() or gap in HYPHENS)
-    return _ONE_WORD * is_one_word | _ONE_ACRONYM * (not gap.strip(" .-"))
+    return _ONE_WORD * may_stand_in_a_word(gap) | _ONE_ACRONYM * may_stand_in_an_acronym(gap)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Places: TypeAlias = NDArray[np.int64]
     Chosen: TypeAlias = NDArray[np.bool_]
 
-FARTHEST = 8
+FURTHER = 8
 """So many words further the second word of a phrase is looked for, over others that may be skipped.
 
 What has skipped more may go on: `MatchedPassage` skips some more.
@@ -114,14 +114,14 @@ class Sieve:
     def sift(self, said: Said, text: str) -> Sifted:
         """Where phrases may begin among the words of a text, which were learnt."""
         numbers = said.numbers
-        padded = np.concatenate([numbers, np.zeros(AHEAD + FARTHEST, np.int64)])
+        padded = np.concatenate([numbers, np.zeros(AHEAD + FURTHER, np.int64)])
         joins = self._joins.among(said, text, padded)
         is_filler = self._is_filler.at(padded)
         begins = self._at_once.at(numbers) > 0
         begins[joins.begins] = True
         goes_on = np.zeros(len(numbers), bool)
         going = np.flatnonzero(self._further.at(numbers) > 0)
-        for ahead in range(1, FARTHEST):
+        for ahead in range(1, FURTHER):
             place = going + ahead
             hit = joins.are[place] | self._are_pairs(padded[going], padded[place])
             goes_on[going[hit]] = True
