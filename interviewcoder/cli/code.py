@@ -108,6 +108,7 @@ def command(
     to_folder = output is not None and is_for_folder(output, cluster, format_name)
     target = Path(output) if output is not None and not to_folder else None
     wanted = format_of(format_name, target, formats.FORMATS, terminal=streams.stdout_is_terminal() and not to_folder)
+    streams.check_folder(target)
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     reading = Reading("", Columns(id_column, text_column), layout, labels, context)

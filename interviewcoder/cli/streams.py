@@ -106,11 +106,15 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
     try:
         _write_file(chunks, output)
     except OSError as error:
-        reason = error.strerror or error
+        check_folder(output)
         hint = "; what was there before is unchanged" if os.path.isfile(output) else ""
-        if not os.path.isdir(os.path.dirname(output) or "."):
-            reason, hint = f"there is no folder '{os.path.dirname(output)}'", ""
-        raise OutputError(f"{output}: cannot be written ({reason}){hint}") from None
+        raise OutputError(f"{output}: cannot be written ({error.strerror or error}){hint}") from None
+
+
+def check_folder(output: Path | None) -> None:
+    """Raise OutputError where a file is to be written to a folder that is not there."""
+    if output is not None and not output.parent.is_dir():
+        raise OutputError(f"{output}: cannot be written (there is no folder '{output.parent}')")
 
 
 def _write_file(chunks: Iterable[bytes], output: Path) -> None:

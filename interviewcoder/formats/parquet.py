@@ -144,7 +144,9 @@ def read_parquet(data: bytes, path: str) -> tuple[list[tuple[int, Excerpt]], lis
     excerpts: list[tuple[int, Excerpt]] = []
     problems: list[Problem] = []
     try:
-        table = parquet().read_table(pa.BufferReader(data))
+        # Threads of Arrow that still hold the data while Python ends would abort it (apache/arrow#34314).
+        with parquet().ParquetFile(pa.BufferReader(data)) as file:
+            table = file.read(use_threads=False)
     except (pa.ArrowException, OSError):
         raise InputError(f"{path}: no Parquet, or damaged") from None
     records = (record for batch in table.to_batches(ROWS) for record in _records(batch))

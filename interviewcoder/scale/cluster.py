@@ -6,11 +6,12 @@ import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from pkgutil import resolve_name
 from threading import Lock
 from typing import Any
 
-from distributed import Client, Future, KilledWorker, LocalCluster, Worker, WorkerPlugin, get_worker
+from distributed import Client, Future, KilledWorker, LocalCluster
 from distributed.client import ClosedClientError
 
 from interviewcoder.errors import InputError, InterviewCoderError, OutputError
@@ -20,6 +21,7 @@ from interviewcoder.scale.files import FileCoder
 from interviewcoder.scale.interrupts import held_back
 from interviewcoder.scale.partitions import Answer, Partition, UnwritableError, Work, code_partition
 from interviewcoder.transcripts.files import remove, shown
+from interviewcoder.version import __version__
 
 LOCAL = "local"
 """The address of a cluster that is begun for one run, of processes on this machine."""
@@ -78,14 +80,13 @@ def code_on_cluster(
     """What came of some partitions, in their order, coded by the workers of a cluster.
 
     One that fails again and again is coded file by file, so that only the file that cannot be coded is a failure.
-    Raises InputError where the cluster is lost.
+    Raises InputError where the cluster is lost, or a worker has another interviewcoder.
     """
-    name = f"interviewcoder-{client.id}"
-    _make_ready(client, codebook, name)
     waiting: deque[tuple[Partition, Future]] = deque()
+    ready: Future = None
 
     def given(partition: Partition) -> tuple[Partition, Future]:
-        return partition, client.submit(_code, partition, work, name, retries=RETRIES, pure=False)
+        return partition, client.submit(_code, partition, work, ready, retries=RETRIES, pure=False)
 
     def answers(partition: Partition, future: Future) -> Iterator[Answer]:
         error = future.exception()
@@ -104,6 +105,8 @@ def code_on_cluster(
                 yield from answers(*given(piece))
 
     try:
+        _check_workers(client)
+        ready = client.submit(_Ready, codebook, __version__, pure=False)
         for partition in partitions:
             waiting.append(given(partition))
             if len(waiting) >= AHEAD * max(sum(client.nthreads().values()), 1):
@@ -112,44 +115,47 @@ def code_on_cluster(
             yield from answers(*waiting.popleft())
     except (CancelledError, ClosedClientError, OSError) as lost:  # by how far the client had come
         raise InputError(f"the cluster was lost ({type(lost).__name__}); nothing more was coded") from None
-    finally:
-        with suppress(Exception):  # a cluster that is lost keeps no codebook
-            client.unregister_worker_plugin(name)
 
 
-def _make_ready(client: Client, codebook: Codebook, name: str) -> None:
-    """Give the codebook to all workers, those that join later too."""
+def _check_workers(client: Client) -> None:
+    """Raise InputError where there is no worker, or one that would find other things than this process."""
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
-        client.register_plugin(_Ready(codebook), name=name)
     except TimeoutError:
         raise InputError(f"the cluster has had no worker for {_PATIENCE} seconds; start one") from None
-    except ImportError as error:
-        raise InputError(f"the workers lack something ({error}): install the same interviewcoder there") from None
+    # Of the standard library, which workers have that lack this package.
+    found = client.run(resolve_name, "interviewcoder.version:__version__", on_error="return")
+    for worker, version in sorted(found.items()):
+        if version != __version__:
+            has = f"interviewcoder {version}" if isinstance(version, str) else f"no interviewcoder ({version})"
+            raise InputError(f"the worker {worker} has {has}; install interviewcoder {__version__} there")
 
 
-class _Ready(WorkerPlugin):  # type: ignore[misc]  # distributed is half typed
-    """A codebook that a worker makes ready once."""
+class _Ready:
+    """A codebook made ready, once in each worker: to another one the codebook alone is handed over."""
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, version: str) -> None:
         self._codebook = codebook
-
-    def setup(self, worker: Worker) -> None:  # noqa: ARG002, as workers call it
-        self._coder = FileCoder(Matcher(self._codebook))
+        self._version = version
+        self._coder = FileCoder(Matcher(codebook))
         self._lock = Lock()
+
+    def __reduce__(self) -> tuple[type[_Ready], tuple[Codebook, str]]:
+        return _Ready, (self._codebook, self._version)
 
     def code(self, partition: Partition, work: Work) -> Answer:
         """What is in a partition, coded; threads of one worker do so one after the other."""
+        if self._version != __version__:  # of a worker that came later
+            raise PartitionError(f"a worker has interviewcoder {__version__}, not {self._version}")
         with self._lock:
             return code_partition(partition, self._coder, work)
 
 
-def _code(partition: Partition, work: Work, name: str) -> Answer:
+def _code(partition: Partition, work: Work, ready: _Ready) -> Answer:
     """What is in a partition. Raises PartitionError or UnwritableError, for the engine to try again."""
     try:
-        ready: _Ready = get_worker().plugins[name]
         return ready.code(partition, work)
-    except UnwritableError:
+    except (UnwritableError, PartitionError):
         raise
     except InterviewCoderError as error:
         raise PartitionError(str(error)) from None

@@ -102,7 +102,9 @@ def batches_of(path: str, columns: Columns, groups: Sequence[int] | None = None)
         some = [table.metadata.row_group(group) for group in wanted]
         size, number = sum(group.total_byte_size for group in some), sum(group.num_rows for group in some)
         at_a_time = max(min(_ROWS, _BYTES * number // max(size, 1)), 1)
-        yield from table.iter_batches(at_a_time, row_groups=wanted, columns=list(dict.fromkeys(columns)))
+        names = list(dict.fromkeys(columns))
+        # Without threads of Arrow, which may hang while Python ends (apache/arrow#50482).
+        yield from table.iter_batches(at_a_time, row_groups=wanted, columns=names, use_threads=False)
 
 
 def sizes_of_groups(path: str, columns: Columns) -> list[int]:

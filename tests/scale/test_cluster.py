@@ -298,6 +298,9 @@ def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_
     assert b"only Parquet is written to a folder" in other.stderr
     for name in ("out/", f"file://{tmp_path}/out"):
         assert b"only a cluster writes to a folder" in run("code", folder, "-o", name).stderr
+    early = run("code", folder, "--cluster", "what://ever", "-o", "nowhere/out.jsonl")
+    assert early.returncode == 1
+    assert b"nowhere/out.jsonl: cannot be written (there is no folder 'nowhere')" in early.stderr
     nobody = run("code", folder, "--cluster", "what://ever", "-o", "out")
     assert nobody.returncode == 3
     assert b"--cluster what://ever: no cluster there" in nobody.stderr
@@ -308,6 +311,39 @@ def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_
     lacking = run("code", folder, "--cluster", "local", "--no-study", env={"PYTHONPATH": str(tmp_path / "without")})
     assert lacking.returncode == 2
     assert b"pip install 'interviewcoder[dask]'" in lacking.stderr
+
+
+def test_workers_of_another_version_are_told(client: Client, monkeypatch, folder: Path) -> None:
+    monkeypatch.setattr(cluster, "__version__", "99")
+    with pytest.raises(InputError, match=r"worker tcp://\S+ has interviewcoder \S+; install interviewcoder 99 there"):
+        list(code_on_cluster(client, load_codebook(), partitions_of([str(folder / "i00.txt")]), Work()))
+    with pytest.raises(cluster.PartitionError, match="a worker has interviewcoder 99, not 1"):
+        cluster._Ready(load_codebook(), "1").code(Partition("part", ()), Work())
+
+
+def test_a_worker_without_the_package_is_told_and_nothing_is_left_on_its_cluster(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "interviewcoder.py").write_text("raise ModuleNotFoundError('none here')")
+    (tmp_path / "a.txt").write_text("Interviewer: Well?\nParticipant: We had data drift.\n")
+    with LocalCluster(
+        n_workers=0, dashboard_address=None, silence_logs=50, scheduler_kwargs={"dashboard_address": ":0"}
+    ) as bare:
+        address = bare.scheduler_address
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"],
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "without")},
+            cwd=tmp_path,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            done = run("code", "a.txt", "--cluster", address)
+        finally:
+            worker.terminate()
+            worker.wait()
+        assert done.returncode == 3
+        assert b" has no interviewcoder (none here); install interviewcoder " in done.stderr
+        left = [*bare.scheduler.plugins, *bare.scheduler.worker_plugins, *bare.scheduler.tasks]
+        assert not [name for name in left if "interviewcoder" in name.lower()]
 
 
 def test_a_cluster_that_is_lost_is_told() -> None:
