@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.cli.inputs import STDIN, Told
 from interviewcoder.cli.progress import watcher
 from interviewcoder.errors import OutputError, UsageError
+from interviewcoder.formats import ENDINGS
 from interviewcoder.transcripts.files import fsspec, is_url
 from interviewcoder.transcripts.rows import parquet
 
@@ -31,7 +32,10 @@ def is_for_folder(output: str, cluster: str | None, format_name: str | None) -> 
     """
     must_be, is_parquet = is_url(output) or output.endswith(("/", os.sep)), format_name in (None, "parquet")
     if must_be and cluster is None:
-        raise UsageError(f"-o {output}: only a cluster writes to a folder; name a file, or add --cluster")
+        what = "a URL, where it makes a folder" if is_url(output) else "a folder"
+        raise UsageError(f"-o {output}: only a cluster writes to {what}; name a file, or add --cluster")
+    if is_url(output) and ENDINGS.get(Path(output).suffix.lower(), "parquet") != "parquet":
+        raise UsageError(f"-o {output}: only Parquet is written to a URL, in a folder; name a folder, or a file here")
     if must_be and not is_parquet:
         raise UsageError(f"-o {output}: only Parquet is written to a folder; name a file, or leave --format out")
     if output.startswith("memory:"):

@@ -185,7 +185,7 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
             if name not in its:
                 found = _find(excerpt, path, given, layout, labels)
                 if found is None:
-                    hint = f"name it: … {path} {name}"
+                    hint = f"name its file: … {path} {name} (a row of a table has none)"
                     messages.problem(Problem(path, 0, 0, f"its transcript '{name}' is not at hand", hint))
                     raise UsageError(f"{name}: without it there is no telling what its units are")
                 its[name] = corpus.transcripts.setdefault(found.path, found)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import InputError
+from interviewcoder.errors import InputError, UsageError
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
 
             try:
                 found.update(files_at(name, messages, tables))
-            except InputError as error:
+            except (InputError, UsageError) as error:
                 messages.failure(str(error))
         elif os.path.isdir(name):
             from interviewcoder.cli.folders import files_in

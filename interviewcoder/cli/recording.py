@@ -13,6 +13,7 @@ from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.excerpts import with_context
 from interviewcoder.study import queries, runs
 from interviewcoder.study.texts import path_in, paths_of_text, settings_of
+from interviewcoder.transcripts.files import is_url
 from interviewcoder.version import __version__
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Recording:
         if transcript.path in known:
             return
         for path in paths_of_text(self._study, transcript.text):
-            if not os.path.exists(self._study.folder / path):
+            if not is_url(path) and not os.path.exists(self._study.folder / path):
                 message = f"has the text of '{path}', which is there no more; the study has both now, with all codings"
                 hint = f"if you have renamed it: name it '{path}' again, then interviewcoder undo"
                 self._run.messages.problem(Problem(transcript.path, 0, 0, message, hint, "warning"))

@@ -17,7 +17,8 @@ from interviewcoder.matching.starts import (
     PhraseRule,
     Starts,
     Step,
-    branched,
+    branches,
+    by_word,
     method_of,
     score_of,
 )
@@ -83,7 +84,7 @@ def _alone(cost: int, exact: bool, letters: int) -> tuple[Step, ...]:
     return (Step(cost, exact, letters, 1),)
 
 
-_NO_STARTS = Starts([], [])
+_NO_STARTS = Starts([], [], frozenset())
 
 
 class CompiledCodebook:
@@ -113,11 +114,8 @@ class CompiledCodebook:
         self.light_letters = lists.light_letters
         self.longest_acronym = max(map(len, vocabulary.whole), default=0) + LONGEST_ENDING
         """Of so many letters, that are spelled out, none makes a word of the codebook."""
-        self.starting: dict[str, list[PhraseRule]] = {}
+        self.starting = by_word(phrases, 0)
         """The phrases that can begin with a word of the codebook."""
-        for phrase in phrases:
-            for word in (phrase.words[0], *phrase.joined[:1]):
-                self.starting.setdefault(word, []).append(phrase)
         self._steps: dict[str, Mapping[str, tuple[Step, ...]]] = {}
         self._starts: dict[str, Starts] = {}
         self._branches: dict[str, list[Branch]] = {}
@@ -148,16 +146,23 @@ class CompiledCodebook:
                         alone.append(Alone(phrase, score, method_of(step.cost, exact=step.exact)))
                 if not branch.is_of_one_word:
                     going_on.append((branch, step))
-            starts = self._starts[word] = Starts(alone, going_on) if alone or going_on else _NO_STARTS
+            starts = _NO_STARTS
+            if alone or going_on:
+                is_met = any(branch.whole for branch, _ in going_on)
+                behind = None if is_met else frozenset().union(*(branch.behind for branch, _ in going_on))
+                starts = Starts(alone, going_on, behind)
+            self._starts[word] = starts
         return starts
 
     def branches(self, said: str, steps: Mapping[str, tuple[Step, ...]]) -> Iterator[tuple[Branch, Step]]:
         """The phrases that may begin with a word of the text, by itself or with others, for each word that it meets."""
         for word, some in steps.items():
             if word in self.starting and word not in self._branches:
-                self._branches[word] = branched(self.starting[word], 0)[word]
+                self._branches[word] = branches(self.starting[word], 0, word)
             for branch in self._branches.get(word, ()):
-                yield from ((branch, step) for step in some if branch.takes(step, word, said, 0))
+                for step in some:
+                    if branch.takes(step, word, said, 0):
+                        yield branch, step
 
 
 def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:

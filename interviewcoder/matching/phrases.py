@@ -116,9 +116,16 @@ class MatchedPassage:
                 start, end = self.words.starts[at], self.words.ends[at]
                 for phrase, score, method in starts.alone:
                     found[phrase.number].append(Found(at, at + 1, start, end, score, method, 1, phrase.text))
-            for phrase, best in self._best(at, going_on) if going_on else ():
-                found[phrase.number].append(best)
+            if going_on and (going_on is not starts.going_on or self._may_go_on(at + 1, starts.behind)):
+                for phrase, best in self._best(at, going_on):
+                    found[phrase.number].append(best)
         return dict(found)
+
+    def _may_go_on(self, at: int, behind: frozenset[str] | None) -> bool:
+        """Whether what has met a word just before `at` may go on there; for most a look at the next word is enough."""
+        if behind is None:
+            return True
+        return any(here < len(self._folded) and not behind.isdisjoint(self._steps_at(here)) for here in self.gap(at))
 
     def gap(self, at: int) -> list[int]:
         """Where a phrase may go on that has met a word just before `at`: there, or behind fillers and stutters."""
@@ -192,13 +199,16 @@ class MatchedPassage:
         """The ways to meet phrases from a word on, whole or in part, each once."""
         ways = [(branch, first + step.width, step.cost, step.letters, step.exact) for branch, step in going_on]
         seen = set(ways)
+        reached: dict[int, list[tuple[int, str, Mapping[str, tuple[Step, ...]]]]] = {}
         for branch, behind, cost, letters, exact in ways:  # which grow
-            for here in self.gap(behind) if branch.goes_on else ():
-                if here == len(self._folded):
-                    continue
-                said, following = self._folded[here], branch.following
-                for word, steps in self._steps_at(here).items():
-                    for then in following.get(word, ()):
+            if not branch.goes_on:
+                continue
+            if behind not in reached:
+                there = (here for here in self.gap(behind) if here < len(self._folded))
+                reached[behind] = [(here, self._folded[here], self._steps_at(here)) for here in there]
+            for here, said, its in reached[behind]:
+                for word, steps in its.items():
+                    for then in branch.following(word) if word in branch.behind else ():
                         for step in steps:
                             if then.takes(step, word, said, cost):
                                 exactly = exact and step.exact
@@ -223,7 +233,7 @@ class MatchedPassage:
 
     def _joined_steps(self, at: int) -> Mapping[str, tuple[Step, ...]]:
         vocabulary, word = self._codebook.vocabulary, self._folded[at]
-        if at + 1 == len(self._folded) or not any(vocabulary.beginning(word + self._folded[at + 1][0])):
+        if at + 1 == len(self._folded) or not vocabulary.has_beginning(word + self._folded[at + 1][0]):
             return NOTHING
         steps: dict[str, tuple[Step, ...]] = {}
         for behind in self._joinable(at):

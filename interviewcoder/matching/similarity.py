@@ -182,6 +182,11 @@ class Vocabulary:
         """What a word that was learnt can stand for."""
         return self._readings[word]
 
+    def has_beginning(self, letters: str) -> bool:
+        """Whether a word of the codebook, which words read as one can be, begins so."""
+        at = bisect_left(self._sorted, letters)
+        return at < len(self._sorted) and self._sorted[at].startswith(letters)
+
     def beginning(self, letters: str) -> Iterator[str]:
         """The words of the codebook that begin so, which words read as one can be."""
         at = bisect_left(self._sorted, letters)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -60,6 +59,7 @@ class Branch:
         self._phrases = phrases
         self._size = size
         self._both = both
+        self._following: dict[str, list[Branch]] = {}
 
     @cached_property
     def whole(self) -> list[PhraseRule]:
@@ -77,9 +77,16 @@ class Branch:
         return len(self._phrases[0].words) == 1
 
     @cached_property
-    def following(self) -> Mapping[str, list[Branch]]:
-        """The branches of those that go on, by the next word of the codebook, or the next two read as one."""
-        return branched(self._phrases, self._size)
+    def behind(self) -> Mapping[str, list[PhraseRule]]:
+        """Those that go on, by the next word of the codebook, and by the next two read as one."""
+        return by_word(self._phrases, self._size)
+
+    def following(self, word: str) -> list[Branch]:
+        """The branches that go on with a word, which is one of those `behind`."""
+        found = self._following.get(word)
+        if found is None:
+            found = self._following[word] = branches(self.behind[word], self._size, word)
+        return found
 
     def takes(self, step: Step, word: str, said: str, cost: int) -> bool:
         """Whether what is `said` may be met as the `word` before this branch, by a step behind others at some cost."""
@@ -92,26 +99,34 @@ class Branch:
         return max(phrase.most for phrase in self._phrases)
 
 
-def branched(phrases: Iterable[PhraseRule], size: int) -> dict[str, list[Branch]]:
-    """The branches of phrases that share so many words, by the word behind these, or the two behind read as one."""
-    groups: defaultdict[tuple[str, str, int], list[PhraseRule]] = defaultdict(list)
+def by_word(phrases: Iterable[PhraseRule], size: int) -> dict[str, list[PhraseRule]]:
+    """Phrases that share so many words, by the word behind these, and by the two behind read as one."""
+    found: dict[str, list[PhraseRule]] = {}
     for phrase in phrases:
-        words, joined = phrase.words, phrase.joined
-        if len(words) > size:
-            groups[words[size], "", phrase.shortest].append(phrase)  # of one word or of more
-            if len(joined) > size and (both := joined[size]):
-                groups[both, both[: len(words[size]) + 1], phrase.shortest].append(phrase)
-    found: defaultdict[str, list[Branch]] = defaultdict(list)
-    for (word, both, _), some in groups.items():
-        found[word].append(Branch(some, size + (2 if both else 1), both))
-    return dict(found)
+        for word in (*phrase.words[size : size + 1], *phrase.joined[size : size + 1]):
+            found.setdefault(word, []).append(phrase)
+    return found
+
+
+def branches(phrases: Iterable[PhraseRule], size: int, word: str) -> list[Branch]:
+    """The branches of phrases that share so many words and go on with one, or with two that are read as one."""
+    groups: dict[tuple[str, int], list[PhraseRule]] = {}
+    for phrase in phrases:
+        own = phrase.words[size]
+        both = "" if own == word else word[: len(own) + 1]
+        groups.setdefault((both, phrase.shortest), []).append(phrase)  # phrases of one word apart from others
+    return [Branch(some, size + (2 if both else 1), both) for (both, _), some in groups.items()]
 
 
 class Starts(NamedTuple):
-    """What may begin with some word of the text: phrases that it meets `alone`, and others, by how it meets a word."""
+    """What may begin with some word of the text: phrases that it meets `alone`, and others, by how it meets a word.
+
+    Of those `going_on` none is met if no word of the codebook that stands `behind` comes next; None: some may be.
+    """
 
     alone: list[Alone]
     going_on: list[tuple[Branch, Step]]
+    behind: frozenset[str] | None
 
 
 def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:

@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from interviewcoder.errors import Problem
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.study.store import Row, Study
+from interviewcoder.transcripts.files import is_url
 
 _NAMESPACE = UUID("5d0c8f0e-4a2b-5b1c-8b0e-3b6f1f0a7c55")
 
@@ -47,10 +48,12 @@ class Taken(NamedTuple):
 
 
 def path_in(study: Study, path: str) -> str:
-    """A file's path as the study names it: from the study's folder on, with forward slashes.
+    """A file's path as the study names it: from the study's folder on, with forward slashes; a URL as it is.
 
     Bytes of a name that are no UTF-8 are written as backslashes and numbers.
     """
+    if is_url(path):
+        return path
     try:
         name = Path(os.path.relpath(path, study.folder)).as_posix()
     except ValueError:  # on another drive

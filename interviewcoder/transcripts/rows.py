@@ -125,7 +125,7 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
     ids, texts = _plain(batch.column(columns.id)), _encoded(_plain(batch.column(columns.text)))
     if (encoded := _encoded(ids)) is None:
         try:
-            encoded = ids.cast(pa.string()).cast(pa.large_binary())
+            encoded = _written(ids).cast(pa.large_binary())
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
             raise InputError(f"{place}: column '{columns.id}' holds {ids.type}, no ids; name another one") from None
     if texts is None:
@@ -164,6 +164,17 @@ def _plain(column: Array) -> Array:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     return column
+
+
+def _written(ids: Array) -> Array:
+    """Ids that are no texts, as texts; whole numbers whole, also those of which a missing one has made floats."""
+    import pyarrow as pa
+
+    written = ids.cast(pa.string())
+    if not pa.types.is_floating(ids.type):
+        return written
+    whole = [None if one is None or not one.is_integer() else str(int(one)) for one in ids.to_pylist()]
+    return pa.array([one or text for one, text in zip(whole, written.to_pylist(), strict=True)], pa.string())
 
 
 def _encoded(texts: Array) -> Array | None:
