@@ -21,7 +21,6 @@ from interviewcoder.cli.options import (
     Quiet,
     Roles,
     StudyFile,
-    Transcripts,
     UnitName,
     check_output,
     format_of,
@@ -42,7 +41,13 @@ WORTH_A_PROCESS = 1_500_000
 
 
 def command(
-    files: Transcripts,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Transcripts (text, DOCX, VTT, SRT, recognisers' JSON, Parquet), folders of them, globs, URLs, or -.",
+        ),
+    ],
     codebook: CodebookName = None,
     codes: Codes = None,
     category: Categories = None,

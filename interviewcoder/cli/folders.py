@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.transcripts import ENDINGS
 from interviewcoder.transcripts.files import fsspec
 from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
+
+COMPLETE = "_SUCCESS"
+"""The empty file in a folder of results that says that all of a run is there; Hadoop and Spark call it so too."""
+
+_PART_OF_RUN = re.compile(r"part-\d{5}(-\d{5})?\.parquet")
 
 Tables = Literal["", "texts", "excerpts", "excerpts alone"]
 """What tables hold that are taken: transcripts, coded excerpts, or these and then no transcripts; or none are."""
@@ -39,6 +45,10 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
         shown = [path.as_posix() for path in below if not _is_besides(path.relative_to(folder).as_posix())]
         coded += (path for path in shown if _is_taken(path, messages, tables))
         found += _transcripts_among([Path(place, name).as_posix() for name in files], messages)
+    for place in sorted({os.path.dirname(path) for path in coded if _PART_OF_RUN.fullmatch(os.path.basename(path))}):
+        if tables != "texts" and not os.path.exists(os.path.join(place, COMPLETE)):
+            hint = "what is there is whole; code anew, to another folder, for the rest"
+            messages.problem(Problem(place, 0, 0, "results of a run that did not come to its end", hint, "warning"))
     if coded and tables == "excerpts alone":
         found = []
     if not found and not coded:

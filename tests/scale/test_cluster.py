@@ -102,6 +102,9 @@ def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, folder: Path,
     done = run("code", folder, "--cluster", "local", "-o", "coded", "--quiet")
     assert done.returncode == 3
     assert pq.read_table(tmp_path / "coded").equals(pq.read_table(pa.BufferReader(alone.stdout)))
+    assert run("list", "coded", "--count").stderr == b""
+    (tmp_path / "coded" / "_SUCCESS").unlink()
+    assert b"coded: warning: results of a run that did not come to its end" in run("list", "coded", "--count").stderr
     again = run("code", folder, "--cluster", "local", "-o", "coded")
     assert again.returncode == 2
     assert b"coded: has something in it" in again.stderr
@@ -286,8 +289,20 @@ def test_urls_are_read_and_written(run: Run, folder: Path, tmp_path: Path) -> No
     assert done.returncode == 0
     texts = [record["text"] for record in map(json.loads, plain.splitlines()) if record["score"] >= 90]
     assert [row["text"] for row in pq.read_table(tmp_path / "out").to_pylist()] == texts
-    for name in ("file:///nowhere/a.txt", f"file://{tmp_path}/*.nothing"):
-        assert run("code", name).returncode == 3
+    for name in ("file:///nowhere/a.txt", f"file://{tmp_path}/*.nothing", "nobody://knows/this.txt"):
+        both = run("code", name, folder / "i00.txt")
+        assert both.returncode == 3
+        assert both.stdout == run("code", folder / "i00.txt").stdout != b""
+
+
+def test_a_study_names_what_is_at_a_url_by_it(run: Run, folder: Path) -> None:
+    run("init", "--coder", "anna")
+    url = f"file://{folder}/i00.txt"
+    done = run("code", url)
+    (folder / "i00.txt").rename(folder / "other.txt")
+    assert {json.loads(line)["transcript"] for line in done.stdout.splitlines()} == {url}
+    assert {json.loads(line)["transcript"] for line in run("list").stdout.splitlines()} == {url}
+    assert b"no more" not in run("code", f"file://{folder}/other.txt").stderr
 
 
 def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -58,8 +58,10 @@ SAYS = "We had data drift."
         (pa.array(["a", "b"]), pa.array([SAYS.encode(), "fa\xe7ade. ".encode("latin-1") + SAYS.encode()]), ["a", "b"]),
         (pa.array(["a", "b"]), pa.array([SAYS.encode()] * 2, pa.binary(len(SAYS))), ["a", "b"]),
         (pa.array(["a", "b"]), pa.array([None, None]), []),
+        (pa.array([12345678901, 1e16, 0.5]), pa.array([SAYS] * 3), ["12345678901", "10000000000000000", "0.5"]),
+        (pa.array([33155550101, None]), pa.array([SAYS, "Nothing."]), ["33155550101"]),
     ],
-    ids=["numbers", "nothing", "dictionaries", "bytes", "bytes of one length", "null"],
+    ids=["numbers", "nothing", "dictionaries", "bytes", "bytes of one length", "null", "floats", "one is missing"],
 )
 def test_columns_of_any_type_of_text(run: Run, tmp_path: Path, ids: pa.Array, texts: pa.Array, found: list) -> None:
     pq.write_table(pa.table({"call": ids, "said": texts}), tmp_path / "calls.parquet")
