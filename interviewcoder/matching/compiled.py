@@ -140,12 +140,13 @@ class CompiledCodebook:
             alone: list[Alone] = []
             going_on: list[tuple[Branch, Step]] = []
             for branch, step in self.branches(word, self.steps(word)):
-                for phrase in branch.whole if branch.is_of_one_word else ():
+                if not branch.is_of_one_word:
+                    going_on.append((branch, step))
+                    continue
+                for phrase in branch.whole:
                     score = score_of(phrase, step.cost, step.letters)
                     if score >= phrase.threshold - NEARLY:
                         alone.append(Alone(phrase, score, method_of(step.cost, exact=step.exact)))
-                if not branch.is_of_one_word:
-                    going_on.append((branch, step))
             starts = _NO_STARTS
             if alone or going_on:
                 is_met = any(branch.whole for branch, _ in going_on)
