@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -162,7 +161,7 @@ def _transcript(
     for problem in problems:
         messages.problem(problem)
     with store.writing():
-        taken = take(store, replace(transcript, path=path_in(store, path)), coder, layout=layout, roles=roles)
+        taken = take(store, transcript._replace(path=path_in(store, path)), coder, layout=layout, roles=roles)
     for moved in taken.doubtful:
         messages.problem(moved.problem())
     along = f"; {taken.moved} codings moved along" if taken.edited else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -158,9 +157,9 @@ def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bo
         [chosen] = asked.codes
     if plain:
         return _plainly(terms)
-    enough = tuple(replace(term, part="term") for term in chosen.terms)
-    alone = replace(chosen, category="", negated="keep", unit="sentence", roles=ROLES, unless=(), terms=enough)
-    matcher = Matcher(replace(book, categories=(), uncategorised=(alone,), cues=()))
+    enough = tuple(term._replace(part="term") for term in chosen.terms)
+    alone = chosen._replace(category="", negated="keep", unit="sentence", roles=ROLES, unless=(), terms=enough)
+    matcher = Matcher(book._replace(categories=(), uncategorised=(alone,), cues=()))
 
     def find(transcript: Transcript) -> list[Match]:
         found = {match for coding in matcher.code(transcript) for match in coding.evidence}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -88,7 +87,7 @@ def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook,
         telling: list[Telling] = [one for one in log_odds(inside, every - inside) if one.z > SURE and one.inside > 1]
         if code in codes:  # what its terms find needs no other
             known = {str(term).casefold() for term in codes[code].terms}
-            matcher = Matcher(replace(book, categories=(), uncategorised=(codes[code],), cues=()))
+            matcher = Matcher(book._replace(categories=(), uncategorised=(codes[code],), cues=()))
             said = ((one, " ".join(one.phrase)) for one in telling)
             telling = [one for one, words in said if words not in known and not any(matcher.matches(words))]
         once: dict[tuple[str, ...], Telling] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli import inputs, studies
@@ -70,7 +69,7 @@ class Recording:
                 yield from self._run.excerpts(transcript, codings)
                 continue
             known_layout, known_roles = remembered(transcript.path)
-            renamed = replace(transcript, path=path_in(study, transcript.path))
+            renamed = transcript._replace(path=path_in(study, transcript.path))
             number = self._record(renamed, codings, reading.layout or known_layout, {**known_roles, **reading.roles})
             chosen = queries.Selection(
                 codes=self._codes, transcripts=[number], author=MACHINE, min_score=self._run.min_score

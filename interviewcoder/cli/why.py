@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -125,7 +124,7 @@ def _line(transcript: Transcript, offset: int) -> int:
 
 def _only(book: Codebook, code: Code) -> Codebook:
     """The codebook with one code only, without its category."""
-    return replace(book, categories=(), uncategorised=(code,))
+    return book._replace(categories=(), uncategorised=(code,))
 
 
 def _variants(only: Codebook, code: Code) -> Iterator[tuple[str, Codebook]]:
@@ -134,16 +133,16 @@ def _variants(only: Codebook, code: Code) -> Iterator[tuple[str, Codebook]]:
     from interviewcoder.model.transcript import ROLES
 
     def with_code(**changes: object) -> Codebook:
-        return replace(only, uncategorised=(replace(code, **changes),))  # type: ignore[arg-type]
+        return only._replace(uncategorised=(code._replace(**changes),))  # type: ignore[arg-type]
 
-    kept = tuple(replace(term, negated="keep") for term in code.terms)
+    kept = tuple(term._replace(negated="keep") for term in code.terms)
     yield "it is denied, or its term asks for a denial", with_code(terms=kept)
     yield (
         "an 'unless' takes it away",
-        with_code(unless=(), terms=tuple(replace(term, unless=()) for term in code.terms)),
+        with_code(unless=(), terms=tuple(term._replace(unless=()) for term in code.terms)),
     )
     if set(code.roles or only.roles or DEFAULT_ROLES) != set(ROLES):
         yield "its speaker is not searched", with_code(roles=ROLES)
     lower = max(only.threshold - _LESS_SIMILAR, 0)
-    plain = tuple(replace(term, threshold=None) for term in code.terms)
-    yield "not similar enough", replace(with_code(threshold=None, terms=plain), threshold=lower)
+    plain = tuple(term._replace(threshold=None) for term in code.terms)
+    yield "not similar enough", with_code(threshold=None, terms=plain)._replace(threshold=lower)

@@ -81,7 +81,7 @@ def read_codes(
     ids.pop("", None)
     settings = next((read for text in comments if (read := _settings(text))), Codebook(name))
     categories, codes = _sorted(entries, "", findings)
-    return Codes(replace(settings, categories=categories, uncategorised=codes), ids)
+    return Codes(settings._replace(categories=categories, uncategorised=codes), ids)
 
 
 def _settings(comment: str) -> Codebook | None:
@@ -230,8 +230,7 @@ def _with_rules(code: Code, entry: _Entry, findings: Findings) -> Code:
         )
         return code
     first, last = book.uncategorised
-    return replace(
-        code,
+    return code._replace(
         terms=first.terms + last.terms,
         threshold=last.threshold,
         unit=last.unit,

@@ -11,7 +11,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal
 
@@ -135,9 +135,9 @@ def _with_codes_of(codebook: Codebook, excerpts: Iterable[Excerpt]) -> Codebook:
             code = Code(excerpt.code, excerpt.name or excerpt.code, excerpt.category)
             if excerpt.category:
                 parts = excerpt.category.split("/")
-                codebook = replace(codebook, categories=_with_code(codebook.categories, "", parts, code))
+                codebook = codebook._replace(categories=_with_code(codebook.categories, "", parts, code))
             else:
-                codebook = replace(codebook, uncategorised=(*codebook.uncategorised, code))
+                codebook = codebook._replace(uncategorised=(*codebook.uncategorised, code))
     return codebook
 
 
@@ -145,9 +145,9 @@ def _with_code(categories: tuple[Category, ...], around: str, parts: Sequence[st
     path = f"{around}/{parts[0]}" if around else parts[0]
     found = next((one for one in categories if one.path == path), None) or Category(parts[0], parts[0], path)
     if len(parts) == 1:
-        changed = replace(found, codes=(*found.codes, code))
+        changed = found._replace(codes=(*found.codes, code))
     else:
-        changed = replace(found, categories=_with_code(found.categories, path, parts[1:], code))
+        changed = found._replace(categories=_with_code(found.categories, path, parts[1:], code))
     if found in categories:
         return tuple(changed if one is found else one for one in categories)
     return (*categories, changed)

@@ -49,7 +49,7 @@ class Coder:
     ) -> Iterator[tuple[Passage, CodeRule, TermRule, Match]]:
         """The matches that count in what people in some roles say, by passage, code by code.
 
-        Without roles all codes are looked for in all that is said, whatever roles they want.
+        Without roles all codes are looked for in all that is said, whatever roles they want, but nothing that is asked.
         """
         for passage in self._worth_a_look(spoken, _ALL if roles is None else roles):
             for rule, term, match in self._matches(passage, is_of_all=roles is None):
@@ -79,7 +79,8 @@ class Coder:
         finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
         text, base = passage.passage.text, passage.passage.base
         for rule, terms in candidates.rules:
-            searched = [term for term in terms if is_of_all or rule.is_searched(term, passage.passage.role)]
+            role = passage.passage.role
+            searched = [one for one in terms if (one.part != "asked" if is_of_all else rule.is_searched(one, role))]
             for term, found in disjoint([(one, found) for one in searched for found in finder.counting(one)]):
                 said, score = text[found.start : found.end], round(found.score, 1)
                 start, end = found.start - base, found.end - base

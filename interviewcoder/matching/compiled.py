@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -97,7 +97,7 @@ class CompiledCodebook:
         lists: Lists,
         stems: Stems,
         vocabulary: Vocabulary,
-        phrases: Collection[PhraseRule],
+        phrases: Sequence[PhraseRule],
     ) -> None:
         self.codes = codes
         self.cues = cues
@@ -114,6 +114,8 @@ class CompiledCodebook:
         self.light_letters = lists.light_letters
         self.longest_acronym = max(map(len, vocabulary.whole), default=0) + LONGEST_ENDING
         """Of so many letters, that are spelled out, none makes a word of the codebook."""
+        self.phrases = phrases
+        """The phrases by their numbers."""
         self.starting = by_word(phrases, 0)
         """The phrases that can begin with a word of the codebook."""
         self._steps: dict[str, Mapping[str, tuple[Step, ...]]] = {}
@@ -162,7 +164,7 @@ class CompiledCodebook:
                 self._branches[word] = branches(self.starting[word], 0, word)
             for branch in self._branches.get(word, ()):
                 for step in some:
-                    if branch.takes(step, word, said, 0):
+                    if branch.takes(step, word, said):
                         yield branch, step
 
 

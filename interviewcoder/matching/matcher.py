@@ -80,7 +80,7 @@ class Matcher:
                 speech = self._in_columns(part, spoken)
                 (language,) = self._languages([spoken], speech)
                 for _, rule, term, match in self._coder(language).matches(speech or spoken, None):
-                    if term.part not in ("cue", "asked"):
+                    if term.part != "cue":
                         yield rule.code.id, match
 
     @contextmanager

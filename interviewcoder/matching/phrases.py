@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
 
-_Way = tuple[Branch, int, int, int, bool]
-"""A way to meet the words of a branch: the branch, the place behind them, cost, letters found, exactly or not."""
+_Ways = dict[tuple[int, int, int, bool], int]
+"""Ways to meet words of phrases, by the phrase's number, cost, letters found, exactly or not: the nearest place behind."""
 
 
 class Found(NamedTuple):
@@ -76,6 +76,7 @@ class MatchedPassage:
         self._begins = range(len(self._folded)) if begins is None else begins
         self._joins = range(len(self._folded)) if joins is None else frozenset(joins)
         self._joined: dict[int, Mapping[str, tuple[Step, ...]]] = {}
+        self._known: dict[tuple[Branch, int], _Ways] = {}
 
     @property
     def words(self) -> Words:
@@ -180,43 +181,39 @@ class MatchedPassage:
     def _best(self, first: int, going_on: list[tuple[Branch, Step]]) -> Iterator[tuple[PhraseRule, Found]]:
         """The phrases met from a word on, of those that may go on from it, each as well as it is, then as short."""
         best: dict[int, tuple[float, int, bool, int]] = {}
-        phrases: list[PhraseRule] = []
-        for branch, behind, cost, letters, exact in self._ways(first, going_on):
-            for phrase in branch.whole:
-                score = score_of(phrase, cost, letters)
+        for branch, step in going_on:
+            for (number, more, letters, exact), behind in self._ways(branch, first + step.width).items():
+                phrase, cost = self._codebook.phrases[number], step.cost + more
+                score = score_of(phrase, cost, step.letters + letters)
                 if cost <= phrase.most and score >= phrase.threshold - NEARLY:
-                    way, known = (score, -behind, exact, cost), best.get(phrase.number)
-                    if known is None:
-                        phrases.append(phrase)
-                    best[phrase.number] = max(way, known or way)
+                    way = score, -behind, step.exact and exact, cost
+                    best[number] = max(way, best.get(number, way))
         words = self.words
-        for phrase in phrases:
-            score, end, exact, cost = best[phrase.number]
+        for number, (score, end, exact, cost) in best.items():
+            phrase = self._codebook.phrases[number]
             start, stop, method = words.starts[first], words.ends[-end - 1], method_of(cost, exact=exact)
             yield phrase, Found(first, -end, start, stop, score, method, len(phrase.words), phrase.text)
 
-    def _ways(self, first: int, going_on: list[tuple[Branch, Step]]) -> list[_Way]:
-        """The ways to meet phrases from a word on, whole or in part, each once."""
-        ways = [(branch, first + step.width, step.cost, step.letters, step.exact) for branch, step in going_on]
-        seen = set(ways)
-        reached: dict[int, list[tuple[int, str, Mapping[str, tuple[Step, ...]]]]] = {}
-        for branch, behind, cost, letters, exact in ways:  # which grow
-            if not branch.goes_on:
+    def _ways(self, branch: Branch, place: int) -> _Ways:
+        """The ways to meet what is left of the phrases of a branch, from a place on."""
+        known = self._known.get((branch, place))
+        if known is not None:
+            return known
+        found: _Ways = {(phrase.number, 0, 0, True): place for phrase in branch.whole}
+        for here in self.gap(place) if branch.goes_on else ():
+            if here == len(self._folded):
                 continue
-            if behind not in reached:
-                there = (here for here in self.gap(behind) if here < len(self._folded))
-                reached[behind] = [(here, self._folded[here], self._steps_at(here)) for here in there]
-            for here, said, its in reached[behind]:
-                for word, steps in its.items():
-                    for then in branch.following(word) if word in branch.behind else ():
-                        for step in steps:
-                            if then.takes(step, word, said, cost):
-                                exactly = exact and step.exact
-                                way = then, here + step.width, cost + step.cost, letters + step.letters, exactly
-                                if way not in seen:
-                                    seen.add(way)
-                                    ways.append(way)
-        return ways
+            for word, steps in self._steps_at(here).items():
+                for then in branch.following(word) if word in branch.behind else ():
+                    for step in steps:
+                        if not then.takes(step, word, self._folded[here]):
+                            continue
+                        for (number, cost, letters, exact), behind in self._ways(then, here + step.width).items():
+                            way = number, cost + step.cost, letters + step.letters, exact and step.exact
+                            if way[1] <= self._codebook.phrases[number].most:
+                                found[way] = min(behind, found.get(way, behind))
+        self._known[branch, place] = found
+        return found
 
     def _steps_at(self, at: int) -> Mapping[str, tuple[Step, ...]]:
         """What the word at a place, alone or joined with those behind it, can stand for."""

@@ -111,12 +111,15 @@ class _ByLetters:
 
 
 def _letters(word: str) -> list[str]:
-    """The letters of a word, each with the number of times it has come."""
-    seen: dict[str, int] = {}
-    letters: list[str] = []
-    for letter in word:
-        seen[letter] = seen.get(letter, 0) + 1
-        letters.append(letter + chr(seen[letter]))
+    """The letters of a word; one that comes again has with it how often it has come."""
+    letters = list(word)
+    if len(set(letters)) < len(letters):
+        seen: dict[str, int] = {}
+        for at, letter in enumerate(letters):
+            before = seen.get(letter, 0)
+            seen[letter] = before + 1
+            if before:
+                letters[at] = f"{letter}{before}"
     return letters
 
 

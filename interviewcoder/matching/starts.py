@@ -88,11 +88,11 @@ class Branch:
             found = self._following[word] = branches(self.behind[word], self._size, word)
         return found
 
-    def takes(self, step: Step, word: str, said: str, cost: int) -> bool:
-        """Whether what is `said` may be met as the `word` before this branch, by a step behind others at some cost."""
+    def takes(self, step: Step, word: str, said: str) -> bool:
+        """Whether what is `said` may be met by a step as the `word` that this branch is behind."""
         if self._both:
             return not step.cost and step.width == 1 and said.startswith(self._both)
-        return not step.cost or (cost + step.cost <= self._most and len(word) >= self._phrases[0].shortest)
+        return not step.cost or (step.cost <= self._most and len(word) >= self._phrases[0].shortest)
 
     @cached_property
     def _most(self) -> float:

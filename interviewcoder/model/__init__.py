@@ -1,5 +1,4 @@
-"""The words of the field as frozen dataclasses: pure, without I/O or third-party code.
+"""The words of the field as named tuples, which are made in a third of the time of dataclasses: pure, without I/O.
 
-What there may be thousands of in a file (turns, matches, codings, excerpts and what is decided on them) are named
-tuples, which are made in a third of the time.
+What a term looks for (a phrase, a pattern, groups near each other) is a frozen dataclass: two kinds are never equal.
 """

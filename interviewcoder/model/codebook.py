@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from interviewcoder.model.transcript import Role
 
@@ -76,8 +76,7 @@ class Near:
         return " … ".join("|".join(str(phrase) for phrase in group) for group in self.groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """What to look for, and when it counts. None means: as the code or the codebook says."""
 
     expression: Phrase | Pattern | Near
@@ -90,8 +89,7 @@ class Term:
         return str(self.expression)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code; `category` is the path of its category's ids, as in `data/quality`, empty where it has none.
 
     Its terms are in the order of their parts.
@@ -113,8 +111,7 @@ class Code:
     unless: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A named group of codes; `path` is its own id after those of the categories around it."""
 
     id: str
@@ -131,16 +128,14 @@ class Category:
             yield from category.all_codes()
 
 
-@dataclass(frozen=True, slots=True)
-class WordList:
+class WordList(NamedTuple):
     """What a codebook adds to and removes from a list that a language brings along."""
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(NamedTuple):
     """A codebook as read; what its codes and terms leave open, it decides."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from interviewcoder.model.codebook import Category, Code, Codebook, Term, Unit
@@ -53,8 +52,7 @@ def override(
         return codebook
 
     def change(code: Code) -> Code:
-        return replace(
-            code,
+        return code._replace(
             unit=unit or code.unit,
             roles=roles or code.roles,
             threshold=_higher(code.threshold, threshold),
@@ -63,7 +61,7 @@ def override(
         )
 
     changed = _each_code(codebook, change)
-    return changed if threshold is None else replace(changed, threshold=threshold)
+    return changed if threshold is None else changed._replace(threshold=threshold)
 
 
 def _each_code(codebook: Codebook, change: Callable[[Code], Code | None]) -> Codebook:
@@ -71,15 +69,14 @@ def _each_code(codebook: Codebook, change: Callable[[Code], Code | None]) -> Cod
         return tuple(changed for code in some if (changed := change(code)))
 
     def categories(some: tuple[Category, ...]) -> tuple[Category, ...]:
-        inner = (replace(c, codes=codes(c.codes), categories=categories(c.categories)) for c in some)
+        inner = (c._replace(codes=codes(c.codes), categories=categories(c.categories)) for c in some)
         return tuple(category for category in inner if category.codes or category.categories)
 
-    return replace(codebook, categories=categories(codebook.categories), uncategorised=codes(codebook.uncategorised))
+    return codebook._replace(categories=categories(codebook.categories), uncategorised=codes(codebook.uncategorised))
 
 
 def _with_threshold(term: Term, threshold: float | None) -> Term:
-    return replace(
-        term,
+    return term._replace(
         threshold=_higher(term.threshold, threshold),
         unless=tuple(_with_threshold(inner, threshold) for inner in term.unless),
     )

@@ -5,7 +5,6 @@ Offsets are Unicode code points of the transcript's text, half-open; turns count
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 Role = Literal["interviewer", "participant", "unknown"]
@@ -32,8 +31,7 @@ class Turn(NamedTuple):
     ends: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(NamedTuple):
     """One interview. `path` is as given, with forward slashes; `layout` names the reader that took it apart.
 
     `text` is the file's; of a file that is no text to read (subtitles, JSON, Word) it is what is said in it, as text.

@@ -37,7 +37,7 @@ class Proposals(Session):
             turn = Turn(0, 1, proposal.speaker, proposal.role, 0, len(text))
             proposal = proposal._replace(start=0, end=len(text), evidence=())
             span = (0, len(text))
-            alone = replace(transcript, text=text, turns=(turn,))
+            alone = transcript._replace(text=text, turns=(turn,))
             return replace(self.viewed(number, alone, span, proposal, ()), is_lost=True)
         instead = self._replacement(item)
         excerpt = proposal if instead is None else queries.excerpt_of(self.study, instead, self.coder)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -65,9 +64,9 @@ class _Taking:
         project = self._found.project
         codes = self._codes_here(project.codebook.codes)
         paths = self._paths_here(project.transcripts)
-        new = [replace(transcript, path=paths[transcript.path]) for transcript in project.transcripts]
+        new = [transcript._replace(path=paths[transcript.path]) for transcript in project.transcripts]
         for code in project.codebook.codes:
-            rows_of.need_code(self._study, replace(code, id=codes[code.id]))
+            rows_of.need_code(self._study, code._replace(id=codes[code.id]))
         excerpts = [self._excerpt_here(one, codes, paths[one.transcript]) for one in project.excerpts]
         recorded = self._record(new, excerpts, project.codebook)
         self._import.excerpts((0, excerpt) for excerpt in excerpts if not self._is_there(excerpt, recorded))
@@ -110,7 +109,7 @@ class _Taking:
             if transcript.path not in here:
                 path = here[transcript.path] = self._free_path(transcript.path, names)
                 layout, roles = self._found.settings.get(transcript.path, (None, {}))
-                take(self._study, replace(transcript, path=path), self._coder, layout=layout, roles=roles)
+                take(self._study, transcript._replace(path=path), self._coder, layout=layout, roles=roles)
                 self._import.counts["transcripts"] += 1
         return here
 

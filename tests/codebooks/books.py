@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -67,7 +66,7 @@ terms = _terms(exceptions)
 
 def _as(part: Part) -> st.SearchStrategy[tuple[Term, ...]]:
     """Terms that do something else for a code than being enough for it."""
-    return terms.map(lambda some: tuple(replace(term, part=part) for term in some))
+    return terms.map(lambda some: tuple(term._replace(part=part) for term in some))
 
 
 @st.composite
@@ -127,16 +126,15 @@ def _with_ids(book: Codebook, ids: Iterator[str]) -> Codebook:
     """The codebook with an id for each code and category, and the paths that follow."""
 
     def code(one: Code, path: str) -> Code:
-        return replace(one, id=next(ids), category=path)
+        return one._replace(id=next(ids), category=path)
 
     def category(one: Category, around: str) -> Category:
         own = next(ids)
         path = f"{around}/{own}" if around else own
         inner = tuple(category(each, path) for each in one.categories)
-        return replace(one, id=own, path=path, codes=tuple(code(each, path) for each in one.codes), categories=inner)
+        return one._replace(id=own, path=path, codes=tuple(code(each, path) for each in one.codes), categories=inner)
 
-    return replace(
-        book,
+    return book._replace(
         categories=tuple(category(one, "") for one in book.categories),
         uncategorised=tuple(code(one, "") for one in book.uncategorised),
     )

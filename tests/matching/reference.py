@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Any, NamedTuple
@@ -50,7 +49,7 @@ def code(transcript: Transcript, codebook: Codebook) -> list[Coding]:
     language = language_of(words, codebook.language)
     dictionary = Dictionary(Lists.of(codebook, language), Stems(language))
     units = Units(transcript)
-    cue_code = Code("cue", "cue", terms=tuple(replace(cue, negated=cue.negated or "keep") for cue in codebook.cues))
+    cue_code = Code("cue", "cue", terms=tuple(cue._replace(negated=cue.negated or "keep") for cue in codebook.cues))
     cues: list[Match] = []
     found: list[tuple[Code, int, Match]] = []  # the code, the number of its term, what it found
     asked: list[tuple[Code, Match]] = []
@@ -60,7 +59,7 @@ def code(transcript: Transcript, codebook: Codebook) -> list[Coding]:
             cues += [match for _, match in matches(transcript, speech, cue_code, list(enumerate(cue_code.terms)))]
         for one in codebook.codes:
             numbered = [
-                (number, replace(term, negated=term.negated or "keep") if term.part == "asked" else term)
+                (number, term._replace(negated=term.negated or "keep") if term.part == "asked" else term)
                 for number, term in enumerate(one.terms)
                 if (
                     passage.role == "interviewer"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -318,7 +317,7 @@ def test_threads_find_what_one_finds(monkeypatch) -> None:
 def test_matches_of_a_text_are_found_whatever_roles_the_codes_want(roles: tuple[Role, ...]) -> None:
     term = Term(Phrase("drift"))
     book = Codebook("Book", roles=roles, uncategorised=(Code("one", "One", terms=(term,), roles=("interviewer",)),))
-    book = replace(book, uncategorised=(*book.uncategorised, Code("two", "Two", terms=(term,))))
+    book = book._replace(uncategorised=(*book.uncategorised, Code("two", "Two", terms=(term,))))
     assert [code for code, _ in interviewcoder.find("There is drift.", book)] == ["one", "two"]
 
 

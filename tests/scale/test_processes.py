@@ -132,7 +132,10 @@ def test_what_processes_were_at_that_are_killed_is_coded_by_others(monkeypatch) 
     speech = b"Interviewer: ?\nInterviewee: We had data drift, everywhere.\n" * 2000
     coded = code_files(BOOK, (Task(f"{number}.txt", data=speech) for number in range(40)), 2)
     paths = [next(coded).transcript]
-    for process in multiprocessing.active_children():
+    some = multiprocessing.active_children()
+    for process in some:
+        os.kill(process.pid, signal.SIGSTOP)  # or one may begin what the other was at, before it is killed too
+    for process in some:
         process.kill()
     paths += [one.transcript for one in coded]
     assert [one and one.path for one in paths] == [f"{number}.txt" for number in range(40)]
