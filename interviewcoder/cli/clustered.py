@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.folders import COMPLETE
 from interviewcoder.cli.inputs import STDIN, Told
 from interviewcoder.cli.progress import watcher
 from interviewcoder.errors import OutputError, UsageError
 from interviewcoder.formats import ENDINGS
-from interviewcoder.transcripts.files import fsspec, is_url, write_to
+from interviewcoder.transcripts.files import fsspec, is_url
 from interviewcoder.transcripts.rows import parquet
 
 if TYPE_CHECKING:
@@ -55,10 +54,7 @@ class Clustered:
 
     def write(self, paths: Sequence[str], folder: str) -> None:
         """Have the workers write the excerpts of some files to a new folder, and say how many; as `excerpts`."""
-        place = new_folder(folder)
-        written = sum(answer.excerpts for answer in self._answers(paths, place))
-        if self._run.messages.read or not self._run.messages.failed:  # where nothing was read, nothing was written
-            write_to(f"{place}/{COMPLETE}", b"")
+        written = sum(answer.excerpts for answer in self._answers(paths, new_folder(folder)))
         self._run.messages.note(f"{folder}: {written} excerpts")
 
     def excerpts(self, paths: Sequence[str]) -> Iterator[Excerpt]:

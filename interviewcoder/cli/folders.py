@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import stat
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.transcripts import ENDINGS
-from interviewcoder.transcripts.files import fsspec
+from interviewcoder.transcripts.files import COMPLETE, STARTED, fsspec
 from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
-
-COMPLETE = "_SUCCESS"
-"""The empty file in a folder of results that says that all of a run is there; Hadoop and Spark call it so too."""
-
-_PART_OF_RUN = re.compile(r"part-\d{5}(-\d{5})?\.parquet")
 
 Tables = Literal["", "texts", "excerpts", "excerpts alone"]
 """What tables hold that are taken: transcripts, coded excerpts, or these and then no transcripts; or none are."""
@@ -44,11 +39,8 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
         below = [Path(place, name) for name in files if tables and is_table(name)]
         shown = [path.as_posix() for path in below if not _is_besides(path.relative_to(folder).as_posix())]
         coded += (path for path in shown if _is_taken(path, messages, tables))
+        _warn_of_runs([Path(place, name).as_posix() for name in there], messages, tables)
         found += _transcripts_among([Path(place, name).as_posix() for name in files], messages)
-    for place in sorted({os.path.dirname(path) for path in coded if _PART_OF_RUN.fullmatch(os.path.basename(path))}):
-        if tables != "texts" and not os.path.exists(os.path.join(place, COMPLETE)):
-            hint = "what is there is whole; code anew, to another folder, for the rest"
-            messages.problem(Problem(place, 0, 0, "results of a run that did not come to its end", hint, "warning"))
     if coded and tables == "excerpts alone":
         found = []
     if not found and not coded:
@@ -68,7 +60,9 @@ def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
             every = system.glob(inside, detail=True)
             found = [path for path, about in every.items() if about.get("type") != "directory"]
         elif system.isdir(inside):
-            files = [path for path in system.find(inside) if not _is_besides(path.removeprefix(inside))]
+            there = system.find(inside)
+            _warn_of_runs(map(system.unstrip_protocol, there), messages, tables)
+            files = [path for path in there if not _is_besides(path.removeprefix(inside))]
             found = [*_transcripts_among(files, messages), *(path for path in files if tables and is_table(path))]
         else:
             return [url]
@@ -81,6 +75,19 @@ def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
     if not found:
         raise InputError(f"{url}: no transcripts there ({_endings(tables)})")
     return [system.unstrip_protocol(path) for path in found]
+
+
+def _warn_of_runs(files: Iterable[str], messages: Messages, tables: Tables) -> None:
+    """Warn, where excerpts are wanted, of folders with results of a run that has not come to its end."""
+    marks: defaultdict[str, set[str]] = defaultdict(set)
+    for file in files if tables.startswith("excerpts") else ():
+        place, _, name = file.rpartition("/")
+        if name in (STARTED, COMPLETE):
+            marks[place].add(name)
+    for place, names in sorted(marks.items()):
+        if COMPLETE not in names:
+            message, hint = "results of a run that has not come to its end", "for the rest code anew, to another folder"
+            messages.problem(Problem(place, 0, 0, message, hint, "warning"))
 
 
 def _endings(tables: Tables) -> str:

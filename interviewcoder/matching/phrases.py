@@ -27,7 +27,7 @@ MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
 
 _Ways = dict[tuple[int, int, int, bool], int]
-"""Ways to meet words of phrases, by the phrase's number, cost, letters found, exactly or not: the nearest place behind."""
+"""Ways to meet words of phrases: the phrase's number, cost, letters found, exactly or not; the nearest place behind."""
 
 
 class Found(NamedTuple):

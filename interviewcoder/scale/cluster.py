@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pkgutil import resolve_name
 from threading import Lock
 from typing import Any
@@ -19,8 +20,8 @@ from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.scale.files import FileCoder
 from interviewcoder.scale.interrupts import held_back
-from interviewcoder.scale.partitions import Answer, Partition, UnwritableError, Work, code_partition
-from interviewcoder.transcripts.files import remove, shown
+from interviewcoder.scale.partitions import Answer, Partition, Work, code_partition
+from interviewcoder.transcripts.files import COMPLETE, STARTED, remove, shown, write_to
 from interviewcoder.version import __version__
 
 LOCAL = "local"
@@ -38,6 +39,10 @@ _PATIENCE = 15
 
 class PartitionError(Exception):
     """A partition that could not be coded; what went wrong is told without any words of participants."""
+
+
+class UnreadyError(PartitionError):
+    """A worker cannot code any partition as it should be."""
 
 
 @contextmanager
@@ -80,7 +85,8 @@ def code_on_cluster(
     """What came of some partitions, in their order, coded by the workers of a cluster.
 
     One that fails again and again is coded file by file, so that only the file that cannot be coded is a failure.
-    Raises InputError where the cluster is lost, or a worker has another interviewcoder.
+    Raises InputError where the cluster is lost or a worker has another interviewcoder, OutputError where results cannot
+    be written.
     """
     waiting: deque[tuple[Partition, Future]] = deque()
     ready: Future = None
@@ -92,8 +98,10 @@ def code_on_cluster(
         error = future.exception()
         if error is None:
             yield future.result()
-        elif isinstance(error, UnwritableError):
+        elif isinstance(error, OutputError):
             raise OutputError(f"{error}; what is there of this run is whole")
+        elif ready.status == "error" or isinstance(error, UnreadyError):
+            raise InputError(f"nothing more was coded: {str(error) or type(error).__name__}")
         else:
             if work.folder is not None:  # a worker that was lost may have written it
                 remove(partition.path_in(work.folder))
@@ -104,17 +112,40 @@ def code_on_cluster(
             for piece in pieces:  # one after the other: what is lost with a worker is what it was at
                 yield from answers(*given(piece))
 
-    try:
-        _check_workers(client)
-        ready = client.submit(_Ready, codebook, __version__, pure=False)
+    def every() -> Iterator[Answer]:
         for partition in partitions:
             waiting.append(given(partition))
             if len(waiting) >= AHEAD * max(sum(client.nthreads().values()), 1):
                 yield from answers(*waiting.popleft())
         while waiting:
             yield from answers(*waiting.popleft())
+
+    try:
+        _check_workers(client)
+        with warnings.catch_warnings(action="ignore"):  # of a codebook that is large
+            ready = client.submit(_Ready, codebook, __version__, retries=RETRIES, pure=False)
+        yield from every() if work.folder is None else _marked(every(), work.folder)
     except (CancelledError, ClosedClientError, OSError) as lost:  # by how far the client had come
         raise InputError(f"the cluster was lost ({type(lost).__name__}); nothing more was coded") from None
+    finally:
+        with suppress(Exception):  # a cluster that is lost keeps nothing
+            client.cancel([ready, *(future for _, future in waiting)])
+
+
+def _marked(answers: Iterable[Answer], folder: str) -> Iterator[Answer]:
+    """Some answers, from the first to the last of which the folder that they are written to is one of a run at work.
+
+    Where nothing could be read nothing is left there.
+    """
+    write_to(f"{folder}/{STARTED}", b"")
+    is_empty = True
+    for answer in answers:
+        is_empty = is_empty and not answer.read and bool(answer.failures)
+        yield answer
+    if is_empty:
+        remove(f"{folder}/{STARTED}")
+    else:
+        write_to(f"{folder}/{COMPLETE}", b"")
 
 
 def _check_workers(client: Client) -> None:
@@ -146,16 +177,16 @@ class _Ready:
     def code(self, partition: Partition, work: Work) -> Answer:
         """What is in a partition, coded; threads of one worker do so one after the other."""
         if self._version != __version__:  # of a worker that came later
-            raise PartitionError(f"a worker has interviewcoder {__version__}, not {self._version}")
+            raise UnreadyError(f"a worker has interviewcoder {__version__}; install {self._version} there")
         with self._lock:
             return code_partition(partition, self._coder, work)
 
 
 def _code(partition: Partition, work: Work, ready: _Ready) -> Answer:
-    """What is in a partition. Raises PartitionError or UnwritableError, for the engine to try again."""
+    """What is in a partition. Raises PartitionError or OutputError, for the engine to try again."""
     try:
         return ready.code(partition, work)
-    except (UnwritableError, PartitionError):
+    except (OutputError, PartitionError):
         raise
     except InterviewCoderError as error:
         raise PartitionError(str(error)) from None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from interviewcoder.errors import InputError, InterviewCoderError, OutputError, Problem
+from interviewcoder.errors import InputError, InterviewCoderError, Problem
 from interviewcoder.formats.parquet import batch_of, table_bytes
 from interviewcoder.model.coding import at_least
 from interviewcoder.model.excerpts import excerpts_of
@@ -27,10 +27,6 @@ MOST_FILES = 1000
 
 _TOGETHER = 300_000
 """So many bytes of files are coded together."""
-
-
-class UnwritableError(OutputError):
-    """What was found cannot be written, whichever partition it is of."""
 
 
 class Source(NamedTuple):
@@ -119,18 +115,14 @@ def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer
     """The excerpts of the files of a partition; a file that cannot be read is a failure and no exception.
 
     Where nothing can be read nothing is written. Raises UnreachableError where it may be read another time, and
-    UnwritableError where the results cannot be written.
+    OutputError where the results cannot be written.
     """
     collected = _Collected()
     batches = [batch for batch in _coded(partition.sources, coder, work, collected) if batch.num_rows]
     found = sum(batch.num_rows for batch in batches)
     if work.folder is not None and (collected.read or not collected.failures):
         data, batches = table_bytes(batches), []
-        try:
-            write_to(partition.path_in(work.folder), data)
-        except Exception as error:  # each kind of URL has errors of its own
-            reason = getattr(error, "strerror", None) or error
-            raise UnwritableError(f"{work.folder}: cannot be written ({reason})") from None
+        write_to(partition.path_in(work.folder), data)
     return Answer(
         tuple(batches),
         found,

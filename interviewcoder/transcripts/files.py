@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-from interviewcoder.errors import InputError, InterviewCoderError, UsageError
+from interviewcoder.errors import InputError, InterviewCoderError, OutputError, UsageError
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -56,10 +56,9 @@ def opened(path: str) -> Iterator[IO[bytes]]:
         if not is_url(path) and not isinstance(error, (OSError, ValueError)):
             raise
         # Each kind of URL has errors of its own.
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         is_for_good = getattr(error, "errno", None) in (errno.ELOOP, errno.ENAMETOOLONG)
         kind = InputError if is_for_good and not is_url(path) else UnreachableError
-        raise kind(f"{shown(path)}: cannot be read ({reason})") from None
+        raise kind(f"{shown(path)}: cannot be read ({_reason(error)})") from None
 
 
 def is_url(path: str) -> bool:
@@ -92,17 +91,29 @@ def _size_at(url: str) -> int:
     return int(system.size(inside) or 0)
 
 
+STARTED, COMPLETE = "_STARTED", "_SUCCESS"
+"""Empty files in a folder that a run writes to, from its start on and from its end on, as Spark has the second."""
+
+
 def write_to(path: str, data: bytes) -> None:
-    """Write a file on a disk or at a URL, whole or not at all. Raises OSError, or what the URL's library raises."""
-    if is_url(path):
-        system, inside = fsspec().url_to_fs(path)
-        try:
-            system.pipe_file(inside, data)  # what stores objects shows them when they are whole
-        except BaseException:
-            with suppress(Exception):  # what is not there need not be taken away
-                system.rm_file(inside)
-            raise
-        return
+    """Write a file on a disk or at a URL, whole or not at all. Raises OutputError where that cannot be."""
+    try:
+        _write_to_url(path, data) if is_url(path) else _write_to_disk(path, data)
+    except Exception as error:  # each kind of URL has errors of its own
+        raise OutputError(f"{os.path.dirname(path)}: cannot be written ({_reason(error)})") from None
+
+
+def _write_to_url(url: str, data: bytes) -> None:
+    system, inside = fsspec().url_to_fs(url)
+    try:
+        system.pipe_file(inside, data)  # what stores objects shows them when they are whole
+    except BaseException:
+        with suppress(Exception):  # what is not there need not be taken away
+            system.rm_file(inside)
+        raise
+
+
+def _write_to_disk(path: str, data: bytes) -> None:
     from uuid import uuid4
 
     part = f"{os.path.dirname(path)}/.{os.path.basename(path)}.{uuid4().hex}"
@@ -115,10 +126,17 @@ def write_to(path: str, data: bytes) -> None:
 
 
 def remove(path: str) -> None:
-    """Take away a file on a disk or at a URL, if it is there."""
-    with suppress(Exception):  # each kind of URL has errors of its own
+    """Take away a file on a disk or at a URL, if it is there. Raises OutputError where that cannot be."""
+    try:
         if is_url(path):
             system, inside = fsspec().url_to_fs(path)
-            system.rm_file(inside)
+            if system.exists(inside):
+                system.rm_file(inside)
         else:
-            os.remove(path)
+            Path(path).unlink(missing_ok=True)
+    except Exception as error:  # each kind of URL has errors of its own
+        raise OutputError(f"{path}: cannot be taken away ({_reason(error)})") from None
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

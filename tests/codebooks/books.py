@@ -56,7 +56,7 @@ negated = st.none() | st.sampled_from(NEGATED)
 
 
 def _terms(unless: st.SearchStrategy[tuple[Term, ...]]) -> st.SearchStrategy[tuple[Term, ...]]:
-    term = st.builds(Term, st.one_of(phrases, patterns, nears), thresholds, negated, unless)
+    term = st.builds(Term, st.one_of(phrases, patterns, nears), thresholds, negated, unless, st.just("term"))
     return st.lists(term, max_size=3, unique=True).map(tuple)
 
 
@@ -81,6 +81,7 @@ codes = st.builds(
     Code,
     id=st.just(""),
     name=texts,
+    category=st.just(""),
     definition=st.just("") | texts,
     when=st.just("") | texts,
     when_not=st.just("") | texts,
@@ -96,10 +97,11 @@ codes = st.builds(
 categories = st.recursive(
     st.builds(
         Category, id=st.just(""), name=texts, path=st.just(""), description=st.just("") | texts,
-        codes=st.lists(codes, max_size=2).map(tuple),
+        codes=st.lists(codes, max_size=2).map(tuple), categories=st.just(()),
     ),
     lambda inner: st.builds(
-        Category, id=st.just(""), name=texts, path=st.just(""), codes=st.lists(codes, max_size=1).map(tuple),
+        Category, id=st.just(""), name=texts, path=st.just(""), description=st.just(""),
+        codes=st.lists(codes, max_size=1).map(tuple),
         categories=st.lists(inner, max_size=2).map(tuple),
     ),
     max_leaves=3,

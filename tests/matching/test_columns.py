@@ -319,6 +319,9 @@ def test_matches_of_a_text_are_found_whatever_roles_the_codes_want(roles: tuple[
     book = Codebook("Book", roles=roles, uncategorised=(Code("one", "One", terms=(term,), roles=("interviewer",)),))
     book = book._replace(uncategorised=(*book.uncategorised, Code("two", "Two", terms=(term,))))
     assert [code for code, _ in interviewcoder.find("There is drift.", book)] == ["one", "two"]
+    parts = (Term(Phrase("drift"), part="hint"), Term(Phrase("drift*"), part="asked"))
+    asks = book._replace(uncategorised=(Code("one", "One", terms=parts),))
+    assert [(match.term, match.part) for _, match in interviewcoder.find("drift", asks)] == [("drift", "hint")]
 
 
 def test_a_text_in_more_characters_than_there_is_room_for_takes_no_room() -> None:

@@ -123,7 +123,8 @@ EXPRESSIONS = st.one_of(
     st.builds(Near, GROUPS, st.integers(0, 8)),
     st.sampled_from(PATTERNS).map(Pattern),
 )
-EXCEPTIONS = st.lists(st.builds(Term, EXPRESSIONS, THRESHOLDS), max_size=1).map(tuple)
+EXCEPTION = st.builds(Term, EXPRESSIONS, THRESHOLDS, st.none(), st.just(()), st.just("term"))
+EXCEPTIONS = st.lists(EXCEPTION, max_size=1).map(tuple)
 ROLES = st.sampled_from([("participant", "unknown"), ("interviewer", "participant"), ("unknown", "interviewer")])
 UNITS = st.sampled_from(["sentence", "turn", "passage", "exchange"])
 PARTS = st.sampled_from(["term", "term", "term", "likely", "likely", "hint", "asked"])

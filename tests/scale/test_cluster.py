@@ -102,9 +102,12 @@ def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, folder: Path,
     done = run("code", folder, "--cluster", "local", "-o", "coded", "--quiet")
     assert done.returncode == 3
     assert pq.read_table(tmp_path / "coded").equals(pq.read_table(pa.BufferReader(alone.stdout)))
-    assert run("list", "coded", "--count").stderr == b""
+    for name in ("coded", f"file://{tmp_path}/coded"):
+        assert run("list", name, "--count").stderr == b""
     (tmp_path / "coded" / "_SUCCESS").unlink()
-    assert b"coded: warning: results of a run that did not come to its end" in run("list", "coded", "--count").stderr
+    for name in ("coded", f"file://{tmp_path}/coded"):
+        told = run("list", name, "--count").stderr
+        assert b"coded: warning: results of a run that has not come to its end" in told
     again = run("code", folder, "--cluster", "local", "-o", "coded")
     assert again.returncode == 2
     assert b"coded: has something in it" in again.stderr
@@ -125,11 +128,13 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_comes_twice(
     written = code_on_cluster(client, load_codebook(), work, Work(folder=str(target)))
     answers = [next(written)]
     os.kill(pids[0], signal.SIGKILL)
+    assert not (target / "_SUCCESS").exists()
     answers += written
     assert [one.failures for one in answers] == [()] * len(work)
     expected = by_one_process(run, folder)
     assert sum(one.excerpts for one in answers) == len(expected)
-    assert sorted(path.name for path in target.iterdir()) == [f"{one.name}.parquet" for one in work]
+    names = [f"{one.name}.parquet" for one in work]
+    assert sorted(path.name for path in target.iterdir()) == ["_STARTED", "_SUCCESS", *names]
     assert [row["id"] for row in pq.read_table(target).to_pylist()] == [record["id"] for record in expected]
     assert pids[0] not in client.run(os.getpid).values()
 
@@ -208,7 +213,7 @@ def test_what_a_worker_wrote_before_it_was_lost_is_not_there_twice(
     work = small_partitions(monkeypatch, folder)[:2]
     answers = list(code_on_cluster(client, load_codebook(), work, Work(folder=str(tmp_path / "coded"))))
     assert [failure for one in answers for failure in one.failures] == []
-    names = sorted(path.name for path in (tmp_path / "coded").iterdir())
+    names = sorted(path.name for path in (tmp_path / "coded").glob("*.parquet"))
     pieces = [f"part-00000-{number:05}.parquet" for number in range(len(work[0].sources))]
     assert names[: len(pieces)] == pieces
     assert "part-00000.parquet" not in names
@@ -237,6 +242,7 @@ class Refused(WorkerPlugin):
 
 def test_a_url_that_cannot_be_written_to_ends_the_run(client: Client, folder: Path, tmp_path: Path) -> None:
     client.register_plugin(Refused())
+    (tmp_path / "coded").mkdir()
     work = Work(folder=f"file://{tmp_path}/coded")
     with pytest.raises(OutputError, match=r"coded: cannot be written \(403, no permission\); what is there"):
         list(code_on_cluster(client, load_codebook(), partitions_of([str(folder / "i00.txt")]), work))
@@ -313,7 +319,8 @@ def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_
     other = run("code", folder, "--cluster", "local", "-o", "out/", "--format", "csv")
     assert b"only Parquet is written to a folder" in other.stderr
     for name in ("out/", f"file://{tmp_path}/out"):
-        assert b"only a cluster writes to a " in run("code", folder, "-o", name).stderr
+        what = b"a URL, where it makes a folder" if "://" in name else b"a folder"
+        assert b"only a cluster writes to %s; name a file" % what in run("code", folder, "-o", name).stderr
     early = run("code", folder, "--cluster", "what://ever", "-o", "nowhere/out.jsonl")
     assert early.returncode == 1
     assert b"nowhere/out.jsonl: cannot be written (there is no folder 'nowhere')" in early.stderr
@@ -333,11 +340,55 @@ def test_workers_of_another_version_are_told(client: Client, monkeypatch, folder
     monkeypatch.setattr(cluster, "__version__", "99")
     with pytest.raises(InputError, match=r"worker tcp://\S+ has interviewcoder \S+; install interviewcoder 99 there"):
         list(code_on_cluster(client, load_codebook(), partitions_of([str(folder / "i00.txt")]), Work()))
-    with pytest.raises(cluster.PartitionError, match="a worker has interviewcoder 99, not 1"):
-        cluster._Ready(load_codebook(), "1").code(Partition("part", ()), Work())
+    monkeypatch.setattr(cluster, "_check_workers", lambda _: None)  # as if they had come later
+    with pytest.raises(InputError, match=r"nothing more was coded: a worker has interviewcoder .*; install 99 there"):
+        list(code_on_cluster(client, load_codebook(), partitions_of([str(folder / "i00.txt")]), Work()))
 
 
-def test_a_worker_without_the_package_is_told_and_nothing_is_left_on_its_cluster(run: Run, tmp_path: Path) -> None:
+class Unready(WorkerPlugin):
+    """Workers on which no codebook can be made ready."""
+
+    name = "unready"
+
+    def setup(self, worker) -> None:  # noqa: ARG002
+        def fail(*_: object) -> None:
+            raise MemoryError
+
+        cluster._Ready.__init__ = fail
+
+
+def test_a_codebook_that_cannot_be_made_ready_ends_the_run(client: Client, folder: Path) -> None:
+    client.register_plugin(Unready())
+    with pytest.raises(InputError, match="nothing more was coded: MemoryError"):
+        list(code_on_cluster(client, load_codebook(), partitions_of([str(folder / "i00.txt")]), Work()))
+
+
+def test_nothing_is_left_on_a_cluster(client: Client, monkeypatch, folder: Path) -> None:
+    (folder / "i07.txt").write_bytes(b"\0\0")
+    work = small_partitions(monkeypatch, folder)
+    assert sum(one.excerpts for one in code_on_cluster(client, load_codebook(), work, Work())) > 10
+    next(code_on_cluster(client, load_codebook(), work, Work()))  # and no more of it
+    scheduler = client.cluster.scheduler
+    deadline = time.monotonic() + 30
+    while scheduler.tasks and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not scheduler.tasks
+    assert not [name for name in (*scheduler.plugins, *scheduler.worker_plugins) if "interviewcoder" in name.lower()]
+
+
+def test_a_file_that_cannot_be_taken_away_is_told(client: Client, monkeypatch, folder: Path, tmp_path: Path) -> None:
+    def refuse(path: str) -> None:
+        raise OutputError(f"{path}: cannot be taken away (no permission)")
+
+    monkeypatch.setattr(cluster, "remove", refuse)
+    client.register_plugin(Lost())
+    (tmp_path / "coded").mkdir()
+    work = small_partitions(monkeypatch, folder)[:1]
+    with pytest.raises(OutputError, match=r"part-00000\.parquet: cannot be taken away"):
+        list(code_on_cluster(client, load_codebook(), work, Work(folder=str(tmp_path / "coded"))))
+
+
+def test_a_worker_without_the_package_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "without").mkdir()
     (tmp_path / "without" / "interviewcoder.py").write_text("raise ModuleNotFoundError('none here')")
     (tmp_path / "a.txt").write_text("Interviewer: Well?\nParticipant: We had data drift.\n")
@@ -358,8 +409,6 @@ def test_a_worker_without_the_package_is_told_and_nothing_is_left_on_its_cluster
             worker.wait()
         assert done.returncode == 3
         assert b" has no interviewcoder (none here); install interviewcoder " in done.stderr
-        left = [*bare.scheduler.plugins, *bare.scheduler.worker_plugins, *bare.scheduler.tasks]
-        assert not [name for name in left if "interviewcoder" in name.lower()]
 
 
 def test_a_cluster_that_is_lost_is_told() -> None:

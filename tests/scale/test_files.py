@@ -13,6 +13,7 @@ from interviewcoder.cli.folders import files_at, files_in
 from interviewcoder.cli.inputs import coded_transcripts
 from interviewcoder.cli.run import Run
 from interviewcoder.cli.streams import Messages
+from interviewcoder.errors import OutputError
 from interviewcoder.matching import Matcher, matcher
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 from interviewcoder.scale import Reading, Task
@@ -146,7 +147,7 @@ def test_what_cannot_be_written_to_a_url_is_not_there(tmp_path: Path, monkeypatc
         raise OSError("No space left on device")
 
     monkeypatch.setattr(local, "pipe_file", half)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OutputError, match=r"cannot be written \(No space"):
         write_to(f"file://{tmp_path}/part-00000.parquet", b"PAR1 and more")
     assert list(tmp_path.iterdir()) == []
 

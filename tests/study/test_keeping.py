@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from garden import (
@@ -278,7 +277,7 @@ def test_a_passage_moved_away_from_one_like_it_keeps_its_coding(team: Team) -> N
 
 def test_speaker_and_role_stay_those_of_the_evidence_when_an_exchange_moves(team: Team) -> None:
     book = book_of(crop="tomatoes", soil="clay")
-    by_exchange = replace(book[0], unit="exchange"), book[1].replace("sentence", "exchange")
+    by_exchange = book[0]._replace(unit="exchange"), book[1].replace("sentence", "exchange")
     study = team.study()
     code(study, GARDEN, by_exchange)
     decisions.accept(study, queries.ids(study, queries.EVERYTHING), "ann")
