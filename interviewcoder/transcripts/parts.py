@@ -25,7 +25,7 @@ LARGE = 4_000_000
 PART = 500_000
 """So many characters a part has about."""
 
-_TAIL = 20_000
+_TAIL = 10_000
 _MOST = 8 * PART  # of a part in which no long question is found to cut it at
 _CUTS = tuple(re.compile(cut) for cut in (r"\n[ \t]*\n", r"\n", r"[.?!…]\s", r"\s"))
 
@@ -88,7 +88,7 @@ def _cut(
         if not more:
             return text, ""
         begin = max(len(text) - _TAIL, 0)
-        text += more + stream.read(max(_TAIL, len(text) // 10))
+        text += more + stream.read(max(_TAIL, (len(text) - PART) // 2))
         begin = next((at + len(gap) for gap in ("\n\n", "\n") if (at := text.find(gap, begin)) >= 0), begin)
         if layout is None:
             break
