@@ -43,13 +43,15 @@ class Terms:
         self._rows = max(map(len, groups), default=0)
         self._size = len(groups)
         self._places: defaultdict[int, list[int]] = defaultdict(list)
-        needless: list[int] = []
+        places = self._places
         for at, its in enumerate(groups):
             for row, group in enumerate(its):
+                place = row * self._size + at
                 for phrase in group:
-                    self._places[phrase.number].append(row * self._size + at)
-            needless += (row * self._size + at for row in range(len(its), self._rows))
-        self._needless = _with(needless)
+                    places[phrase.number].append(place)
+        sizes = list(map(len, groups))  # in each row the terms are needless that have no group there
+        needless = ["01"[size <= row] for row in range(self._rows) for size in sizes]
+        self._needless = int("".join(reversed(needless)) or "0", 2)
         self._sometimes = _with(at for at, its in enumerate(groups) if its)
         self._bits: dict[int, int] = {}
         self._numbers: dict[int, frozenset[int]] = {}
