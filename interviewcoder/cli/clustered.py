@@ -13,7 +13,7 @@ from interviewcoder.cli.inputs import STDIN, Told
 from interviewcoder.cli.progress import watcher
 from interviewcoder.errors import OutputError, UsageError
 from interviewcoder.formats import ENDINGS
-from interviewcoder.transcripts.files import fsspec, is_url
+from interviewcoder.transcripts.files import fsspec, is_url, reason_of
 from interviewcoder.transcripts.rows import parquet
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def new_folder(name: str) -> str:
     except UsageError:
         raise
     except Exception as error:  # each kind of URL has errors of its own
-        raise OutputError(f"{name}: no folder to write to ({getattr(error, 'strerror', None) or error})") from None
+        raise OutputError(f"{name}: no folder to write to ({reason_of(error)})") from None
     if there:
         raise UsageError(f"{name}: has something in it; name a new folder for the results")
     return name.rstrip("/") if is_url(name) else os.path.abspath(name)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.transcripts import ENDINGS
-from interviewcoder.transcripts.files import COMPLETE, STARTED, fsspec
+from interviewcoder.transcripts.files import COMPLETE, STARTED, fsspec, reason_of
 from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
         below = [Path(place, name) for name in files if tables and is_table(name)]
         shown = [path.as_posix() for path in below if not _is_besides(path.relative_to(folder).as_posix())]
         coded += (path for path in shown if _is_taken(path, messages, tables))
-        _warn_of_runs([Path(place, name).as_posix() for name in there], messages, tables)
+        _warn_of_run(place, there, messages, tables)
         found += _transcripts_among([Path(place, name).as_posix() for name in files], messages)
     if coded and tables == "excerpts alone":
         found = []
@@ -61,7 +60,7 @@ def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
             found = [path for path, about in every.items() if about.get("type") != "directory"]
         elif system.isdir(inside):
             there = system.find(inside)
-            _warn_of_runs(map(system.unstrip_protocol, there), messages, tables)
+            _warn_of_run(url, [path.removeprefix(inside).lstrip("/") for path in there], messages, tables)
             files = [path for path in there if not _is_besides(path.removeprefix(inside))]
             found = [*_transcripts_among(files, messages), *(path for path in files if tables and is_table(path))]
         else:
@@ -71,23 +70,17 @@ def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
     except UsageError:
         raise
     except Exception as error:  # each kind of URL has errors of its own
-        raise InputError(f"{url}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+        raise InputError(f"{url}: cannot be read ({reason_of(error)})") from None
     if not found:
         raise InputError(f"{url}: no transcripts there ({_endings(tables)})")
     return [system.unstrip_protocol(path) for path in found]
 
 
-def _warn_of_runs(files: Iterable[str], messages: Messages, tables: Tables) -> None:
-    """Warn, where excerpts are wanted, of folders with results of a run that has not come to its end."""
-    marks: defaultdict[str, set[str]] = defaultdict(set)
-    for file in files if tables.startswith("excerpts") else ():
-        place, _, name = file.rpartition("/")
-        if name in (STARTED, COMPLETE):
-            marks[place].add(name)
-    for place, names in sorted(marks.items()):
-        if COMPLETE not in names:
-            message, hint = "results of a run that has not come to its end", "for the rest code anew, to another folder"
-            messages.problem(Problem(place, 0, 0, message, hint, "warning"))
+def _warn_of_run(folder: str, names: Collection[str], messages: Messages, tables: Tables) -> None:
+    """Warn, where excerpts are wanted, of a folder with results of a run that has not come to its end."""
+    if tables.startswith("excerpts") and STARTED in names and COMPLETE not in names:
+        message, hint = "results of a run that has not come to its end", "for the rest code anew, to another folder"
+        messages.problem(Problem(folder, 0, 0, message, hint, "warning"))
 
 
 def _endings(tables: Tables) -> str:

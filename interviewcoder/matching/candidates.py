@@ -54,7 +54,7 @@ class Terms:
         self._needless = int("".join(reversed(needless)) or "0", 2)
         self._sometimes = _with(at for at, its in enumerate(groups) if its)
         self._bits: dict[int, int] = {}
-        self._numbers: dict[int, frozenset[int]] = {}
+        self._phrases: dict[int, frozenset[int]] = {}
         self._known: dict[int, Candidates] = {}
 
     def among(self, phrases: Iterable[int]) -> Candidates:
@@ -79,15 +79,15 @@ class Terms:
         places = list(_bits_of(terms))
         some = [self._terms[at] for at in places]
         rules = [(self._rules[code], [term for _, term in group]) for code, group in groupby(some, key=itemgetter(0))]
-        return Candidates(rules, frozenset().union(*map(self._telling, places)))
+        return Candidates(rules, frozenset().union(*map(self._phrases_of, places)))
 
-    def _telling(self, at: int) -> frozenset[int]:
+    def _phrases_of(self, at: int) -> frozenset[int]:
         """The numbers of the phrases of a term and of its exceptions."""
-        found = self._numbers.get(at)
+        found = self._phrases.get(at)
         if found is None:
             _, term = self._terms[at]
             every = (group for one in (term, *term.unless) for group in _groups(one.finds))
-            found = self._numbers[at] = frozenset(phrase.number for group in every for phrase in group)
+            found = self._phrases[at] = frozenset(phrase.number for group in every for phrase in group)
         return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.matching.compiled import NOTHING, CompiledCodebook
 from interviewcoder.matching.passages import Passage
-from interviewcoder.matching.starts import NEARLY, Branch, PhraseRule, Step, method_of, score_of
+from interviewcoder.matching.starts import NEARLY, Branch, Step, method_of, score_of
 from interviewcoder.matching.words import (
     Words,
     is_plural_of_a_letter,
@@ -108,18 +108,18 @@ class MatchedPassage:
         """The matches of all phrases that begin where some may, as `phrases` has them."""
         found: defaultdict[int, list[Found]] = defaultdict(list)
         for at in self._begins:
-            said = self._folded[at]
-            starts = self._codebook.starts(said)
-            going_on = starts.going_on
             if self._joined_at(at):
-                going_on = list(self._codebook.branches(said, self._steps_at(at)))
-            elif starts.alone:
+                for number, best in self._best(at, self._codebook.branches(self._folded[at], self._steps_at(at))):
+                    found[number].append(best)
+                continue
+            starts = self._codebook.starts(self._folded[at])
+            if starts.alone:
                 start, end = self.words.starts[at], self.words.ends[at]
                 for phrase, score, method in starts.alone:
                     found[phrase.number].append(Found(at, at + 1, start, end, score, method, 1, phrase.text))
-            if going_on and (going_on is not starts.going_on or self._may_go_on(at + 1, starts.behind)):
-                for phrase, best in self._best(at, going_on):
-                    found[phrase.number].append(best)
+            if starts.going_on and self._may_go_on(at + 1, starts.behind):
+                for number, best in self._best(at, starts.going_on):
+                    found[number].append(best)
         return dict(found)
 
     def _may_go_on(self, at: int, behind: frozenset[str] | None) -> bool:
@@ -178,8 +178,8 @@ class MatchedPassage:
             self._places = list(accumulate(counting, initial=0))
         return self._places
 
-    def _best(self, first: int, going_on: list[tuple[Branch, Step]]) -> Iterator[tuple[PhraseRule, Found]]:
-        """The phrases met from a word on, of those that may go on from it, each as well as it is, then as short."""
+    def _best(self, first: int, going_on: Iterable[tuple[Branch, Step]]) -> Iterator[tuple[int, Found]]:
+        """The phrases met from a word on, by number, of those that may go on from it: each as well, then as short."""
         best: dict[int, tuple[float, int, bool, int]] = {}
         for branch, step in going_on:
             for (number, more, letters, exact), behind in self._ways(branch, first + step.width).items():
@@ -192,7 +192,7 @@ class MatchedPassage:
         for number, (score, end, exact, cost) in best.items():
             phrase = self._codebook.phrases[number]
             start, stop, method = words.starts[first], words.ends[-end - 1], method_of(cost, exact=exact)
-            yield phrase, Found(first, -end, start, stop, score, method, len(phrase.words), phrase.text)
+            yield number, Found(first, -end, start, stop, score, method, len(phrase.words), phrase.text)
 
     def _ways(self, branch: Branch, place: int) -> _Ways:
         """The ways to meet what is left of the phrases of a branch, from a place on."""

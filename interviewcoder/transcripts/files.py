@@ -58,7 +58,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
         # Each kind of URL has errors of its own.
         is_for_good = getattr(error, "errno", None) in (errno.ELOOP, errno.ENAMETOOLONG)
         kind = InputError if is_for_good and not is_url(path) else UnreachableError
-        raise kind(f"{shown(path)}: cannot be read ({_reason(error)})") from None
+        raise kind(f"{shown(path)}: cannot be read ({reason_of(error)})") from None
 
 
 def is_url(path: str) -> bool:
@@ -100,7 +100,7 @@ def write_to(path: str, data: bytes) -> None:
     try:
         _write_to_url(path, data) if is_url(path) else _write_to_disk(path, data)
     except Exception as error:  # each kind of URL has errors of its own
-        raise OutputError(f"{os.path.dirname(path)}: cannot be written ({_reason(error)})") from None
+        raise OutputError(f"{os.path.dirname(path)}: cannot be written ({reason_of(error)})") from None
 
 
 def _write_to_url(url: str, data: bytes) -> None:
@@ -135,8 +135,9 @@ def remove(path: str) -> None:
         else:
             Path(path).unlink(missing_ok=True)
     except Exception as error:  # each kind of URL has errors of its own
-        raise OutputError(f"{path}: cannot be taken away ({_reason(error)})") from None
+        raise OutputError(f"{path}: cannot be taken away ({reason_of(error)})") from None
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What went wrong, as the system or the library of a URL says it."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
