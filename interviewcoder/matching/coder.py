@@ -12,7 +12,7 @@ from interviewcoder.matching.finder import Finder, disjoint
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.patterns import Patterns
-from interviewcoder.matching.phrases import MatchedPassage
+from interviewcoder.matching.phrases import Found, MatchedPassage
 from interviewcoder.model.coding import Match
 from interviewcoder.model.transcript import ROLES, Role
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.windows import Windows
 
 _ALL = frozenset(ROLES)
+_BEST = 100.0  # a score that needs no rounding, as most
 
 
 class Coder:
@@ -46,14 +47,13 @@ class Coder:
 
     def matches(
         self, spoken: list[Passage] | Speech, roles: Set[str] | None
-    ) -> Iterator[tuple[Passage, CodeRule, TermRule, Match]]:
-        """The matches that count in what people in some roles say, by passage, code by code.
+    ) -> Iterator[tuple[Passage, list[tuple[CodeRule, TermRule, Match]]]]:
+        """The matches that count in what people in some roles say, by passage, code by code, in the order of the text.
 
         Without roles all codes are looked for in all that is said, whatever roles they want, but nothing that is asked.
         """
         for passage in self._worth_a_look(spoken, _ALL if roles is None else roles):
-            for rule, term, match in self._matches(passage, is_of_all=roles is None):
-                yield passage.passage, rule, term, match
+            yield passage.passage, self._matches(passage, is_of_all=roles is None)
 
     def _worth_a_look(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[MatchedPassage]:
         """The passages that are searched and in which something may be found."""
@@ -73,15 +73,21 @@ class Coder:
         for look in spoken.worth_a_look(*self._columns, roles, patterns):
             yield MatchedPassage(look.passage, codebook, look.patterns, look.begins, look.joins, look.met)
 
-    def _matches(self, passage: MatchedPassage, *, is_of_all: bool) -> Iterator[tuple[CodeRule, TermRule, Match]]:
-        """The matches that count in a passage, code by code, each code's in the order of the text."""
+    def _matches(self, passage: MatchedPassage, *, is_of_all: bool) -> list[tuple[CodeRule, TermRule, Match]]:
         candidates = self._terms.among(passage.numbers())
         finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
-        text, base = passage.passage.text, passage.passage.base
+        role = passage.passage.role
+        matches: list[tuple[CodeRule, TermRule, Match]] = []
         for rule, terms in candidates.rules:
-            role = passage.passage.role
             searched = [one for one in terms if (one.part != "asked" if is_of_all else rule.is_searched(one, role))]
-            for term, found in disjoint([(one, found) for one in searched for found in finder.counting(one)]):
-                said, score = text[found.start : found.end], round(found.score, 1)
-                start, end = found.start - base, found.end - base
-                yield rule, term, Match(found.term, found.method, said, start, end, score, term.part)
+            some = disjoint([(term, found) for term in searched for found in finder.counting(term)])
+            matches += [(rule, term, _match(passage.passage, term, found)) for term, found in some]
+        return matches
+
+
+def _match(passage: Passage, term: TermRule, found: Found) -> Match:
+    start, end = found.start, found.end
+    score = found.score if found.score == _BEST else round(found.score, 1)
+    return Match(
+        found.term, found.method, passage.text[start:end], start - passage.base, end - passage.base, score, term.part
+    )

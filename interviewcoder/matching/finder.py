@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate, islice, pairwise
-from operator import attrgetter
+from itertools import accumulate, islice
+from operator import attrgetter, le
 from typing import NamedTuple
 
 from interviewcoder.matching.compiled import NearRule, PatternRule, TermRule
@@ -44,17 +44,15 @@ class Finder:
         self._patterns: dict[str, list[Found]] = {}
         self._exceptions: dict[int, tuple[list[int], list[int]]] = {}
 
-    def counting(self, term: TermRule) -> Iterator[Found]:
+    def counting(self, term: TermRule) -> list[Found]:
         """The matches of a term that no exception and no negation takes away."""
-        for found in self.all(term.finds):
-            if found.is_clear and term.negated != "only" and not term.unless:
-                yield found
-                continue
-            if term.negated != "keep" and self._negation.negates(self._passage, found) != (term.negated == "only"):
-                continue
-            if any(self._shares(found, unless) for unless in term.unless):
-                continue
-            yield found
+        is_plain = term.negated != "only" and not term.unless
+        return [found for found in self.all(term.finds) if (is_plain and found.is_clear) or self._counts(found, term)]
+
+    def _counts(self, found: Found, term: TermRule) -> bool:
+        if term.negated != "keep" and self._negation.negates(self._passage, found) != (term.negated == "only"):
+            return False
+        return not any(self._shares(found, unless) for unless in term.unless)
 
     def _shares(self, found: Found, exception: TermRule) -> bool:
         """Whether a match shares text with one of an exception."""
@@ -159,7 +157,8 @@ def disjoint(some: list[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]
     if len(some) < 2:
         return some
     in_order = sorted(some, key=lambda candidate: candidate[1].start)
-    if all(one.end <= other.start for (_, one), (_, other) in pairwise(in_order)):
+    ends, starts = [found.end for _, found in in_order], [found.start for _, found in in_order]
+    if all(map(le, ends, starts[1:])):
         return in_order
     chosen: list[tuple[TermRule, Found]] = []
     for term, found in sorted(some, key=rank):

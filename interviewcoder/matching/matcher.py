@@ -79,9 +79,10 @@ class Matcher:
                 spoken = [piece.moved(part, -begin) for piece in some]
                 speech = self._in_columns(part, spoken)
                 (language,) = self._languages([spoken], speech)
-                for _, rule, term, match in self._coder(language).matches(speech or spoken, None):
-                    if term.part != "cue":
-                        yield rule.code.id, match
+                for _, matches in self._coder(language).matches(speech or spoken, None):
+                    for rule, term, match in matches:
+                        if term.part != "cue":
+                            yield rule.code.id, match
 
     @contextmanager
     def _learning(self) -> Iterator[None]:
@@ -118,8 +119,9 @@ class Matcher:
                     of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
                     chosen = [one == language for one in of_passage]
                     some = speech.only(chosen) if speech else list(compress(every, chosen))
-                for passage, rule, term, match in coder.matches(some, coder.roles):
-                    owner[passage.base].add(rule, term, match)
+                for passage, matches in coder.matches(some, coder.roles):
+                    for found in matches:
+                        owner[passage.base].add(*found)
             return findings
 
     def _languages(self, spoken: Sequence[list[Passage]], speech: Speech | None) -> list[str]:

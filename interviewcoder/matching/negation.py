@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from interviewcoder.matching.languages import Lists, Phrases, Stems
@@ -52,12 +52,11 @@ class Negation:
         said = passage.words.folded[begin:end]
         if self.last_words.isdisjoint(said):
             return False
-        before = self._spoken(passage, range(found.first - 1, begin - 1, -1))
+        before, after = range(found.first - 1, begin - 1, -1), range(found.last, end)
         if self._denied_inside(passage, found) or self._denied_directly(passage, before):
             return True
         if not self._has_problem(set(said)):
             return False
-        after = self._spoken(passage, range(found.last, end))
         return self._problem_denied(passage, before, found) or self._problem_denied(passage, after, found)
 
     def _is_near(self, passage: MatchedPassage, found: Found) -> bool:
@@ -100,10 +99,10 @@ class Negation:
         between = (at for at in range(found.first, found.last) if found.parts and not _is_within(at, found))
         return any(self._is_negation(passage, at) for at in between)
 
-    def _denied_directly(self, passage: MatchedPassage, before: list[int]) -> bool:
+    def _denied_directly(self, passage: MatchedPassage, before: range) -> bool:
         """Whether a negation stands before a match, near enough and with the right words between."""
         light = True
-        for between, at in enumerate(before[: REACH + 1]):
+        for between, at in enumerate(islice(self._spoken(passage, before), REACH + 1)):
             if between <= DETERMINER_REACH and self._ends_at(passage, at, self._lists.determiners):
                 return True
             if light and self._ends_at(passage, at, self._lists.negations):
@@ -111,9 +110,9 @@ class Negation:
             light = light and self._is_light(passage, at)
         return False
 
-    def _problem_denied(self, passage: MatchedPassage, side: list[int], found: Found) -> bool:
+    def _problem_denied(self, passage: MatchedPassage, side: range, found: Found) -> bool:
         """Whether a denied problem stands on a side of a match, with light words between."""
-        for at in side[: REACH + 1]:
+        for at in islice(self._spoken(passage, side), REACH + 1):
             if self._is_denied_problem(passage, at, found):
                 return True
             if not self._is_light(passage, at):
@@ -124,10 +123,10 @@ class Negation:
         """Whether a word is the problem, or the negation, of *no … issue*; the match's own negation is none."""
         begin, end = passage.passage.sentence(at)
         if self._has_problem({passage.words.folded[at]}):
-            before = self._spoken(passage, range(at - 1, begin - 1, -1))[: PROBLEM_REACH + 1]
+            before = islice(self._spoken(passage, range(at - 1, begin - 1, -1)), PROBLEM_REACH + 1)
             return any(self._is_negation(passage, place) and not _is_within(place, found) for place in before)
         if self._is_negation(passage, at):
-            after = self._spoken(passage, range(at + 1, end))[: PROBLEM_REACH + 1]
+            after = islice(self._spoken(passage, range(at + 1, end)), PROBLEM_REACH + 1)
             return self._has_problem({passage.words.folded[place] for place in after})
         return False
 
@@ -167,7 +166,7 @@ class Negation:
         stems = self._stems.of([words[at] for at in likely])
         return [at for at, stem in zip(likely, stems, strict=True) if stem in self._problem_stems]
 
-    def _spoken(self, passage: MatchedPassage, places: range) -> list[int]:
+    def _spoken(self, passage: MatchedPassage, places: range) -> Iterator[int]:
         """Places on one side, nearest first, without fillers and stutters, up to where a clause breaks off."""
         words, breaks = passage.words.folded, self.breaks
         clause = takewhile(lambda at: words[at] not in breaks, places)
@@ -175,18 +174,16 @@ class Negation:
         edge = places.start - places.step
         around = (edge - places.step, edge)
         said_before, said = (words[place] if 0 <= place < len(words) else None for place in around)
-        spoken: list[int] = []
         at, following = next(reached, None), next(reached, None)
-        while at is not None and len(spoken) <= REACH + PROBLEM_REACH:
+        while at is not None:
             word = words[at]
             if word == said_before != said and following is not None and words[following] == said:
                 at, following = next(reached, None), next(reached, None)
                 continue
             if word != said:
-                spoken.append(at)
+                yield at
                 said_before, said = said, word
             at, following = following, next(reached, None)
-        return spoken
 
 
 def _is_within(at: int, found: Found) -> bool:

@@ -89,7 +89,9 @@ class MatchedPassage:
 
     def numbers(self) -> Iterable[int]:
         """The numbers of the codebook's phrases that are met."""
-        return self.begun if self._met is None else self.begun.keys() | self._met.numbers
+        if self._met is None:
+            return self.begun
+        return self.begun.keys() | self._met.numbers if self._begins else self._met.numbers
 
     def phrases(self, wanted: Set[int]) -> dict[int, list[Found]]:
         """Every match of the phrases that are wanted, and maybe others, by their numbers, in order of the first word.
@@ -99,8 +101,9 @@ class MatchedPassage:
         if self._met is None:
             return self.begun
         found = self._met.among(wanted)
-        for number, some in self.begun.items():
-            found[number] = sorted([*found.get(number, ()), *some], key=_first)
+        if self._begins:  # in few passages
+            for number, some in self.begun.items():
+                found[number] = sorted([*found.get(number, ()), *some], key=_first)
         return found
 
     @cached_property
