@@ -81,7 +81,7 @@ class Negation:
                 return len(between) <= DETERMINER_REACH or between <= self.light
         return False
 
-    def _clause(self, side: list[str]) -> list[str]:
+    def _clause(self, side: Sequence[str]) -> Sequence[str]:
         """The words on one side of a match, nearest first, up to where the clause breaks off."""
         if self.breaks.isdisjoint(side):
             return side

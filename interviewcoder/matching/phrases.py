@@ -84,7 +84,7 @@ class MatchedPassage:
         return self.passage.words
 
     @cached_property
-    def _folded(self) -> list[str]:
+    def _folded(self) -> Sequence[str]:
         return self.passage.words.folded
 
     def numbers(self) -> Iterable[int]:

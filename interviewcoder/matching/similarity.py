@@ -159,7 +159,7 @@ class Vocabulary:
 
     def learn(self, words: Iterable[str], alike: Alike = alike_one_by_one) -> None:
         """Find out, for words not seen before, what they can stand for; `alike` says which are similar."""
-        new = sorted(set(words).difference(self._readings))
+        new = [word for word in dict.fromkeys(words) if word not in self._readings]
         if not new:
             return
         known = self._readings

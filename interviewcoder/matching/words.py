@@ -39,7 +39,7 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded: list[str] = []
+        self.folded: Sequence[str] = []
         self.starts: Sequence[int] = []
         self.ends: Sequence[int] = []
 
@@ -50,13 +50,13 @@ class Words:
     def of(cls, text: str, spans: Iterable[tuple[int, int]]) -> Words:
         """The words of some stretches of a text."""
         words = cls(text)
-        starts, ends = list[int](), list[int]()
+        folded, starts, ends = list[str](), list[int](), list[int]()
         for start, end in spans:
             for found in _WORD.finditer(text, start, end):
-                words.folded.append(fold(found[0]))
+                folded.append(fold(found[0]))
                 starts.append(found.start())
                 ends.append(found.end())
-        words.starts, words.ends = starts, ends
+        words.folded, words.starts, words.ends = folded, starts, ends
         return words
 
     def gap(self, at: int) -> str:

@@ -17,7 +17,7 @@ _MOST_NAMES = 50  # speakers known by name, which also bounds the time that a te
 def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels alone on a line, and role labels that Delve left in front of a line's speech."""
     accepted = set(known)
-    names = _names(lines)
+    names = _names(lines, accepted)
     marks = _marks(lines, accepted)
     for _ in range(_MOST_NAMES):
         # One name at a time, the most frequent first: it decides which other lines are its speech.
@@ -29,15 +29,21 @@ def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     return marks
 
 
-def _names(lines: Lines) -> dict[str, list[int]]:
-    """The keys of lines that look like a name and stand between blank lines more than once, and where they do."""
+def _names(lines: Lines, accepted: Set[str]) -> dict[str, list[int]]:
+    """The keys of lines that look like a name and stand between blank lines more than once, and where they do.
+
+    Those that are accepted are left out.
+    """
     counts: Counter[str] = Counter()
     places: defaultdict[str, list[int]] = defaultdict(list)
     for bare, below_blank in lines.below_blank.items():
+        key = labels.key(bare)
+        if key in accepted:
+            continue
         alone = lines.alone(below_blank)
-        places[labels.key(bare)] += alone
+        places[key] += alone
         if alone and labels.is_name_label(bare):
-            counts[labels.key(bare)] += len(alone)
+            counts[key] += len(alone)
     return {key: sorted(places[key]) for key, number in counts.items() if number > 1}
 
 

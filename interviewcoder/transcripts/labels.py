@@ -125,11 +125,14 @@ def begins_speech(label: str) -> bool:
     return re.split(r"[ .'’-]", key(label))[0] in _NO_NAMES
 
 
-def misspelled(labels: Iterable[str]) -> dict[str, str]:
-    """For each label seen once that is one letter from a more frequent one: that one. Labels as written."""
+def misspelled(seen: Mapping[str, int]) -> dict[str, str]:
+    """For each label seen once that is one letter from a more frequent one: that one. Labels as written.
+
+    Takes how often each is seen.
+    """
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for label, number in Counter(labels).items():
+    for label, number in seen.items():
         plain = key(label)
         written.setdefault(plain, label.strip())
         counts[plain] += number

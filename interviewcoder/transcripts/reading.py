@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from operator import attrgetter
 
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
@@ -138,12 +140,13 @@ def _problems(
         yield warning(turns[0].line, "no speaker labels found, only times", hint)
     elif not turns[0].speaker:
         yield warning(turns[0].line, "speech before the first label", "its speaker is unknown: put a label before it")
-    speakers = sorted({turn.speaker for turn in turns if turn.speaker})
+    speakers = sorted(set(map(attrgetter("speaker"), turns)) - {""})
     if len(speakers) > 1 and all(turn.role == "unknown" for turn in turns):
         hint = f"say who asks, or all are coded: --role '{speakers[0]}=interviewer'"
         yield warning(0, f"no speaker has a known role ({', '.join(speakers[:6])})", hint)
-    odd = labels.misspelled(mark.label for mark in marks)
-    guessed = {label for label in {mark.label for mark in marks} if label not in odd and _is_guessed(label, roles)}
+    seen = Counter(map(attrgetter("label"), marks))
+    odd = labels.misspelled(seen)
+    guessed = {label for label in seen if label not in odd and _is_guessed(label, roles)}
     spoken = len(turns) - bool(turns and (not marks or turns[0].start < marks[0].start))
     if not odd and not guessed and spoken == len(marks):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_no_names(text: str) -> None:
 
 def test_misspelled_labels_as_written() -> None:
     written = ["Marianne", "Bob", "Mariane:", "marianne", "Bobby", "Interviewer 1", "Interviewer 2", "Interviewer 1"]
-    assert labels.misspelled(written) == {"Mariane:": "Marianne"}
+    assert labels.misspelled(Counter(written)) == {"Mariane:": "Marianne"}
 
 
 def test_an_unknown_layout_is_a_usage_error() -> None:

@@ -5,6 +5,7 @@ The words are those of `matching.words`, whose expression says what one is.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -76,7 +77,8 @@ class Alphabet:
             letters = self._of_any(text)
         if _UNKNOWN not in letters:
             return letters
-        return self._letters(text) if self._add(text) else None
+        unknown = np.flatnonzero(np.frombuffer(letters, np.uint8) == _UNKNOWN)
+        return self._letters(text) if self._add({text[at] for at in unknown.tolist()}) else None
 
     def _of_latin(self, text: bytes) -> bytes:
         return text.translate(self._latin) + bytes(PADDING)
@@ -88,10 +90,9 @@ class Alphabet:
         np.frombuffer(letters, np.uint8)[others] = self._numbers.take(points[others])
         return bytes(letters)
 
-    def _add(self, text: str) -> bool:
-        """Give the characters of a text numbers, 0 where no word has them; False, and to none, if too few are left."""
-        new = [character for character in sorted(set(text)) if self._numbers[ord(character)] == _UNKNOWN]
-        letters = [character for character in new if character.isalnum() or _is_accent(character)]
+    def _add(self, new: Set[str]) -> bool:
+        """Give characters numbers, 0 where no word has them; False, and to none, if too few are left."""
+        letters = [character for character in sorted(new) if character.isalnum() or _is_accent(character)]
         if self._next + len(letters) > _UNKNOWN:
             return False
         self._numbers[list(map(ord, new))] = 0

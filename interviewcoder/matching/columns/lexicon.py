@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -19,6 +20,29 @@ NO_WORD = 0
 
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
 _LONG = np.uint64(1 << 63)
+
+
+class WordsAt(Sequence[str]):
+    """The words of some numbers, each looked up when it is asked for."""
+
+    def __init__(self, lexicon: Lexicon, numbers: NDArray[np.int64]) -> None:
+        self._words = lexicon.words
+        self._numbers = numbers.data
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self._words[number] for number in self._numbers[at]]
+        return self._words[self._numbers[at]]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._words.__getitem__, self._numbers)
 
 
 class Lexicon:
@@ -39,8 +63,9 @@ class Lexicon:
         """The number of each word of a text."""
 
         def new(places: NDArray[np.int64]) -> list[int]:
-            written = zip(edges.starts[places].tolist(), edges.ends[places].tolist(), strict=True)
-            return [self._number(fold(text[start:end])) for start, end in written]
+            spans = zip(edges.starts[places].tolist(), edges.ends[places].tolist(), strict=True)
+            written = [text[start:end] for start, end in spans]
+            return self._added([word.lower() if word.isascii() else fold(word) for word in written])
 
         return self._written.values(_keys(edges), new)
 
@@ -55,12 +80,16 @@ class Lexicon:
         words: list[str] = self._column.at(numbers).tolist()
         return words
 
-    def _number(self, word: str) -> int:
-        number = self._numbers.get(word)
-        if number is None:
-            number = self._numbers[word] = len(self.words)
-            self.words.append(word)
-        return number
+    def _added(self, words: Iterable[str]) -> list[int]:
+        """The numbers of some folded words, each of which is new or was only written otherwise before."""
+        found: list[int] = []
+        for word in words:
+            number = self._numbers.get(word)
+            if number is None:
+                number = self._numbers[word] = len(self.words)
+                self.words.append(word)
+            found.append(number)
+        return found
 
 
 def _keys(edges: Edges) -> NDArray[np.uint64]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from interviewcoder.matching.columns.edges import Alphabet
-from interviewcoder.matching.columns.lexicon import Lexicon
+from interviewcoder.matching.columns.lexicon import Lexicon, WordsAt
 from interviewcoder.matching.columns.windows import Begins, Windows
 from interviewcoder.matching.phrases import MOST_SKIPPED, Found
 from interviewcoder.matching.sentences import SENTENCE_END
@@ -33,6 +33,10 @@ LONGEST_WORD = 1 << 12
 """A text without a blank in so many characters is read by the code for small texts."""
 
 
+FEW = 500
+"""So many words of a passage are looked up at once."""
+
+
 class Said(NamedTuple):
     """The words of a text: which of the lexicon's they are, and where they begin and end."""
 
@@ -46,15 +50,17 @@ class Said(NamedTuple):
         words = Words(text)
         if len(ranges) == 1:  # most are; a view costs nothing where few places are asked for
             ((first, last),) = ranges
-            words.folded = self.lexicon.words_at(self.numbers[first:last])
+            numbers = self.numbers[first:last]
+            is_long = last - first > FEW  # then most are never asked for
+            words.folded = WordsAt(self.lexicon, numbers) if is_long else self.lexicon.words_at(numbers)
             words.starts, words.ends = self.starts[first:last].data, self.ends[first:last].data
             return words
-        starts, ends = list[int](), list[int]()
+        folded, starts, ends = list[str](), list[int](), list[int]()
         for first, last in ranges:
-            words.folded += self.lexicon.words_at(self.numbers[first:last])
+            folded += self.lexicon.words_at(self.numbers[first:last])
             starts += self.starts[first:last].tolist()
             ends += self.ends[first:last].tolist()
-        words.starts, words.ends = starts, ends
+        words.folded, words.starts, words.ends = folded, starts, ends
         return words
 
     def gaps(self, text: str, places: NDArray[np.int64]) -> list[str]:
@@ -217,9 +223,20 @@ class Met:
         for row, number in enumerate(self.numbers, self._first):
             if number in wanted:
                 one = of_windows[which[row]]
-                span = first[row], last[row], start[row], end[row]
-                met = Found(*span, one.score, one.method, one.size, one.term, (), is_clear[row])
-                found.setdefault(number, []).append(met)
+                found.setdefault(number, []).append(
+                    Found(
+                        first[row],
+                        last[row],
+                        start[row],
+                        end[row],
+                        one.score,
+                        one.method,
+                        one.size,
+                        one.term,
+                        (),
+                        is_clear[row],
+                    )
+                )
         return found
 
 
