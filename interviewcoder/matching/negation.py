@@ -48,15 +48,13 @@ class Negation:
         if found.is_clear or (found.is_clear is None and not self._is_near(passage, found)):
             return False
         begin, _ = passage.passage.sentence(found.first)
-        _, end = passage.passage.sentence(max(found.last - 1, found.first))
-        said = passage.words.folded[begin:end]
-        if self.last_words.isdisjoint(said):
-            return False
-        before, after = range(found.first - 1, begin - 1, -1), range(found.last, end)
+        before = range(found.first - 1, begin - 1, -1)
         if self._denied_inside(passage, found) or self._denied_directly(passage, before):
             return True
-        if not self._has_problem(set(said)):
+        _, end = passage.passage.sentence(max(found.last - 1, found.first))
+        if not self._has_problem(set(passage.words.folded[begin:end])):
             return False
+        after = range(found.last, end)
         return self._problem_denied(passage, before, found) or self._problem_denied(passage, after, found)
 
     def _is_near(self, passage: MatchedPassage, found: Found) -> bool:

@@ -19,7 +19,7 @@ from interviewcoder.matching import Matcher, finder, matcher, similarity
 from interviewcoder.matching.columns import table, windows
 from interviewcoder.matching.columns.alike import alike_together
 from interviewcoder.matching.columns.edges import Alphabet
-from interviewcoder.matching.columns.lexicon import Lexicon
+from interviewcoder.matching.columns.lexicon import Lexicon, WordsAt
 from interviewcoder.matching.columns.table import Table
 from interviewcoder.matching.languages import Lists, Stems
 from interviewcoder.matching.negation import Negation
@@ -52,6 +52,19 @@ def test_the_words_in_columns_are_those_of_the_expression(texts: list[str]) -> N
     for text in texts:
         words = Words.of(text, [(0, len(text))])
         assert in_columns(text, alphabet, lexicon) == list(zip(words.folded, words.starts, words.ends, strict=True))
+
+
+@given(st.lists(st.sampled_from("abcdef"), min_size=1), st.integers(-9, 9), st.slices(9))
+def test_words_that_are_looked_up_one_by_one_are_those_of_a_list(said: list[str], at: int, some: slice) -> None:
+    text, lexicon = " ".join(said), Lexicon()
+    edges = Alphabet().edges(text)
+    words = WordsAt(lexicon, lexicon.numbers(text, edges))
+    assert (list(words), len(words), words[some]) == (said, len(said), said[some])
+    if -len(said) <= at < len(said):
+        assert words[at] == said[at]
+    else:
+        with pytest.raises(IndexError):
+            words[at]
 
 
 def test_words_that_differ_behind_many_letters_have_numbers_of_their_own() -> None:

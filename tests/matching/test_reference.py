@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from interviewcoder.codebooks.shipped import load
 from interviewcoder.matching import Matcher, matcher
+from interviewcoder.matching.columns import speech
 from interviewcoder.model.codebook import Code, Codebook, Near, Pattern, Phrase, Term, WordList
 from interviewcoder.model.selection import select
 from interviewcoder.model.transcript import Transcript
@@ -58,6 +59,8 @@ def check(transcript: Transcript, codebook: Codebook) -> None:
     assert Matcher(codebook).code(transcript) == expected
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+        assert Matcher(codebook).code(transcript) == expected
+        patch.setattr(speech, "FEW", 0)  # as in long passages
         assert Matcher(codebook).code(transcript) == expected
 
 
