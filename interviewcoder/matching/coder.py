@@ -53,7 +53,7 @@ class Coder:
         Without roles all codes are looked for in all that is said, whatever roles they want, but nothing that is asked.
         """
         for passage in self._worth_a_look(spoken, _ALL if roles is None else roles):
-            yield passage.passage, self._matches(passage, is_of_all=roles is None)
+            yield passage.passage, self._matches(passage, None if roles is None else passage.passage.role)
 
     def _worth_a_look(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[MatchedPassage]:
         """The passages that are searched and in which something may be found."""
@@ -73,13 +73,12 @@ class Coder:
         for look in spoken.worth_a_look(*self._columns, roles, patterns):
             yield MatchedPassage(look.passage, codebook, look.patterns, look.begins, look.joins, look.met)
 
-    def _matches(self, passage: MatchedPassage, *, is_of_all: bool) -> list[tuple[CodeRule, TermRule, Match]]:
+    def _matches(self, passage: MatchedPassage, role: Role | None) -> list[tuple[CodeRule, TermRule, Match]]:
         candidates = self._terms.among(passage.numbers())
         finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
-        role = passage.passage.role
         matches: list[tuple[CodeRule, TermRule, Match]] = []
         for rule, terms in candidates.rules:
-            searched = [one for one in terms if (one.part != "asked" if is_of_all else rule.is_searched(one, role))]
+            searched = [term for term in terms if rule.is_searched(term, role)]
             some = disjoint([(term, found) for term in searched for found in finder.counting(term)])
             matches += [(rule, term, _match(passage.passage, term, found)) for term, found in some]
         return matches

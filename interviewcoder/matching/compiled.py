@@ -70,9 +70,14 @@ class CodeRule(NamedTuple):
     unit: Unit
     roles: frozenset[Role]
 
-    def is_searched(self, term: TermRule, role: Role) -> bool:
-        """Whether a term is looked for in the speech of a role: what is asked in that of those who ask."""
-        return role == "interviewer" if term.part == "asked" else role in self.roles
+    def is_searched(self, term: TermRule, role: Role | None) -> bool:
+        """Whether a term is looked for in the speech of a role: what is asked in that of those who ask.
+
+        Without a role all but that is.
+        """
+        if term.part == "asked":
+            return role == "interviewer"
+        return role is None or role in self.roles
 
 
 NOTHING: Mapping[str, tuple[Step, ...]] = {}

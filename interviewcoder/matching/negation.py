@@ -101,9 +101,13 @@ class Negation:
         """Whether a negation stands before a match, near enough and with the right words between."""
         light = True
         for between, at in enumerate(islice(self._spoken(passage, before), REACH + 1)):
-            if between <= DETERMINER_REACH and self._ends_at(passage, at, self._lists.determiners):
-                return True
-            if light and self._ends_at(passage, at, self._lists.negations):
+            if between <= DETERMINER_REACH:
+                negations = self._all if light else self._lists.determiners
+            elif light:
+                negations = self._lists.negations
+            else:
+                return False
+            if self._ends_at(passage, at, negations):
                 return True
             light = light and self._is_light(passage, at)
         return False
@@ -137,11 +141,12 @@ class Negation:
         if words[at] not in self.last_words:
             return False
         begin, _ = passage.passage.sentence(at)
-        firsts = range(max(begin, at + 1 - self._longest), at + 1)
-        if not any(tuple(words[first : at + 1]) in negations for first in firsts):
+        low = max(begin, at + 1 - self._longest)
+        around, here = tuple(words[low : at + self._longest]), at + 1 - low
+        if not any(around[first:here] in negations for first in range(here)):
             return False
-        ends = range(at + 1, at + 1 + self._longest)
-        if any(tuple(words[first:end]) in self._lists.no_negations for first in firsts for end in ends):
+        ends = range(here, len(around) + 1)
+        if any(around[first:end] in self._lists.no_negations for first in range(here) for end in ends):
             return False
         return not self._is_answer(passage, at, begin)
 
