@@ -220,23 +220,13 @@ class Met:
         """Those that are wanted, by their numbers, each in the order of the text."""
         of_windows, _, which, first, last, start, end, is_clear = self._all
         found: dict[int, list[Found]] = {}
-        for row, number in enumerate(self.numbers, self._first):
+        for at, number in enumerate(self.numbers, self._first):
             if number in wanted:
-                one = of_windows[which[row]]
-                found.setdefault(number, []).append(
-                    Found(
-                        first[row],
-                        last[row],
-                        start[row],
-                        end[row],
-                        one.score,
-                        one.method,
-                        one.size,
-                        one.term,
-                        (),
-                        is_clear[row],
-                    )
+                one = of_windows[which[at]]
+                met = Found(
+                    first[at], last[at], start[at], end[at], one.score, one.method, one.size, one.term, (), is_clear[at]
                 )
+                found.setdefault(number, []).append(met)
         return found
 
 
