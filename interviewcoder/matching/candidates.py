@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import groupby
 from operator import itemgetter, or_
 from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CodeRule, NearRule, PatternRule, TermRule
 from interviewcoder.matching.starts import PhraseRule
+from interviewcoder.model.transcript import Role
 
 FEW = 8
 """Of so many terms, patterns aside, it is kept which they are: most turns have no more, and many have the same."""
@@ -56,6 +57,28 @@ class Terms:
         self._bits: dict[int, int] = {}
         self._phrases: dict[int, frozenset[int]] = {}
         self._known: dict[int, Candidates] = {}
+        self._plain: dict[tuple[int, Role | None], list[tuple[int, TermRule]] | None] = {}
+
+    def plain(self, phrase: int, role: Role | None) -> list[tuple[int, TermRule]] | None:
+        """The terms that a phrase is, of those searched in the speech of a role, each with the place of its code.
+
+        None where that is not all: where the phrase is part of another term or of an exception, or such a term has
+        exceptions or counts where it is denied.
+        """
+        key = phrase, role
+        if key not in self._plain:
+            terms = [self._terms[place % self._size] for place in self._places.get(phrase, ())]
+            is_plain = phrase not in self._excepting and all(_is_plain(term) for _, term in terms)
+            searched = [(code, term) for code, term in terms if self._rules[code].is_searched(term, role)]
+            self._plain[key] = searched if is_plain else None
+        return self._plain[key]
+
+    @cached_property
+    def _excepting(self) -> frozenset[int]:
+        """The numbers of the phrases of exceptions."""
+        some = {id(term.unless): term.unless for _, term in self._terms if term.unless}  # terms of a code share them
+        groups = (group for terms in some.values() for term in terms for group in _groups(term.finds))
+        return frozenset(phrase.number for group in groups for phrase in group)
 
     def among(self, phrases: Iterable[int]) -> Candidates:
         """The terms that may match where some phrases do, which are given by their numbers."""
@@ -89,6 +112,10 @@ class Terms:
             every = (group for one in (term, *term.unless) for group in _groups(one.finds))
             found = self._phrases[at] = frozenset(phrase.number for group in every for phrase in group)
         return found
+
+
+def _is_plain(term: TermRule) -> bool:
+    return isinstance(term.finds, PhraseRule) and not term.unless and term.negated != "only"
 
 
 def _groups(finds: PhraseRule | PatternRule | NearRule) -> tuple[tuple[PhraseRule, ...], ...]:

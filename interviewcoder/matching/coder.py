@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Set
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from interviewcoder.matching.candidates import Terms
 from interviewcoder.matching.compiled import CodeRule, CompiledCodebook, TermRule
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.speech import Speech
     from interviewcoder.matching.columns.windows import Windows
 
+_Counting: TypeAlias = tuple[CodeRule, list[tuple[TermRule, Found]]]
+"""A code with what counts of its terms in a passage, each match with its term."""
+
 _ALL = frozenset(ROLES)
 _BEST = 100.0  # a score that needs no rounding, as most
 
@@ -35,9 +39,9 @@ class Coder:
         roles: set[Role] = {role for rule in codebook.codes for role in rule.roles}
         asks = any(term.part == "asked" for rule in codebook.codes for term in rule.terms)
         self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if asks else roles)
-        rules = (*codebook.codes, codebook.cues)
-        self._terms = Terms(rules)
-        self._patterns = Patterns(rules)
+        self._rules = (*codebook.codes, codebook.cues)
+        self._terms = Terms(self._rules)
+        self._patterns = Patterns(self._rules)
         self._columns: tuple[Sieve, Windows, Denials] | None = None
 
     @property
@@ -74,14 +78,36 @@ class Coder:
             yield MatchedPassage(look.passage, codebook, look.patterns, look.begins, look.joins, look.met)
 
     def _matches(self, passage: MatchedPassage, role: Role | None) -> list[tuple[CodeRule, TermRule, Match]]:
+        by_code = self._of_phrases(passage, role)
+        if by_code is None:
+            by_code = self._of_terms(passage, role)
+        return [
+            (rule, term, _match(passage.passage, term, found))
+            for rule, some in by_code
+            for term, found in disjoint(some)
+        ]
+
+    def _of_phrases(self, passage: MatchedPassage, role: Role | None) -> list[_Counting] | None:
+        """What counts of each code in a passage, where no term is more than a phrase; None where one is."""
+        terms = {number: self._terms.plain(number, role) for number in passage.numbers()}
+        if passage.patterns or None in terms.values():
+            return None
+        by_code: defaultdict[int, list[tuple[TermRule, Found]]] = defaultdict(list)
+        for number, found in passage.each():
+            for code, term in terms[number] or ():
+                if found.is_clear or term.negated == "keep" or not self._negation.negates(passage, found):
+                    by_code[code].append((term, found))
+        return [(self._rules[code], by_code[code]) for code in sorted(by_code)]
+
+    def _of_terms(self, passage: MatchedPassage, role: Role | None) -> list[_Counting]:
+        """What counts of each code in a passage, term by term."""
         candidates = self._terms.among(passage.numbers())
         finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
-        matches: list[tuple[CodeRule, TermRule, Match]] = []
+        by_code: list[_Counting] = []
         for rule, terms in candidates.rules:
             searched = [term for term in terms if rule.is_searched(term, role)]
-            some = disjoint([(term, found) for term in searched for found in finder.counting(term)])
-            matches += [(rule, term, _match(passage.passage, term, found)) for term, found in some]
-        return matches
+            by_code.append((rule, [(term, found) for term in searched for found in finder.counting(term)]))
+        return by_code
 
 
 def _match(passage: Passage, term: TermRule, found: Found) -> Match:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from itertools import accumulate
-from operator import attrgetter
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.matching.compiled import NOTHING, CompiledCodebook
@@ -48,7 +47,8 @@ class Found(NamedTuple):
     """Whether no negation is near, where that is known; near ones have to be looked at."""
 
 
-_first = attrgetter("first")
+def _first(numbered: tuple[int, Found]) -> int:
+    return numbered[1].first
 
 
 class MatchedPassage:
@@ -93,18 +93,26 @@ class MatchedPassage:
             return self.begun
         return self.begun.keys() | self._met.numbers if self._begins else self._met.numbers
 
-    def phrases(self, wanted: Set[int]) -> dict[int, list[Found]]:
-        """Every match of the phrases that are wanted, and maybe others, by their numbers, in order of the first word.
+    def each(self, wanted: Set[int] | None = None) -> Iterable[tuple[int, Found]]:
+        """Every match of the phrases, or of those that are wanted and maybe others, with their numbers.
 
-        Matches of one phrase may overlap; of those from the same first word only the best is there.
+        They are in the order of the first word. Matches of one phrase may overlap; of those from the same first word
+        only the best is there.
         """
+        met = self._met.each(wanted) if self._met else ()
+        if not self._begins:  # in most passages
+            return met
+        begun = ((number, found) for number, some in self.begun.items() for found in some)
+        return sorted(chain(met, begun), key=_first)
+
+    def phrases(self, wanted: Set[int]) -> Mapping[int, list[Found]]:
+        """The same, by their numbers."""
         if self._met is None:
             return self.begun
-        found = self._met.among(wanted)
-        if self._begins:  # in few passages
-            for number, some in self.begun.items():
-                found[number] = sorted([*found.get(number, ()), *some], key=_first)
-        return found
+        by_number: defaultdict[int, list[Found]] = defaultdict(list)
+        for number, found in self.each(wanted):
+            by_number[number].append(found)
+        return by_number
 
     @cached_property
     def begun(self) -> dict[int, list[Found]]:

@@ -52,6 +52,20 @@ def test_terms_of_which_no_part_is_missing_may_match(some: list[tuple[Term, ...]
         assert found.phrases == {number for one in asked for group in numbers(one.finds) for number in group}
 
 
+@given(codes)
+def test_phrases_are_plain_that_are_terms_and_nothing_else(some: list[tuple[Term, ...]]) -> None:
+    rules = rules_of(some)
+    of_codes = Terms(rules)
+    every = [(code, term) for code, rule in enumerate(rules) for term in rule.terms]
+    for number in range(len(WORDS)):
+        its = [(code, term) for code, term in every if number in set().union(*numbers(term.finds))]
+        exceptions = [one for _, term in every for one in term.unless]
+        is_more = any(isinstance(term.finds, NearRule) or term.unless for _, term in its)
+        is_more |= any(number in group for one in exceptions for group in numbers(one.finds))
+        assert of_codes.plain(number, "participant") == (None if is_more else its)
+        assert of_codes.plain(number, "interviewer") == (None if is_more else [])
+
+
 @pytest.mark.parametrize("patterns", [0, 30])
 def test_few_terms_are_kept_and_patterns_are_not_counted(monkeypatch, patterns: int) -> None:
     monkeypatch.setattr(candidates, "MOST_KNOWN", 2)

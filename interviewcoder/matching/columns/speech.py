@@ -216,18 +216,16 @@ class Met:
         self._first = first
         self.numbers: list[int] = every.numbers[first:last].tolist()
 
-    def among(self, wanted: Set[int]) -> dict[int, list[Found]]:
-        """Those that are wanted, by their numbers, each in the order of the text."""
+    def each(self, wanted: Set[int] | None = None) -> Iterator[tuple[int, Found]]:
+        """Each, or each that is wanted, with its number, in the order of the text."""
         of_windows, _, which, first, last, start, end, is_clear = self._all
-        found: dict[int, list[Found]] = {}
         for at, number in enumerate(self.numbers, self._first):
-            if number in wanted:
+            if wanted is None or number in wanted:
                 one = of_windows[which[at]]
                 met = Found(
                     first[at], last[at], start[at], end[at], one.score, one.method, one.size, one.term, (), is_clear[at]
                 )
-                found.setdefault(number, []).append(met)
-        return found
+                yield number, met
 
 
 class Look(NamedTuple):
