@@ -68,7 +68,7 @@ class Terms:
         key = phrase, role
         if key not in self._plain:
             terms = [self._terms[place % self._size] for place in self._places.get(phrase, ())]
-            is_plain = phrase not in self._excepting and all(_is_plain(term) for _, term in terms)
+            is_plain = all(_is_plain(term) for _, term in terms) and phrase not in self._excepting
             searched = [(code, term) for code, term in terms if self._rules[code].is_searched(term, role)]
             self._plain[key] = searched if is_plain else None
         return self._plain[key]

@@ -89,12 +89,17 @@ class Coder:
 
     def _of_phrases(self, passage: MatchedPassage, role: Role | None) -> list[_Counting] | None:
         """What counts of each code in a passage, where no term is more than a phrase; None where one is."""
-        terms = {number: self._terms.plain(number, role) for number in passage.numbers()}
-        if passage.patterns or None in terms.values():
+        if passage.patterns:
             return None
+        terms: dict[int, list[tuple[int, TermRule]]] = {}
+        for number in passage.numbers():
+            its = self._terms.plain(number, role)
+            if its is None:
+                return None
+            terms[number] = its
         by_code: defaultdict[int, list[tuple[TermRule, Found]]] = defaultdict(list)
         for number, found in passage.each():
-            for code, term in terms[number] or ():
+            for code, term in terms[number]:
                 if found.is_clear or term.negated == "keep" or not self._negation.negates(passage, found):
                     by_code[code].append((term, found))
         return [(self._rules[code], by_code[code]) for code in sorted(by_code)]
