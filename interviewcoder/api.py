@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -113,5 +114,11 @@ class _Matchers(threading.local):
             self._last = self._of(codebook)
         return self._last
 
+    def forget(self) -> None:
+        self._of.cache_clear()
+        self._last = None
+
 
 _matchers = _Matchers()
+# Or the interpreter, before it ends, would look for cycles in all that was learnt, more than once.
+atexit.register(_matchers.forget)

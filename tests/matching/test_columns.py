@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -306,6 +308,19 @@ def test_find_gives_the_matches_in_a_text_with_their_codes() -> None:
         ("labels", "exact", "noise", "hint"),
     ]
     assert all(text[match.start : match.end] == match.text for _, match in interviewcoder.find(text, book))
+
+
+def test_what_is_forgotten_at_the_end_of_a_program_is_still_found() -> None:
+    code = """
+import atexit
+atexit.register(lambda: print([match.text for _, match in interviewcoder.find("data drift", book)]))
+import interviewcoder
+book = interviewcoder.load_codebook()
+print([match.text for _, match in interviewcoder.find("data drift", book)])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    first, last = done.stdout.splitlines()
+    assert (first == last, "data drift" in first, done.stderr) == (True, True, "")
 
 
 def test_threads_find_what_one_finds(monkeypatch) -> None:
