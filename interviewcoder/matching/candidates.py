@@ -63,14 +63,14 @@ class Terms:
         """The terms that a phrase is, of those searched in the speech of a role, each with the place of its code.
 
         None where that is not all: where the phrase is part of another term or of an exception, or such a term has
-        exceptions or counts where it is denied.
+        exceptions.
         """
         key = phrase, role
         if key not in self._plain:
             terms = [self._terms[place % self._size] for place in self._places.get(phrase, ())]
-            is_plain = all(_is_plain(term) for _, term in terms) and phrase not in self._excepting
+            is_plain = all(isinstance(term.finds, PhraseRule) and not term.unless for _, term in terms)
             searched = [(code, term) for code, term in terms if self._rules[code].is_searched(term, role)]
-            self._plain[key] = searched if is_plain else None
+            self._plain[key] = searched if is_plain and phrase not in self._excepting else None
         return self._plain[key]
 
     @cached_property
@@ -112,10 +112,6 @@ class Terms:
             every = (group for one in (term, *term.unless) for group in _groups(one.finds))
             found = self._phrases[at] = frozenset(phrase.number for group in every for phrase in group)
         return found
-
-
-def _is_plain(term: TermRule) -> bool:
-    return isinstance(term.finds, PhraseRule) and not term.unless and term.negated != "only"
 
 
 def _groups(finds: PhraseRule | PatternRule | NearRule) -> tuple[tuple[PhraseRule, ...], ...]:

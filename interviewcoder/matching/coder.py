@@ -100,7 +100,7 @@ class Coder:
         by_code: defaultdict[int, list[tuple[TermRule, Found]]] = defaultdict(list)
         for number, found in passage.each():
             for code, term in terms[number]:
-                if found.is_clear or term.negated == "keep" or not self._negation.negates(passage, found):
+                if self._negation.lets(passage, found, term.negated):
                     by_code[code].append((term, found))
         return [(self._rules[code], by_code[code]) for code in sorted(by_code)]
 

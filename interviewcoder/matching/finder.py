@@ -46,13 +46,10 @@ class Finder:
 
     def counting(self, term: TermRule) -> list[Found]:
         """The matches of a term that no exception and no negation takes away."""
-        is_plain = term.negated != "only" and not term.unless
-        return [found for found in self.all(term.finds) if (is_plain and found.is_clear) or self._counts(found, term)]
-
-    def _counts(self, found: Found, term: TermRule) -> bool:
-        if term.negated != "keep" and self._negation.negates(self._passage, found) != (term.negated == "only"):
-            return False
-        return not any(self._shares(found, unless) for unless in term.unless)
+        let = [one for one in self.all(term.finds) if self._negation.lets(self._passage, one, term.negated)]
+        if not term.unless:
+            return let
+        return [one for one in let if not any(self._shares(one, unless) for unless in term.unless)]
 
     def _shares(self, found: Found, exception: TermRule) -> bool:
         """Whether a match shares text with one of an exception."""

@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 
 from interviewcoder.matching.languages import Lists, Phrases, Stems
 from interviewcoder.matching.phrases import Found, MatchedPassage
+from interviewcoder.model.codebook import Negated
 
 DETERMINER_REACH = 2
 """How many words, whatever they are, may stand between *no* or *without* and what it denies."""
@@ -43,9 +44,15 @@ class Negation:
         self._problem_stems = frozenset(stems.of(problems))
         self._problem_heads = {word[:_SAME] for word in problems}
 
-    def negates(self, passage: MatchedPassage, found: Found) -> bool:
-        """Whether a match is negated."""
-        if found.is_clear or (found.is_clear is None and not self._is_near(passage, found)):
+    def lets(self, passage: MatchedPassage, found: Found, negated: Negated) -> bool:
+        """Whether a match counts, of a term that skips what is negated, keeps it, or wants only that."""
+        if found.is_clear:
+            return negated != "only"
+        return negated == "keep" or self._negates(passage, found) == (negated == "only")
+
+    def _negates(self, passage: MatchedPassage, found: Found) -> bool:
+        """Whether a match is negated, near which a negation may be."""
+        if found.is_clear is None and not self._is_near(passage, found):
             return False
         begin, _ = passage.passage.sentence(found.first)
         before = range(found.first - 1, begin - 1, -1)

@@ -24,12 +24,14 @@ _WORD = re.compile(
 )
 
 
-@lru_cache(MOST_FOLDED)
 def fold(word: str) -> str:
     """A word as it is compared: composed, without case, with a straight apostrophe."""
     if word.isascii():
         return word.lower()
     return unicodedata.normalize("NFC", word).casefold().replace("’", "'")
+
+
+_fold_again = lru_cache(MOST_FOLDED)(fold)
 
 
 class Words:
@@ -53,7 +55,7 @@ class Words:
         folded, starts, ends = list[str](), list[int](), list[int]()
         for start, end in spans:
             for found in _WORD.finditer(text, start, end):
-                folded.append(fold(found[0]))
+                folded.append(_fold_again(found[0]))
                 starts.append(found.start())
                 ends.append(found.end())
         words.folded, words.starts, words.ends = folded, starts, ends
@@ -81,4 +83,4 @@ def is_plural_of_a_letter(word: str) -> bool:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text."""
-    return [fold(word) for word in _WORD.findall(text)]
+    return [_fold_again(word) for word in _WORD.findall(text)]

@@ -64,8 +64,7 @@ class Lexicon:
 
         def new(places: NDArray[np.int64]) -> list[int]:
             spans = zip(edges.starts[places].tolist(), edges.ends[places].tolist(), strict=True)
-            written = [text[start:end] for start, end in spans]
-            return self._added([word.lower() if word.isascii() else fold(word) for word in written])
+            return self._added(fold(text[start:end]) for start, end in spans)
 
         return self._written.values(_keys(edges), new)
 
