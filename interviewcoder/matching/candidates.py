@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
-from itertools import groupby
-from operator import itemgetter, or_
+from itertools import compress, groupby
+from operator import or_
 from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CodeRule, NearRule, PatternRule, TermRule
 from interviewcoder.matching.starts import PhraseRule
+from interviewcoder.matching.weighing import may_be_enough
 from interviewcoder.model.transcript import Role
 
 FEW = 8
-"""Of so many terms, patterns aside, it is kept which they are: most turns have no more, and many have the same."""
+"""Of so many terms it is kept which they are: most turns have no more, and many have the same."""
 
 MOST_KNOWN = 1000
 """For so many sets of terms at most."""
@@ -43,20 +44,20 @@ class Terms:
         groups = [_groups(term.finds) for _, term in self._terms]
         self._rows = max(map(len, groups), default=0)
         self._size = len(groups)
-        self._places: defaultdict[int, list[int]] = defaultdict(list)
+        self._places: defaultdict[int | str, list[int]] = defaultdict(list)
         places = self._places
         for at, its in enumerate(groups):
             for row, group in enumerate(its):
                 place = row * self._size + at
-                for phrase in group:
-                    places[phrase.number].append(place)
+                for part in group:
+                    places[part].append(place)
         sizes = list(map(len, groups))  # in each row the terms are needless that have no group there
         needless = ["01"[size <= row] for row in range(self._rows) for size in sizes]
         self._needless = int("".join(reversed(needless)) or "0", 2)
-        self._sometimes = _with(at for at, its in enumerate(groups) if its)
-        self._bits: dict[int, int] = {}
+        self._bits: dict[int | str, int] = {}
+        self._searched: dict[Role | None, int] = {}
         self._phrases: dict[int, frozenset[int]] = {}
-        self._known: dict[int, Candidates] = {}
+        self._known: dict[tuple[int, bool], Candidates] = {}
         self._plain: dict[tuple[int, Role | None], list[tuple[int, TermRule]] | None] = {}
 
     def plain(self, phrase: int, role: Role | None) -> list[tuple[int, TermRule]] | None:
@@ -77,48 +78,62 @@ class Terms:
     def _excepting(self) -> frozenset[int]:
         """The numbers of the phrases of exceptions."""
         some = {id(term.unless): term.unless for _, term in self._terms if term.unless}  # terms of a code share them
-        groups = (group for terms in some.values() for term in terms for group in _groups(term.finds))
-        return frozenset(phrase.number for group in groups for phrase in group)
+        return _phrases(term for terms in some.values() for term in terms)
 
-    def among(self, phrases: Iterable[int]) -> Candidates:
-        """The terms that may match where some phrases do, which are given by their numbers."""
+    def among(self, met: Iterable[int | str], role: Role | None, *, enough: bool) -> Candidates:
+        """The terms that may match in the speech of a role where some phrases and expressions do.
+
+        Phrases are given by their numbers, expressions as written. Where it is asked only for what may be `enough`,
+        codes are left out that all of these terms, a cue and a question are not enough for.
+        """
         rows, bits = self._needless, self._bits
-        for number in phrases:
-            if number not in bits:
-                bits[number] = _with(self._places.get(number, ()))
-            rows |= bits[number]
-        terms = (1 << self._size) - 1
+        for part in met:
+            its = bits.get(part)
+            if its is None:
+                its = bits[part] = _with(self._places.get(part, ()))
+            rows |= its
+        if role not in self._searched:
+            every = enumerate(self._terms)
+            self._searched[role] = _with(at for at, (code, one) in every if self._rules[code].is_searched(one, role))
+        terms = self._searched[role]
         for _ in range(self._rows):
             terms &= rows
             rows >>= self._size
-        known = self._known.get(terms)
+        known = self._known.get((terms, enough))
         if known is None:
-            known = self._candidates(terms)
-            if (terms & self._sometimes).bit_count() <= FEW and len(self._known) < MOST_KNOWN:
-                self._known[terms] = known
+            known = self._candidates(terms, enough=enough)
+            if terms.bit_count() <= FEW and len(self._known) < MOST_KNOWN:
+                self._known[terms, enough] = known
         return known
 
-    def _candidates(self, terms: int) -> Candidates:
-        places = list(_bits_of(terms))
-        some = [self._terms[at] for at in places]
-        rules = [(self._rules[code], [term for _, term in group]) for code, group in groupby(some, key=itemgetter(0))]
-        return Candidates(rules, frozenset().union(*map(self._phrases_of, places)))
+    def _candidates(self, terms: int, *, enough: bool) -> Candidates:
+        groups = groupby(_bits_of(terms), key=lambda at: self._terms[at][0])
+        places = [(self._rules[code], list(of_code)) for code, of_code in groups]
+        rules = [(rule, [self._terms[at][1] for at in some]) for rule, some in places]
+        chosen = may_be_enough(rules) if enough else [True] * len(rules)
+        phrases = (self._phrases_of(at) for _, some in compress(places, chosen) for at in some)
+        return Candidates(list(compress(rules, chosen)), frozenset().union(*phrases))
 
     def _phrases_of(self, at: int) -> frozenset[int]:
         """The numbers of the phrases of a term and of its exceptions."""
         found = self._phrases.get(at)
         if found is None:
             _, term = self._terms[at]
-            every = (group for one in (term, *term.unless) for group in _groups(one.finds))
-            found = self._phrases[at] = frozenset(phrase.number for group in every for phrase in group)
+            found = self._phrases[at] = _phrases((term, *term.unless))
         return found
 
 
-def _groups(finds: PhraseRule | PatternRule | NearRule) -> tuple[tuple[PhraseRule, ...], ...]:
-    """The phrases without which a term cannot match: of each group one."""
+def _groups(finds: PhraseRule | PatternRule | NearRule) -> tuple[tuple[int | str, ...], ...]:
+    """What a term cannot match without, of each group one: phrases by their numbers, or an expression as written."""
     if isinstance(finds, NearRule):
-        return finds.groups
-    return ((finds,),) if isinstance(finds, PhraseRule) else ()
+        return tuple([tuple([phrase.number for phrase in group]) for group in finds.groups])
+    return ((finds.text if isinstance(finds, PatternRule) else finds.number,),)
+
+
+def _phrases(terms: Iterable[TermRule]) -> frozenset[int]:
+    """The numbers of the phrases of some terms."""
+    parts = (part for term in terms for group in _groups(term.finds) for part in group)
+    return frozenset(part for part in parts if isinstance(part, int))
 
 
 def _with(places: Iterable[int]) -> int:

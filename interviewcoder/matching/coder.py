@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Set
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, TypeAlias
 
 from interviewcoder.matching.candidates import Terms
@@ -37,8 +37,8 @@ class Coder:
         self._codebook = codebook
         self._negation = Negation(codebook.lists, codebook.stems)
         roles: set[Role] = {role for rule in codebook.codes for role in rule.roles}
-        asks = any(term.part == "asked" for rule in codebook.codes for term in rule.terms)
-        self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if asks else roles)
+        is_asked = any(rule.is_asked for rule in codebook.codes)
+        self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if is_asked else roles)
         self._rules = (*codebook.codes, codebook.cues)
         self._terms = Terms(self._rules)
         self._patterns = Patterns(self._rules)
@@ -50,14 +50,16 @@ class Coder:
         return self._codebook.vocabulary.known
 
     def matches(
-        self, spoken: list[Passage] | Speech, roles: Set[str] | None
+        self, spoken: list[Passage] | Speech, roles: Set[str] | None, *, enough: bool
     ) -> Iterator[tuple[Passage, list[tuple[CodeRule, TermRule, Match]]]]:
         """The matches that count in what people in some roles say, by passage, code by code, in the order of the text.
 
         Without roles all codes are looked for in all that is said, whatever roles they want, but nothing that is asked.
+        Where it is asked only for what may be `enough`, some matches are left out that are not, for no code.
         """
         for passage in self._worth_a_look(spoken, _ALL if roles is None else roles):
-            yield passage.passage, self._matches(passage, None if roles is None else passage.passage.role)
+            role = None if roles is None else passage.passage.role
+            yield passage.passage, self._matches(passage, role, enough=enough and passage.passage.has_whole_turns)
 
     def _worth_a_look(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[MatchedPassage]:
         """The passages that are searched and in which something may be found."""
@@ -77,10 +79,12 @@ class Coder:
         for look in spoken.worth_a_look(*self._columns, roles, patterns):
             yield MatchedPassage(look.passage, codebook, look.patterns, look.begins, look.joins, look.met)
 
-    def _matches(self, passage: MatchedPassage, role: Role | None) -> list[tuple[CodeRule, TermRule, Match]]:
+    def _matches(
+        self, passage: MatchedPassage, role: Role | None, *, enough: bool
+    ) -> list[tuple[CodeRule, TermRule, Match]]:
         by_code = self._of_phrases(passage, role)
         if by_code is None:
-            by_code = self._of_terms(passage, role)
+            by_code = self._of_terms(passage, role, enough=enough)
         return [
             (rule, term, _match(passage.passage, term, found))
             for rule, some in by_code
@@ -104,15 +108,16 @@ class Coder:
                     by_code[code].append((term, found))
         return [(self._rules[code], by_code[code]) for code in sorted(by_code)]
 
-    def _of_terms(self, passage: MatchedPassage, role: Role | None) -> list[_Counting]:
+    def _of_terms(self, passage: MatchedPassage, role: Role | None, *, enough: bool) -> list[_Counting]:
         """What counts of each code in a passage, term by term."""
-        candidates = self._terms.among(passage.numbers())
+        candidates = self._terms.among(chain(passage.numbers(), passage.patterns), role, enough=enough)
+        if not candidates.rules:
+            return []
         finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
-        by_code: list[_Counting] = []
-        for rule, terms in candidates.rules:
-            searched = [term for term in terms if rule.is_searched(term, role)]
-            by_code.append((rule, [(term, found) for term in searched for found in finder.counting(term)]))
-        return by_code
+        return [
+            (rule, [(term, found) for term in terms for found in finder.counting(term)])
+            for rule, terms in candidates.rules
+        ]
 
 
 def _match(passage: Passage, term: TermRule, found: Found) -> Match:

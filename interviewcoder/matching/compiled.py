@@ -63,12 +63,13 @@ class TermRule(NamedTuple):
 
 
 class CodeRule(NamedTuple):
-    """A code with all its terms, the roles it is looked for in, and the unit that gets it."""
+    """A code with all its terms, the roles it is looked for in, the unit that gets it, and whether questions count."""
 
     code: Code
     terms: tuple[TermRule, ...]
     unit: Unit
     roles: frozenset[Role]
+    is_asked: bool
 
     def is_searched(self, term: TermRule, role: Role | None) -> bool:
         """Whether a term is looked for in the speech of a role: what is asked in that of those who ask.
@@ -208,6 +209,7 @@ class _Rules:
             tuple(self._term(term, threshold, negated, unless) for term in code.terms),
             code.unit or self._codebook.unit,
             frozenset(code.roles or self._codebook.roles),
+            any(term.part == "asked" for term in code.terms),
         )
 
     def _term(self, term: Term, threshold: float, negated: Negated, unless: tuple[TermRule, ...]) -> TermRule:

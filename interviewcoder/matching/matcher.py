@@ -47,7 +47,8 @@ class Matcher:
 
     def code(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript, ordered by start, end and code."""
-        return self.findings(transcript).codings()
+        (findings,) = self._findings([transcript], enough=True)
+        return findings.codings()
 
     def code_all(self, transcripts: Iterable[Transcript]) -> Iterator[list[Coding]]:
         """The codings of each of many transcripts, in less time than one by one; so many as are looked at together."""
@@ -57,14 +58,15 @@ class Matcher:
             group.append(transcript)
             size += len(transcript.text)
             if size >= TOGETHER:
-                yield from (findings.codings() for findings in self._findings(group))
+                yield from (findings.codings() for findings in self._findings(group, enough=True))
                 group, size = [], 0
         if group:
-            yield from (findings.codings() for findings in self._findings(group))
+            yield from (findings.codings() for findings in self._findings(group, enough=True))
 
     def findings(self, transcript: Transcript) -> Findings:
         """All that was found in a transcript, whether it is enough for a code or not."""
-        return self._findings([transcript])[0]
+        (findings,) = self._findings([transcript], enough=False)
+        return findings
 
     def matches(self, text: str) -> Iterator[tuple[str, Match]]:
         """Every match of a term in a text, with its code's id, whether it is enough for the code or not."""
@@ -79,7 +81,7 @@ class Matcher:
                 spoken = [piece.moved(part, -begin) for piece in some]
                 speech = self._in_columns(part, spoken)
                 (language,) = self._languages([spoken], speech)
-                for _, matches in self._coder(language).matches(speech or spoken, None):
+                for _, matches in self._coder(language).matches(speech or spoken, None, enough=False):
                     for rule, term, match in matches:
                         if term.part != "cue":
                             yield rule.code.id, match
@@ -99,8 +101,8 @@ class Matcher:
         self._reader = None
         self._coders.clear()
 
-    def _findings(self, transcripts: list[Transcript]) -> list[Findings]:
-        """All that was found in each of some transcripts, which are looked at as one text."""
+    def _findings(self, transcripts: list[Transcript], *, enough: bool) -> list[Findings]:
+        """All that was found in each of some transcripts, or what may be enough; they are looked at as one text."""
         text = "\n".join(transcript.text for transcript in transcripts)
         bases = list(accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0))
         languages = self.codebook.language
@@ -119,7 +121,7 @@ class Matcher:
                     of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
                     chosen = [one == language for one in of_passage]
                     some = speech.only(chosen) if speech else list(compress(every, chosen))
-                for passage, matches in coder.matches(some, coder.roles):
+                for passage, matches in coder.matches(some, coder.roles, enough=enough):
                     for found in matches:
                         owner[passage.base].add(*found)
             return findings

@@ -23,16 +23,20 @@ _TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
 class Passage:
     """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
 
-    `spans` are the stretches of `text` that it is made of, one a turn. The text of its transcript begins at `base`.
+    `spans` are the stretches of `text` that it is made of, one a turn, which `has_whole_turns` unless another passage
+    has the rest of one. The text of its transcript begins at `base`.
     """
 
-    __slots__ = ("_sentence", "_starts", "_words", "base", "role", "spans", "text", "words_from")
+    __slots__ = ("_sentence", "_starts", "_words", "base", "has_whole_turns", "role", "spans", "text", "words_from")
 
-    def __init__(self, text: str, role: Role, spans: Sequence[tuple[int, int]], base: int = 0) -> None:
+    def __init__(
+        self, text: str, role: Role, spans: Sequence[tuple[int, int]], base: int = 0, *, has_whole_turns: bool = True
+    ) -> None:
         self.text = text
         self.base = base
         self.role = role
         self.spans = tuple(spans)
+        self.has_whole_turns = has_whole_turns
         self._words: Words | None = None
         self.words_from: Callable[[], Words] | None = None
         """What tells its words where they are known."""
@@ -84,30 +88,33 @@ def passages(
     transcript's begins at `base`.
     """
     text = transcript.text if text is None else text
-    for role, spans in _runs(transcript):
+    for role, spans, are_whole in _runs(transcript):
         if role in roles:
-            yield Passage(text, role, [(start + base, end + base) for start, end in spans] if base else spans, base)
+            moved = [(start + base, end + base) for start, end in spans] if base else spans
+            yield Passage(text, role, moved, base, has_whole_turns=are_whole)
 
 
-def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]]]]:
-    """Who says each passage of a transcript, and its spans."""
+def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]], bool]]:
+    """Who says each passage of a transcript, its spans, and whether these are whole turns."""
     text = transcript.text
     run: list[tuple[int, int]] = []
     speaker: tuple[str, Role] = ("", "unknown")
-    for said_by, start, end in _segments(transcript):
+    are_whole = True
+    for said_by, start, end, is_whole in _segments(transcript):
         if end - start > LONGEST_PIECE:
             if run:
-                yield speaker[1], run
-            yield from ((said_by[1], [piece]) for piece in _pieces(text, start, end))
+                yield speaker[1], run, are_whole
+            yield from ((said_by[1], [piece], False) for piece in _pieces(text, start, end))
             run = []
             continue
         if run and (said_by != speaker or _ends_in_stop(text, run[-1][1]) or end - run[0][0] > LONGEST_PIECE):
-            yield speaker[1], run
+            yield speaker[1], run, are_whole
             run = []
         speaker = said_by
+        are_whole = is_whole and (are_whole or not run)
         run.append((start, end))
     if run:
-        yield speaker[1], run
+        yield speaker[1], run, are_whole
 
 
 def passages_of_text(text: str) -> list[Passage]:
@@ -115,20 +122,23 @@ def passages_of_text(text: str) -> list[Passage]:
     return [Passage(text, "unknown", [piece]) for piece in _pieces(text, 0, len(text))]
 
 
-def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int]]:
-    """Each turn's speech with its speaker; the end of a question that the label cut off goes to who asked it."""
+def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int, bool]]:
+    """Each turn's speech with its speaker; the end of a question that the label cut off goes to who asked it.
+
+    Then neither this nor the rest is a whole turn, as all others are.
+    """
     text = transcript.text
     said_by: tuple[str, Role] = ("", "unknown")
     is_asking, before = False, 0
     for turn in transcript.turns:
         start, end, role = turn.start, turn.end, turn.role
         if is_asking and role != "interviewer" and not _ends_in_stop(text, before):
-            begin, start = start, _end_of_question(text, turn)
-            if start > begin:
-                yield said_by, begin, start
+            start = _end_of_question(text, turn)
+            if start > turn.start:
+                yield said_by, turn.start, start, False
         said_by = turn.speaker, role
         if start < end:
-            yield said_by, start, end
+            yield said_by, start, end, start == turn.start
         is_asking, before = role == "interviewer", end
 
 

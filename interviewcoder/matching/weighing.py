@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -125,6 +125,25 @@ class Findings:
             return None
         at = bisect_left(self._cues, start, key=attrgetter("start"))
         return self._cues[at] if at < len(self._cues) and self._cues[at].start < end else None
+
+
+def may_be_enough(found: Sequence[tuple[CodeRule, Sequence[TermRule]]]) -> list[bool]:
+    """For each code whether the terms of it that may match in a passage may be enough for it, cues and questions too.
+
+    So are what is asked, which counts in the answer, and cues where anything else is.
+    """
+    has_cue = any(terms[0].part == "cue" for _, terms in found)
+    may_be = [_may_be_enough(rule, terms, has_cue=has_cue) for rule, terms in found]
+    return [one or (terms[0].part == "cue" and any(may_be)) for one, (_, terms) in zip(may_be, found, strict=True)]
+
+
+def _may_be_enough(rule: CodeRule, terms: Sequence[TermRule], *, has_cue: bool) -> bool:
+    """Whether some terms of a code may be enough for it, or are needed for what is answered."""
+    parts = [term.part for term in terms]
+    if "asked" in parts:
+        return True
+    around = WEIGHTS["cue"] * has_cue + WEIGHTS["asked"] * rule.is_asked
+    return "cue" not in parts and sum([WEIGHTS[part] for part in parts]) + around >= ENOUGH - _EXACT
 
 
 def _joined(some: Iterable[tuple[int, int, Weighed]]) -> Iterator[tuple[int, int, list[Weighed]]]:

@@ -420,6 +420,20 @@ def test_signs_add_up_over_a_label_in_mid_sentence(label: str) -> None:
     assert {match.term for match in coding.evidence} == {"data drift", "retraining"}
 
 
+TURNS_IN_TWO = {
+    "the end of a question": "Interviewer: So how is the\nInterviewee: data drift with you? We do retraining, then.\n",
+    "a long turn": "Interviewee: The data drift. " + f"{'w' * 40} " * 1800 + "And then retraining.\n",
+}
+
+
+@pytest.mark.parametrize("text", TURNS_IN_TWO.values(), ids=TURNS_IN_TWO)
+def test_signs_add_up_in_a_turn_that_is_searched_in_two(text: str) -> None:
+    signs = "likely: [data drift, retraining]\nunless: [weekly retraining]"
+    book = codebook_of("[nothing]", "roles: [interviewer, participant]", signs)
+    [coding] = Matcher(book).code(transcript_of(text))
+    assert [match.text for match in coding.evidence] == ["data drift", "retraining"]
+
+
 def test_all_matches_of_a_unit_make_one_coding_with_the_best_score() -> None:
     (coding,) = Matcher(codebook_of("[annotation]")).code(transcript_of("Interviewee: An anotation, annotations.\n"))
     assert [match.score for match in coding.evidence] == [94.7, 100.0]
