@@ -29,7 +29,7 @@ MOST_PIECES = 24
 ENOUGH_FOR_COLUMNS = 200_000
 """So many characters have to be read before matching in columns saves more time than the import of numpy costs."""
 
-MOST_WORDS = 30_000
+MOST_WORDS = 20_000
 """After so many different words all are forgotten: what memory holds does not grow with the texts for ever."""
 
 

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 import interviewcoder
 from interviewcoder import transcripts
 from interviewcoder.matching import Matcher, finder, matcher, similarity
-from interviewcoder.matching.columns import table, windows
+from interviewcoder.matching.columns import alike, table, windows
 from interviewcoder.matching.columns.alike import alike_together
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon, WordsAt
@@ -105,8 +105,9 @@ def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int],
     near = sorted((w, other, cost) for w, other, cost in each if cost <= words[w] and 3 * cost <= len(w) + len(other))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(similarity, "_MOST_LACKING", most)
-        for alike in (alike_together, alike_one_by_one):
-            assert sorted(alike(words, others)) == near
+        patch.setattr(alike, "TOGETHER", 4 * most)
+        for found in (alike_together(words, others), alike_one_by_one(words, others)):
+            assert sorted(found) == near
 
 
 @pytest.mark.parametrize("alike", [alike_together, alike_one_by_one])

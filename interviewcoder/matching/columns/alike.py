@@ -10,7 +10,8 @@ from rapidfuzz.process import cdist
 
 from interviewcoder.matching.similarity import LEAST_ALIKE
 
-TOGETHER = 4096  # words, so that a table of distances to all words of a codebook stays small
+TOGETHER = 1 << 21
+"""So many pairs of words are compared at once; their distances and what is made of them take a few bytes a pair."""
 
 
 def alike_together(words: Mapping[str, int], others: list[str]) -> Iterator[tuple[str, str, int]]:
@@ -22,8 +23,9 @@ def alike_together(words: Mapping[str, int], others: list[str]) -> Iterator[tupl
     kind = np.uint8 if 2 * enough < 256 else np.int32  # the smaller, the faster
     highest = np.array(list(words.values()), kind)[:, None]
     lengths = np.minimum(list(map(len, known)), enough).astype(kind)[:, None]
-    for at in range(0, len(others), TOGETHER):
-        some = others[at : at + TOGETHER]
+    number = max(TOGETHER // len(known), 1)
+    for at in range(0, len(others), number):
+        some = others[at : at + number]
         costs = cdist(known, some, scorer=Indel.distance, score_cutoff=cutoff, dtype=kind)  # beyond it one more
         letters = lengths + np.minimum(list(map(len, some)), enough).astype(kind)
         near = np.flatnonzero((costs <= highest) & (costs * kind(LEAST_ALIKE) <= letters))
