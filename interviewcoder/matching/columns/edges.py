@@ -32,6 +32,18 @@ class Edges(NamedTuple):
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
+    def within(self, spans: NDArray[np.int64]) -> Edges | None:
+        """The words in some spans of the text, one behind the other; None where one begins or ends inside of a word."""
+        bounds = np.searchsorted(self.starts, spans.ravel())
+        before = np.concatenate([self.ends, [0]])  # the first word has none before it
+        if (before[bounds - 1] > spans.ravel()).any():
+            return None
+        sizes = np.diff(bounds, prepend=0, append=len(self.starts))  # outside of spans and in them, in turn
+        if not sizes[::2].any():
+            return self
+        inside = np.repeat(np.arange(len(sizes)) % 2 == 1, sizes)
+        return Edges(self.letters, self.starts[inside], self.ends[inside])
+
 
 class Alphabet:
     """Gives each character of the texts seen so far a number below 256: letters and digits, accents, the apostrophe.

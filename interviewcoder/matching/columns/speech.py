@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import chain, compress, islice, repeat
+from functools import partial
+from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from interviewcoder.matching.columns.edges import Alphabet
 from interviewcoder.matching.columns.lexicon import Lexicon, WordsAt
 from interviewcoder.matching.columns.windows import Begins, Windows
-from interviewcoder.matching.phrases import MOST_SKIPPED, Found
+from interviewcoder.matching.phrases import Found
 from interviewcoder.matching.sentences import SENTENCE_END
 from interviewcoder.matching.words import Words
 
@@ -45,22 +45,13 @@ class Said(NamedTuple):
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
-    def words(self, text: str, ranges: Sequence[tuple[int, int]]) -> Words:
-        """Some of them."""
+    def words(self, text: str, first: int, last: int) -> Words:
+        """Some of them; a view costs nothing where few places are asked for."""
         words = Words(text)
-        if len(ranges) == 1:  # most are; a view costs nothing where few places are asked for
-            ((first, last),) = ranges
-            numbers = self.numbers[first:last]
-            is_long = last - first > FEW  # then most are never asked for
-            words.folded = WordsAt(self.lexicon, numbers) if is_long else self.lexicon.words_at(numbers)
-            words.starts, words.ends = self.starts[first:last].data, self.ends[first:last].data
-            return words
-        folded, starts, ends = list[str](), list[int](), list[int]()
-        for first, last in ranges:
-            folded += self.lexicon.words_at(self.numbers[first:last])
-            starts += self.starts[first:last].tolist()
-            ends += self.ends[first:last].tolist()
-        words.folded, words.starts, words.ends = folded, starts, ends
+        numbers = self.numbers[first:last]
+        is_long = last - first > FEW  # then most are never asked for
+        words.folded = WordsAt(self.lexicon, numbers) if is_long else self.lexicon.words_at(numbers)
+        words.starts, words.ends = self.starts[first:last].data, self.ends[first:last].data
         return words
 
     def gaps(self, text: str, places: NDArray[np.int64]) -> list[str]:
@@ -75,26 +66,30 @@ class Said(NamedTuple):
 
 @dataclass
 class Speech:
-    """Some passages and what is said in their text; `firsts` and `lasts` are the ranges of the words of each span."""
+    """Some passages and what is said in them: `firsts` and `lasts` are the ranges of the words of each.
+
+    Words that have a label before them in the middle of their passage are the `labelled`.
+    """
 
     passages: Sequence[Passage]
     said: Said
     firsts: NDArray[np.int64]
     lasts: NDArray[np.int64]
+    labelled: NDArray[np.int64]
 
     def only(self, chosen: Sequence[bool]) -> Speech:
         """Some of the passages."""
-        spans = np.repeat(np.array(chosen, bool), self._sizes)
+        at = np.flatnonzero(chosen)
         passages = list(compress(self.passages, chosen))
-        return Speech(passages, self.said, self.firsts[spans], self.lasts[spans])
+        return Speech(passages, self.said, self.firsts[at], self.lasts[at], self.labelled)
 
     def counts(self, words: Set[str]) -> list[int]:
         """How many of some words are said in each passage."""
         is_one = np.zeros(len(self.said.lexicon.words), bool)
         is_one[[number for word in words if (number := self.said.lexicon.number(word))]] = True
         counted = np.concatenate([[0], np.cumsum(is_one[self.said.numbers])])
-        sums = iter((counted[self.lasts] - counted[self.firsts]).tolist())
-        return [sum(islice(sums, len(passage.spans))) for passage in self.passages]
+        counts: list[int] = (counted[self.lasts] - counted[self.firsts]).tolist()
+        return counts
 
     def worth_a_look(
         self, sieve: Sieve, windows: Windows, denials: Denials, roles: Set[str], patterns: Sequence[Set[str]]
@@ -105,13 +100,11 @@ class Speech:
         sieve.learn(self.said.lexicon.words)
         denials.learn(self.said.lexicon.words)
         sifted = sieve.sift(self.said, self.passages[0].text)
-        inside, own_span = self._inside(sifted.begins)
-        plain = inside & sifted.is_plain & own_span
-        places = sifted.begins[plain]
-        spans = np.searchsorted(self.firsts, places, "right") - 1
-        begins, ends = self.firsts[spans], self.lasts[spans]
-        where = Begins(places, sifted.reach[plain], ends)
-        rows = windows.rows(self.said, where, sifted)
+        at = np.maximum(np.searchsorted(self.firsts, sifted.begins, "right") - 1, 0)
+        inside = (self.firsts[at] <= sifted.begins) & (sifted.begins < self.lasts[at])
+        plain = inside & sifted.is_plain
+        places, begins, ends = sifted.begins[plain], self.firsts[at[plain]], self.lasts[at[plain]]
+        rows = windows.rows(self.said, Begins(places, sifted.reach[plain], ends), sifted)
         first, begins, ends = places[rows.places], begins[rows.places], ends[rows.places]
         last = first + rows.words
         denied = denials.around(self.said.numbers).may_deny(first, last, begins, ends, self._are_apart)
@@ -124,26 +117,18 @@ class Speech:
             ~denied,
         )
         every = AllMet(windows.found, rows.phrases, *(column.data for column in columns))
+        others, joins = sifted.begins[inside & ~plain], np.flatnonzero(sifted.may_join)
         searched = np.array([passage.role in roles for passage in self.passages], bool)
-        others = np.zeros(len(self.said.numbers), bool)
-        others[sifted.begins[inside & ~plain]] = others[self._before_labels()] = True
-        at, joins = np.flatnonzero(others), np.flatnonzero(sifted.may_join)
-        return self._looks(every, first, at, joins, searched, patterns)
-
-    def _before_labels(self) -> NDArray[np.int64]:
-        """The words from which a phrase may run over a label: the sieve takes the label for what is said next."""
-        runs_on = np.ones(len(self.firsts), bool)
-        runs_on[np.cumsum(self._sizes) - 1] = False
-        firsts, lasts = self.firsts[runs_on], self.lasts[runs_on]
-        places: NDArray[np.int64] = lasts[:, None] - np.arange(1, MOST_SKIPPED + 2)
-        return places[places >= firsts[:, None]]
+        return self._looks(every, first, others, joins, searched, patterns)
 
     def _are_apart(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether a sentence ends between each of some words and another behind it."""
+        """Whether a sentence ends between each of some words and another behind it; not where a label is between."""
         text, starts = self.passages[0].text, self.said.starts[other].tolist()
         # A letter of the other word has to be seen, as one that a sentence begins with.
         found = map(SENTENCE_END.search, repeat(text), self.said.ends[one].tolist(), [start + 1 for start in starts])
-        return np.array([bool(end and end.start() < start) for end, start in zip(found, starts, strict=True)], bool)
+        apart = np.array([bool(end and end.start() < start) for end, start in zip(found, starts, strict=True)], bool)
+        labels_before = (np.searchsorted(self.labelled, words, "right") for words in (one, other))
+        return apart & np.equal(*labels_before)
 
     def _looks(
         self,
@@ -158,35 +143,21 @@ class Speech:
             np.searchsorted(places, edge) for places in (first, others, joins) for edge in (self.firsts, self.lasts)
         ]
         is_there = (edges[0] < edges[1]) | (edges[2] < edges[3])
-        begins = np.cumsum(self._sizes) - self._sizes
-        chosen = (np.logical_or.reduceat(is_there, begins) | list(map(bool, patterns))) & searched
-        spans = np.repeat(chosen, self._sizes)
-        ranges = zip(*(edge[spans].tolist() for edge in (self.firsts, self.lasts, *edges)), strict=True)
-        for passage, its in compress(zip(self.passages, patterns, strict=True), chosen.tolist()):
-            parts = list(islice(ranges, len(passage.spans)))
-            _, _, met_from, met_to, *_ = parts[0]  # where there are more nothing was met
-            look = Look(passage, its, Met(every, met_from, met_to), [], [])
-            size = 0
-            for begin, end, _, _, others_from, others_to, joins_from, joins_to in parts:
-                if others_from < others_to:
-                    look.begins.extend((others[others_from:others_to] - (begin - size)).tolist())
-                if joins_from < joins_to:
-                    look.joins.extend((joins[joins_from:joins_to] - (begin - size)).tolist())
-                size += end - begin
+        chosen = (is_there | list(map(bool, patterns))) & searched
+        ranges = zip(*(edge[chosen].tolist() for edge in (self.firsts, self.lasts, *edges)), strict=True)
+        of_passages = compress(zip(self.passages, patterns, strict=True), chosen.tolist())
+        for (passage, its), (begin, end, met_from, met_to, others_from, others_to, joins_from, joins_to) in zip(
+            of_passages, ranges, strict=True
+        ):
             # Of what is said, and not of this, which holds the passages: else nothing would be freed at once.
-            passage.words_from = partial(self.said.words, passage.text, [part[:2] for part in parts])
-            yield look
-
-    def _inside(self, places: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """For each word whether it is said in one of the passages, and whether that has only one span."""
-        spans = np.maximum(np.searchsorted(self.firsts, places, "right") - 1, 0)
-        alone = np.repeat(self._sizes == 1, self._sizes)
-        return (self.firsts[spans] <= places) & (places < self.lasts[spans]), alone[spans]
-
-    @cached_property
-    def _sizes(self) -> NDArray[np.int64]:
-        """How many spans each passage has."""
-        return np.array([len(passage.spans) for passage in self.passages], np.int64)
+            passage.words_from = partial(self.said.words, passage.text, begin, end)
+            yield Look(
+                passage,
+                its,
+                Met(every, met_from, met_to),
+                (others[others_from:others_to] - begin).tolist() if others_from < others_to else [],
+                (joins[joins_from:joins_to] - begin).tolist() if joins_from < joins_to else [],
+            )
 
 
 class AllMet(NamedTuple):
@@ -261,23 +232,26 @@ class Reader:
         None where the code for small texts has to read it: it has more different characters than there is room for, no
         blanks, or a passage begins or ends inside of a word, which no layout makes.
         """
+        if not text or not passages:
+            return None
+        every = chain.from_iterable(passage.spans for passage in passages)
+        spans = np.fromiter(chain.from_iterable(every), np.int64).reshape(-1, 2)
         found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = []
         for start, end in _pieces(text):
             piece = text[start:end]
             edges = self._alphabet.edges(piece)
+            edges = edges and edges.within(np.clip(spans - start, 0, end - start))
             if edges is None or end - start > PIECE + LONGEST_WORD:
                 return None
             found.append((self._lexicon.numbers(piece, edges), edges.starts + start, edges.ends + start))
-        if not found or not passages:
-            return None
         numbers, starts, ends = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
-        every = chain.from_iterable(passage.spans for passage in passages)
-        spans = np.fromiter(chain.from_iterable(every), np.int64).reshape(-1, 2)
-        firsts, lasts = np.searchsorted(starts, spans[:, 0]), np.searchsorted(starts, spans[:, 1])
-        before = np.concatenate([ends, [0]])  # the first word has none before it
-        if (before[firsts - 1] > spans[:, 0]).any() or (before[lasts - 1] > spans[:, 1]).any():
-            return None
-        return Speech(passages, Said(self._lexicon, numbers, starts, ends), firsts, lasts)
+        sizes = np.array([len(passage.spans) for passage in passages], np.int64)
+        behind = np.cumsum(sizes)
+        firsts, lasts = np.searchsorted(starts, spans[:, 0]), np.searchsorted(starts, spans[behind - 1, 1])
+        is_first = np.zeros(len(spans), bool)
+        is_first[behind - sizes] = True
+        said = Said(self._lexicon, numbers, starts, ends)
+        return Speech(passages, said, firsts[is_first], lasts, firsts[~is_first])
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
