@@ -275,6 +275,47 @@ def test_matches_in_columns_are_those_found_one_by_one(terms: list[str], said: l
         assert list(Matcher(book).matches(text)) == plain
 
 
+LABELS = ["\n\nInterviewee 2\n\n", "\n\nProf. Smith\n\n"]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from(TERMS), min_size=5, unique=True),
+    st.lists(st.sampled_from(SAID), max_size=25),
+    st.sampled_from(LABELS),
+    st.randoms(use_true_random=False),
+)
+def test_codings_in_columns_are_those_found_one_by_one_where_labels_cut_sentences(
+    terms: list[str], said: list[str], label: str, random: Random
+) -> None:
+    codes = tuple(Code(f"c{n}", "Code", terms=(Term(Phrase(term)),)) for n, term in enumerate(terms))
+    book = Codebook("Book", uncategorised=codes)
+    words = label.join("".join(word + random.choice([" ", " ", ", ", label]) for word in one.split()) for one in said)
+    transcript, _ = transcripts.read(f"{label}{words}\n\nInterviewer\n\nWell?\n".encode(), "t.txt")
+    with pytest.MonkeyPatch.context() as patch:
+        plain = Matcher(book).code(transcript)
+        patch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
+        assert Matcher(book).code(transcript) == plain
+
+
+@pytest.mark.parametrize("enough", [0, 10**9], ids=["in columns", "one by one"])
+@pytest.mark.parametrize(("said", "number"), [("There is no", 0), ("There is no.", 1)])
+def test_a_stop_in_a_label_ends_no_sentence(monkeypatch, enough: int, said: str, number: int) -> None:
+    monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", enough)
+    book = Codebook("Book", uncategorised=(Code("c", "Code", terms=(Term(Phrase("drift")),)),))
+    text = f"Prof. Smith\n\n{said}\n\nProf. Smith\n\ndrift there.\n\nInterviewer\n\nWell?\n"
+    transcript, _ = transcripts.read(text.encode(), "t.txt")
+    assert len(transcript.turns) == 3
+    assert len(Matcher(book).code(transcript)) == number
+
+
+def test_a_text_of_nothing_has_no_matches() -> None:
+    book = Codebook("Book", uncategorised=(Code("c", "Code", terms=(Term(Phrase("drift")),)),))
+    ready = Matcher(book)
+    assert len(list(ready.matches("Then drift. " * 20_000))) == 20_000
+    assert [list(ready.matches(text)) for text in ("", " ", "...")] == [[], [], []]
+
+
 def test_a_pattern_may_match_behind_the_last_word_with_a_negation_before_it() -> None:
     book = Codebook("Book", uncategorised=(Code("c", "Code", terms=(Term(Pattern(r"\.\.\.")),)),))
     transcript, _ = transcripts.read(b"Interviewer: Well?\nParticipant: I have no idea...\n", "t.txt")
