@@ -29,6 +29,7 @@ _TIME_ALONE = re.compile(rf"\s*(?:{_STAMP}|(?P<bare>{_TIME}))\s*$")
 _TIME_BEFORE = re.compile(rf"\s*{_STAMP}\s+(?=\S)")
 _TEMI = re.compile(rf"\s*{_NAME}\s*:\s+(?P<time>{_TIME})\s+(?=\S)")
 _ANY_TIME = re.compile(_TIME)
+_IN_A_TIME = re.compile(r":(?<=\d:)\d{2}")  # it begins with what is rare, so that `re` skips to it
 _MOST_WORDS = 5
 _BEFORE_A_TIME = frozenset("at by to from until till about around is was before after since a um bis vers".split())
 
@@ -86,7 +87,7 @@ def _labelled_with_times(lines: Lines) -> list[Mark]:
 
 
 def _has_time(line: Line) -> bool:
-    return ":" in line.text and _ANY_TIME.search(line.text) is not None
+    return _IN_A_TIME.search(line.text) is not None
 
 
 def _loose(lines: Lines, at: int) -> Mark | None:
