@@ -61,3 +61,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'interviewcoder' has no attribute '{name}'")
     return getattr(import_module(f"interviewcoder.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -52,6 +52,13 @@ def test_python_example_runs(checkout: Path) -> None:
     assert "mm-drift 100.0" in done.stdout
 
 
+def test_what_the_api_has_can_be_listed() -> None:
+    import interviewcoder
+
+    assert {"code", "find", "load_codebook", "read_transcript"} <= set(dir(interviewcoder))
+    assert all(hasattr(interviewcoder, name) for name in dir(interviewcoder))
+
+
 def test_cluster_example_runs(checkout: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed: pip install 'interviewcoder[dask]'")
     test_commands_run(checkout, "cluster")

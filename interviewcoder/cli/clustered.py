@@ -54,7 +54,7 @@ class Clustered:
 
     def write(self, paths: Sequence[str], folder: str) -> None:
         """Have the workers write the excerpts of some files to a new folder, and say how many; as `excerpts`."""
-        written = sum(answer.excerpts for answer in self._answers(paths, new_folder(folder)))
+        written = sum(answer.excerpts for answer in self._answers(paths, folder))
         self._run.messages.note(f"{folder}: {written} excerpts")
 
     def excerpts(self, paths: Sequence[str]) -> Iterator[Excerpt]:
@@ -78,6 +78,7 @@ class Clustered:
         from interviewcoder.scale.partitions import Work, partitions_of
 
         parquet()
+        folder = folder and new_folder(folder)
         partitions = list(partitions_of(paths, self._reading.columns))
         if not partitions:
             return

@@ -152,7 +152,7 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     """What coded files hold, and the transcripts among the files, or else found by the paths that excerpts name.
 
     A transcript that was coded under another path is known by the one that it has now. Where several files have a coder
-    of the same name, each is named after its file.
+    of the same name, each is named after its file, unless people have decided in it.
     """
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
@@ -200,15 +200,21 @@ def _moved(excerpt: Excerpt, transcript: Transcript) -> Excerpt:
 
 
 def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
-    """The excerpts of each file, their coder named after it where another file has the same one, or they have none."""
+    """The excerpts of each file, their coder named after it where another file has the same one, or they have none.
+
+    A file in which people have decided is about them: there the machine is the machine, whoever else has codings of it.
+    """
     files: defaultdict[str, set[str]] = defaultdict(set)
     for path, excerpts in coded:
         for excerpt in excerpts:
             files[excerpt.coder].add(path)
-    shared = {coder for coder, its in files.items() if len(its) > 1 or not coder}
-    names = _names({path for coder in shared for path in files[coder]}, files.keys() - shared)
+    decided = {path for path, excerpts in coded if any(one.decisions for one in excerpts)}
+    shared = {coder: its if not coder else its - decided for coder, its in files.items() if len(its) > 1 or not coder}
+    kept = {coder for coder, its in files.items() if its - shared.get(coder, set())}
+    kept |= {decision.coder for _, excerpts in coded for one in excerpts for decision in one.decisions}
+    names = _names(set().union(*shared.values()), kept)
     for path, excerpts in coded:
-        yield path, [one._replace(coder=names[path]) if one.coder in shared else one for one in excerpts]
+        yield path, [one._replace(coder=names[path]) if path in shared.get(one.coder, ()) else one for one in excerpts]
 
 
 def _names(paths: Collection[str], taken: Collection[str]) -> dict[str, str]:

@@ -90,12 +90,13 @@ def _told(transcript: Transcript, turn: Turn, book: Codebook, code: Code) -> Ite
     place = f"{transcript.path}:{turn.line} ({turn.speaker or 'unknown speaker'}, turn {turn.number})"
     scores = f", score {max(c.score for c in given):g}" if given else ""
     yield f"{place}: {code.id} is {'given' if given else 'not given'}{scores}"
-    found = [w for w in matcher.findings(transcript).weighed() if w.start < end and start < w.end]
+    everywhere = list(matcher.findings(transcript).weighed())
+    found = [weighed for weighed in everywhere if weighed.start < end and start < weighed.end]
     for weighed in found:
         yield f"  {_line(transcript, weighed.start)}: {_sum(weighed)}"
     if not found:
         yield "  none of its terms is found there"
-    known = {(match.start, match.end) for weighed in found for match in weighed.evidence}
+    known = {(match.start, match.end) for weighed in everywhere for match in weighed.evidence}
     for reason, other in _variants(only, code):
         for weighed in Matcher(other).findings(transcript).weighed():
             if not (weighed.start < end and start < weighed.end):

@@ -31,6 +31,7 @@ from interviewcoder.model.codebook import (
     Phrase,
     Term,
     WordList,
+    may_be_enough,
 )
 from interviewcoder.model.transcript import ROLES
 
@@ -70,6 +71,7 @@ class _Reader:
         self.ids: dict[str, int] = {}
         self.visited: set[int] = set()
         self.phrases: dict[str, Phrase] = {}
+        self.has_cues = False
 
     def codebook(self, root: Node) -> Codebook | None:
         nodes = self.nodes
@@ -78,6 +80,7 @@ class _Reader:
             return None
         fields = nodes.fields(root, _CODEBOOK_FIELDS, "the codebook")
         name = self._required(root, fields, "name", "the codebook")
+        self.has_cues = "cues" in fields
         categories = self._categories(fields.get("categories"), "")
         uncategorised = self._codes(fields.get("codes"), "")
         threshold = self._threshold(fields.get("threshold"))
@@ -177,9 +180,13 @@ class _Reader:
         name = self._required(node, fields, "name", f"code '{own}'")
         colour = nodes.colour(fields.get("colour"))
         terms = tuple(term for field, part in PARTS.items() for term in self._terms(fields.get(field), field, part))
+        parts = [term.part for term in terms if term.part != "asked"]
         listed = [fields[field] for field in PARTS if field in fields and field != "asked"]
         if all(isinstance(one, SequenceNode) and not one.value for one in listed):
             nodes.problem(node, f"code '{own}' has no terms, so nothing gets it", "add 'terms:'", "warning")
+        elif parts and not may_be_enough(parts, has_cue=self.has_cues, is_asked=len(parts) < len(terms)):
+            hint = "'terms:' are enough by themselves, others where they, a cue and a question add up to 1"
+            nodes.problem(node, f"code '{own}' weighs too little for anything to get it", hint, "warning")
         return Code(
             id=own,
             name=name,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CodeRule, NearRule, PatternRule, TermRule
 from interviewcoder.matching.starts import PhraseRule
-from interviewcoder.matching.weighing import may_be_enough
+from interviewcoder.matching.weighing import which_may_be_enough
 from interviewcoder.model.transcript import Role
 
 FEW = 8
@@ -110,7 +110,7 @@ class Terms:
         groups = groupby(_bits_of(terms), key=lambda at: self._terms[at][0])
         places = [(self._rules[code], list(of_code)) for code, of_code in groups]
         rules = [(rule, [self._terms[at][1] for at in some]) for rule, some in places]
-        chosen = may_be_enough(rules) if enough else [True] * len(rules)
+        chosen = which_may_be_enough(rules) if enough else [True] * len(rules)
         phrases = (self._phrases_of(at) for _, some in compress(places, chosen) for at in some)
         return Candidates(list(compress(rules, chosen)), frozenset().union(*phrases))
 

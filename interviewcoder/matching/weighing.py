@@ -10,15 +10,12 @@ from typing import NamedTuple
 
 from interviewcoder.matching.compiled import CodeRule, TermRule
 from interviewcoder.matching.units import Units
-from interviewcoder.model.codebook import WEIGHTS
+from interviewcoder.model.codebook import WEIGHTS, is_enough, may_be_enough
 from interviewcoder.model.coding import MACHINE, Coding, Match
-
-ENOUGH = 1.0
-_EXACT = 1e-9  # sums of tenths are not exact
 
 
 class Weighed(NamedTuple):
-    """What was found of a code in one place, and what it weighs; from `ENOUGH` on the code counts there."""
+    """What was found of a code in one place, and what it weighs."""
 
     rule: CodeRule
     start: int
@@ -31,7 +28,7 @@ class Weighed(NamedTuple):
     @property
     def is_enough(self) -> bool:
         """Whether the code counts."""
-        return self.weight >= ENOUGH - _EXACT
+        return is_enough(self.weight)
 
     @property
     def evidence(self) -> tuple[Match, ...]:
@@ -44,7 +41,7 @@ class Findings:
 
     def __init__(self, units: Units, *, has_cues: bool) -> None:
         self._units = units
-        self._most = ENOUGH + (WEIGHTS["cue"] if has_cues else 0.0)
+        self._most = WEIGHTS["term"] + (WEIGHTS["cue"] if has_cues else 0.0)
         self._rules: dict[str, CodeRule] = {}
         self._found: defaultdict[tuple[str, int, int], list[tuple[TermRule, Match]]] = defaultdict(list)
         self._cues: list[Match] = []
@@ -127,7 +124,7 @@ class Findings:
         return self._cues[at] if at < len(self._cues) and self._cues[at].start < end else None
 
 
-def may_be_enough(found: Sequence[tuple[CodeRule, Sequence[TermRule]]]) -> list[bool]:
+def which_may_be_enough(found: Sequence[tuple[CodeRule, Sequence[TermRule]]]) -> list[bool]:
     """For each code whether the terms of it that may match in a passage may be enough for it, cues and questions too.
 
     So are what is asked, which counts in the answer, and cues where anything else is.
@@ -142,8 +139,7 @@ def _may_be_enough(rule: CodeRule, terms: Sequence[TermRule], *, has_cue: bool) 
     parts = [term.part for term in terms]
     if "asked" in parts:
         return True
-    around = WEIGHTS["cue"] * has_cue + WEIGHTS["asked"] * rule.is_asked
-    return "cue" not in parts and sum([WEIGHTS[part] for part in parts]) + around >= ENOUGH - _EXACT
+    return "cue" not in parts and may_be_enough(parts, has_cue=has_cue, is_asked=rule.is_asked)
 
 
 def _joined(some: Iterable[tuple[int, int, Weighed]]) -> Iterator[tuple[int, int, list[Weighed]]]:

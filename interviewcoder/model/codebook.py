@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
@@ -24,6 +24,8 @@ PARTS: Mapping[str, Part] = {"terms": "term", "likely": "likely", "hints": "hint
 WEIGHTS: Mapping[Part, float] = {"term": 1.0, "likely": 0.5, "hint": 0.2, "cue": 0.3, "asked": 0.3}
 """What the parts weigh: a code counts where different terms of it, one cue and the question add up to 1."""
 
+_ENOUGH = 1.0 - 1e-9  # sums of tenths are not exact
+
 LANGUAGES = {  # ISO 639-1 codes and the Snowball algorithms that know their word endings
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
     "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
@@ -43,6 +45,16 @@ DEFAULT_THRESHOLD = 88.0
 DEFAULT_UNIT: Unit = "turn"
 DEFAULT_ROLES: tuple[Role, ...] = ("participant", "unknown")
 DEFAULT_WITHIN = 8
+
+
+def is_enough(weight: float) -> bool:
+    """Whether a code counts where what speaks for it has a weight."""
+    return weight >= _ENOUGH
+
+
+def may_be_enough(parts: Iterable[Part], *, has_cue: bool, is_asked: bool) -> bool:
+    """Whether a code may count where terms of some parts are, with a cue and a question if there may be such."""
+    return is_enough(sum([WEIGHTS[part] for part in parts]) + WEIGHTS["cue"] * has_cue + WEIGHTS["asked"] * is_asked)
 
 
 @dataclass(frozen=True, slots=True)

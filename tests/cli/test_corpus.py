@@ -91,6 +91,22 @@ def test_coders_of_files_of_one_name_are_told_apart(run: Run, coded: Path) -> No
     assert (pair["first"], pair["second"]) == ("anna/coded", "ben/coded")
 
 
+def test_who_decided_in_a_file_is_who_has_what_is_in_it(run: Run, coded: Path) -> None:
+    """As `list --coder NAME` writes it from a study: what anna rejects is not hers, whatever file it is in."""
+    machine = json.loads((coded / "coded.jsonl").read_text(encoding="utf-8"))
+    for name, status in (("anna", "rejected"), ("ben", "accepted")):
+        decision = {"coder": name, "status": status}
+        line = json.dumps(machine | {"status": status, "decisions": [decision]})
+        own = json.dumps(machine | {"coder": name, "code": "other", "name": "Other", "id": f"own-of-{name}"})
+        (coded / f"{name}.jsonl").write_text(f"{line}\n{own}\n", encoding="utf-8")
+    shutil.copy(coded / "coded.jsonl", coded / "again.jsonl")
+    files = ["anna.jsonl", "ben.jsonl", "again.jsonl", "said.txt"]
+    found = rows(run("compare", *files, "--code", "drift", "-f", "csv", "--no-intervals"))
+    rates = {row[side]: float(row[f"{side}_base_rate"]) for row in found for side in ("first", "second")}
+    assert {name for name, rate in rates.items() if rate} == {"ben", "again", "interviewcoder"}
+    assert set(rates) == {"anna", "ben", "again", "interviewcoder"}
+
+
 def test_a_file_is_not_named_as_a_coder_is(run: Run, coded: Path) -> None:
     lines = (coded / "coded.jsonl").read_text(encoding="utf-8")
     (coded / "anna").mkdir()

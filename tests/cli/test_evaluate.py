@@ -76,6 +76,19 @@ def test_why_adds_up_and_says_what_does_not_count(run) -> None:
     assert "does not count: “dripping” (dripping, exact 100): it is denied" in done
 
 
+def test_what_counts_in_the_next_turn_is_not_said_not_to(run, tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text(
+        "Interviewer: Is there any data\n\nParticipant: drift? Yes, data drift all the time.\n", encoding="utf-8"
+    )
+    book = "name: Book\ncodes:\n- {id: drift, name: Drift, terms: [data drift]}\n"
+    (tmp_path / "book.yaml").write_text(book, encoding="utf-8")
+    asked, answered = (run("why", f"talk.txt:{n}", "drift", "-c", "book.yaml").stdout.decode() for n in (1, 3))
+    assert "drift is given" in answered
+    assert "drift is not given" in asked
+    assert "1: does not count: “data Participant: drift”" in asked
+    assert "3: does not count" not in asked
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(["talk.txt", "leak"], b"write the transcript and a line"), (["talk.txt:²", "leak"], b"and a line"),

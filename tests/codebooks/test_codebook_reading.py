@@ -314,10 +314,23 @@ def test_emptiness_is_found(text: str, message: str) -> None:
     assert any(message in problem.message for problem in problems_of(text))
 
 
-@pytest.mark.parametrize("terms", ["", "terms: []"])
+@pytest.mark.parametrize("terms", ["", "terms: []", "hints: [b, c, d, e]", "likely: [b], hints: [c]", "asked: [b]"])
 def test_a_code_that_nothing_gets_is_a_warning(terms: str) -> None:
-    problems = problems_of(f"name: x\ncodes:\n- id: a\n  name: A\n  {terms}\n")
+    problems = problems_of(f"name: x\ncodes:\n- {{id: a, name: A, {terms}}}\n")
     assert [(p.line, p.column, p.severity) for p in problems] == [(3, 3, "warning")]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "{id: a, name: A, hints: [b, c, d, e, f]}",  # 5 x 0.2
+        "{id: a, name: A, likely: [b], hints: [c], asked: [d]}",  # 0.5 + 0.2 + 0.3
+        "{id: a, name: A, likely: [b, c]}",
+        "{id: a, name: A, likely: [b], hints: [c]}\ncues: [d]",
+    ],
+)
+def test_a_code_that_just_enough_speaks_for_is_none(rest: str) -> None:
+    assert not problems_of(f"name: x\ncodes:\n- {rest}\n")
 
 
 def test_columns_count_characters() -> None:

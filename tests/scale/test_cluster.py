@@ -331,9 +331,11 @@ def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_
     assert b"add --no-study" in run("code", folder, "--cluster", "local").stderr
     (tmp_path / "without").mkdir()
     (tmp_path / "without" / "distributed.py").write_text("raise ModuleNotFoundError('distributed')")
-    lacking = run("code", folder, "--cluster", "local", "--no-study", env={"PYTHONPATH": str(tmp_path / "without")})
+    without = {"PYTHONPATH": str(tmp_path / "without")}
+    lacking = run("code", folder, "--cluster", "local", "--no-study", "-o", "new/", env=without)
     assert lacking.returncode == 2
     assert b"pip install 'interviewcoder[dask]'" in lacking.stderr
+    assert not (tmp_path / "new").exists()
 
 
 def test_workers_of_another_version_are_told(client: Client, monkeypatch, folder: Path) -> None:
