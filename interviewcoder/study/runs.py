@@ -23,7 +23,8 @@ _LAST = (
     "SELECT at, yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
     f" WHERE NOT {UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
 )
-_MINE = f"coder = '{MACHINE}' AND {rows_of.OF_TRANSCRIPT}"
+# The plus keeps SQLite from an index of coders: the machine has codings in all transcripts.
+_MINE = f"+coder = '{MACHINE}' AND {rows_of.OF_TRANSCRIPT}"
 
 
 class Changes(NamedTuple):

@@ -55,6 +55,20 @@ def test_a_run_says_what_changed_and_keeps_what_was_decided_on(team: Team) -> No
     assert [e.status for e in excerpts(study) if e.code == "water" and e.text in gone] == ["rejected"]
 
 
+def test_coding_a_transcript_takes_as_long_however_many_others_the_study_has(team: Team, monkeypatch) -> None:
+    study = team.coded()
+    asked: set[str] = set()
+    rows = Study.rows
+    monkeypatch.setattr(Study, "rows", lambda self, query, *values: asked.add(query) or rows(self, query, *values))
+    code(study, GARDEN)
+    monkeypatch.undo()
+    of_machine = [query for query in asked if "FROM coding" in query and MACHINE in query]
+    assert of_machine
+    for query in of_machine:
+        plan = rows(study, f"EXPLAIN QUERY PLAN {query}", *[None] * query.count("?"))
+        assert "coding_by_transcript" in " ".join(step["detail"] for step in plan), query
+
+
 def test_the_same_run_again_changes_nothing(team: Team) -> None:
     study = team.coded()
     decisions.accept(study, [1, 2], "ann")
