@@ -1,4 +1,4 @@
-"""Which terms of a codebook may match where some of its phrases do: those of which no part is missing."""
+"""Which terms of a codebook may match where some phrases and expressions do: those of which no part is missing."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Coder:
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
         self._negation = Negation(codebook.lists, codebook.stems)
-        roles: set[Role] = {role for rule in codebook.codes for role in rule.roles}
+        roles: set[Role] = {role for rule in (*codebook.codes, codebook.cues) if rule.terms for role in rule.roles}
         is_asked = any(rule.is_asked for rule in codebook.codes)
         self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if is_asked else roles)
         self._rules = (*codebook.codes, codebook.cues)
@@ -55,7 +55,7 @@ class Coder:
         """The matches that count in what people in some roles say, by passage, code by code, in the order of the text.
 
         Without roles all codes are looked for in all that is said, whatever roles they want, but nothing that is asked.
-        Where it is asked only for what may be `enough`, some matches are left out that are not, for no code.
+        Where it is asked only for what may be `enough`, codes are left out in passages that cannot have them.
         """
         for passage in self._worth_a_look(spoken, _ALL if roles is None else roles):
             role = None if roles is None else passage.passage.role

@@ -23,8 +23,8 @@ _TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
 class Passage:
     """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
 
-    `spans` are the stretches of `text` that it is made of, one a turn, which `has_whole_turns` unless another passage
-    has the rest of one. The text of its transcript begins at `base`.
+    `spans` are the stretches of `text` that it is made of, one a turn. Where another passage has the rest of one of
+    these turns it has not only whole ones (`has_whole_turns`). The text of its transcript begins at `base`.
     """
 
     __slots__ = ("_sentence", "_starts", "_words", "base", "has_whole_turns", "role", "spans", "text", "words_from")
@@ -52,7 +52,8 @@ class Passage:
 
     def moved(self, text: str, base: int) -> Passage:
         """The same passage of its transcript in a longer text."""
-        return Passage(text, self.role, [(start + base, end + base) for start, end in self.spans], base)
+        spans = [(start + base, end + base) for start, end in self.spans]
+        return Passage(text, self.role, spans, base, has_whole_turns=self.has_whole_turns)
 
     def sentence(self, word: int) -> tuple[int, int]:
         """The range of words of the sentence that a word stands in; behind the last word it is the last sentence."""
@@ -119,7 +120,8 @@ def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]],
 
 def passages_of_text(text: str) -> list[Passage]:
     """A text that one person says, whoever it is, in passages."""
-    return [Passage(text, "unknown", [piece]) for piece in _pieces(text, 0, len(text))]
+    pieces = list(_pieces(text, 0, len(text)))
+    return [Passage(text, "unknown", [piece], has_whole_turns=len(pieces) == 1) for piece in pieces]
 
 
 def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int, bool]]:
@@ -168,7 +170,7 @@ def _end_of_question(text: str, turn: Turn) -> int:
 
     The recogniser goes on in lower case where it only changed the label.
     """
-    if not text[turn.start].islower():
+    if not text[turn.start : turn.start + 1].islower():
         return turn.start
     found = _TO_QUESTION_MARK.match(text, turn.start, turn.end)
     return found.end() if found else turn.start

@@ -125,9 +125,10 @@ class Findings:
 
 
 def which_may_be_enough(found: Sequence[tuple[CodeRule, Sequence[TermRule]]]) -> list[bool]:
-    """For each code whether the terms of it that may match in a passage may be enough for it, cues and questions too.
+    """For each code whether the terms of it that may match in a passage have to be looked for there.
 
-    So are what is asked, which counts in the answer, and cues where anything else is.
+    They have if they may be enough, with a cue and a question, or if some are asked, which counts in the answer. Cues
+    have to be looked for where any code has.
     """
     has_cue = any(terms[0].part == "cue" for _, terms in found)
     may_be = [_may_be_enough(rule, terms, has_cue=has_cue) for rule, terms in found]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import subprocess
 import sys
+import tracemalloc
 from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -309,11 +311,33 @@ def test_a_stop_in_a_label_ends_no_sentence(monkeypatch, enough: int, said: str,
     assert len(Matcher(book).code(transcript)) == number
 
 
-def test_a_text_of_nothing_has_no_matches() -> None:
-    book = Codebook("Book", uncategorised=(Code("c", "Code", terms=(Term(Phrase("drift")),)),))
-    ready = Matcher(book)
-    assert len(list(ready.matches("Then drift. " * 20_000))) == 20_000
-    assert [list(ready.matches(text)) for text in ("", " ", "...")] == [[], [], []]
+@pytest.mark.parametrize(
+    ("spans", "words"),
+    [
+        ([(0, 10)], ["data", "drift"]), ([(0, 5), (5, 10)], ["data", "drift"]), ([(5, 10)], ["drift"]),
+        ([(0, 0), (0, 4), (4, 4)], ["data"]), ([(4, 5)], []),
+        ([(0, 3)], None), ([(1, 10)], None), ([(0, 7), (7, 10)], None),
+    ],
+)  # fmt: skip
+def test_words_within_spans_are_whole(spans: list[tuple[int, int]], words: list[str] | None) -> None:
+    text = "data drift"
+    edges = Alphabet().edges(text)
+    assert edges is not None
+    inside = edges.within(np.array(spans))
+    found = inside and [text[a:b] for a, b in zip(inside.starts.tolist(), inside.ends.tolist(), strict=True)]
+    assert found == words
+
+
+def test_what_others_say_is_not_kept() -> None:
+    book = Codebook("Book", uncategorised=(Code("c", "Code", terms=(Term(Phrase("dataset")),)),))
+    turns = (f"Interviewer: {at} {'well ' * 2000}?\n\nParticipant: Set the data\n" for at in range(300))
+    transcript, _ = transcripts.read("\n".join(turns).encode(), "t.txt")
+    tracemalloc.start()
+    assert Matcher(book).code(transcript) == []  # what is between *data* and the next *set* tells that
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < len(transcript.text) / 2
 
 
 def test_a_pattern_may_match_behind_the_last_word_with_a_negation_before_it() -> None:

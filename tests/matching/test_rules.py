@@ -408,8 +408,16 @@ Interviewee: Retraining weekly.
 
 @pytest.mark.parametrize(("text", "turns"), ANSWERS.values(), ids=ANSWERS)
 def test_what_is_asked_counts_in_the_answer(text: str, turns: list[int]) -> None:
-    book = codebook_of("[nothing]", "cues: [had to]", ASKED)
-    assert [coding.turn for coding in Matcher(book).code(transcript_of(text))] == turns
+    for unless in ("", "\nunless: [weekly maintenance]"):  # with an exception no term is plain
+        book = codebook_of("[nothing]", "cues: [had to]", ASKED + unless)
+        assert [coding.turn for coding in Matcher(book).code(transcript_of(text))] == turns
+
+
+def test_a_cue_counts_where_the_codebook_searches_though_no_code_does() -> None:
+    text = "Interviewer: So how is the\nInterviewee: data drift with you? We had a problem.\n"
+    settings, signs = "roles: [participant]\ncues: [problem]", "likely: [data drift]\nhints: [so how, with you]"
+    [coding] = Matcher(codebook_of("[nothing]", settings, f"roles: [interviewer]\n{signs}")).code(transcript_of(text))
+    assert {match.part for match in coding.evidence} == {"likely", "hint", "cue"}
 
 
 @pytest.mark.parametrize("label", ["", "\nInterviewee: "])
@@ -422,6 +430,10 @@ def test_signs_add_up_over_a_label_in_mid_sentence(label: str) -> None:
 
 TURNS_IN_TWO = {
     "the end of a question": "Interviewer: So how is the\nInterviewee: data drift with you? We do retraining, then.\n",
+    "and a turn that goes on": """Interviewer: So how is the
+Interviewee: data drift with you? We do retraining, then, and
+Interviewee: so on.
+""",
     "a long turn": "Interviewee: The data drift. " + f"{'w' * 40} " * 1800 + "And then retraining.\n",
 }
 

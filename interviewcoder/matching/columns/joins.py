@@ -34,6 +34,8 @@ _BITS = 31  # a word's first letter as a bit; several letters share one
 _LETTERS, _FIRST_LETTERS = 32, 64
 _REACH = 31
 
+_SHORT = 8  # characters; what stands between two words is mostly shorter
+
 _APART, _ONE_WORD, _ONE_ACRONYM = 0, 1, 2  # what two words may be by what stands between them, as bits
 
 
@@ -109,9 +111,12 @@ class Joins:
 
 def _between(said: Said, text: str, places: Places) -> NDArray[np.int64]:
     """What each of some words and the next may be by what stands between them, as `MatchedPassage` sees it."""
-    return np.array([_kind_of_gap(gap) for gap in said.gaps(text, places)], np.int64)
+    gaps = said.gaps(text, places)  # of which long ones, as where another speaks, are not kept
+    return np.array([_kind_of_short(gap) if len(gap) <= _SHORT else _kind_of(gap) for gap in gaps], np.int64)
 
 
-@lru_cache(1024)
-def _kind_of_gap(gap: str) -> int:
+def _kind_of(gap: str) -> int:
     return _ONE_WORD * may_stand_in_a_word(gap) | _ONE_ACRONYM * may_stand_in_an_acronym(gap)
+
+
+_kind_of_short = lru_cache(1024)(_kind_of)

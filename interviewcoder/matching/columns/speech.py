@@ -38,7 +38,10 @@ FEW = 500
 
 
 class Said(NamedTuple):
-    """The words of a text: which of the lexicon's they are, and where they begin and end."""
+    """The words of some passages of a text: which of the lexicon's they are, and where they begin and end.
+
+    Between the last word of a passage and the first of the next anything may stand in the text.
+    """
 
     lexicon: Lexicon
     numbers: NDArray[np.int64]
