@@ -160,7 +160,7 @@ def test_closed_pipe(samples: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupt(tmp_path: Path, number: signal.Signals) -> None:
-    (tmp_path / "long.txt").write_text(GOOD * 30000, encoding="utf-8")
+    (tmp_path / "long.txt").write_text(GOOD * 200000, encoding="utf-8")
     target = tmp_path / "out.jsonl"
     target.write_text("old", encoding="utf-8")
     process = subprocess.Popen(
@@ -168,7 +168,7 @@ def test_interrupt(tmp_path: Path, number: signal.Signals) -> None:
         cwd=tmp_path,
         stderr=subprocess.PIPE,
     )
-    time.sleep(2)
+    time.sleep(1)  # of more than ten that it takes
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 128 + number
