@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.errors import InputError
 from interviewcoder.matching import Matcher
 from interviewcoder.scale.files import Coded, FileCoder, Task, failed
-from interviewcoder.scale.interrupts import held_back
+from interviewcoder.scale.interrupts import held_back, let_through
 from interviewcoder.transcripts.files import size_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class _Processes:
             ours, its = self._context.Pipe()
             work = (its, self._codebook, gc.get_threshold())
             process = self._context.Process(target=_work, args=work, daemon=True)
-            with held_back():
+            with held_back(signal.SIGTERM):  # or it would be told half of what it is to do
                 process.start()
             its.close()
             self._processes.append(process)
@@ -134,6 +134,7 @@ class _Processes:
 
 def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int]) -> None:
     """Code what comes through a pipe until it is closed; cycles are looked for from a threshold on."""
+    let_through(signal.SIGTERM)
     gc.set_threshold(*threshold)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
     coder = FileCoder(Matcher(codebook))
