@@ -20,7 +20,10 @@ from interviewcoder.transcripts.made import Segment, clock, seconds, text_of, tu
 from interviewcoder.transcripts.order import in_order
 from interviewcoder.transcripts.writing import WRITERS, to_labelled, to_webvtt
 
-WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip)
+# Words with nothing behind their colon may be the label of what comes next.
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(
+    lambda words: words.strip() and words.strip()[-1] not in ":："
+)
 LABELS = st.one_of(
     st.sampled_from(["", "Interviewer 1", "SPEAKER_00", "Nott, Dana (Guest)", "iPhone (2)", "Q", "o’neil"]),
     st.text(st.characters(categories=["L", "Nd", "Zs"]), max_size=20),
