@@ -208,13 +208,13 @@ def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[st
     for path, excerpts in coded:
         for excerpt in excerpts:
             files[excerpt.coder].add(path)
-    decided = {path for path, excerpts in coded if any(one.decisions for one in excerpts)}
-    shared = {coder: its if not coder else its - decided for coder, its in files.items() if len(its) > 1 or not coder}
-    kept = {coder for coder, its in files.items() if its - shared.get(coder, set())}
-    kept |= {decision.coder for _, excerpts in coded for one in excerpts for decision in one.decisions}
-    names = _names(set().union(*shared.values()), kept)
+    deciders = {path: {d.coder for one in excerpts for d in one.decisions} for path, excerpts in coded}
+    pairs = {(coder, path) for coder, its in files.items() for path in its}
+    named = {(c, path) for c, path in pairs if not c or (len(files[c]) > 1 and not deciders[path])}
+    taken = {coder for coder, _ in pairs - named}.union(*deciders.values())
+    names = _names({path for _, path in named}, taken)
     for path, excerpts in coded:
-        yield path, [one._replace(coder=names[path]) if path in shared.get(one.coder, ()) else one for one in excerpts]
+        yield path, [one._replace(coder=names[path]) if (one.coder, path) in named else one for one in excerpts]
 
 
 def _names(paths: Collection[str], taken: Collection[str]) -> dict[str, str]:

@@ -6,7 +6,6 @@ The rules are those of `MatchedPassage`: two words with a blank or hyphen betwee
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -33,8 +32,6 @@ _BITS = 31  # a word's first letter as a bit; several letters share one
 # where none does), and whether they are letters, of an acronym by themselves or only with one more.
 _LETTERS, _FIRST_LETTERS = 32, 64
 _REACH = 31
-
-_SHORT = 8  # characters; what stands between two words is mostly shorter
 
 _APART, _ONE_WORD, _ONE_ACRONYM = 0, 1, 2  # what two words may be by what stands between them, as bits
 
@@ -111,12 +108,8 @@ class Joins:
 
 def _between(said: Said, text: str, places: Places) -> NDArray[np.int64]:
     """What each of some words and the next may be by what stands between them, as `MatchedPassage` sees it."""
-    gaps = said.gaps(text, places)  # of which long ones, as where another speaks, are not kept
-    return np.array([_kind_of_short(gap) if len(gap) <= _SHORT else _kind_of(gap) for gap in gaps], np.int64)
-
-
-def _kind_of(gap: str) -> int:
-    return _ONE_WORD * may_stand_in_a_word(gap) | _ONE_ACRONYM * may_stand_in_an_acronym(gap)
-
-
-_kind_of_short = lru_cache(1024)(_kind_of)
+    kinds = [
+        _ONE_WORD * may_stand_in_a_word(gap) | _ONE_ACRONYM * may_stand_in_an_acronym(gap)
+        for gap in said.gaps(text, places)
+    ]
+    return np.array(kinds, np.int64)
