@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 
 from interviewcoder.errors import Problem, UsageError
@@ -19,6 +20,9 @@ LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
 UNLABELLED = "unlabelled"
 
 _LONGEST_TITLE = 120
+_LONGEST_BEFORE = 50  # characters from the end of a sentence to the colon behind a label
+_COLON = re.compile(r":(?=\s)")
+_BEHIND_A_SENTENCE = re.compile(r"[.?!…][\"'”’»)]*[ \t]+(?P<label>[^\W_][\w .-]{0,39}?)[ \t\u00a0]?$")
 
 
 def read(
@@ -119,6 +123,15 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
         number += 1
 
 
+def _inside_lines(text: str, turns: Sequence[Turn], seen: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The labels, seen elsewhere or of a role, that stand in a line of speech behind a sentence; first where."""
+    known = set(map(labels.key, seen))
+    for colon in _COLON.finditer(text, turns[0].start if turns else len(text)):
+        before = _BEHIND_A_SENTENCE.search(text, max(turns[0].start, colon.start() - _LONGEST_BEFORE), colon.start())
+        if before and (labels.is_role_label(label := before["label"]) or labels.key(label) in known):
+            yield colon.start(), label
+
+
 def _is_guessed(label: str, roles: Mapping[str, Role]) -> bool:
     """Whether a label gives its role only if a letter is put right."""
     return labels.key(label) not in roles and labels.is_misspelled_role(label) and not labels.is_role_label(label)
@@ -145,6 +158,11 @@ def _problems(
         hint = f"say who asks, or all are coded: --role '{speakers[0]}=interviewer'"
         yield warning(0, f"no speaker has a known role ({', '.join(speakers[:6])})", hint)
     seen = Counter(map(attrgetter("label"), marks))
+    if inside := list(_inside_lines(text, turns, seen)):
+        at, label = inside[0]
+        more = f", and {len(inside) - 1} more like it" if len(inside) > 1 else ""
+        hint = "begin a new line before each label; until then what is behind it counts as said by who began the line"
+        yield warning(text.count("\n", 0, at) + 1, f"label '{label}' in the middle of a line{more}", hint)
     odd = labels.misspelled(seen)
     guessed = {label for label in seen if label not in odd and _is_guessed(label, roles)}
     spoken = len(turns) - bool(turns and (not marks or turns[0].start < marks[0].start))
