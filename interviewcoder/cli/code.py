@@ -139,7 +139,6 @@ def command(
 
             paths = _without_tables(paths, messages)
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
-            options |= {"min_score": min_score or None}
             recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
             jobs = jobs or _jobs_for(paths)
             excerpts = recording.excerpts(paths, reading, jobs=jobs, watched=watcher(len(paths)))

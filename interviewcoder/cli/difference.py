@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from interviewcoder.formats.tables import Cell, Table
     from interviewcoder.model.codebook import Code, Codebook
 
+_NO_SETTINGS = ("name", "version", "description", "categories", "uncategorised")
+
 
 def diff(
     before: Annotated[str, typer.Argument(metavar="A", help="A codebook file, or the name of a shipped one.")],
@@ -66,8 +68,8 @@ def diff(
 
 def _changes(one: Codebook, two: Codebook) -> Iterator[tuple[str, str, str]]:
     """What differs, code by code: the code, what happened to it, and to what of it."""
-    for setting in ("language", "threshold", "unit", "roles", "fillers", "negations"):
-        if getattr(one, setting) != getattr(two, setting):
+    for setting in one._fields:
+        if setting not in _NO_SETTINGS and getattr(one, setting) != getattr(two, setting):
             yield "", "changed", f"{setting} of the codebook"
     old, new = ({code.id: code for code in book.codes} for book in (one, two))
     for code in sorted(old.keys() | new.keys()):
@@ -88,7 +90,7 @@ def _changes_of_code(old: Code, new: Code) -> Iterator[tuple[str, str]]:
             yield "term added", term
         elif terms[0][term] != terms[1][term]:
             yield "term changed", term
-    fields = "name category definition when when_not examples colour threshold unit roles negated unless".split()
+    fields = [field for field in old._fields if field not in ("id", "terms")]
     changed = [field for field in fields if getattr(old, field) != getattr(new, field)]
     if changed:
         yield "changed", ", ".join(changed)

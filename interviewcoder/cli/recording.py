@@ -81,7 +81,7 @@ class Recording:
         self, transcript: Transcript, codings: Sequence[Coding], layout: str | None, roles: Mapping[str, Role]
     ) -> int:
         study = self._study
-        codings = self._run.kept(transcript, codings)
+        self._run.kept(transcript, codings)  # which counts them: the study has all, whatever is shown
         if self._number is None:
             self._number = self._begin()
         self._look_for_old_name(transcript)

@@ -61,7 +61,9 @@ def override(
         )
 
     changed = _each_code(codebook, change)
-    return changed if threshold is None else changed._replace(threshold=threshold)
+    if threshold is None:
+        return changed
+    return changed._replace(threshold=threshold, cues=tuple(_with_threshold(cue, threshold) for cue in codebook.cues))
 
 
 def _each_code(codebook: Codebook, change: Callable[[Code], Code | None]) -> Codebook:

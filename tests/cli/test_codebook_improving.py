@@ -116,3 +116,10 @@ def test_diff_tells_what_changed_and_what_it_does(run, study: Path) -> None:
     }  # fmt: skip
     assert json.loads(run("codebook", "diff", "book.yaml", "book.yaml", "-f", "json").stdout)["codes"]["rows"] == []
     assert run("codebook", "diff", "book.yaml", "gone.yaml").returncode == 3
+
+
+@pytest.mark.parametrize("line", ["cues: [it broke]", "threshold: 90", "unit: sentence", "fillers: {add: [ahem]}"])
+def test_diff_tells_of_settings(run, study: Path, line: str) -> None:
+    (study / "new.yaml").write_text(f"{BOOK}{line}\n", encoding="utf-8")
+    (row,) = json.loads(run("codebook", "diff", "book.yaml", "new.yaml", "-f", "json").stdout)["codes"]["rows"]
+    assert (row["code"], row["what"]) == ("", f"{line.partition(':')[0]} of the codebook")

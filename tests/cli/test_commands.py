@@ -115,10 +115,33 @@ def test_options_narrow_what_is_coded(run, samples: Path) -> None:
     some = records(run("code", "-q", samples, "--code", "qm,*-drift").stdout)
     assert {r["code"] for r in some} == {code for code in codes if code.startswith("qm") or code.endswith("-drift")}
     exact = records(run("code", "-q", samples, "--fuzzy", "100").stdout)
-    assert {m["method"] for r in exact for m in r["evidence"]} <= {"exact", "inflected", "pattern", "near"}
+    assert set().union(*map(methods, exact)) <= {"exact", "inflected", "pattern", "near"}
     assert 0 < len(exact) < len(every)
     good = records(run("code", "-q", samples, "--min-score", "95").stdout)
     assert good == [record for record in every if record["score"] >= 95]
+
+
+def methods(record: dict[str, Any]) -> set[str]:
+    """How the evidence of an excerpt was met."""
+    return {match["method"] for match in record["evidence"]}
+
+
+def test_with_fuzzy_100_nothing_similar_counts_whatever_has_a_threshold_of_its_own(run, tmp_path: Path) -> None:
+    book = """name: plant
+threshold: 75
+cues: [{term: trouble, threshold: 70}]
+codes:
+  - id: pump
+    name: Pump
+    threshold: 80
+    terms: [{term: pump house, threshold: 70}]
+"""
+    (tmp_path / "book.yaml").write_text(book, encoding="utf-8")
+    said = "The pump house is trubble.\n\nInterviewee: The pomp house is trouble."
+    (tmp_path / "plant.txt").write_text(f"Interviewee: {said}\n", encoding="utf-8")
+    coding = ("code", "-q", "-c", "book.yaml", "plant.txt")
+    assert [methods(record) for record in records(run(*coding).stdout)] == [{"exact", "fuzzy"}, {"exact", "fuzzy"}]
+    assert [methods(record) for record in records(run(*coding, "--fuzzy", "100").stdout)] == [{"exact"}]
 
 
 def test_units_hold_the_same_evidence(run, samples: Path) -> None:

@@ -84,6 +84,17 @@ def test_decisions_are_kept_when_the_codebook_changes(run, folder: Path) -> None
     assert (gone["code"], gone["decisions"]) == ("debt", [{"coder": "anna", "status": "rejected"}])
 
 
+def test_a_lowest_score_is_for_what_is_shown_and_not_for_what_is_remembered(run, folder: Path) -> None:
+    (folder / "plant.txt").write_text(SAID.replace("technical debt", "technical depth"), encoding="utf-8")
+    debt = by_code(run("code", "plant.txt"))["debt"]
+    assert float(str(debt["score"])) < 100
+    run("accept", str(debt["id"]))
+    again = run("code", "plant.txt", "--min-score", "100")
+    assert "+0 −0 =3" in said(again)
+    assert "debt" not in by_code(again)
+    assert by_code(run("list"))["debt"]["status"] == "accepted"
+
+
 def test_a_run_can_be_taken_back(run, folder: Path) -> None:
     before = run("code", "plant.txt").stdout
     (folder / "book.yaml").write_text(BOOK.replace("data drift", "sensors"), encoding="utf-8")
