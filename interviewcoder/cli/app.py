@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.streams import silence_stdout
+from interviewcoder.cli.streams import say, silence_stdout
 from interviewcoder.errors import TRACEBACK, CodebookError, InterviewCoderError, OutputError, bug
 
 COMMANDS = {
@@ -110,11 +110,11 @@ def main() -> None:
         application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])(prog_name="interviewcoder")
     except CodebookError as error:
         for problem in error.problems:
-            print(problem, file=sys.stderr)
-        print("interviewcoder: the codebook has errors; nothing was done", file=sys.stderr)
+            say(str(problem))
+        say("interviewcoder: the codebook has errors; nothing was done")
         sys.exit(error.exit_code)
     except InterviewCoderError as error:
-        print(f"interviewcoder: {error}", file=sys.stderr)
+        say(f"interviewcoder: {error}")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         silence_stdout()
@@ -126,9 +126,9 @@ def main() -> None:
             raise
         if isinstance(error, OSError) and error.errno in _NO_ROOM:  # files tell of it themselves
             silence_stdout()
-            print(f"interviewcoder: standard output: {error.strerror}", file=sys.stderr)
+            say(f"interviewcoder: standard output: {error.strerror}")
             sys.exit(OutputError.exit_code)
-        print(f"interviewcoder: {bug(error)}", file=sys.stderr)
+        say(f"interviewcoder: {bug(error)}")
         sys.exit(1)
     finally:
         gc.freeze()  # or the interpreter, before it ends, would walk through all objects once more

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -46,18 +44,16 @@ def _names(path: PurePosixPath) -> tuple[str, str, str]:
 
 
 def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
-    header = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=header.count))
-    try:
-        if "transcript" not in (reader.fieldnames or ()):
-            raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
-        return {
-            row["transcript"]: {name: value or "" for name, value in row.items() if name and name != "transcript"}
-            for row in reader
-            if row["transcript"]
-        }
-    except csv.Error as error:
-        raise InputError(f"{path}:{reader.line_num + 1}: no table: {error}") from None
+    from interviewcoder.formats.tabular import read_rows
+
+    reader = read_rows(text)
+    if "transcript" not in (reader.fieldnames or ()):
+        raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
+    return {
+        row["transcript"]: {name: value or "" for name, value in row.items() if name and name != "transcript"}
+        for row in reader
+        if row["transcript"]
+    }
 
 
 def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
@@ -65,7 +61,7 @@ def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
 
     try:
         told = yaml.load(text, yaml.BaseLoader)  # noqa: S506 (it makes texts alone: 'no' and '12:30' are words here)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise InputError(f"{path}{line}: no YAML: {getattr(error, 'problem', None) or 'cannot be read'}") from None

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
+import os
 import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
 
 import typer
 
 from interviewcoder.errors import UsageError
+
+_File = TypeVar("_File", str, Path)
+
+
+def a_file(path: _File | None) -> _File | None:
+    """The file to write to; None, which is standard output, for `-`, which is standard input where files are read."""
+    return None if path is not None and str(path) == "-" else path
 
 
 def a_number(value: float | None) -> float | None:
@@ -36,3 +47,12 @@ def same_name(name: str | None) -> str | None:
     if name is not None and not name.isprintable():
         raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
     return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Raise UsageError where the result would be written over one of the inputs."""
+    if output is None or not os.path.exists(output):
+        return
+    for path in inputs:
+        if os.path.exists(path) and output.samefile(path):
+            raise UsageError(f"{output}: is an input of this run; write the result somewhere else")

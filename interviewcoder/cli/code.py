@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import a_file, check_output
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -22,7 +23,6 @@ from interviewcoder.cli.options import (
     Roles,
     StudyFile,
     UnitName,
-    check_output,
     format_of,
     narrowed,
     roles_of,
@@ -67,6 +67,7 @@ def command(
         typer.Option(
             "--output",
             "-o",
+            callback=a_file,
             metavar="FILE",
             help="Write to this file; its ending says the format. With --cluster also a new folder for Parquet files.",
         ),

@@ -66,9 +66,13 @@ def check(
 @app.command("show")
 def show(
     name: Annotated[
-        str,
-        typer.Argument(metavar="[FILE|NAME]", help="A codebook.", autocompletion=complete_codebooks),
-    ] = "ml-quality-issues",
+        str | None,
+        typer.Argument(
+            metavar="[FILE|NAME]",
+            help="A codebook. [default: $INTERVIEWCODER_CODEBOOK, the study's, or ml-quality-issues]",
+            autocompletion=complete_codebooks,
+        ),
+    ] = None,
     codes: Codes = None,
     category: Categories = None,
     terms: Annotated[bool, typer.Option("--terms/--no-terms", help="Show the terms of each code.")] = True,
@@ -78,10 +82,12 @@ def show(
     from rich.padding import Padding
 
     from interviewcoder import codebooks
-    from interviewcoder.cli import terminal
+    from interviewcoder.cli import studies, terminal
     from interviewcoder.model.display import harmless
 
-    book = narrowed(codebooks.load(name), codes=codes, categories=category)
+    with studies.maybe(None, without=name is not None) as store:
+        book = codebooks.load(studies.codebook_of(store, name))
+    book = narrowed(book, codes=codes, categories=category)
     out = terminal.console()
     for line, indent in _lines(book, terms=terms and not short, short=short):
         line.plain = harmless(line.plain)
@@ -100,7 +106,7 @@ def new(
         raise UsageError(f"{file}: exists already; choose another name")
     streams.write([starter()], file)
     if file is not None:
-        typer.echo(f"{file}: write your codes in, then run: interviewcoder codebook check {file}", err=True)
+        streams.say(f"{file}: write your codes in, then run: interviewcoder codebook check {file}")
 
 
 @app.command("schema")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import a_file, check_output
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -22,9 +23,14 @@ def convert(
         typer.Argument(metavar="FILE|NAME", help="A codebook (YAML, .qdc or .qdpx), or the name of a shipped one."),
     ],
     target: Annotated[
-        Path | None, typer.Argument(metavar="[OUT]", help="Where to write it; stdout otherwise.", show_default=False)
+        Path | None,
+        typer.Argument(
+            metavar="[OUT]", callback=a_file, help="Where to write it; stdout otherwise.", show_default=False
+        ),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="The same as OUT.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", callback=a_file, metavar="FILE", help="The same as OUT.")
+    ] = None,
     wanted: Annotated[
         str | None,
         typer.Option(
@@ -38,7 +44,6 @@ def convert(
     wrote has no terms: add them before you code with it.
     """
     from interviewcoder.cli import streams
-    from interviewcoder.cli.options import check_output
 
     if target is not None and output is not None and target != output:
         raise UsageError(f"{target} and -o {output}: name one file to write to")

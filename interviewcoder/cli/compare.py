@@ -22,6 +22,7 @@ from interviewcoder.cli.options import (
     selected_ids,
     table_format_of,
 )
+from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _gate(total: Overall, pairs: Sequence[Pair], min_alpha: float | None, min_ka
         if min_kappa is not None and (pair.kappa is None or pair.kappa < min_kappa)
     ]
     for message in failed:
-        typer.echo(f"interviewcoder: {message}", err=True)
+        say(f"interviewcoder: {message}")
     if failed:
         raise typer.Exit(5)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, Transcripts, check_output, roles_of
+from interviewcoder.cli.checks import a_file, check_output
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, Transcripts, roles_of
 from interviewcoder.errors import InputError, OutputError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def command(
         typer.Option(
             "--output",
             "-o",
+            callback=a_file,
             metavar="OUT",
             help="A file, - for standard output, or for several transcripts a folder, in which no file is replaced.",
         ),
@@ -49,8 +51,6 @@ def command(
     messages = streams.Messages(quiet=quiet)
     _, labels = roles_of(role)
     paths = inputs.paths_of(files, messages)
-    if output == Path("-"):
-        output = None
     into_folder = output is not None and (len(paths) > 1 or output.is_dir() or str(output).endswith(os.sep))
     wanted = _format(format_name, None if into_folder else output)
     if output is None and len(paths) > 1:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.options import check_output
-from interviewcoder.errors import InputError, Problem, UsageError
+from interviewcoder.cli.checks import check_output
+from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.selection import is_named
 
 if TYPE_CHECKING:
@@ -116,9 +116,10 @@ def gathered(
 ) -> Corpus:
     """What coded files hold or, where none are named, the study.
 
-    Raises UsageError where there is neither, and where the result would be written over one of them.
+    Raises UsageError where there is neither, where the result would be written over one of them, and where options say
+    how to read what the study has read; InputError where excerpts have no transcript at hand, or another one.
     """
-    from interviewcoder.cli import inputs
+    from interviewcoder.cli import inputs, studies
     from interviewcoder.study.queries import SHOWN
 
     if files:
@@ -128,6 +129,7 @@ def gathered(
     elif study is None:
         raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
     else:
+        studies.check_reading(layout, labels)
         check_output(output, [study.path])
         corpus = of_study(study, SHOWN)
     check_output(output, corpus.transcripts)
@@ -185,9 +187,10 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
             if name not in its:
                 found = _find(excerpt, path, given, layout, labels)
                 if found is None:
-                    hint = f"name its file: … {path} {name} (a row of a table has none)"
-                    messages.problem(Problem(path, 0, 0, f"its transcript '{name}' is not at hand", hint))
-                    raise UsageError(f"{name}: without it there is no telling what its units are")
+                    raise InputError(
+                        f"{path}: its transcript '{name}' is not at hand, and without it there is no telling what its "
+                        f"units are; name its file: … {path} {name} (a row of a table has none)"
+                    )
                 its[name] = corpus.transcripts.setdefault(found.path, found)
         corpus.add(e if its[e.transcript].path == e.transcript else _moved(e, its[e.transcript]) for e in excerpts)
     corpus.transcripts = dict(sorted(corpus.transcripts.items()))
@@ -249,11 +252,11 @@ def _find(
 
 
 def _check_texts(corpus: Corpus) -> None:
-    """Raise UsageError where excerpts are not of the texts that were found."""
+    """Raise InputError where excerpts are not of the texts that were found."""
     for excerpt in corpus.excerpts:
         text = corpus.transcripts[excerpt.transcript].text
         if text[excerpt.start : excerpt.end] != excerpt.text:
-            raise UsageError(
+            raise InputError(
                 f"{excerpt.transcript}: is not the text that was coded (its excerpts are not where they say); "
                 "code it again, or import it into a study, which finds them by their words"
             )

@@ -7,12 +7,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import CoderName, Quiet, StudyFile
+from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ Ids = Annotated[
 _ID = re.compile(r"[0-9a-fA-F-]{1,36}")
 """What an id may be; what is none is perhaps what a participant said, and no message repeats it."""
 
+Act: TypeAlias = "Callable[[Study, Sequence[int], str, str | None], int]"
+"""Decides on some codings as a coder, with a memo; how many of the decisions are new."""
+
 MemoText = Annotated[str | None, typer.Option("--memo", "-m", metavar="TEXT", help="Write this memo on them, too.")]
 
 
@@ -40,7 +44,7 @@ def accept(
     """
     from interviewcoder.study import decisions
 
-    _decide(decisions.accept, "accepted", ids, memo, coder, study, quiet=quiet)
+    _decide(lambda _: ("accepted", decisions.accept), ids, memo, coder, study, quiet=quiet)
 
 
 def reject(
@@ -52,7 +56,7 @@ def reject(
     """
     from interviewcoder.study import decisions
 
-    _decide(decisions.reject, "rejected", ids, memo, coder, study, quiet=quiet)
+    _decide(lambda _: ("rejected", decisions.reject), ids, memo, coder, study, quiet=quiet)
 
 
 def recode(
@@ -71,19 +75,22 @@ def recode(
     from interviewcoder.cli.options import one_code
     from interviewcoder.study import codings, decisions
 
-    def act(store: Study, chosen: Sequence[int], name: str, memo: str | None) -> int:
+    def recoded(store: Study) -> tuple[str, Act]:
         whole = one_code(code, [known.id for known in codings.codes_of(store)])
-        before = store.value("SELECT count(*) FROM entry")
-        for coding in chosen:
-            decisions.recode(store, coding, name, whole, memo=memo)
-        return int(store.value("SELECT count(*) FROM entry")) - int(before)
 
-    _decide(act, f"recoded to {code}", ids, memo, coder, study, quiet=quiet)
+        def act(store: Study, chosen: Sequence[int], name: str, memo: str | None) -> int:
+            before = store.value("SELECT count(*) FROM entry")
+            for coding in chosen:
+                decisions.recode(store, coding, name, whole, memo=memo)
+            return int(store.value("SELECT count(*) FROM entry")) - int(before)
+
+        return f"recoded to {whole}", act
+
+    _decide(recoded, ids, memo, coder, study, quiet=quiet)
 
 
 def _decide(
-    act: Callable[[Study, Sequence[int], str, str | None], int],
-    what: str,
+    decided: Callable[[Study], tuple[str, Act]],
     ids: list[str],
     memo: str | None,
     coder: str | None,
@@ -91,13 +98,14 @@ def _decide(
     *,
     quiet: bool,
 ) -> None:
-    """Decide on excerpts, all or none, and say for how many that is new."""
+    """Decide on excerpts, all or none, and say for how many that is new; takes what tells what is done, and how."""
     from interviewcoder.cli import studies
     from interviewcoder.study import codings, decisions
 
     wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
+        what, act = decided(store)
         with store.writing():
             chosen = codings.by_ids(store, wanted)
             before = decisions.verdicts(store, chosen, name)
@@ -107,7 +115,7 @@ def _decide(
         same = f", {len(chosen) - new} were already" if new < len(chosen) else ""
         changed = sum(after.get(coding) != verdict for coding, verdict in before.items())
         otherwise = f"; {changed} of them had been decided otherwise" if changed else ""
-        typer.echo(f"{new} {what} by {name}{same}{otherwise}", err=True)
+        say(f"{new} {what} by {name}{same}{otherwise}")
 
 
 def _read(ids: list[str]) -> Iterator[str]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import (
     LabelRoles,
     LayoutName,
     Output,
     Quiet,
     TableFormat,
-    check_output,
     roles_of,
     table_format_of,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -18,7 +19,6 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
-    check_output,
     roles_of,
     selected_ids,
     table_format_of,

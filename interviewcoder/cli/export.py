@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import a_file
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -44,7 +45,9 @@ def command(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to this file; its ending says the format."),
+        typer.Option(
+            "--output", "-o", callback=a_file, metavar="FILE", help="Write to this file; its ending says the format."
+        ),
     ] = None,
     format_name: Annotated[
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="xlsx, docx, qdpx, markdown or latex.")

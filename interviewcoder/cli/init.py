@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.completion import complete_codebooks
+from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def command(
             raise UsageError(f"{path}: exists already; --coder and --codebook change its settings")
         with open_study(path, studies.now) as study:
             _set(study, coder, codebook)
-        typer.echo(f"{path}: settings changed", err=True)
+        say(f"{path}: settings changed")
         return
     with create(path, studies.now) as study:
         try:
@@ -62,7 +63,7 @@ def command(
         name = study.setting("coder")
     named = "" if _is_found(path) else f" --study {path}"
     following = f"interviewcoder code{named} FILE…, then interviewcoder review{named}"
-    typer.echo(f"{path}: a new study, with coder {name}. Next: {following}", err=True)
+    say(f"{path}: a new study, with coder {name}. Next: {following}")
 
 
 def _set(study: Study, coder: str | None, codebook: str | None, action: str = "settings") -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import is_text
+from interviewcoder.cli.checks import check_output, is_text
 from interviewcoder.cli.options import (
     CodebookName,
     Fuzzy,
@@ -22,7 +22,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
-    check_output,
     narrowed,
     one_code,
     roles_of,
@@ -108,6 +107,7 @@ def command(
             from interviewcoder.study.queries import transcripts_of
             from interviewcoder.study.texts import transcript_of
 
+            studies.check_reading(layout, labels)
             read: Iterable[Transcript] = [transcript_of(store, number) for number in transcripts_of(store).values()]
         elif files:
             paths = inputs.paths_of(files, messages)

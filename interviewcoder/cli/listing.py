@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -26,7 +27,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     UnitName,
     asks_anew,
-    check_output,
     format_of,
     roles_of,
     selected_ids,
@@ -103,7 +103,7 @@ def command(
     with ExitStack() as opened:
         store = opened.enter_context(studies.maybe(study, without=no_study))
         is_there = store is not None and (
-            studies.has(store, files) and not asks_anew(codebook, unit, role, fuzzy)
+            studies.has(store, files) and not asks_anew(codebook, unit, role, fuzzy, layout)
             if files
             else bool(study) or not studies.is_fed()
         )

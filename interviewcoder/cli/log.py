@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interviewcoder.cli.checks import same_name
-from interviewcoder.cli.options import Output, StudyFile, check_output, format_of
+from interviewcoder.cli.checks import check_output, same_name
+from interviewcoder.cli.options import Output, StudyFile, format_of
 
 if TYPE_CHECKING:
     from interviewcoder.study.queries import LogLine

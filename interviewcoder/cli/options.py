@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interviewcoder.cli.checks import a_layout, a_number, is_text, same_name
+from interviewcoder.cli.checks import a_file, a_layout, a_number, is_text, same_name
 from interviewcoder.cli.completion import complete_categories, complete_codebooks, complete_codes
 from interviewcoder.errors import UsageError
 
@@ -91,7 +90,10 @@ LabelRoles = Annotated[
 ]
 Context = Annotated[int, typer.Option("--context", "-C", min=0, metavar="N", help="Show N turns before and after.")]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file; its ending says the format.")
+    Path | None,
+    typer.Option(
+        "--output", "-o", callback=a_file, metavar="FILE", help="Write to this file; its ending says the format."
+    ),
 ]
 LayoutName = Annotated[
     str | None,
@@ -185,15 +187,6 @@ def table_format_of(wanted: str | None, output: Path | None) -> str:
     return format_of(wanted, output, TABLE_WRITERS, terminal=True)
 
 
-def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
-    """Raise UsageError where the result would be written over one of the inputs."""
-    if output is None or not os.path.exists(output):
-        return
-    for path in inputs:
-        if os.path.exists(path) and output.samefile(path):
-            raise UsageError(f"{output}: is an input of this run; write the result somewhere else")
-
-
 def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
     """The statuses that some words name; without words all but withdrawn. Raises UsageError where one is unknown."""
     from interviewcoder.model.coding import STATUSES
@@ -207,9 +200,9 @@ def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
     return tuple(status for status in STATUSES if status in named or "all" in named)
 
 
-def asks_anew(codebook: str | None, unit: str | None, role: list[str] | None, fuzzy: float | None) -> bool:
-    """Whether options say how to code, so that what a study has is not what is asked for."""
-    return bool(codebook or unit or role or fuzzy is not None)
+def asks_anew(*how: object) -> bool:
+    """Whether options say how to read or to code, so that what a study has is not what is asked for."""
+    return any(option not in (None, []) for option in how)
 
 
 def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:

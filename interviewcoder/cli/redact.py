@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, check_output, roles_of
+from interviewcoder.cli.checks import a_file, check_output
+from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def command(
         typer.Option(
             "--output",
             "-o",
+            callback=a_file,
             metavar="PATH",
             help="Where to write: a folder; a file for one transcript, the copy of a study, or the list; - for stdout.",
         ),

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from interviewcoder.cli import inputs, streams
-from interviewcoder.cli.options import check_output, format_of
+from interviewcoder.cli.checks import check_output
+from interviewcoder.cli.options import format_of
 from interviewcoder.errors import OutputError, Problem, UsageError
 from interviewcoder.model.display import counted
 from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source, redacted
@@ -118,12 +119,11 @@ class Files:
         counts: Counter[Kind] = Counter(one.kind for some in review.replaced for one in some)
         number = len(review.sources)
         said = review.said(counted(number, "transcript"), counts)
-        target = None if output is None or str(output) == inputs.STDIN else output
-        if target is None and not alone:
+        if output is None and not alone:
             raise UsageError("several transcripts: -o FOLDER says where to write them, --list lists what is replaced")
         if not review.sources:  # none could be read, which is said
             return ""
-        targets = self._targets(review, target, alone) if target else [None for _ in review.sources]
+        targets = self._targets(review, output, alone) if output else [None for _ in review.sources]
         for source, replaced, place in zip(review.sources, review.replaced, targets, strict=True):
             self._look_at_turns(source, replaced, review.redactor)
             self._write(source, replaced, place)
@@ -248,7 +248,7 @@ class WholeStudy:
         from interviewcoder.cli import studies
         from interviewcoder.study.redacting import redact
 
-        if output is None or str(output) == inputs.STDIN:
+        if output is None:
             raise UsageError(
                 "-o FILE says where to write the redacted copy of the study; --list lists what is replaced"
             )
@@ -264,7 +264,6 @@ def write_list(review: Review, format_name: str | None, output: Path | None, mes
     from interviewcoder.cli.redaction_list import tables_of
     from interviewcoder.formats.tables import TABLE_WRITERS
 
-    output = None if output is not None and str(output) == inputs.STDIN else output
     wanted = format_of(format_name, output, TABLE_WRITERS, terminal=streams.stdout_is_terminal())
     streams.write_tables(tables_of(review, wanted), wanted, output, messages)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from interviewcoder.cli.checks import a_file
 from interviewcoder.cli.options import (
     CodebookName,
     LayoutName,
@@ -30,7 +31,10 @@ def command(
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the page to this file: report.html.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", callback=a_file, metavar="FILE", help="Write the page to this file: report.html."
+        ),
     ] = None,
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="The page's title. [default: the codebook's name]")

@@ -42,7 +42,8 @@ def results_of(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, studies
-    from interviewcoder.cli.options import check_output, roles_of
+    from interviewcoder.cli.checks import check_output
+    from interviewcoder.cli.options import asks_anew, roles_of
 
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
@@ -53,7 +54,7 @@ def results_of(
             raise typer.Exit(3)
         name = studies.codebook_of(store, codebook)
         check_output(output, [*paths, codebooks.locate(name), *([store.path] if store else [])])
-        if store is not None and (not paths or (not (codebook or role or layout) and studies.has(store, paths))):
+        if store is not None and (not paths or (not asks_anew(codebook, role, layout) and studies.has(store, paths))):
             found = _of_study(store, paths, codebook, name)
         elif paths:
             found = _of_files(paths, codebook, name, messages, layout=layout, roles=roles, labels=labels)
@@ -118,11 +119,13 @@ def _is_coded(path: str) -> bool:
 
     from interviewcoder.cli import inputs
     from interviewcoder.formats import recognition
+    from interviewcoder.transcripts.rows import MAGIC
 
     try:
         if path == inputs.STDIN:
             head = sys.stdin.buffer.peek(4096)[:4096]  # type: ignore[union-attr]  # text streams have buffered ones
-            return recognition.kind_of(head.decode("utf-8-sig", "replace"), path) != "transcript"
+            text = head.decode("utf-8-sig", "replace")
+            return head.startswith(MAGIC) or recognition.kind_of(text, path) != "transcript"
         return recognition.kind_of_file(inputs.read_bytes(path), path) != "transcript"
     except (OSError, InputError):
         return False

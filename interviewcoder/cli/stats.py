@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import (
     Categories,
     Codes,
@@ -19,7 +20,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
-    check_output,
     roles_of,
     selected_ids,
     statuses_of,

@@ -54,7 +54,12 @@ class Messages:
 
     def say(self, message: str) -> None:
         """Show a line."""
-        print(harmless(message), file=sys.stderr, flush=True)
+        say(message)
+
+
+def say(message: str) -> None:
+    """Write a line to standard error, with nothing in it that a terminal obeys."""
+    print(harmless(message), file=sys.stderr, flush=True)
 
 
 def stdout_is_terminal() -> bool:

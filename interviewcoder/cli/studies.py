@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from interviewcoder.errors import UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from interviewcoder.model.transcript import Role
     from interviewcoder.study import Study
 
 DEFAULT = Path("interviews.study")
@@ -64,6 +65,12 @@ def maybe(asked: Path | None, *, without: bool = False, files: Collection[str] |
 
     with open_study(path, now) as study:
         yield study
+
+
+def check_reading(layout: str | None, labels: Mapping[str, Role]) -> None:
+    """Raise UsageError where options say how to read transcripts, which a study has read."""
+    if layout or labels:
+        raise UsageError("--layout and --role LABEL=… are for files; the study knows how its transcripts are read")
 
 
 @contextmanager

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import (
     LabelRoles,
     LayoutName,
     Output,
     Quiet,
     Transcripts,
-    check_output,
     format_of,
     roles_of,
 )

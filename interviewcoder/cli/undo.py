@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from interviewcoder.cli.options import CoderName, StudyFile
+from interviewcoder.cli.streams import say
 
 
 def command(
@@ -38,4 +39,4 @@ def command(
         if undone.coding is not None:
             excerpt = queries.excerpt_of(store, undone.coding)
             where = f" {excerpt.code} at {excerpt.transcript}:{excerpt.line}"
-    typer.echo(f"taken back: entry {undone.number}, {undone.action}{where}", err=True)
+    say(f"taken back: entry {undone.number}, {undone.action}{where}")

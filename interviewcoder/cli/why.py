@@ -49,6 +49,7 @@ def command(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, streams, studies
+    from interviewcoder.model.display import harmless
     from interviewcoder.study.texts import path_in, settings_of
 
     messages = streams.Messages(quiet=quiet)
@@ -64,7 +65,7 @@ def command(
     roles = {**known_roles, **labels}
     for transcript in inputs.read_transcripts([path], messages, layout=layout or known_layout, roles=roles):
         turn = _turn_at(transcript, int(number), place)
-        streams.write((f"{line}\n" for line in _told(transcript, turn, book, chosen)), None)
+        streams.write((f"{harmless(line)}\n" for line in _told(transcript, turn, book, chosen)), None)
     if messages.failed:
         raise typer.Exit(3)
 

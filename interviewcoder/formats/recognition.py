@@ -36,8 +36,7 @@ def kind_of(text: str, path: str) -> Kind:
     if path.lower().endswith(_JSON_ENDINGS) or _JSON.match(text):
         return "json"
     header = text.lstrip("\ufeff").partition("\n")[0]
-    delimiter = max(",\t;", key=header.count)
-    cells = {cell.strip().strip('"').lower() for cell in header.split(delimiter)}
+    cells = {cell.strip().strip('"').lower() for cell in header.split(tabular.delimiter_of(header))}
     return "table" if "code" in cells and cells & {"transcript", "text"} else "transcript"
 
 

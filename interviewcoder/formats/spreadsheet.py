@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _LONGEST_CELL = 32_767
-_MOST_ROWS = 1_048_576
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 """Excel's limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3"""
 _LINE = 15
 _MOST_LINES = 20
@@ -48,18 +48,22 @@ _CODEBOOK = (
     _Column("category", 20), _Column("code", 18), _Column("name", 24), _Column("definition", 60), _Column("when", 40),
     _Column("when not", 40), _Column("examples", 50), _Column("terms", 50), _Column("excerpts", 9, "number"),
 )  # fmt: skip
+_OF_A_CODE = (_Column("code", 18), _Column("name", 24), _Column("all", 7, "number"))
 
 
 def write_xlsx(excerpts: Sequence[Excerpt], transcripts: Sequence[str], codebook: Codebook) -> bytes:
     """A workbook of three sheets, with frozen headers and filters. All text is text, and none runs as a formula.
 
     `transcripts` are the paths of all that were read, also those without an excerpt. Raises OutputError where there are
-    more excerpts than a sheet has rows.
+    more excerpts than a sheet has rows, or more transcripts than it has columns.
     """
     import xlsxwriter
 
     if len(excerpts) >= _MOST_ROWS:
         raise OutputError(f"{len(excerpts):,} excerpts are more than a sheet can hold; choose some, or write CSV")
+    if len(transcripts) + len(_OF_A_CODE) > _MOST_COLUMNS:
+        message = f"{len(transcripts):,} transcripts are more than a sheet has columns; choose some, or write CSV"
+        raise OutputError(message)
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as workbook:
@@ -75,9 +79,8 @@ def write_xlsx(excerpts: Sequence[Excerpt], transcripts: Sequence[str], codebook
         codes = [*codebook.codes, *_other_codes(excerpts, codebook)]
         _fill(workbook.add_worksheet("Codebook"), _CODEBOOK, [_code_row(code, counts) for code in codes], looks)
         matrix = workbook.add_worksheet("Code × transcript")
-        columns = [_Column("code", 18), _Column("name", 24), _Column("all", 7, "number")]
-        columns += [_Column(path, max(9, min(len(path) + 2, 24)), "number") for path in transcripts]
-        _fill(matrix, columns, _matrix_rows(excerpts, transcripts, codes, counts), looks, frozen=3)
+        columns = [*_OF_A_CODE, *(_Column(path, max(9, min(len(path) + 2, 24)), "number") for path in transcripts)]
+        _fill(matrix, columns, _matrix_rows(excerpts, transcripts, codes, counts), looks, frozen=len(_OF_A_CODE))
     return stream.getvalue()
 
 

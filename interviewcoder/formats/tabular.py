@@ -19,6 +19,8 @@ COLUMNS = (
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
 """What a spreadsheet would run as a formula, or takes for one made harmless."""
 
+_LONGEST_CELL = 2**31 - 1
+
 _NEXT_DECISION = re.compile(r";\s*(?=[^;:]+:\s*(?:accepted|rejected|recoded)\b)")
 
 
@@ -49,15 +51,24 @@ def _harmless(value: object) -> object:
     return "'" + value if isinstance(value, str) and _DANGEROUS.match(value) else value
 
 
+def read_rows(text: str) -> csv.DictReader[str]:
+    """The rows of a table by the names in its header, with cells of any length. Raises csv.Error in the reading."""
+    csv.field_size_limit(_LONGEST_CELL)  # an exchange is soon longer than what the module takes by itself
+    return csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter_of(text))
+
+
+def delimiter_of(text: str) -> str:
+    """What stands between the cells of a table's header most often: a comma, a tab or a semicolon."""
+    return max(",\t;", key=text.partition("\n")[0].count)
+
+
 def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
     """The excerpts in a table with a header, each with its line, and a problem for each row that is none.
 
     The delimiter is a comma, a tab or a semicolon. Columns are those that are written, of which `transcript`, `code`
     and `text` are needed; others are passed over. Evidence, which is written to be read by people, is not read back.
     """
-    first = text.partition("\n")[0]
-    delimiter = max(",\t;", key=first.count)
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    reader = read_rows(text)
     excerpts: list[tuple[int, Excerpt]] = []
     problems: list[Problem] = []
     missing = {"transcript", "code", "text"} - {name.strip() for name in reader.fieldnames or ()}

@@ -56,7 +56,7 @@ def suggested(redactor: Redactor, guesses: Sequence[Guess], sources: Sequence[So
         line = _line(pseudonym, [guess.text], f"{guess.why}; {_times(guess, sources)}")
         yield line if guess.likelihood == _ANNOUNCED else f"#{line}"
     kept = [*redactor.pseudonyms.keep, *(word for word in words if word not in redactor.pseudonyms.keep)]
-    yield _KEEP + (f"keep: {_listed(kept)}\n" if words else _NONE_KEPT)
+    yield _KEEP + (f"keep: {_listed(kept)}\n" if kept else _NONE_KEPT)
 
 
 def _line(pseudonym: str, spellings: Iterable[str], comment: str) -> str:

@@ -134,7 +134,7 @@ def test_a_transcript_that_has_changed_or_is_gone_is_said(run, coded: Path) -> N
     assert "is not the text that was coded" in run("compare", "ann.jsonl", "bob.jsonl").stderr.decode()
     (coded / "plant.txt").unlink()
     done = run("compare", "ann.jsonl", "bob.jsonl")
-    assert (done.returncode, b"not at hand" in done.stderr) == (2, True)
+    assert (done.returncode, done.stderr.count(b"\n"), b"not at hand" in done.stderr) == (3, 1, True)
 
 
 def test_one_transcript_of_several_is_compared(run, coded: Path) -> None:

@@ -233,3 +233,69 @@ def test_headings_are_no_formulas(run: Run, coded: Path) -> None:
     (coded / "size.csv").write_text("transcript,size\nsaid.txt,=cmd\n", encoding="utf-8")
     done = run("stats", "codes", "coded.jsonl", "--by", "size", "--attributes", "size.csv", "-f", "csv")
     assert done.stdout.decode().splitlines()[0] == "code,'=cmd,all"
+
+
+def test_what_is_printed_of_the_words_of_others_cannot_command_the_terminal(run: Run, coded: Path) -> None:
+    (coded / "sent.txt").write_text(SAID.replace("Anna", "Anna\x1b[31m"), encoding="utf-8")
+    why = ("why", "sent.txt:3", "drift", "-c", "book.yaml", "--role", "Anna\x1b[31m=participant")
+    for command in (why, ("code", "said.txt", "-c", "\x1b[31mbook")):
+        done = run(*command)
+        assert (b"\x1b" in done.stdout + done.stderr, b"[31m" in done.stdout + done.stderr) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["code said.txt -c book.yaml", "list coded.jsonl", "turns said.txt", "stats codes coded.jsonl", "convert said.txt",
+     "export coded.jsonl -f markdown", "codebook convert book.yaml", "redact said.txt"],
+)  # fmt: skip
+def test_a_dash_is_standard_output_and_no_file(run: Run, coded: Path, command: str) -> None:
+    done = run(*command.split(), "-o", "-")
+    assert done.stdout == run(*command.split()).stdout != b""
+    assert not (coded / "-").exists()
+
+
+def test_a_codebook_of_the_environment_or_the_study_is_shown(run: Run) -> None:
+    assert b"Drift" not in run("codebook", "show", "interviews").stdout
+    assert b"plant" in run("codebook", "show", env={"INTERVIEWCODER_CODEBOOK": "book.yaml"}).stdout
+    run("init", "--coder", "ann", "--codebook", "book.yaml")
+    assert b"plant" in run("codebook", "show").stdout
+
+
+def test_how_a_transcript_is_read_counts_or_is_refused_where_there_is_a_study(run: Run) -> None:
+    run("init", "--coder", "ann", "--codebook", "book.yaml")
+    run("code", "said.txt")
+    for command in (
+        ("list", "said.txt", "-f", "jsonl"),
+        ("show", "said.txt"),
+        ("export", "said.txt", "-f", "markdown"),
+    ):
+        other = ("--role", "Anna=interviewer", "--layout", "labelled")
+        assert run(*command, *other).stdout == run(*command, *other, "--no-study").stdout != run(*command).stdout
+    for command in (("stats", "codes"), ("kwic", "drift"), ("codebook", "coverage"), ("compare",)):
+        done = run(*command, "--layout", "labelled")
+        assert (done.returncode, b"--layout and --role LABEL" in done.stderr) == (2, True)
+
+
+def test_parquet_that_is_piped_in_is_exported(run: Run, coded: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert run("list", "coded.jsonl", "-o", "coded.parquet").returncode == 0
+    done = run("export", "-f", "markdown", stdin=(coded / "coded.parquet").read_bytes())
+    assert (done.returncode, b"data drift" in done.stdout) == (0, True), done.stderr.decode()
+
+
+def test_excerpts_of_any_length_come_back_from_a_table(run: Run, coded: Path) -> None:
+    (coded / "long.txt").write_text(SAID.replace("again", f"{'again' * 10} " * 4_000), encoding="utf-8")
+    long = run("code", "-c", "book.yaml", "long.txt").stdout
+    assert len(long) > 180_000
+    run("list", "-", "-o", "long.csv", stdin=long)
+    run("init", "--coder", "ann", "--codebook", "book.yaml")
+    assert run("import", "long.txt", "long.csv").returncode == 0
+    (back,) = [json.loads(line) for line in run("list", "-f", "jsonl").stdout.splitlines()]
+    assert back["text"] == json.loads(long)["text"]
+
+
+def test_a_code_that_was_typed_in_part_is_told_whole(run: Run) -> None:
+    run("init", "--coder", "ann", "--codebook", "book.yaml")
+    run("code", "said.txt")
+    (found,) = [json.loads(line) for line in run("list", "-f", "jsonl").stdout.splitlines()]
+    assert b"recoded to drift by ann" in run("recode", "dri", found["id"]).stderr

@@ -160,9 +160,14 @@ def test_attributes_are_words_as_they_are_written(run, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("coded")
 def test_attributes_that_are_no_table_or_have_no_use_are_told(run, tmp_path: Path) -> None:
-    (tmp_path / "long.csv").write_text("transcript,size\none.txt,small\ntwo," + "x" * 140_000, encoding="utf-8")
-    done = run("stats", "codes", "coded.jsonl", "--by", "size", "--attributes", "long.csv")
-    assert (done.returncode, b"long.csv:3: no table: " in done.stderr) == (3, True)
+    for name, content, told in (
+        ("other.csv", "name,size\none.txt,small\n", "other.csv:1: no column 'transcript'"),
+        ("open.csv", '"transcript,size\none.txt,small\n' + "x" * 140_000, "open.csv:1: no column 'transcript'"),
+        ("deep.yaml", "one: " + "[" * 5000, "deep.yaml: no YAML: cannot be read"),
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        done = run("stats", "codes", "coded.jsonl", "--by", "size", "--attributes", name)
+        assert (done.returncode, told in done.stderr.decode()) == (3, True), done.stderr
     done = run("stats", "codes", "coded.jsonl", "--attributes", "nowhere.csv")
     assert (done.returncode, b"--attributes: --by says" in done.stderr) == (2, True)
 

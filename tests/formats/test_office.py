@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewcoder import code, load_codebook, read_transcript
+from interviewcoder.errors import OutputError
 from interviewcoder.formats import WRITERS
 from interviewcoder.formats.document import write_docx
 from interviewcoder.formats.spreadsheet import write_xlsx
@@ -44,6 +45,14 @@ def excerpt(text: str, **more: object) -> Excerpt:
 def sheets(data: bytes) -> dict[str, list[tuple[object, ...]]]:
     book = openpyxl.load_workbook(io.BytesIO(data))
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def test_a_workbook_has_all_transcripts_or_is_none() -> None:
+    most = [f"{number}.txt" for number in range(16_384 - 3)]
+    (head,) = sheets(write_xlsx([], most, Codebook("none")))["Code × transcript"]
+    assert head[3:] == tuple(most)
+    with pytest.raises(OutputError, match="16,382 transcripts are more than a sheet has columns"):
+        write_xlsx([], [*most, "one.txt"], Codebook("none"))
 
 
 def test_a_workbook_has_all_of_a_sample(samples) -> None:
