@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from interviewcoder.formats.jsonl import read, write_json, write_jsonl
+from interviewcoder.formats.jsonl import write_json, write_jsonl
 from interviewcoder.model.coding import Excerpt
 
 Write = Callable[[Iterable[Excerpt]], Iterator[str]]
@@ -52,7 +52,7 @@ ENDINGS: Mapping[str, str] = {
 }
 """The format that an output file's ending asks for."""
 
-__all__ = ["ENDINGS", "FORMATS", "WRITERS", "Write", "read", "write"]
+__all__ = ["ENDINGS", "FORMATS", "WRITERS", "Write", "write"]
 
 
 def write(wanted: str, excerpts: Iterable[Excerpt]) -> Iterator[bytes]:

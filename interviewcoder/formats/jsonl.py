@@ -39,14 +39,8 @@ def array_of(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def read(text: str, path: str) -> tuple[list[Excerpt], list[Problem]]:
-    """The excerpts in JSON Lines or a JSON array, and a problem for each record that is none."""
-    numbered, problems = read_numbered(text, path)
-    return [excerpt for _, excerpt in numbered], problems
-
-
 def read_numbered(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
-    """The excerpts with their lines, 0 in an array, as `read` has them."""
+    """The excerpts in JSON Lines or a JSON array, each with its line (0 in an array), and what is wrong in others."""
     problems: list[Problem] = []
     excerpts: list[tuple[int, Excerpt]] = []
     for line, record in _records(text, path, problems):

@@ -1,7 +1,7 @@
 """Coded excerpts as Arrow batches and as Parquet, and back: a row an excerpt, the same fields as in JSON Lines.
 
 What JSON leaves out where there is none is empty here, or null for `time`; `context` is two columns, `before` and
-`after`. `SCHEMA` in words is in the README.
+`after`. The README has the schema in words.
 """
 
 from __future__ import annotations

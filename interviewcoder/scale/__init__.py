@@ -1,4 +1,4 @@
-"""Many transcripts: coded one after the other or by several processes, with the same results in the same order."""
+"""Many transcripts: coded one by one, by several processes or by a cluster, with the same results in the same order."""
 
 from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, placed, tasks_of
 from interviewcoder.scale.processes import code_files

@@ -168,7 +168,7 @@ def undo(
         return Undone(entry["number"], entry["action"], coding["id"] if coding else None)
 
 
-# The first entry that said later, of the same coding, what an entry said: whether it is there, where, or what the same
+# The last entry that said later, of the same coding, what an entry said: whether it is there, where, or what the same
 # coder decides or notes.
 _LATER = f"""SELECT entry.number FROM statement mine JOIN entry e ON e.number = mine.entry
     JOIN coding c ON c.id = mine.coding

@@ -1,4 +1,4 @@
-"""The file of a study: making, opening, reading and writing it, with errors that say what is wrong."""
+"""The file of a study once it is open: reading and writing it, with errors that say what is wrong."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 Real files have blank lines inside a cue or below its times, no numbers, times without thousandths, and, copied from
 Word, no blank lines at all. So a cue is all between its times and the next, but for what WebVTT says is no speech:
 notes, styles, regions and the cues' names. WebVTT: https://www.w3.org/TR/webvtt1/
+
+Read here, as webvtt-py leaves out what stands below a blank line in a cue.
 """
 
 from __future__ import annotations

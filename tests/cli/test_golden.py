@@ -65,15 +65,16 @@ def test_excerpts_validate_and_are_slices_of_the_text() -> None:
 
 
 def test_what_is_written_is_read_back() -> None:
-    from interviewcoder import formats
+    from interviewcoder.formats.jsonl import read_numbered, write_jsonl
 
     text = (GOLDEN / "excerpts.jsonl").read_text(encoding="utf-8")
-    excerpts, problems = formats.read(text, "excerpts.jsonl")
+    numbered, problems = read_numbered(text, "excerpts.jsonl")
+    excerpts = [excerpt for _, excerpt in numbered]
     assert not problems
-    assert len(excerpts) == 4
-    assert "".join(formats.WRITERS["jsonl"](excerpts)) == text
-    again, _ = formats.read((GOLDEN / "excerpts.json").read_text(encoding="utf-8"), "excerpts.json")
-    assert again == excerpts
+    assert [line for line, _ in numbered] == [1, 2, 3, 4]
+    assert "".join(write_jsonl(excerpts)) == text
+    again, _ = read_numbered((GOLDEN / "excerpts.json").read_text(encoding="utf-8"), "excerpts.json")
+    assert again == [(0, excerpt) for excerpt in excerpts]
 
 
 def test_spreadsheet_texts_are_made_harmless() -> None:
