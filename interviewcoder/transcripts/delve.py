@@ -42,7 +42,7 @@ def _names(lines: Lines, accepted: Set[str]) -> dict[str, list[int]]:
             continue
         alone = lines.alone(below_blank)
         places[key] += alone
-        if alone and labels.is_name_label(bare):
+        if alone and labels.is_name_label(labels.without_remark(bare)):
             counts[key] += len(alone)
     return {key: sorted(places[key]) for key, number in counts.items() if number > 1}
 

@@ -35,9 +35,9 @@ def _accepted(candidates: list[str], lines_with_text: int) -> set[str]:
     roles: set[str] = set()
     for label in candidates:
         plain = labels.key(label)
-        if labels.is_role_label(label) or labels.is_misspelled_role(label) or plain in ("q", "a"):
+        if labels.is_speaker(label) or labels.is_misspelled_role(label) or plain in ("q", "a"):
             roles.add(plain)
-        elif not labels.is_name_label(label):
+        elif not labels.is_name_label(labels.without_remark(label)):
             continue
         counts[plain] += 1
     mostly = counts.total() >= _MOSTLY_LABELLED * lines_with_text

@@ -49,6 +49,10 @@ _NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{1,3}|de|du|l
 _NAME_LABEL = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*(?:[ ]{_NAME_WORD}){{0,3}}")
 # Teams writes it behind the name of everybody from outside, who may well be the one that asks.
 _GUEST = re.compile(r"(?<=\S)\s*[(\[](?:guest|invitee?)[)\]]$")
+# Who answers in many studies: P1, P01, p 12.
+_NUMBERED = re.compile(r"p[ ._-]?\d{1,3}", re.IGNORECASE)
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_REMARK_OF_ROLE = re.compile(rf"{_REMARK.pattern}|,\s[^,:]{{1,30}}$")
 _SPEECH_STOP = re.compile(r"\w\w\.$")  # a stop at the end that belongs to no initial
 _LONGEST = 40
 
@@ -86,7 +90,9 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     for word in words if is_misspelled_role(label) else ():
         if near := _one_letter_off(word, ROLE_OF_WORD):
             return ROLE_OF_WORD[near]
-    short = words[0] if len(words) == 1 and len(plain) - len(words[0]) <= 3 else ""
+    bare = _REMARK_OF_ROLE.sub("", plain)
+    words = re.findall(r"[^\W\d_]+", bare)
+    short = words[0] if len(words) == 1 and len(bare) - len(words[0]) <= 3 else ""
     return _ROLE_OF_SHORT.get(short, "unknown")
 
 
@@ -95,6 +101,16 @@ def is_role_label(label: str) -> bool:
     """Whether a label names a role, rightly spelled: such a label needs no second occurrence to be one."""
     found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
     return found is not None and key(found["word"]) in ROLE_OF_WORD
+
+
+@_remembered
+def is_speaker(label: str) -> bool:
+    """Whether a label before a colon is one wherever it stands: one of a role, or a participant's number (`P01`).
+
+    Both may have a remark behind them: `P01 (nurse)`, `Respondent 3, retired`.
+    """
+    bare = _REMARK_OF_ROLE.sub("", label.strip())
+    return is_role_label(label) or is_role_label(bare) or _NUMBERED.fullmatch(bare) is not None
 
 
 @_remembered
@@ -116,7 +132,7 @@ def is_name_label(label: str) -> bool:
 
 def without_remark(label: str) -> str:
     """A label without a remark in brackets at its end, as in `Anna Miller (she/her)`."""
-    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]$", "", label.strip())
+    return _REMARK.sub("", label.strip())
 
 
 @_remembered

@@ -67,7 +67,7 @@ def parts_of(path: str, *, layout: str | None, roles: Mapping[str, Role]) -> Ite
     overrides = {labels.key(label): role for label, role in roles.items()}
     with opened(path) as data, TextIOWrapper(data, "utf-8-sig") as stream:
         text = stream.read(PART)
-        name, marks = recognise(text, frozenset(overrides), layout)
+        name, marks, _ = recognise(text, frozenset(overrides), layout)
         known = frozenset(overrides).union(labels.key(mark.label) for mark in marks if mark.label)
         wanted = None if name == UNLABELLED else name
         start = lines = 0
@@ -92,7 +92,7 @@ def _cut(
         begin = next((at + len(gap) for gap in ("\n\n", "\n") if (at := text.find(gap, begin)) >= 0), begin)
         if layout is None:
             break
-        _, marks = recognise(text[begin:], known, layout)
+        _, marks, _ = recognise(text[begin:], known, layout)
         if at := _last_question(text[begin:], marks, roles):
             return text[: begin + at], text[begin + at :]
     if layout is not None:

@@ -11,6 +11,7 @@ from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
 from interviewcoder.transcripts import delve, frame, labelled, labels, timed
 from interviewcoder.transcripts.contents import text_in
+from interviewcoder.transcripts.doubtful import doubtful
 from interviewcoder.transcripts.layout import Layout, Lines, Mark
 from interviewcoder.transcripts.made import is_made
 
@@ -52,7 +53,7 @@ def read_text(
     unknown.
     """
     overrides = {labels.key(label): role for label, role in (roles or {}).items()}
-    name, marks = recognise(text, known | overrides.keys(), layout)
+    name, marks, lines = recognise(text, known | overrides.keys(), layout)
     end = frame.footer_start(text, is_timed=name == timed.LAYOUT.name)
     marks = [mark for mark in marks if mark.start < end]
     first = marks[0].start if marks else end
@@ -61,11 +62,13 @@ def read_text(
         title, begin = frame.header_title(text[:first]), header
     turns = list(_turns(text, marks, overrides, begin, end))
     problems = list(_problems(path, text, marks, turns, end, overrides))
+    if name in (labelled.LAYOUT.name, delve.LAYOUT.name):
+        problems += _doubts(path, lines, marks)
     return Transcript(path, title, text, tuple(turns), name), problems
 
 
-def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list[Mark]]:
-    """The layout of a text, which may be wanted, and the labels in it, those whose keys are known among them.
+def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list[Mark], Lines]:
+    """The layout of a text, which may be wanted, its labels, those whose keys are known among them, and its lines.
 
     Raises UsageError where the layout is unknown.
     """
@@ -77,7 +80,7 @@ def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list
     layout, marks = found[0]
     if len(found) > 1:
         layout, marks = max(found, key=lambda pair: sum(pair[0].is_own(mark) for mark in pair[1]))
-    return (layout.name, marks) if marks else (UNLABELLED, [])
+    return (layout.name, marks, lines) if marks else (UNLABELLED, [], lines)
 
 
 def layouts_named(wanted: str | None) -> Sequence[Layout]:
@@ -123,6 +126,18 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
         number += 1
 
 
+def _doubts(path: str, lines: Lines, marks: Sequence[Mark]) -> Iterator[Problem]:
+    """What may be the label of somebody whose speech is counted as that of the speaker before.
+
+    What is there once may be what somebody said, and so it is not repeated.
+    """
+    for label, numbers in doubtful(lines, marks):
+        what, written = "begins as if with a label, and is read as speech", "LABEL"
+        if len(numbers) > 1:
+            what, written = f"'{label}' may be a label, and is read as speech ({len(numbers)} times)", label
+        yield Problem(path, numbers[0], 0, what, f"if it is a speaker: --role '{written}=participant'", "warning")
+
+
 def _inside_lines(text: str, turns: Sequence[Turn], seen: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The labels, seen elsewhere or of a role, that stand in a line of speech behind a sentence; first where."""
     known = set(map(labels.key, seen))
@@ -153,10 +168,13 @@ def _problems(
         yield warning(turns[0].line, "no speaker labels found, only times", hint)
     elif not turns[0].speaker:
         yield warning(turns[0].line, "speech before the first label", "its speaker is unknown: put a label before it")
-    speakers = sorted(set(map(attrgetter("speaker"), turns)) - {""})
-    if len(speakers) > 1 and all(turn.role == "unknown" for turn in turns):
-        hint = f"say who asks, or all are coded: --role '{speakers[0]}=interviewer'"
-        yield warning(0, f"no speaker has a known role ({', '.join(speakers[:6])})", hint)
+    speakers = sorted({(turn.speaker, turn.role) for turn in turns} - {("", "unknown")})
+    unknown = [speaker for speaker, role in speakers if role == "unknown"]
+    if len(speakers) > 1 and unknown and all(role != "interviewer" for _, role in speakers):
+        are_all = len(unknown) == len(speakers)
+        what = "no speaker has a known role" if are_all else "nobody asks, by the labels, and some have no role"
+        hint = "say who asks, or all are coded: --role 'NAME=interviewer'"
+        yield warning(0, f"{what} ({', '.join(unknown[:6])})", hint)
     seen = Counter(map(attrgetter("label"), marks))
     if inside := list(_inside_lines(text, turns, seen)):
         at, label = inside[0]

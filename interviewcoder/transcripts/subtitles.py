@@ -125,7 +125,7 @@ def _names(texts: Iterable[str]) -> set[str]:
         plain = labels.key(label)
         counts[plain] += 1
         is_name = labels.is_name_label(labels.without_remark(label))
-        if labels.is_role_label(label) or labels.is_misspelled_role(label) or (is_set and is_name):
+        if labels.is_speaker(label) or labels.is_misspelled_role(label) or (is_set and is_name):
             sure.add(plain)
         elif is_name:
             people.add(plain)

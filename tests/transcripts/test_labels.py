@@ -21,7 +21,8 @@ ROLES_OF_LABELS = {
     "participant": [
         "Interviewee", "Interviewee Interviewee", "interviewee 12", "Interviewee P3", "Participant", "Respondent",
         "Interviewée", "Interviewé", "INTERVIEWÉE", "Enquêtée", "Répondante", "Patient", "Patiente", "Invité",
-        "interviewe", "Intervieweee", "A", "R", "P3 Participant", "Practitioner 2",
+        "interviewe", "Intervieweee", "A", "R", "P3 Participant", "Practitioner 2", "P1 (nurse)", "P 12 [retired]",
+        "R, retired", "Respondent 3, female", "Anna (participant)",
     ],
     "unknown": ["Unknown Speaker", "SPEAKER_00", "Speaker 2", "Locutrice", "Dr. Smith", "Marie-Claude", "Bob", "X", ""],
 }  # fmt: skip
@@ -58,6 +59,18 @@ def test_labels_of_a_role(label: str) -> None:
 )  # fmt: skip
 def test_no_labels_of_a_role(text: str) -> None:
     assert not labels.is_role_label(text)
+
+
+@pytest.mark.parametrize("text", ["P1", "p 01", "P-3 (nurse)", "P12, retired", "Respondent 3, female", "Interviewer"])
+def test_labels_that_need_no_other_like_them(text: str) -> None:
+    assert labels.is_speaker(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["P", "Q3", "R2", "P1234", "P1 and P2", "P1 says, well", "Anna (nurse)", "Part 2", "p1."]
+)
+def test_labels_that_need_others_like_them(text: str) -> None:
+    assert not labels.is_speaker(text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""What stands where labels do, is none by all rules, and may be one all the same: people who would lose their turns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from interviewcoder.transcripts import labels
+from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.layout import Lines, Mark
+
+_MOST_WORDS, _MOST_WORDS_ALONE = 5, 2
+_OFTEN, _OFTEN_ALONE = 2, 3
+"""So often words stand before a colon, or alone on their line, if they may be a label; a name before a colon once."""
+
+
+def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[str, list[int]]]:
+    """What is read as speech where others have their labels, as it is written first, with the lines it stands on."""
+    known = {labels.key(mark.label) for mark in marks}
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, label in _before_colons(lines, marks):
+        found[labels.key(label)].append((number, label))
+    for number, label in _alone(lines, marks):
+        found[labels.key(label)].append((number, label))
+    for key, some in sorted(found.items(), key=lambda pair: pair[1]):
+        numbers, written = [number for number, _ in some], some[0][1]
+        is_name = labels.is_name_label(labels.without_remark(written))
+        if key not in known and (is_name or len(numbers) >= _OFTEN):
+            yield written, numbers
+
+
+def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
+    """What stands before a colon at the head of lines without a label, where others have one there."""
+    if all(mark.alone for mark in marks):
+        return
+    taken = {mark.line for mark in marks}
+    for line in lines.with_colon:
+        mark = inline_mark(line) if line.number not in taken else None
+        if mark and _may_be_label(mark.label, _MOST_WORDS):
+            yield mark.line, mark.label
+
+
+def _alone(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
+    """What stands alone between blank lines again and again, but not right below a label, where it is an answer."""
+    if not any(mark.alone for mark in marks):
+        return
+    labelled, spoken = {mark.line - 1 for mark in marks}, lines.spoken
+    for bare, places in lines.below_blank.items():
+        if len(places) >= _OFTEN_ALONE and _may_be_label(bare, _MOST_WORDS_ALONE):
+            free = [
+                at
+                for at in lines.alone(places)
+                if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))
+            ]
+            if len(free) >= _OFTEN_ALONE:
+                yield from ((at + 1, bare) for at in free)
+
+
+def _may_be_label(words: str, most: int) -> bool:
+    bare = labels.without_remark(words)
+    is_short = 0 < len(bare.split()) <= most
+    return is_short and bare[-1].isalnum() and not labels.begins_speech(bare) and not set(".?!…;").intersection(bare)
