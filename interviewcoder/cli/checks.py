@@ -13,6 +13,8 @@ import typer
 
 from interviewcoder.errors import UsageError
 
+_DATABASE = b"SQLite format 3\0"
+
 _File = TypeVar("_File", str, Path)
 
 
@@ -50,9 +52,21 @@ def same_name(name: str | None) -> str | None:
 
 
 def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
-    """Raise UsageError where the result would be written over one of the inputs."""
+    """Raise UsageError where the result would be written over one of the inputs, or over any study."""
     if output is None or not os.path.exists(output):
         return
     for path in inputs:
         if os.path.exists(path) and output.samefile(path):
             raise UsageError(f"{output}: is an input of this run; write the result somewhere else")
+    if _is_database(output):
+        raise UsageError(f"{output}: is a study, or another database; write the result somewhere else")
+
+
+def _is_database(path: Path) -> bool:
+    if not path.is_file():  # a pipe waits for who writes into it
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_DATABASE)) == _DATABASE
+    except OSError:
+        return False

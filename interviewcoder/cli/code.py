@@ -27,7 +27,7 @@ from interviewcoder.cli.options import (
     narrowed,
     roles_of,
 )
-from interviewcoder.errors import UsageError
+from interviewcoder.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
@@ -124,7 +124,7 @@ def command(
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages, tables="texts")
-        check_output(target, [*paths, codebooks.locate(name), *([store.path] if store else [])])
+        check_output(target, [*paths, codebooks.locate(name), *(studies.files_of(store) if store else [])])
         recording = None
         if cluster is not None:
             _check_cluster(cluster, wanted, is_remembered=store is not None)
@@ -145,7 +145,7 @@ def command(
             excerpts = recording.excerpts(paths, reading, jobs=jobs, watched=watcher(len(paths)))
         try:
             _write(run, excerpts, wanted, target)
-        except BrokenPipeError:
+        except (BrokenPipeError, KeyboardInterrupt, OutputError):
             if recording:
                 messages.say(recording.stopped(len(paths)))
             raise

@@ -130,7 +130,7 @@ def gathered(
         raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
     else:
         studies.check_reading(layout, labels)
-        check_output(output, [study.path])
+        check_output(output, studies.files_of(study))
         corpus = of_study(study, SHOWN)
     check_output(output, corpus.transcripts)
     return corpus

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import stat
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 Tables = Literal["", "texts", "excerpts", "excerpts alone"]
 """What tables hold that are taken: transcripts, coded excerpts, or these and then no transcripts; or none are."""
+
+_OPEN_IN_WORD = "~$"  # what Word puts beside a document while it is open
+_PERHAPS = (".rtf", ".pdf", ".doc", ".odt", ".pages", ".text")
+"""Of files in a folder that may well be transcripts and are not read."""
 
 
 def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
@@ -88,9 +93,9 @@ def _endings(tables: Tables) -> str:
 
 
 def _is_besides(path: str) -> bool:
-    """Whether a file, by its path in a folder, is hidden or a table that engines put beside what they write."""
+    """Whether a file, by its path in a folder, is hidden or what other programs put beside what they write."""
     marks = "._" if is_table(path) else "."  # such as Spark's `_temporary/`; people may well write `_interview.txt`
-    return any(part[0] in marks for part in path.split("/") if part)
+    return any(part[0] in marks or part.startswith(_OPEN_IN_WORD) for part in path.split("/") if part)
 
 
 def _is_pipe_or_device(path: Path) -> bool:
@@ -108,8 +113,11 @@ def _transcripts_among(files: Iterable[str], messages: Messages) -> Iterator[str
     Of those in one folder that have the same name but for the ending, as recognisers write them, one is taken.
     """
     taken: dict[tuple[str, str], str] = {}
-    paths = [PurePosixPath(path) for path in files]
-    found = [path for path in paths if path.suffix.lower() in ENDINGS and not _is_besides(path.name)]
+    paths = [path for path in map(PurePosixPath, files) if not _is_besides(path.name)]
+    found = [path for path in paths if path.suffix.lower() in ENDINGS]
+    if others := Counter(ending for path in paths if (ending := path.suffix.lower()) in _PERHAPS):
+        listed = ", ".join(f"{number} {ending}" for ending, number in sorted(others.items()))
+        messages.note(f"interviewcoder: {paths[0].parent}: left out, as they are no {_endings('')}: {listed}")
     for path in sorted(found, key=lambda path: (ENDINGS.index(path.suffix.lower()), path.name)):
         first = taken.setdefault((str(path.parent), path.stem), path.name)
         if first == path.name:

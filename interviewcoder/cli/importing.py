@@ -155,9 +155,13 @@ def _transcript(
 
     if path == inputs.STDIN:
         raise InputError("-: a transcript from standard input has no name to remember it by; save it to a file")
+    if path.lower().endswith((".csv", ".tsv")):
+        raise InputError(f"{path}: no coded excerpts: its header needs the columns transcript, code and text")
     known_layout, known_roles = settings_of(store, path_in(store, path))
     layout, roles = layout or known_layout, {**known_roles, **labels}
     transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=roles)
+    if not transcript.turns:
+        raise InputError(f"{path}: no speech in it, so it is no transcript")
     for problem in problems:
         messages.problem(problem)
     with store.writing():

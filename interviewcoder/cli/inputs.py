@@ -67,6 +67,8 @@ def read_bytes(path: str) -> bytes:
     """The bytes of a file or of stdin. Raises InputError, for people, where they cannot be read."""
     if path != STDIN:
         return bytes_of(path)
+    if sys.__stdin__ is None:
+        raise InputError(f"{path}: standard input is closed")
     try:
         return sys.stdin.buffer.read()
     except OSError as error:

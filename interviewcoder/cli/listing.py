@@ -108,7 +108,7 @@ def command(
             else bool(study) or not studies.is_fed()
         )
         if store is not None and is_there:
-            check_output(output, [store.path])
+            check_output(output, studies.files_of(store))
             excerpts = _of_study(store, files or [], filters, sort, context, messages)
         else:
             from interviewcoder.cli.coded import Book, Reader

@@ -35,7 +35,7 @@ def command(
 
     wanted = format_of(format_name, output, ("jsonl", "json", "csv", "tsv"), terminal=streams.stdout_is_terminal())
     with studies.needed(study) as store:
-        check_output(output, [store.path])
+        check_output(output, studies.files_of(store))
         lines = queries.log(store, coder=coder, limit=last)
         if wanted == "table":
             _table(lines)

@@ -97,6 +97,8 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
     Raises OutputError where a file cannot be written; what stood in it is kept.
     """
     if output is None:
+        if sys.__stdout__ is None:
+            raise OutputError("standard output: is closed; write to a file with -o")
         sys.stdout.flush()
         try:
             # Python may have been told not to buffer what it writes; a system call for each line takes its time.

@@ -67,6 +67,13 @@ def maybe(asked: Path | None, *, without: bool = False, files: Collection[str] |
         yield study
 
 
+def files_of(study: Study) -> list[Path]:
+    """The files that no result may be written over: the study, and those of its transcripts."""
+    from interviewcoder.study.queries import transcripts_of
+
+    return [study.path, *(study.folder / path for path in transcripts_of(study))]
+
+
 def check_reading(layout: str | None, labels: Mapping[str, Role]) -> None:
     """Raise UsageError where options say how to read transcripts, which a study has read."""
     if layout or labels:

@@ -8,6 +8,7 @@ from typing import Literal
 from interviewcoder.errors import Problem
 from interviewcoder.formats import jsonl, parquet, tabular
 from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.display import counted
 from interviewcoder.transcripts import decode
 from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.recognised import is_recognised
@@ -43,10 +44,22 @@ def kind_of(text: str, path: str) -> Kind:
 def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
     """The excerpts in a file of a kind, each with its line (in Parquet its row), and what is wrong in it.
 
-    Raises InputError where it cannot be read.
+    What is there twice, as in a file that was appended to, is one excerpt. Raises InputError where it cannot be read.
     """
     if kind == "parquet":
-        return parquet.read_parquet(data, path)
-    text, problems = decode(data, path)
-    excerpts, faults = (jsonl.read_numbered if kind == "json" else tabular.read_table)(text, path)
-    return excerpts, problems + faults
+        numbered, problems = parquet.read_parquet(data, path)
+    else:
+        text, problems = decode(data, path)
+        numbered, faults = (jsonl.read_numbered if kind == "json" else tabular.read_table)(text, path)
+        problems += faults
+    once: dict[Excerpt, int] = {}
+    again: list[int] = []
+    for line, excerpt in numbered:
+        if excerpt in once:
+            again.append(line)
+        else:
+            once[excerpt] = line
+    if again:
+        message = f"{counted(len(again), 'excerpt')} from here on stand in the file already"
+        problems.append(Problem(path, again[0], 0, message, "they count once", "warning"))
+    return [(line, excerpt) for excerpt, line in once.items()], problems

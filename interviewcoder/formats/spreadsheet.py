@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from interviewcoder.errors import OutputError
-from interviewcoder.formats.tabular import decision_of, evidence_of
+from interviewcoder.formats.tabular import decision_of, evidence_of, memos_of
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import harmless
@@ -124,11 +124,10 @@ def _fitting(text: str) -> str:
 def _excerpt_row(excerpt: Excerpt) -> list[str | float | None]:
     time = None if excerpt.time is None else excerpt.time / _SECONDS_A_DAY
     decisions = "; ".join(decision_of(decision) for decision in excerpt.decisions)
-    memos = "\n".join(f"{memo.coder}: {memo.text}" for memo in excerpt.memos)
     return [
         excerpt.transcript, excerpt.line, time, excerpt.speaker, excerpt.role, excerpt.category, excerpt.code,
         excerpt.name, excerpt.text, excerpt.score, excerpt.status, excerpt.coder, evidence_of(excerpt), decisions,
-        memos, excerpt.turn, excerpt.start, excerpt.end, excerpt.id,
+        memos_of(excerpt), excerpt.turn, excerpt.start, excerpt.end, excerpt.id,
     ]  # fmt: skip
 
 

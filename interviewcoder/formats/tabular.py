@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from interviewcoder.errors import Problem
 from interviewcoder.formats.record import from_record
 from interviewcoder.model.coding import ContextTurn, Decision, Excerpt
+from interviewcoder.transcripts.made import seconds
 
 COLUMNS = (
     "id transcript code name category coder speaker role turn line time start end text score evidence status decisions"
@@ -20,6 +21,9 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
 """What a spreadsheet would run as a formula, or takes for one made harmless."""
 
 _LONGEST_CELL = 2**31 - 1
+
+_NAMES = {"excerpt": "text"}
+"""Headings of the workbook's sheet of excerpts that are others here."""
 
 _NEXT_DECISION = re.compile(r";\s*(?=[^;:]+:\s*(?:accepted|rejected|recoded)\b)")
 
@@ -71,7 +75,8 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     reader = read_rows(text)
     excerpts: list[tuple[int, Excerpt]] = []
     problems: list[Problem] = []
-    missing = {"transcript", "code", "text"} - {name.strip() for name in reader.fieldnames or ()}
+    names = {name: _NAMES.get(name.strip(), name.strip()) for name in reader.fieldnames or ()}
+    missing = {"transcript", "code", "text"} - set(names.values())
     if missing:
         hint = "write it with 'interviewcoder list --format csv'"
         return [], [Problem(path, 1, 0, f"no coded excerpts: no column {', '.join(sorted(missing))}", hint)]
@@ -79,7 +84,7 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     try:
         for row in reader:
             try:
-                excerpts.append((line, from_record(_record({str(k).strip(): v for k, v in row.items() if v}))))
+                excerpts.append((line, from_record(_record({names[k]: v for k, v in row.items() if v and k in names}))))
             except ValueError as error:
                 problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see the columns of 'list'"))
             line = reader.line_num + 1
@@ -97,17 +102,29 @@ def _record(row: Mapping[str, str]) -> dict[str, object]:
         value = cell[1:] if cell[:1] == "'" and _DANGEROUS.match(cell[1:]) else cell
         if name in ("turn", "line", "time", "start", "end", "score"):
             try:
-                record[name] = float(value.replace(",", ".")) if name in ("score", "time") else int(value)
+                record[name] = _number(value) if name in ("score", "time") else int(value)
             except ValueError:
                 raise ValueError(f"'{name}' is no number") from None
         elif name == "decisions":
             record[name] = [_decision(part) for part in _NEXT_DECISION.split(value) if part.strip()]
         elif name == "memos":
-            memos = (re.sub(r"\n  ?", "\n", memo).partition(":") for memo in re.split(r"\n(?! )", value))
-            record[name] = [{"coder": coder.strip(), "text": text.strip()} for coder, _, text in memos]
+            record[name] = [_memo(memo) for memo in re.split(r"\n(?! )", value)]
         elif name in COLUMNS and name not in ("evidence", "before", "after"):
             record[name] = value
     return record
+
+
+def _number(value: str) -> float:
+    """A number, with a point or a comma, or a time in seconds that a spreadsheet shows as hours, minutes, seconds."""
+    return seconds(value) if ":" in value else float(value.replace(",", "."))
+
+
+def _memo(words: str) -> dict[str, str]:
+    coder, colon, text = re.sub(r"\n  ?", "\n", words).partition(":")
+    if not colon:
+        hint = "write 'NAME: memo', and begin further lines of it with two blanks"
+        raise ValueError(f"'memos' has one that does not say whose it is: {hint}")
+    return {"coder": coder.strip(), "text": text.strip()}
 
 
 def _decision(words: str) -> dict[str, str]:
@@ -120,7 +137,7 @@ def _row(excerpt: Excerpt) -> list[object]:
     values = {name: getattr(excerpt, name) for name in COLUMNS}
     values["evidence"] = evidence_of(excerpt)
     values["decisions"] = "; ".join(decision_of(decision) for decision in excerpt.decisions)
-    values["memos"] = "\n".join(re.sub(r"\r\n?|\n", "\n  ", f"{memo.coder}: {memo.text}") for memo in excerpt.memos)
+    values["memos"] = memos_of(excerpt)
     values["before"] = _said(excerpt.before)
     values["after"] = _said(excerpt.after)
     return list(values.values())
@@ -134,6 +151,11 @@ def evidence_of(excerpt: Excerpt) -> str:
 def decision_of(decision: Decision) -> str:
     """A decision in a few words: the coder, what was decided, and the code that was given instead."""
     return f"{decision.coder}: {decision.status}" + (f" to {decision.code}" if decision.code else "")
+
+
+def memos_of(excerpt: Excerpt) -> str:
+    """The memos, each after its coder, on lines of their own; further lines of one are set in."""
+    return "\n".join(re.sub(r"\r\n?|\n", "\n  ", f"{memo.coder}: {memo.text}") for memo in excerpt.memos)
 
 
 def _said(turns: tuple[ContextTurn, ...]) -> str:

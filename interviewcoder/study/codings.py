@@ -87,6 +87,30 @@ def by_uid(study: Study, uid: str) -> Row | None:
     return None if number is None else row_of(study, number)
 
 
+def moved_away(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int | None:
+    """A coder's coding that was at a passage of the present text before the coder gave it another place, if any."""
+    text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
+    if at(study, transcript, coder, code, span, text_hash):
+        return None
+    there: int | None = study.value(
+        "SELECT id FROM coding c WHERE transcript = ? AND coder = ? AND code = ? AND present AND same IS NULL"
+        " AND ((first_hash, first_begin, first_end) = (?4, ?5, ?6) OR EXISTS"
+        " (SELECT 1 FROM statement s WHERE s.coding = c.id AND (s.hash, s.begin, s.end) = (?4, ?5, ?6)))",
+        transcript, coder, code, text_hash, *span,
+    )  # fmt: skip
+    return there
+
+
+def nearest(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], but: int) -> int | None:
+    """A coder's coding with a code that shares text with a span, the nearest one that is not `but`, if any."""
+    row: int | None = study.value(
+        "SELECT id FROM coding WHERE transcript = ?1 AND same IS NULL AND coder = ?2 AND code = ?3 AND present"
+        " AND id <> ?6 AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
+        transcript, coder, code, *span, but,
+    )  # fmt: skip
+    return row
+
+
 def use_codes(study: Study, codes: Iterable[Code], at: str) -> None:
     """Make a codebook's codes, of a run at a time, those of the study, within `writing`; others stay behind them."""
     study.execute("UPDATE code SET position = 1000000")

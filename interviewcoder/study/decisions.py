@@ -195,12 +195,21 @@ def _last(study: Study, coder: str, actions: Collection[str], after: int) -> Row
 
 
 def check_last(study: Study, coder: str) -> None:
-    """Raise UsageError where a coder's last step was to merge, which cannot be taken back, so that another is meant."""
+    """Raise UsageError where a coder's last step cannot be taken back, so that another is meant.
+
+    That is to merge, or to take in a transcript, unless a run did that.
+    """
     entry = _last(study, coder, UNDOABLE, 0)
-    query = "SELECT number FROM entry WHERE coder = ? AND action = 'merge' AND at > ? ORDER BY at DESC LIMIT 1"
-    merge = study.value(query, coder, entry["at"])
-    if merge is not None:
-        what = f"entry {merge}, your last step, is a merge, which cannot be taken back"
+    later = study.row(
+        "SELECT number, action FROM entry e WHERE coder = ? AND at > ?"
+        " AND (action = 'merge' OR action = 'add transcript' AND NOT EXISTS"
+        " (SELECT 1 FROM transcript_version v JOIN covered c ON c.transcript = v.transcript"
+        " WHERE v.entry = e.number AND c.run = ?)) ORDER BY at DESC, number DESC LIMIT 1",
+        coder, entry["at"], entry["number"],
+    )  # fmt: skip
+    if later is not None:
+        step = "a merge" if later["action"] == "merge" else "a transcript that came in"
+        what = f"entry {later['number']}, your last step, is {step}, which cannot be taken back"
         raise UsageError(f"{what}; 'interviewcoder undo {entry['number']}' takes back your {entry['action']} before it")
 
 

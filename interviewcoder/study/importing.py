@@ -48,7 +48,7 @@ class Import:
         Those of people become theirs (the coder's, where the file does not say whose). On the machine's, what was
         decided counts; a status that no decision in the file explains is a decision of the coder.
         """
-        listed = list(numbered)
+        listed = [(line, excerpt) for line, excerpt in numbered if not self._is_changed(line, excerpt)]
         self._odd_names(excerpt for _, excerpt in listed)
         placed = [(line, excerpt, place) for line, excerpt in listed if (place := self._place(line, excerpt))]
         rows: list[Row | None] = []
@@ -57,14 +57,14 @@ class Import:
                 rows.append(self._coding(excerpt, number, span))
             except UsageError as error:
                 rows.append(None)
-                self._problem(line, str(error), "correct the name of the coder")
+                self._problem(line, str(error), "correct the line")
         # Only when all codings are there: a decision may be that another one stands instead.
         for (line, excerpt, (number, span)), row in zip(placed, rows, strict=True):
             try:
                 if row is not None:
                     self._said(line, excerpt, row, number, span)
             except UsageError as error:
-                self._problem(line, str(error), "correct the name of the coder")
+                self._problem(line, str(error), "correct the line")
         self._tell_of_missing()
 
     def _tell_of_missing(self) -> None:
@@ -76,6 +76,17 @@ class Import:
             message = f"the machine did not code this passage so{_and_more(self._undone)}; decisions are kept aside"
             self._problem(self._undone[0], message, "code the transcripts, and they count again", severity="warning")
         self._unknown, self._undone = {}, []
+
+    def _is_changed(self, line: int, excerpt: Excerpt) -> bool:
+        """Whether a proposal of the machine has another code than the machine gave it here, which is a problem."""
+        own = self._study.value("SELECT code FROM coding WHERE excerpt = ? AND coder = ?", excerpt.id, excerpt.coder)
+        if excerpt.coder != MACHINE or own in (None, excerpt.code):
+            return False
+        message = f"the machine coded the excerpt with this id '{own}', not '{excerpt.code}'"
+        self._problem(
+            line, message, f"give it the other code here: interviewcoder recode {excerpt.code} {excerpt.id[:8]}"
+        )
+        return True
 
     def _place(self, line: int, excerpt: Excerpt) -> tuple[int, tuple[int, int]] | None:
         """The transcript of an excerpt and its span there; None, and a problem, where it has none."""
@@ -166,6 +177,8 @@ class Import:
     def _coding(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row | None:
         """The coding that an excerpt is; None where it is nobody's decision."""
         if excerpt.coder == MACHINE:
+            if excerpt.status in ("recoded", "disputed") and not excerpt.decisions:
+                raise UsageError(f"is {excerpt.status}, and 'decisions' does not say by whom")
             if not self._decisions(excerpt) and not excerpt.memos:
                 self.counts["proposals"] += 1
                 return None
@@ -212,7 +225,7 @@ class Import:
 
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
         """A coder's own coding of a passage, which is there unless its coder has removed it here."""
-        if (moved := self._moved_away(number, coder, code, span)) is not None:
+        if (moved := rows_of.moved_away(self._study, number, coder, code, span)) is not None:
             self.counts["left"] += 1
             return rows_of.row_of(self._study, moved)
         row = self._found_or_made(coder, code, number, span)
@@ -223,19 +236,6 @@ class Import:
         else:
             self._say("codings", statements.on_presence(self._study, row, present=True))
         return rows_of.row_of(self._study, row["id"])
-
-    def _moved_away(self, number: int, coder: str, code: str, span: tuple[int, int]) -> int | None:
-        """A coder's coding that was at a passage before the coder gave it another place."""
-        text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
-        if rows_of.at(self._study, number, coder, code, span, text_hash):
-            return None
-        there: int | None = self._study.value(
-            "SELECT id FROM coding c WHERE transcript = ? AND coder = ? AND code = ? AND present AND same IS NULL"
-            " AND ((first_hash, first_begin, first_end) = (?4, ?5, ?6) OR EXISTS"
-            " (SELECT 1 FROM statement s WHERE s.coding = c.id AND (s.hash, s.begin, s.end) = (?4, ?5, ?6)))",
-            number, coder, code, text_hash, *span,
-        )  # fmt: skip
-        return there
 
     def _stood_instead(self, row: Row, coder: str) -> bool:
         """Whether a coder has let a coding stand for another, and said otherwise since."""
@@ -263,7 +263,7 @@ class Import:
             return
         replacement = None
         if decision.status == "recoded":
-            replacement = self._instead(number, coder, wanted, span, row["id"])
+            replacement = rows_of.nearest(self._study, number, coder, wanted, span, row["id"])
             if replacement is None and wanted != row["code"]:
                 rows_of.need_code(self._study, Code(wanted, wanted))
                 replacement = self._found_or_made(coder, wanted, number, span)["id"]
@@ -275,15 +275,6 @@ class Import:
         said = standing.statements(self._study, "SELECT id FROM coding WHERE ?1 IN (id, same)", row["id"])
         mine = [one["kind"] for one in said if one["coder"] == coder and one["kind"] in kinds]
         return mine[-1:] == [kind]
-
-    def _instead(self, number: int, coder: str, code: str, span: tuple[int, int], but: int) -> int | None:
-        """The coder's own coding that stands for another: of the code, and the nearest that shares text with it."""
-        row: int | None = self._study.value(
-            "SELECT id FROM coding WHERE transcript = ?1 AND same IS NULL AND coder = ?2 AND code = ?3 AND present"
-            " AND id <> ?6 AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
-            number, coder, code, *span, but,
-        )  # fmt: skip
-        return row
 
     def _say(self, what: str, steps: list[Statement]) -> None:
         self.counts[what if steps else "there already"] += 1

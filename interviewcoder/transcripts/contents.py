@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.decoding import decode
@@ -19,6 +21,13 @@ _OTHERS = (
     (b"{\\rtf", "a rich text file (.rtf): save it as .docx or as text"),
     (b"SQLite format 3\0", "a database, perhaps a study: name it with --study"),
     (b"PAR1", "a Parquet table: 'interviewcoder code' reads one of texts, 'interviewcoder list' one of coded excerpts"),
+)
+_MOST_AHEAD = 5000  # characters that tell of what kind a text is
+_CODEBOOK = "a codebook: name it with --codebook"
+_OTHER_TEXTS = (
+    (re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE), "a web page: save its text"),
+    (re.compile(r"\s*<\?xml\b"), "XML, perhaps a codebook in REFI-QDA: 'interviewcoder codebook convert' reads those"),
+    (re.compile(r"(?=.*^name:[ ])(?=.*^(?:codes|categories):[ ]*$)", re.MULTILINE | re.DOTALL), _CODEBOOK),
 )
 
 
@@ -55,6 +64,9 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
         return text_of(said, joined=CUE_IS_TURN not in text), problems + found
     if is_recognised(text):
         return _of_recogniser(text, path), problems
+    for pattern, what in _OTHER_TEXTS:
+        if pattern.match(text[:_MOST_AHEAD]):
+            raise InputError(f"{path}: is {what}")
     if is_other_json(text):
         raise InputError(f"{path}: JSON without a list of segments; export it anew with segments, or as text")
     return text, problems

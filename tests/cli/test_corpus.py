@@ -166,6 +166,30 @@ def test_no_input_is_written_over(run: Run, coded: Path, command: str, output: s
     assert (coded / output).read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["code said.txt --no-study -c book.yaml -f jsonl", "list coded.jsonl --no-study -f csv", "turns said.txt -f csv",
+     "log -f csv", "convert said.txt -f vtt", "codebook convert book.yaml", "redact said.txt",
+     "redact --study interviews.study", "export coded.jsonl -f markdown", "stats codes coded.jsonl -f csv"],
+)  # fmt: skip
+def test_no_study_is_written_over(run: Run, coded: Path, command: str) -> None:
+    for name in ("interviews.study", "other.study"):
+        run("init", name, "--coder", "ann")
+        before = (coded / name).read_bytes()
+        done = run(*command.split(), "-o", name, env={"INTERVIEWCODER_STUDY": "interviews.study"})
+        assert (done.returncode, b"write the result somewhere else" in done.stderr) == (2, True), done.stderr.decode()
+        assert (coded / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["list -f jsonl", "log -f jsonl", "kwic drift -f csv", "code other.txt -f jsonl"])
+def test_no_transcript_of_the_study_is_written_over(run: Run, coded: Path, command: str) -> None:
+    run("init", "--coder", "ann", "--codebook", "book.yaml")
+    run("code", "said.txt")
+    done = run(*command.split(), "-o", "said.txt")
+    assert (done.returncode, b"is an input of this run" in done.stderr) == (2, True), done.stderr.decode()
+    assert (coded / "said.txt").read_text(encoding="utf-8") == SAID
+
+
 def test_a_coded_file_names_no_place_in_the_net_to_ask(run: Run, coded: Path) -> None:
     lines = (coded / "coded.jsonl").read_text(encoding="utf-8")
     (coded / "sent.jsonl").write_text(lines.replace('"said.txt"', '"http://127.0.0.1:9/x.txt"'), encoding="utf-8")

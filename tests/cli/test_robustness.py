@@ -43,8 +43,13 @@ def test_closed_streams(run, tmp_path: Path) -> None:
     plain = run("code", "-q", "good.txt").stdout
     shell = subprocess.run(["bash", "-c", f"{tool} 2>&-"], cwd=tmp_path, capture_output=True, check=True)
     assert shell.stdout == plain
-    shell = subprocess.run(["bash", "-c", f"{tool} >&- <&-"], cwd=tmp_path, capture_output=True, check=False)
-    assert b"a bug" not in shell.stderr
+    for redirected, told, code in (
+        (">&- <&-", b"standard output: is closed", 1),
+        ("- <&-", b"standard input is closed", 3),
+        ("-o out.jsonl >&- <&-", b"", 0),
+    ):
+        shell = subprocess.run(["bash", "-c", f"{tool} {redirected}"], cwd=tmp_path, capture_output=True, check=False)
+        assert (shell.returncode, told in shell.stderr, b"a bug" in shell.stderr) == (code, True, False)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes only there")
@@ -112,3 +117,23 @@ def test_a_changed_transcript_is_said_once_and_has_no_context(run, tmp_path: Pat
     done = run("list", "coded.jsonl", "--context", "1")
     assert done.stderr.decode().count("changed since it was coded") == 1
     assert [record.get("context") for record in coded(done)] == [None, None]
+
+
+def test_what_may_be_a_transcript_in_a_folder_is_told(run, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.rtf", "c.pdf", "d.PDF", "~$e.docx", "f.jpg", ".g.rtf"):
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    done = run("code", ".")
+    assert len(coded(done)) == 1
+    assert done.stderr.decode().splitlines() == [
+        "interviewcoder: .: left out, as they are no *.txt, *.docx, *.vtt, *.srt: 2 .pdf, 1 .rtf"
+    ]
+
+
+def test_what_is_in_a_file_twice_counts_once(run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
+    lines = run("code", "a.txt").stdout
+    array = b"[" + lines.strip() + b"," + lines.strip() + b"]"
+    for name, content in (("twice.jsonl", lines + lines), ("twice.json", array)):
+        (tmp_path / name).write_bytes(content)
+        done = run("list", name)
+        assert (done.stdout, b"1 excerpt from here on stand in the file already" in done.stderr) == (lines, True)

@@ -529,3 +529,84 @@ def test_scores_with_a_decimal_comma_come_in(run, folder: Path) -> None:
     with (folder / "excel.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows(rows)
     assert "3 decisions" in said(run("import", "excel.csv"))
+
+
+def listed(run, folder: Path) -> list[dict[str, str]]:
+    """The rows of the study's excerpts as a table."""
+    run("code", "plant.txt")
+    run("list", "-f", "csv", "-o", "rows.csv")
+    return list(csv.DictReader(io.StringIO((folder / "rows.csv").read_text(encoding="utf-8"), newline="")))
+
+
+def imported(run, folder: Path, rows: list[dict[str, str]]) -> subprocess.CompletedProcess[bytes]:
+    """What comes of rows that are imported as a table."""
+    with (folder / "changed.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return run("import", "changed.csv")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"code": "debt", "status": "accepted"}, "the machine coded the excerpt with this id 'drift', not 'debt'"),
+        ({"code": "debt"}, "the machine coded the excerpt with this id 'drift', not 'debt'"),
+        ({"status": "recoded"}, "is recoded, and 'decisions' does not say by whom"),
+        ({"memos": "my remark"}, "'memos' has one that does not say whose it is"),
+        ({"memos": "anna: clear\nno, it is not"}, "'memos' has one that does not say whose it is"),
+    ],
+)
+def test_what_a_spreadsheet_leaves_open_is_told_and_not_passed_over(
+    run, folder: Path, change: dict[str, str], told: str
+) -> None:
+    first, *others = listed(run, folder)
+    done = imported(run, folder, [first | change, *others])
+    assert (done.returncode, "changed.csv:2: error: " in said(done), told in said(done)) == (3, True, True), said(done)
+
+
+def test_the_sheet_of_a_workbook_comes_back_as_a_table(run, folder: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    drift = str(by_code(run("code", "plant.txt"))["drift"]["id"])
+    run("accept", drift, "--memo", "Compare\nline 2: foo\nben: I disagree")
+    run("export", "-o", "book.xlsx")
+    head, *sheet = openpyxl.load_workbook(folder / "book.xlsx")["Excerpts"].iter_rows(values_only=True)
+    rows = [dict(zip(head, map(str, row), strict=True)) for row in sheet]
+    rows[0]["time"] = "0:01:02"  # as Excel shows it
+    run("init", "other.study", "--coder", "anna")
+    run("import", "plant.txt", "--study", "other.study")
+    before = by_code(run("list"))["drift"]
+    imported(run, folder, [{name: "" if cell == "None" else cell for name, cell in row.items()} for row in rows])
+    done = run("import", "changed.csv", "--study", "other.study")
+    assert "1 decisions, 1 memos" in said(done), said(done)
+    assert by_code(run("list", "--study", "other.study", "--status", "all"))["drift"]["memos"] == before["memos"]
+
+
+def test_undo_takes_back_nothing_else_where_a_transcript_came_in_last(run, folder: Path) -> None:
+    (folder / "more.txt").write_text(SAID, encoding="utf-8")
+    run("accept", str(by_code(run("code", "plant.txt"))["drift"]["id"]))
+    run("import", "more.txt")
+    done = run("undo")
+    assert (done.returncode, "is a transcript that came in" in said(done)) == (2, True)
+    assert by_code(run("list"))["drift"]["status"] == "accepted"
+    run("code", "more.txt")
+    assert "code" in said(run("undo"))
+
+
+def test_what_is_no_transcript_is_not_taken_in(run, folder: Path) -> None:
+    run("code", "plant.txt")
+    run("report", "-o", "page.html")
+    run("codebook", "convert", "book.yaml", "book.qdc")
+    (folder / "segments.csv").write_text("Segment,Code,Document\nWe had drift.,drift,plant.txt\n", encoding="utf-8")
+    (folder / "empty.txt").write_text("\n", encoding="utf-8")
+    for name in ("page.html", "book.yaml", "book.qdc", "segments.csv", "empty.txt"):
+        done = run("import", name)
+        assert (done.returncode, said(done).startswith(f"interviewcoder: {name}: ")) == (3, True), said(done)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_run_that_cannot_write_says_how_far_it_came(run) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    done = run("code", "plant.txt", "-o", "/dev/full")
+    assert "stopped after 1 of 1 transcripts, which are recorded" in said(done)
