@@ -217,11 +217,29 @@ def _write(run: Run, coded: Iterable[Excerpt], wanted: str, target: Path | None)
     coded = chain(first, coded)
     if wanted != "table":
         streams.write_bytes(formats.write(wanted, coded), target)
+        if not first:
+            run.messages.note("; ".join(["interviewcoder: no excerpts", *_left_out(run)]))
         return
     from interviewcoder.cli import terminal
 
     excerpts, out = list(coded), terminal.console()
     order = {code.id: at for at, code in enumerate(run.codebook.codes)}
     terminal.excerpts_by_code(sorted(excerpts, key=lambda excerpt: order[excerpt.code]), out)
-    notes = terminal.skipped(run.messages, run.below, run.min_score, run.unsearched)
-    terminal.summary(excerpts, notes, out)
+    terminal.summary(excerpts, _left_out(run), out)
+
+
+def _left_out(run: Run) -> list[str]:
+    """What a run did not search or show, for people."""
+    from interviewcoder.model.display import counted
+
+    notes = []
+    if run.unsearched:
+        notes.append(
+            f"{counted(run.unsearched, 'turn')} not searched, most often the interviewer's; --role all searches them"
+        )
+    if run.below:
+        notes.append(f"{counted(run.below, 'excerpt')} left out: score below {run.min_score:g}")
+    if run.messages.warnings:
+        where = "not shown: --quiet" if run.messages.quiet else "above"
+        notes.append(f"{counted(run.messages.warnings, 'warning')} {where}")
+    return notes

@@ -52,15 +52,29 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
         elif os.path.exists(name) or not glob.has_magic(name):
             found.add(Path(name).as_posix())
         else:
-            inside = [Path(path).as_posix() for path in glob.glob(name, recursive=True) if os.path.isfile(path)]
-            if not inside:
-                messages.failure(f"{name}: no file matches")
-            found.update(inside)
+            found.update(_matching(name, messages))
     # One file under several names (a link, another way to write its path) is one input; what is relative names it best.
     once: dict[str, str] = {}
     for path in sorted(found, key=lambda path: (os.path.isabs(path), path)):
         once.setdefault(path if path == STDIN or is_url(path) else os.path.realpath(path), path)
     return sorted(once.values())
+
+
+def _matching(pattern: str, messages: Messages) -> list[str]:
+    """The files that a glob matches; that there are none, and folders and links that lead nowhere, are said."""
+    there = glob.glob(pattern, recursive=True)
+    above, last = os.path.split(pattern)
+    folders = there if last == "**" else glob.glob(above, recursive=True) if glob.has_magic(above) else []
+    for folder in folders:
+        if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK):
+            messages.failure(f"{folder}: cannot be read (Permission denied)")
+    for path in there:
+        if os.path.islink(path) and not os.path.exists(path):
+            messages.failure(f"{path}: cannot be read (a link to a file that is not there)")
+    found = [Path(path).as_posix() for path in there if os.path.isfile(path)]
+    if not found:
+        messages.failure(f"{pattern}: no file matches")
+    return found
 
 
 def read_bytes(path: str) -> bytes:

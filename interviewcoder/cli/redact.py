@@ -110,9 +110,13 @@ def _read(path: Path | None, messages: Messages) -> Pseudonyms:
 
 
 def _warn(review: Review, path: Path | None, messages: Messages) -> None:
-    """Say which given words are ordinary words too; in the list of pseudonyms, so that no name is said."""
+    """Say which given words or pseudonyms the texts have as words too; in the list's lines, so that no name is said."""
     from interviewcoder.errors import Problem
 
+    for given, times in review.redactor.there_already(review.sources):
+        message = f"this pseudonym stands in these texts {times} times already, so that nobody can tell the two"
+        problem = Problem(str(path), given.line, 0, message, "choose one that nobody says", "warning")
+        messages.problem(problem)
     for given, times in review.redactor.lower_case():
         message = f"this spelling stands in these texts {times} times in lower case, where it is replaced too"
         hint = "if that is an ordinary word, put it as it is written there under 'keep:'"

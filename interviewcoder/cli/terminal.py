@@ -23,7 +23,6 @@ from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.display import clock, counted, harmless
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import ContextTurn, Excerpt, Match
 
 Item = TypeVar("Item")
@@ -180,18 +179,3 @@ def counts_table(excerpts: Sequence[Excerpt]) -> Table:
     for row in counts_of(excerpts):
         table.add_row(Text(harmless(row.code)), Text(harmless(row.name)), str(row.excerpts), str(row.transcripts))
     return table
-
-
-def skipped(messages: Messages, below: int, min_score: float, unsearched: int) -> list[str]:
-    """What a run left out, for its summary."""
-    notes = []
-    if unsearched:
-        notes.append(
-            f"{counted(unsearched, 'turn')} not searched, most often the interviewer's; --role all searches them"
-        )
-    if below:
-        notes.append(f"{counted(below, 'excerpt')} left out: score below {min_score:g}")
-    if messages.warnings:
-        where = "not shown: --quiet" if messages.quiet else "above"
-        notes.append(f"{counted(messages.warnings, 'warning')} {where}")
-    return notes

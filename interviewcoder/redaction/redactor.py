@@ -154,6 +154,16 @@ class Redactor:
             and given.spelling.lower() not in self.pseudonyms.keep
         ]
 
+    def there_already(self, sources: Iterable[Source]) -> list[tuple[Given, int]]:
+        """Given words of which the pseudonym stands in texts as they are, with how often: the first of each."""
+        first = {given.pseudonym.casefold(): given for given in reversed(self.pseudonyms.given)}
+        if not first:
+            return []
+        longest = sorted(map(re.escape, first), key=len, reverse=True)
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)", re.IGNORECASE)
+        counts = Counter(found.casefold() for source in sources for found in pattern.findall(source.text))
+        return [(given, counts[pseudonym]) for pseudonym, given in first.items() if pseudonym in counts]
+
     def replacements(self, source: Source) -> list[Replacement]:
         """What is replaced in a text, in order."""
         text = source.text

@@ -13,7 +13,7 @@ from interviewcoder.transcripts import delve, frame, labelled, labels, timed
 from interviewcoder.transcripts.contents import text_in
 from interviewcoder.transcripts.doubtful import doubtful
 from interviewcoder.transcripts.layout import Layout, Lines, Mark
-from interviewcoder.transcripts.made import is_made
+from interviewcoder.transcripts.made import is_made, seconds
 
 LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
 """Every layout that is read. That one reads a text which finds most labels of its own in it, the first of several."""
@@ -21,6 +21,7 @@ LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
 UNLABELLED = "unlabelled"
 
 _LONGEST_TITLE = 120
+_TIME_AT_END = re.compile(r"\s*#(?P<time>\d{1,2}:\d{2}:\d{2})-(?P<tenth>\d)#\Z")
 _LONGEST_BEFORE = 50  # characters from the end of a sentence to the colon behind a label
 _COLON = re.compile(r":(?=\s)")
 _BEHIND_A_SENTENCE = re.compile(r"[.?!…][\"'”’»)]*[ \t]+(?P<label>[^\W_][\w .-]{0,39}?)[ \t\u00a0]?$")
@@ -107,14 +108,23 @@ def _title(text: str) -> tuple[str, int]:
 
 
 def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int) -> Iterator[Turn]:
-    """The speech between the labels, without the white space around it; labels without speech give no turn."""
+    """The speech between the labels, without the white space around it; labels without speech give no turn.
+
+    A time at its end, as MAXQDA and f4 put it behind what it is the end of, is no speech.
+    """
     before = Mark("", 0, start, start, alone=False)
     ends = [*[mark.start for mark in marks], end]
     number, line, counted = 0, 1, 0
     known: dict[str, Role] = {"": "unknown"}
+    last = 0.0
     for mark, stop in zip([before, *marks], ends, strict=True):
         label, after = mark.label, mark.speech
         bare = text[after:stop].strip()
+        begins, ends_at = mark.time, mark.end
+        if bare[-1:] == "#" and (stamp := _TIME_AT_END.search(bare)):
+            bare = bare[: stamp.start()]
+            begins, ends_at = last, seconds(f"{stamp['time']}.{stamp['tenth']}")
+            last = ends_at
         if not bare:
             continue
         begin = text.index(bare[0], after)
@@ -122,7 +132,7 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
         counted = begin
         if label not in known:
             known[label] = labels.role_of(label, roles)
-        yield Turn(number, line, label, known[label], begin, begin + len(bare), mark.time, mark.end)
+        yield Turn(number, line, label, known[label], begin, begin + len(bare), begins, ends_at)
         number += 1
 
 

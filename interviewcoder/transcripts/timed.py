@@ -22,9 +22,10 @@ from interviewcoder.transcripts.order import in_order
 _TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _STAMP = rf"[\[(](?P<time>{_TIME})(?:\s*(?:-->|[-–—])\s*(?P<end>{_TIME}))?[\])]"
 _NAME = r"(?P<label>[^\W_][^:\n\[\]()]{0,79}?(?:\s?[(\[][^()\[\]:\n]{1,30}[)\]])?)"
-_LABEL_FIRST = re.compile(rf"\s*{_NAME}\s*(?::\s*)?{_STAMP}\s*(?::\s*)?")
+_BOLD = "[*_]{0,3}"  # or italics, in Markdown
+_LABEL_FIRST = re.compile(rf"\s*{_BOLD}{_NAME}\s*(?::\s*)?{_BOLD}\s*{_STAMP}\s*(?::\s*)?")
 _LABEL_ALONE = re.compile(rf"\s*{_NAME}(?P<gap>\s+)(?P<time>{_TIME})\s*")
-_TIME_FIRST = re.compile(rf"\s*{_STAMP}\s*(?:[-–—]\s*)?{_NAME}\s*(?::(?=\s|$)\s*|$)")
+_TIME_FIRST = re.compile(rf"\s*{_BOLD}{_STAMP}\s*(?:[-–—]\s*)?{_BOLD}{_NAME}\s*(?::{_BOLD}(?=\s|$)\s*|$)")
 _TIME_ALONE = re.compile(rf"\s*(?:{_STAMP}|(?P<bare>{_TIME}))\s*$")
 _TIME_BEFORE = re.compile(rf"\s*{_STAMP}\s+(?=\S)")
 _TEMI = re.compile(rf"\s*{_NAME}\s*:\s+(?P<time>{_TIME})\s+(?=\S)")
@@ -40,12 +41,15 @@ def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
         return _of_made(lines)
     if not any(map(_has_time, lines.with_colon)):
         return []
-    stamped = _labelled_with_times(lines)
+    over_two = dict(_over_two_lines(lines))
+    stamped = _labelled_with_times(lines, over_two)
     speakers = {labels.key(mark.label) for mark in stamped} | known
     found = {mark.line: mark for mark in stamped}
+    times = {other for mark, other in over_two.items() if found.get(mark.line) == mark}
     for at, line in enumerate(lines):
-        if line.number not in found and not line.is_blank:
-            mark = _alone(line, speakers) or _untimed(line, speakers) or _time_only(lines, at, bare=not speakers)
+        if line.number not in found and line.number not in times and not line.is_blank:
+            may_be_bare = not speakers or (bool(times) and at > 0 and lines[at - 1].is_blank)
+            mark = _alone(line, speakers) or _untimed(line, speakers) or _time_only(lines, at, bare=may_be_bare)
             if mark:
                 found[line.number] = mark
     marks = [found[number] for number in sorted(found)]
@@ -72,18 +76,43 @@ def _of_made(lines: Lines) -> list[Mark]:
     return marks
 
 
-def _labelled_with_times(lines: Lines) -> list[Mark]:
-    """The labels that stand with a time, but those of lines of speech: seen once, and their time out of order."""
+def _labelled_with_times(lines: Lines, over_two: Iterable[Mark]) -> list[Mark]:
+    """The labels that stand with a time, but those of lines of speech: seen once, and their time out of order.
+
+    Those whose time stands on another line are known.
+    """
     timed = [(line.number - 1, line) for line in lines.with_colon if _has_time(line)]
     found = {line.number: mark for _, line in timed if (mark := _stamped(line))}
     loose = [mark for at, line in timed if line.number not in found and (mark := _loose(lines, at))]
     if len(loose) + len(found) > 1 and loose:
         found |= {mark.line: mark for mark in loose}
     found |= {mark.line: mark for mark in _temi(lines)}
+    found |= {mark.line: mark for mark in over_two if mark.line not in found}
     marks = [found[number] for number in sorted(found)]
     counts = Counter(labels.key(mark.label) for mark in marks)
     sure = {mark.line for mark in marks if counts[labels.key(mark.label)] > 1 or labels.is_role_label(mark.label)}
     return in_order(marks, sure)
+
+
+def _over_two_lines(lines: Lines) -> Iterator[tuple[Mark, int]]:
+    """The labels with their time alone on the line above, or below where they are alone too, and that line's number."""
+    for line in lines.with_colon:
+        found = _TIME_ALONE.match(line.text)
+        if found is None:
+            continue
+        at = line.number - 1
+        time = _mark(line, found, alone=True)
+        time = time._replace(time=seconds(found["bare"])) if found["bare"] else time
+        below = next((later for later in lines[at + 1 : at + 3] if not later.is_blank), None)
+        labelled = inline_mark(below) if below else None
+        if labelled and _is_label(labelled.label):
+            yield labelled._replace(start=time.start, time=time.time, end=time.end), line.number
+            continue
+        above = lines[at - 1] if at else None
+        if above and _is_label(above.text) and (at == 1 or lines[at - 2].is_blank):
+            begins = above.start + len(above.text) - len(above.text.lstrip())
+            label = above.text.strip(" \t*_:")
+            yield Mark(label, above.number, begins, time.speech, True, time.time, time.end), line.number
 
 
 def _has_time(line: Line) -> bool:

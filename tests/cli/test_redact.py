@@ -345,3 +345,14 @@ def test_a_redacted_study_and_another_do_not_merge(run, study: Path) -> None:
     done = run("import", "--study", study, "copy.study")
     assert done.returncode == 3
     assert "copy.study: is redacted, and this study is not" in done.stderr.decode()
+
+
+def test_a_pseudonym_that_somebody_says_is_told(run, tmp_path: Path) -> None:
+    (tmp_path / "said.txt").write_text("Anna: Montreal is not City A, nor city a. Bern is fine.\n", encoding="utf-8")
+    listed = "pseudonyms:\n  City A: [Montreal, Montréal]\n  City B: [Bern]\n"
+    (tmp_path / "names.yaml").write_text(listed, encoding="utf-8")
+    done = run("redact", "said.txt", "-p", "names.yaml", "-o", "out.txt")
+    warnings = [line for line in done.stderr.decode().splitlines() if "warning" in line]
+    assert [line.partition("(")[0].strip() for line in warnings] == [
+        "names.yaml:2: warning: this pseudonym stands in these texts 2 times already, so that nobody can tell the two"
+    ]
