@@ -104,7 +104,7 @@ def command(
     from interviewcoder.analysis import comparing
     from interviewcoder.analysis.units import UNITS, coded_units
     from interviewcoder.cli import comparison, streams, studies, terminal
-    from interviewcoder.cli.corpus import gathered
+    from interviewcoder.cli.gathering import gathered
     from interviewcoder.cli.tables import blocks
 
     wanted = table_format_of(format_name, output)
@@ -128,6 +128,11 @@ def command(
         raise UsageError(
             f"{', '.join(names)}: no two of them have read a transcript in common; --all-transcripts says they have"
         )
+    for name in names:
+        decided, proposed = corpus.decided(name, chosen)
+        if decided < proposed:
+            message = f"{name} has decided on {decided} of {proposed} proposals of what was read"
+            messages.note(f"interviewcoder: {message}; the others count as not given")
     total = comparing.overall(units, intervals=intervals and unit != "character")
     what = f"{unit}s{' that somebody gave a code' if only_coded else ''}"
     if disagreements:

@@ -1,25 +1,19 @@
-"""What was coded, by whom, and in which transcripts: from the study, from coded files, or both kinds of files."""
+"""What was coded, by whom, and in which transcripts."""
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.checks import check_output
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import UsageError
 from interviewcoder.model.selection import is_named
 
 if TYPE_CHECKING:
     from interviewcoder.analysis.units import Reading
-    from interviewcoder.cli.streams import Messages
-    from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.coding import Excerpt, Status
+    from interviewcoder.model.coding import Excerpt
     from interviewcoder.model.transcript import Role, Transcript
-    from interviewcoder.study import Study
 
 
 @dataclass
@@ -76,6 +70,18 @@ class Corpus:
             or any(d.coder == coder and d.status == "accepted" for d in excerpt.decisions)
         ]
 
+    def decided(self, coder: str, codes: Collection[str]) -> tuple[int, int]:
+        """On how many of the machine's proposals a coder has decided, and how many there are in these transcripts."""
+        from interviewcoder.model.coding import MACHINE
+
+        decided: Counter[str] = Counter()
+        proposed: Counter[str] = Counter()
+        for excerpt in self.excerpts:
+            if excerpt.coder == MACHINE != coder and excerpt.code in codes and excerpt.status != "withdrawn":
+                proposed[excerpt.transcript] += 1
+                decided[excerpt.transcript] += any(decision.coder == coder for decision in excerpt.decisions)
+        return decided.total(), sum(proposed[path] for path, number in decided.items() if number)
+
     def readings(self, coders: Sequence[str], *, everything: bool = False) -> list[Reading]:
         """What each coder marked, in the transcripts that the coder has read, or in all of them."""
         from interviewcoder.analysis.units import Mark, Reading
@@ -103,195 +109,3 @@ class Corpus:
             wanted = [turn for turn in transcript.turns if turn.role in roles] if roles else list(transcript.turns)
             found[path] = [s for s in spans if any(turn.start < s[1] and s[0] < turn.end for turn in wanted)]
         return found
-
-
-def gathered(
-    study: Study | None,
-    files: Sequence[str],
-    messages: Messages,
-    *,
-    output: Path | None,
-    layout: str | None,
-    labels: Mapping[str, Role],
-) -> Corpus:
-    """What coded files hold or, where none are named, the study.
-
-    Raises UsageError where there is neither, where the result would be written over one of them, and where options say
-    how to read what the study has read; InputError where excerpts have no transcript at hand, or another one.
-    """
-    from interviewcoder.cli import inputs, studies
-    from interviewcoder.study.queries import SHOWN
-
-    if files:
-        paths = inputs.paths_of(list(files), messages, tables="excerpts")
-        check_output(output, paths)
-        corpus = of_files(paths, messages, layout=layout, labels=labels)
-    elif study is None:
-        raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
-    else:
-        studies.check_reading(layout, labels)
-        check_output(output, studies.files_of(study))
-        corpus = of_study(study, SHOWN)
-    check_output(output, corpus.transcripts)
-    return corpus
-
-
-def of_study(study: Study, statuses: Sequence[Status]) -> Corpus:
-    """All that a study holds, with the given statuses."""
-    from interviewcoder.study import queries
-    from interviewcoder.study.texts import transcript_of
-
-    corpus = Corpus()
-    for path, number in queries.transcripts_of(study).items():
-        corpus.transcripts[path] = transcript_of(study, number)
-    corpus.add(queries.excerpts(study, queries.Selection(statuses=statuses)))
-    for coder, path in queries.readers(study):
-        corpus.read[coder].add(path)
-    return corpus
-
-
-def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]) -> Corpus:
-    """What coded files hold, and the transcripts among the files, or else found by the paths that excerpts name.
-
-    A transcript that was coded under another path is known by the one that it has now. Where several files have a coder
-    of the same name, each is named after its file, unless people have decided in it.
-    """
-    from interviewcoder import transcripts
-    from interviewcoder.cli import inputs
-    from interviewcoder.formats import recognition
-
-    corpus = Corpus()
-    coded: list[tuple[str, list[Excerpt]]] = []
-    given: dict[str, Transcript] = {}
-    for path in paths:
-        try:
-            data = inputs.read_bytes(path)
-            kind = recognition.kind_of_file(data, path)
-            if kind == "transcript":
-                transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
-                given[transcript.path] = transcript
-            else:
-                numbered, problems = recognition.read_coded(data, path, kind)
-                coded.append((path, [excerpt for _, excerpt in numbered]))
-        except InputError as error:
-            messages.failure(str(error))
-            continue
-        messages.read += 1
-        for problem in problems:
-            messages.problem(problem)
-    corpus.transcripts |= given
-    for path, excerpts in _told_apart(coded):
-        its: dict[str, Transcript] = {}
-        for excerpt in excerpts:
-            name = excerpt.transcript
-            if name not in its:
-                found = _find(excerpt, path, given, layout, labels)
-                if found is None:
-                    raise InputError(
-                        f"{path}: its transcript '{name}' is not at hand, and without it there is no telling what its "
-                        f"units are; name its file: … {path} {name} (a row of a table has none)"
-                    )
-                its[name] = corpus.transcripts.setdefault(found.path, found)
-        corpus.add(e if its[e.transcript].path == e.transcript else _moved(e, its[e.transcript]) for e in excerpts)
-    corpus.transcripts = dict(sorted(corpus.transcripts.items()))
-    _check_texts(corpus)
-    return corpus
-
-
-def _moved(excerpt: Excerpt, transcript: Transcript) -> Excerpt:
-    return excerpt._replace(transcript=transcript.path)
-
-
-def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
-    """The excerpts of each file, their coder named after it where another file has the same one, or they have none.
-
-    A file in which people have decided is about them: there the machine is the machine, whoever else has codings of it.
-    """
-    files: defaultdict[str, set[str]] = defaultdict(set)
-    for path, excerpts in coded:
-        for excerpt in excerpts:
-            files[excerpt.coder].add(path)
-    deciders = {path: {d.coder for one in excerpts for d in one.decisions} for path, excerpts in coded}
-    pairs = {(coder, path) for coder, its in files.items() for path in its}
-    named = {(c, path) for c, path in pairs if not c or (len(files[c]) > 1 and not deciders[path])}
-    taken = {coder for coder, _ in pairs - named}.union(*deciders.values())
-    names = _names({path for _, path in named}, taken)
-    for path, excerpts in coded:
-        yield path, [one._replace(coder=names[path]) if (one.coder, path) in named else one for one in excerpts]
-
-
-def _names(paths: Collection[str], taken: Collection[str]) -> dict[str, str]:
-    """A name for each of some files: its own without the ending, or as much of its path as tells them apart."""
-    plain = {path: Path(path).with_suffix("") for path in paths}
-    most = max((len(path.parts) for path in plain.values()), default=0)
-    for number in range(1, most + 1):
-        names = {path: "/".join(its.parts[-number:]) for path, its in plain.items()}
-        if len(set(names.values())) == len(names) and not set(taken).intersection(names.values()):
-            return names
-    return {path: path for path in paths}
-
-
-def _find(
-    excerpt: Excerpt, coded: str, given: Mapping[str, Transcript], layout: str | None, labels: Mapping[str, Role]
-) -> Transcript | None:
-    """The transcript of an excerpt: among those given, else by its path, from here or from the coded file on."""
-    from interviewcoder import transcripts
-    from interviewcoder.cli import inputs
-
-    name = excerpt.transcript
-    if name in given:
-        return given[name]
-    same = [one for path, one in given.items() if Path(path).name == Path(name).name]
-    fitting = [one for one in same if one.text[excerpt.start : excerpt.end] == excerpt.text]
-    if len(fitting) == 1:
-        return fitting[0]
-    for place in (name, os.path.join(os.path.dirname(coded), name)):
-        if os.path.isfile(place):
-            return transcripts.read(inputs.read_bytes(place), name, layout=layout, roles=labels)[0]
-    return same[0] if len(same) == 1 else None
-
-
-def _check_texts(corpus: Corpus) -> None:
-    """Raise InputError where excerpts are not of the texts that were found."""
-    for excerpt in corpus.excerpts:
-        text = corpus.transcripts[excerpt.transcript].text
-        if text[excerpt.start : excerpt.end] != excerpt.text:
-            raise InputError(
-                f"{excerpt.transcript}: is not the text that was coded (its excerpts are not where they say); "
-                "code it again, or import it into a study, which finds them by their words"
-            )
-
-
-def with_codebook(
-    files: list[str] | None,
-    codebook: str | None,
-    layout: str | None,
-    role: list[str] | None,
-    study: Path | None,
-    output: Path | None,
-    messages: Messages,
-    *,
-    no_study: bool,
-) -> tuple[Corpus, str]:
-    """What was coded, in the study or in files, and the name of the codebook to look at."""
-    import typer
-
-    from interviewcoder import codebooks
-    from interviewcoder.cli import studies
-    from interviewcoder.cli.options import roles_of
-
-    _, labels = roles_of(role)
-    with studies.maybe(study, without=no_study, files=files) as store:
-        corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels)
-        name = studies.codebook_of(store, codebook)
-        check_output(output, [codebooks.locate(name)])
-    if messages.failed:
-        raise typer.Exit(3)
-    return corpus, name
-
-
-def check_codes(codes: Collection[str], book: Codebook, name: str) -> None:
-    """Raise UsageError where a codebook has none of the codes that were given: it is another one that is meant."""
-    if codes and not {code.id for code in book.codes}.intersection(codes):
-        some = ", ".join(sorted(codes)[:3]) + (", …" if len(codes) > 3 else "")
-        raise UsageError(f"{name}: has none of the codes that were given ({some}): name their codebook with --codebook")

@@ -45,7 +45,7 @@ def coverage(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
-    from interviewcoder.cli.corpus import check_codes, with_codebook
+    from interviewcoder.cli.gathering import check_codes, with_codebook
 
     messages = streams.Messages(quiet=quiet)
     corpus, name = with_codebook(files, codebook, layout, role, study, output, messages, no_study=no_study)

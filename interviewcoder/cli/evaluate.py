@@ -69,7 +69,7 @@ def command(
     from interviewcoder.analysis import evaluating
     from interviewcoder.analysis.units import Mark, Reading, coded_units
     from interviewcoder.cli import streams, studies
-    from interviewcoder.cli.corpus import check_codes, gathered
+    from interviewcoder.cli.gathering import check_codes, gathered
     from interviewcoder.model.coding import MACHINE
 
     wanted = table_format_of(format_name, output)

@@ -53,7 +53,7 @@ def learn(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
-    from interviewcoder.cli.corpus import with_codebook
+    from interviewcoder.cli.gathering import with_codebook
     from interviewcoder.cli.speech import Speech
     from interviewcoder.model.coding import MACHINE
 

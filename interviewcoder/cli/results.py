@@ -68,7 +68,7 @@ def results_of(
 def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) -> Results:
     """What the study has, of some transcripts or of all, and the codebook that it was coded with last."""
     from interviewcoder import codebooks
-    from interviewcoder.cli.corpus import of_study
+    from interviewcoder.cli.gathering import of_study
     from interviewcoder.model.coding import STATUSES
     from interviewcoder.study.runs import codebook_of_last
     from interviewcoder.study.texts import path_in
@@ -93,7 +93,8 @@ def _of_files(
     """What coded files hold, with all transcripts named; where none is coded, transcripts as they are coded here."""
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs
-    from interviewcoder.cli.corpus import Corpus, of_files
+    from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.cli.gathering import of_files
     from interviewcoder.cli.options import narrowed
     from interviewcoder.cli.run import Run
     from interviewcoder.model.codebook import Codebook

@@ -80,8 +80,8 @@ def command(
     -o figure.svg or figure.png it draws that for a paper.
     """
     from interviewcoder.cli import streams, studies
-    from interviewcoder.cli.corpus import gathered
     from interviewcoder.cli.counting import Counted
+    from interviewcoder.cli.gathering import gathered
     from interviewcoder.formats.figures import ENDINGS
 
     if topic not in TOPICS:

@@ -146,3 +146,17 @@ def test_one_transcript_of_several_is_compared(run, coded: Path) -> None:
     one = json.loads(run("compare", "ann.jsonl", "bob.jsonl", "-f", "json", "--transcript", "pl*").stdout)
     assert [found["pairs"]["rows"][0]["units"] for found in (everything, one)] == [8, 4]
     assert run("compare", "ann.jsonl", "bob.jsonl", "--transcript", "gone").returncode == 2
+
+
+def test_half_a_review_is_told(run, tmp_path: Path) -> None:
+    (tmp_path / "plant.txt").write_text(SAID, encoding="utf-8")
+    run("init", "--coder", "ann")
+    ids = [json.loads(line)["id"] for line in run("code", "plant.txt").stdout.splitlines()]
+    assert len(ids) > 1
+    run("accept", *ids)
+    run("reject", ids[0], "--coder", "bob")
+    told = f"bob has decided on 1 of {len(ids)} proposals of what was read; the others count as not given"
+    assert told in run("compare").stderr.decode()
+    assert "has decided on" not in run("compare", "--coder", "ann", "--coder", "interviewcoder").stderr.decode()
+    run("accept", *ids[1:], "--coder", "bob")
+    assert run("compare").stderr == b""

@@ -137,3 +137,30 @@ def test_what_is_in_a_file_twice_counts_once(run, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         done = run("list", name)
         assert (done.stdout, b"1 excerpt from here on stand in the file already" in done.stderr) == (lines, True)
+
+
+def test_a_glob_says_what_it_cannot_read(run, tmp_path: Path) -> None:
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "talks" / "a.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "talks" / "b.txt").symlink_to("nowhere")
+    done = run("code", "talks/*.txt")
+    assert (done.returncode, done.stdout.count(b"\n")) == (3, 1)
+    assert done.stderr.decode() == (
+        "interviewcoder: talks/b.txt: cannot be read (a link to a file that is not there)\n"
+    )
+    if os.geteuid():
+        (tmp_path / "talks").chmod(0)
+        done = run("code", "*/*.txt")
+        (tmp_path / "talks").chmod(0o700)
+        assert b"talks: cannot be read (Permission denied)" in done.stderr
+
+
+def test_a_run_without_excerpts_says_what_it_left_out(run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
+    for options, told in (
+        (("--role", "unknown"), "no excerpts; 2 turns not searched"),
+        (("--min-score", "100", "--code", "mm-drift"), "no excerpts; 1 turn not searched"),
+    ):
+        done = run("code", "a.txt", *options)
+        assert (done.stdout, told in done.stderr.decode()) == (b"", True), done.stderr
+    assert run("code", "a.txt", "--role", "unknown", "--quiet").stderr == b""
