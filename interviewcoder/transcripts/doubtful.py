@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from operator import attrgetter
 
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
@@ -17,11 +18,11 @@ _OFTEN, _OFTEN_ALONE = 2, 3
 
 def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[str, list[int]]]:
     """What is read as speech where others have their labels, as it is written first, with the lines it stands on."""
-    known = {labels.key(mark.label) for mark in marks}
+    known = set(map(labels.key, set(map(attrgetter("label"), marks))))
     found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, label in _before_colons(lines, marks):
         found[labels.key(label)].append((number, label))
-    for number, label in _alone(lines, marks):
+    for number, label in _alone(lines, marks, known):
         found[labels.key(label)].append((number, label))
     for key, some in sorted(found.items(), key=lambda pair: pair[1]):
         numbers, written = [number for number, _ in some], some[0][1]
@@ -32,7 +33,7 @@ def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[str, list[in
 
 def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
     """What stands before a colon at the head of lines without a label, where others have one there."""
-    if all(mark.alone for mark in marks):
+    if all(map(attrgetter("alone"), marks)):
         return
     taken = {mark.line for mark in marks}
     for line in lines.with_colon:
@@ -41,20 +42,20 @@ def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, s
             yield mark.line, mark.label
 
 
-def _alone(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
+def _alone(lines: Lines, marks: Sequence[Mark], known: Set[str]) -> Iterator[tuple[int, str]]:
     """What stands alone between blank lines again and again, but not right below a label, where it is an answer."""
     if not any(mark.alone for mark in marks):
         return
+    often = [bare for bare, places in lines.below_blank.items() if len(places) >= _OFTEN_ALONE]
+    likely = [bare for bare in often if _may_be_label(bare, _MOST_WORDS_ALONE) and labels.key(bare) not in known]
+    if not likely:
+        return
     labelled, spoken = {mark.line - 1 for mark in marks}, lines.spoken
-    for bare, places in lines.below_blank.items():
-        if len(places) >= _OFTEN_ALONE and _may_be_label(bare, _MOST_WORDS_ALONE):
-            free = [
-                at
-                for at in lines.alone(places)
-                if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))
-            ]
-            if len(free) >= _OFTEN_ALONE:
-                yield from ((at + 1, bare) for at in free)
+    for bare in likely:
+        alone = lines.alone(lines.below_blank[bare])
+        free = [at for at in alone if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))]
+        if len(free) >= _OFTEN_ALONE:
+            yield from ((at + 1, bare) for at in free)
 
 
 def _may_be_label(words: str, most: int) -> bool:

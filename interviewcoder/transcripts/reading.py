@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
@@ -56,7 +57,7 @@ def read_text(
     overrides = {labels.key(label): role for label, role in (roles or {}).items()}
     name, marks, lines = recognise(text, known | overrides.keys(), layout)
     end = frame.footer_start(text, is_timed=name == timed.LAYOUT.name)
-    marks = [mark for mark in marks if mark.start < end]
+    marks = marks[: bisect_left(marks, end, key=attrgetter("start"))]
     first = marks[0].start if marks else end
     title, begin = _title(text[:first]) if marks else ("", 0)
     if name == timed.LAYOUT.name and (header := frame.header_end(text[:first])):
@@ -178,7 +179,7 @@ def _problems(
         yield warning(turns[0].line, "no speaker labels found, only times", hint)
     elif not turns[0].speaker:
         yield warning(turns[0].line, "speech before the first label", "its speaker is unknown: put a label before it")
-    speakers = sorted({(turn.speaker, turn.role) for turn in turns} - {("", "unknown")})
+    speakers = sorted(set(map(attrgetter("speaker", "role"), turns)) - {("", "unknown")})
     unknown = [speaker for speaker, role in speakers if role == "unknown"]
     if len(speakers) > 1 and unknown and all(role != "interviewer" for _, role in speakers):
         are_all = len(unknown) == len(speakers)
