@@ -97,10 +97,15 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
 
 
 @_remembered
+def _word(label: str) -> str:
+    """The word that would name a role in a label, as it is compared; empty in what is not written as one that does."""
+    found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
+    return key(found["word"]) if found else ""
+
+
 def is_role_label(label: str) -> bool:
     """Whether a label names a role, rightly spelled: such a label needs no second occurrence to be one."""
-    found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
-    return found is not None and key(found["word"]) in ROLE_OF_WORD
+    return _word(label) in ROLE_OF_WORD
 
 
 @_remembered
@@ -116,8 +121,7 @@ def is_speaker(label: str) -> bool:
 @_remembered
 def is_misspelled_role(label: str) -> bool:
     """Whether a label would name a role if one letter were put right, as in `interviewr`."""
-    found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
-    word = key(found["word"]) if found else ""
+    word = _word(label)
     return len(word) >= 6 and word not in _TITLE_WORDS and bool(_one_letter_off(word, ROLE_OF_WORD))
 
 
@@ -132,7 +136,8 @@ def is_name_label(label: str) -> bool:
 
 def without_remark(label: str) -> str:
     """A label without a remark in brackets at its end, as in `Anna Miller (she/her)`."""
-    return _REMARK.sub("", label.strip())
+    bare = label.strip()
+    return _REMARK.sub("", bare) if bare.endswith((")", "]")) else bare
 
 
 @_remembered

@@ -118,11 +118,12 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
     number, line, counted = 0, 1, 0
     known: dict[str, Role] = {"": "unknown"}
     last = 0.0
+    may_end_in_times = "#" in text
     for mark, stop in zip([before, *marks], ends, strict=True):
         label, after = mark.label, mark.speech
         bare = text[after:stop].strip()
         begins, ends_at = mark.time, mark.end
-        if bare[-1:] == "#" and (stamp := _TIME_AT_END.search(bare)):
+        if may_end_in_times and (stamp := _TIME_AT_END.search(bare)):
             bare = bare[: stamp.start()]
             begins, ends_at = last, seconds(f"{stamp['time']}.{stamp['tenth']}")
             last = ends_at
