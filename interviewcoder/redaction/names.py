@@ -10,11 +10,14 @@ from interviewcoder.transcripts import labels
 
 _WORD = re.compile(r"[^\W_](?:[\w\u0300-\u036f'’-]*[\w\u0300-\u036f])?")
 _NUMBERED = re.compile(r"(?:person|organisation) \d+")
+_OPEN = re.compile(r"[(\[][^)\]]*$")
 _SHORTEST = 3
 
 
 def name_in(label: str) -> str:
     """The part of a label that is a name; empty where it says a role, as *Interviewer 1* and *Nurse* do."""
+    if remark := labels.remark_of_role(label):
+        return name_in(remark)
     if labels.is_role_label(label) or labels.is_misspelled_role(label) or _NUMBERED.fullmatch(labels.key(label)):
         return ""
     words = list(_WORD.finditer(label))
@@ -26,6 +29,8 @@ def name_in(label: str) -> str:
     if not own or any(word.lower() in ROLES for word in own):
         return ""
     found = label[words[0].start() : words[-1].end()]
+    if _OPEN.search(found) and label[words[-1].end() :][:1] in (")", "]"):
+        found = label[words[0].start() : words[-1].end() + 1]
     # A short label (Q, P01, INT2) stands for a role.
     return "" if labels.role_of(found, {}) != "unknown" or max(map(_letters, own)) < 2 else found
 

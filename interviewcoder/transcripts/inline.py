@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from interviewcoder.transcripts.labels import is_role_label
+from interviewcoder.transcripts.labels import is_name_label, is_role_label, is_speaker
 from interviewcoder.transcripts.layout import WIDE_COLON, Line, Mark
 
 # What follows the colon of 10:30 and https:// rather than that of a label.
@@ -15,6 +15,7 @@ _INLINE = re.compile(
         (?=\s|[*_]{1,3}(?:\s|$)|(?P<tight>\S)|$)[*_]{0,3}""",
     re.VERBOSE,
 )
+_IN_BRACKETS = re.compile(r"\s*\[(?P<label>[^\]\n:]{1,40})\][ \t\u00a0]*(?P<colon>[:\uff1a])?(?=\s)")
 
 
 def has_colon(text: str) -> bool:
@@ -32,3 +33,12 @@ def inline_mark(line: Line) -> Mark | None:
         return None
     begins = len(line.text) - len(line.text.lstrip())
     return Mark(label, line.number, line.start + begins, line.start + found.end(), alone=False)
+
+
+def mark_in_brackets(line: Line) -> Mark | None:
+    """The label in square brackets that a line begins with: one of a role, or a name with a colon behind it."""
+    found = _IN_BRACKETS.match(line.text)
+    if found is None or not (is_speaker(found["label"]) or (found["colon"] and is_name_label(found["label"]))):
+        return None
+    begins = len(line.text) - len(line.text.lstrip())
+    return Mark(found["label"].strip(), line.number, line.start + begins, line.start + found.end(), alone=False)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Set
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import inline_mark
+from interviewcoder.transcripts.inline import inline_mark, mark_in_brackets
 from interviewcoder.transcripts.layout import Layout, Lines, Mark
 
 # From this share of lines on that begin with a label, a name seen once is a speaker too.
@@ -16,6 +16,7 @@ _MOSTLY_LABELLED = 0.8
 def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels in front of a line's speech, and role labels alone on their line."""
     inline = [mark for line in lines.with_colon if (mark := inline_mark(line))]
+    inline += [mark for line in lines.with_bracket if (mark := mark_in_brackets(line))]
     if not inline and not known:
         return []
     accepted = _accepted([mark.label for mark in inline], len(lines.spoken)) | known

@@ -134,6 +134,13 @@ def is_name_label(label: str) -> bool:
     return not begins_speech(bare)
 
 
+def remark_of_role(label: str) -> str:
+    """The remark behind a label that gives a role, as `Anna` in `Interviewer (Anna)`; empty where there is none."""
+    bare = _REMARK_OF_ROLE.sub("", label.strip())
+    is_role = is_role_label(bare) or role_of(bare, {}) != "unknown"
+    return label.strip()[len(bare) :].strip(" ,()[]") if is_role else ""
+
+
 def without_remark(label: str) -> str:
     """A label without a remark in brackets at its end, as in `Anna Miller (she/her)`."""
     bare = label.strip()

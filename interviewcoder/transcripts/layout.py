@@ -86,6 +86,11 @@ class Lines(Sequence[Line]):
         bare, colons = self.bare, [colon for colon in (":", WIDE_COLON) if colon in self._text]  # mostly of one kind
         return [self[at] for at in sorted({at for colon in colons for at in self.spoken if colon in bare[at]})]
 
+    @cached_property
+    def with_bracket(self) -> list[Line]:
+        """The lines that begin with a square bracket, in which a label may stand."""
+        return [self[at] for at in self.spoken if self.bare[at][0] == "["] if "[" in self._text else []
+
     def marks(self, places: Iterable[int]) -> list[Mark]:
         """Some lines, by their places, as labels alone on them."""
         bare, before = self.bare, self._before

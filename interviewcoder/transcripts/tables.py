@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TIME = re.compile(r"[\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?[\])]?")
+_A_TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
+_TIME = re.compile(rf"[\[(]?{_A_TIME}(?:\s*[-–—]\s*{_A_TIME})?[\])]?")
 _HEADINGS = frozenset(
-    """speaker speakers name text time timestamp transcript start end content turn who speech number
+    """speaker speakers name text time timestamp timespan transcript start end content turn who speech number
     # no. nr nr. id""".split()
 )
+_SPEAKER_HEADINGS = frozenset("speaker speakers name who".split())
 _NUMBER_HEADINGS = frozenset("# no. nr nr. id number turn".split())
 
 
@@ -24,6 +26,8 @@ def labelled_lines(rows: list[list[str]]) -> Iterator[str]:
     kept = [at for at in range(width) if any(columns[at]) and not _is_numbers(columns[at], names[at], width)]
     times = [at for at in kept[:-1] if _is_times(columns[at])]
     rest = [at for at in kept if at not in times]
+    if len(rest) == 2 and names[rest[1]] in _SPEAKER_HEADINGS and names[rest[0]] not in _SPEAKER_HEADINGS:
+        rest.reverse()  # as in NVivo's, who stands behind what is said
     for row in said:
         if len(row) == width and len(rest) == 2 and row[rest[1]]:
             time = next((row[at].strip("[]()") for at in times if row[at]), "")

@@ -26,6 +26,8 @@ _BOLD = "[*_]{0,3}"  # or italics, in Markdown
 _LABEL_FIRST = re.compile(rf"\s*{_BOLD}{_NAME}\s*(?::\s*)?{_BOLD}\s*{_STAMP}\s*(?::\s*)?")
 _LABEL_ALONE = re.compile(rf"\s*{_NAME}(?P<gap>\s+)(?P<time>{_TIME})\s*")
 _TIME_FIRST = re.compile(rf"\s*{_BOLD}{_STAMP}\s*(?:[-–—]\s*)?{_BOLD}{_NAME}\s*(?::{_BOLD}(?=\s|$)\s*|$)")
+_BARE_FIRST = re.compile(rf"\s*(?P<time>{_TIME})\s+(?:[-–—]\s*)?{_NAME}\s*(?::(?=\s|$)\s*|$)")
+_CELLS = re.compile(rf"\s*(?P<time>{_TIME})\t\s*{_NAME}[ :]*\t\s*(?=\S)")
 _TIME_ALONE = re.compile(rf"\s*(?:{_STAMP}|(?P<bare>{_TIME}))\s*$")
 _TIME_BEFORE = re.compile(rf"\s*{_STAMP}\s+(?=\S)")
 _TEMI = re.compile(rf"\s*{_NAME}\s*:\s+(?P<time>{_TIME})\s+(?=\S)")
@@ -163,7 +165,7 @@ def _mark(line: Line, found: re.Match[str], *, alone: bool = False) -> Mark:
 
 def _stamped(line: Line) -> Mark | None:
     """The label with a time in brackets that a line begins with, or that stands alone on it."""
-    for pattern in (_LABEL_FIRST, _TIME_FIRST):
+    for pattern in (_LABEL_FIRST, _TIME_FIRST, _BARE_FIRST, _CELLS):
         found = pattern.match(line.text)
         if found and _is_label(found["label"]):
             return _mark(line, found, alone=found.end() == len(line.text))

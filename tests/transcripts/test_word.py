@@ -88,6 +88,14 @@ def test_layouts(name: str) -> None:
         ),
         ([("1", "Interviewer", "What stopped?"), ("2", "Interviewee", "The filter.")], None),
         ([("Interviewer:", "[00:00:03]", "What stopped?"), ("Interviewee:", "[00:00:24]", "The filter.")], 3),
+        (
+            [
+                ("Timespan", "Content", "Speaker"),
+                ("0:03.0 - 0:24.0", "What stopped?", "Interviewer"),
+                ("0:24.0 - 0:31.5", "The filter.", "Interviewee"),
+            ],
+            3,
+        ),
     ],
 )
 def test_tables(rows: list[tuple[str, ...]], time: float | None) -> None:
