@@ -110,13 +110,17 @@ def _read(path: Path | None, messages: Messages) -> Pseudonyms:
 
 
 def _warn(review: Review, path: Path | None, messages: Messages) -> None:
-    """Say which given words or pseudonyms the texts have as words too; in the list's lines, so that no name is said."""
+    """Say what may be mixed up: names that share words, given words and pseudonyms that are words too; but no name."""
     from interviewcoder.errors import Problem
 
     for given, times in review.redactor.there_already(review.sources):
         message = f"this pseudonym stands in these texts {times} times already, so that nobody can tell the two"
         problem = Problem(str(path), given.line, 0, message, "choose one that nobody says", "warning")
         messages.problem(problem)
+    for source in review.redactor.shared_names(review.sources):
+        message = "a part of a speaker's name is all of another's, whose pseudonym it has: the two may be mixed up"
+        hint = "give both in --pseudonyms, the longer name with what it is a part of (--suggest writes a list)"
+        messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
     for given, times in review.redactor.lower_case():
         message = f"this spelling stands in these texts {times} times in lower case, where it is replaced too"
         hint = "if that is an ordinary word, put it as it is written there under 'keep:'"

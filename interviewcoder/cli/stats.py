@@ -100,7 +100,8 @@ def command(
     chosen = selected_ids(corpus.categories, codes, category)
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
-        raise UsageError("nothing is coded, or nothing of what was asked for")
+        hint = "" if corpus.excerpts or not files else ": name coded files too, or no files for what the study has"
+        raise UsageError(f"nothing is coded, or nothing of what was asked for{hint}")
     shown = _topic(counted, topic, by, attributes, within, messages)
     if is_figure and output is not None:
         from interviewcoder.formats.figures import render

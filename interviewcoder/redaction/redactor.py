@@ -154,6 +154,12 @@ class Redactor:
             and given.spelling.lower() not in self.pseudonyms.keep
         ]
 
+    def shared_names(self, sources: Iterable[Source]) -> list[Source]:
+        """The texts in which somebody speaks whose name has, as a part, all of the name of somebody else who speaks."""
+        whole = {plain(name) for name in self.names}
+        shared = {name for name in self.names if any(plain(part) in whole - {plain(name)} for part in parts_of(name))}
+        return [source for source in sources if not shared.isdisjoint(names_of(source.speakers))]
+
     def there_already(self, sources: Iterable[Source]) -> list[tuple[Given, int]]:
         """Given words of which the pseudonym stands in texts as they are, with how often: the first of each."""
         first = {given.pseudonym.casefold(): given for given in reversed(self.pseudonyms.given)}

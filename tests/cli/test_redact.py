@@ -356,3 +356,14 @@ def test_a_pseudonym_that_somebody_says_is_told(run, tmp_path: Path) -> None:
     assert [line.partition("(")[0].strip() for line in warnings] == [
         "names.yaml:2: warning: this pseudonym stands in these texts 2 times already, so that nobody can tell the two"
     ]
+
+
+def test_speakers_who_may_be_mixed_up_are_told(run, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Beth: How?\n\nPaul: Well.\n\nBeth: I see.\n\nPaul: Yes.\n", encoding="utf-8")
+    said = "Tom Hall: How are you, Beth?\n\nBeth Jones: Fine.\n\nTom Hall: I see.\n\nBeth Jones: Yes.\n"
+    (tmp_path / "two.txt").write_text(said, encoding="utf-8")
+    done = run("redact", "one.txt", "two.txt", "-o", "out")
+    assert b"two.txt: warning: a part of a speaker's name is all of another speaker's" in done.stderr
+    assert b"Beth" not in done.stderr
+    assert done.stderr.count(b"may be mixed up") == 1
+    assert b"may be mixed up" not in run("redact", "two.txt").stderr
