@@ -30,6 +30,7 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.recording import Recording
     from interviewcoder.cli.run import Run
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt
@@ -106,7 +107,6 @@ def command(
     from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
     from interviewcoder.cli.clustered import Clustered, is_for_folder
-    from interviewcoder.cli.progress import watcher
     from interviewcoder.cli.run import Run
     from interviewcoder.scale import Reading
     from interviewcoder.transcripts.rows import Columns
@@ -125,32 +125,22 @@ def command(
         run = Run(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages, tables="texts")
         check_output(target, [*paths, codebooks.locate(name), *(studies.files_of(store) if store else [])])
-        recording = None
         if cluster is not None:
             _check_cluster(cluster, wanted, is_remembered=store is not None)
             clustered = Clustered(cluster, jobs or _cores(), run, reading)
             if to_folder and output is not None:
                 clustered.write(paths, output)
-                raise typer.Exit(3 if messages.failed else 0)
-            excerpts = clustered.excerpts(paths)
+            else:
+                _write(run, clustered.excerpts(paths), wanted, target)
         elif store is None:
-            excerpts = _excerpts(run, paths, reading, jobs or _jobs_for(paths))
+            _write(run, _excerpts(run, paths, reading, jobs or _jobs_for(paths)), wanted, target)
         else:
             from interviewcoder.cli.recording import Recording
 
-            paths = _without_tables(paths, messages)
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
-            recording = Recording(store, run, loaded, name, {key: value for key, value in options.items() if value})
-            jobs = jobs or _jobs_for(paths)
-            excerpts = recording.excerpts(paths, reading, jobs=jobs, watched=watcher(len(paths)))
-        try:
-            _write(run, excerpts, wanted, target)
-        except (BrokenPipeError, KeyboardInterrupt, OutputError):
-            if recording:
-                messages.say(recording.stopped(len(paths)))
-            raise
-        if recording:
-            recording.tell()
+            given = {key: value for key, value in options.items() if value}
+            recording = Recording(store, run, loaded, name, given)
+            _record(recording, run, _without_tables(paths, messages), reading, jobs, wanted, target)
     if messages.failed:
         raise typer.Exit(3)
 
@@ -167,6 +157,28 @@ def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterat
     watch = watcher(len(paths), is_known=not has_tables)
     for one in coded_transcripts(paths, run.codebook, run.messages, reading, jobs=jobs, in_parts=True, watched=watch):
         yield from run.excerpts(*one)
+
+
+def _record(
+    recording: Recording,
+    run: Run,
+    paths: list[str],
+    reading: Reading,
+    jobs: int | None,
+    wanted: str,
+    target: Path | None,
+) -> None:
+    """Write the excerpts of a run that a study remembers, and say what it changed there, or how far it came."""
+    from interviewcoder.cli.progress import watcher
+
+    watched = watcher(len(paths))
+    excerpts = recording.excerpts(paths, reading, jobs=jobs or _jobs_for(paths), watched=watched)
+    try:
+        _write(run, excerpts, wanted, target)
+    except (BrokenPipeError, KeyboardInterrupt, OutputError):
+        run.messages.say(recording.stopped(len(paths)))
+        raise
+    recording.tell()
 
 
 def _without_tables(paths: list[str], messages: Messages) -> list[str]:

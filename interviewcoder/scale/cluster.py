@@ -88,48 +88,64 @@ def code_on_cluster(
     Raises InputError where the cluster is lost or a worker has another interviewcoder, OutputError where results cannot
     be written.
     """
-    waiting: deque[tuple[Partition, Future]] = deque()
-    ready: Future = None
+    try:
+        _check_workers(client)
+        with warnings.catch_warnings(action="ignore"):  # of a codebook that is large
+            ready = client.submit(_Ready, codebook, __version__, retries=RETRIES, pure=False)
+        run = _Run(client, ready, work)
+        try:
+            answers = run.answers(partitions)
+            yield from answers if work.folder is None else _marked(answers, work.folder)
+        finally:
+            run.end()
+    except (CancelledError, ClosedClientError, OSError) as lost:  # by how far the client had come
+        raise InputError(f"the cluster was lost ({type(lost).__name__}); nothing more was coded") from None
 
-    def given(partition: Partition) -> tuple[Partition, Future]:
-        return partition, client.submit(_code, partition, work, ready, retries=RETRIES, pure=False)
 
-    def answers(partition: Partition, future: Future) -> Iterator[Answer]:
+class _Run:
+    """A run on a cluster whose workers make a codebook `ready`: what they were given, and what came of it."""
+
+    def __init__(self, client: Client, ready: Future, work: Work) -> None:
+        self._client = client
+        self._ready = ready
+        self._work = work
+        self._waiting: deque[tuple[Partition, Future]] = deque()
+
+    def answers(self, partitions: Iterable[Partition]) -> Iterator[Answer]:
+        """What came of partitions, in their order; some more than the workers are at are given ahead."""
+        for partition in partitions:
+            self._waiting.append((partition, self._given(partition)))
+            if len(self._waiting) >= AHEAD * max(sum(self._client.nthreads().values()), 1):
+                yield from self._of(*self._waiting.popleft())
+        while self._waiting:
+            yield from self._of(*self._waiting.popleft())
+
+    def end(self) -> None:
+        """Have the cluster do no more of what it was given, and keep nothing."""
+        with suppress(Exception):  # a cluster that is lost keeps nothing
+            self._client.cancel([self._ready, *(future for _, future in self._waiting)])
+
+    def _given(self, partition: Partition) -> Future:
+        return self._client.submit(_code, partition, self._work, self._ready, retries=RETRIES, pure=False)
+
+    def _of(self, partition: Partition, future: Future) -> Iterator[Answer]:
+        """What came of a partition; of one that failed, what came of each of its files."""
         error = future.exception()
         if error is None:
             yield future.result()
         elif isinstance(error, OutputError):
             raise OutputError(f"{error}; what is there of this run is whole")
-        elif ready.status == "error" or isinstance(error, UnreadyError):
+        elif self._ready.status == "error" or isinstance(error, UnreadyError):
             raise InputError(f"nothing more was coded: {str(error) or type(error).__name__}")
         else:
-            if work.folder is not None:  # a worker that was lost may have written it
-                remove(partition.path_in(work.folder))
+            if self._work.folder is not None:  # a worker that was lost may have written it
+                remove(partition.path_in(self._work.folder))
             pieces = partition.each()
             if len(pieces) == 1:
                 yield Answer(failures=(_failure(partition, error),))
                 return
             for piece in pieces:  # one after the other: what is lost with a worker is what it was at
-                yield from answers(*given(piece))
-
-    def every() -> Iterator[Answer]:
-        for partition in partitions:
-            waiting.append(given(partition))
-            if len(waiting) >= AHEAD * max(sum(client.nthreads().values()), 1):
-                yield from answers(*waiting.popleft())
-        while waiting:
-            yield from answers(*waiting.popleft())
-
-    try:
-        _check_workers(client)
-        with warnings.catch_warnings(action="ignore"):  # of a codebook that is large
-            ready = client.submit(_Ready, codebook, __version__, retries=RETRIES, pure=False)
-        yield from every() if work.folder is None else _marked(every(), work.folder)
-    except (CancelledError, ClosedClientError, OSError) as lost:  # by how far the client had come
-        raise InputError(f"the cluster was lost ({type(lost).__name__}); nothing more was coded") from None
-    finally:
-        with suppress(Exception):  # a cluster that is lost keeps nothing
-            client.cancel([ready, *(future for _, future in waiting)])
+                yield from self._of(piece, self._given(piece))
 
 
 def _marked(answers: Iterable[Answer], folder: str) -> Iterator[Answer]:
