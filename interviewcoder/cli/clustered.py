@@ -78,15 +78,14 @@ class Clustered:
         from interviewcoder.scale.partitions import Work, partitions_of
 
         parquet()
-        folder = folder and new_folder(folder)
         partitions = list(partitions_of(paths, self._reading.columns))
         if not partitions:
             return
         messages = self._run.messages
         told = Told(messages, self._reading.roles)
         watch = watcher(len(partitions))
-        work = Work(self._reading, self._run.min_score, folder)
         with connected(self._address, self._jobs) as client, _interrupted_once(messages):
+            work = Work(self._reading, self._run.min_score, folder and new_folder(folder))
             for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
                 told.about(answer.remarks, answer.speakers)
                 messages.read += answer.read

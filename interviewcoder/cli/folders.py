@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from interviewcoder.errors import InputError, Problem, UsageError
+from interviewcoder.scale.results import COMPLETE, STARTED
 from interviewcoder.transcripts import ENDINGS
-from interviewcoder.transcripts.files import COMPLETE, STARTED, fsspec, reason_of
+from interviewcoder.transcripts.files import fsspec, reason_of
 from interviewcoder.transcripts.rows import ENDING, holds_excerpts, is_table
 
 if TYPE_CHECKING:

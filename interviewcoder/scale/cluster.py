@@ -21,7 +21,8 @@ from interviewcoder.model.codebook import Codebook
 from interviewcoder.scale.files import FileCoder
 from interviewcoder.scale.interrupts import held_back
 from interviewcoder.scale.partitions import Answer, Partition, Work, code_partition
-from interviewcoder.transcripts.files import COMPLETE, STARTED, remove, shown, write_to
+from interviewcoder.scale.results import COMPLETE, STARTED, remove, write_to
+from interviewcoder.transcripts.files import shown
 from interviewcoder.version import __version__
 
 LOCAL = "local"

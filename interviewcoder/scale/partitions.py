@@ -13,7 +13,8 @@ from interviewcoder.model.coding import at_least
 from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.scale.batches import code_batch, code_tasks
 from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, is_in_parts, placed
-from interviewcoder.transcripts.files import UnreachableError, bytes_of, is_url, shown, size_of, write_to
+from interviewcoder.scale.results import write_to
+from interviewcoder.transcripts.files import UnreachableError, bytes_of, is_url, shown, size_of
 from interviewcoder.transcripts.parts import parts_of
 from interviewcoder.transcripts.rows import BY_NAME, ENDING, Columns, batches_of, is_table, sizes_of_groups
 

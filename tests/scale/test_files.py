@@ -18,8 +18,9 @@ from interviewcoder.matching import Matcher, matcher
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 from interviewcoder.scale import Reading, Task
 from interviewcoder.scale.files import FileCoder
+from interviewcoder.scale.results import write_to
 from interviewcoder.transcripts import files, parts
-from interviewcoder.transcripts.files import shown, write_to
+from interviewcoder.transcripts.files import shown
 
 BOOK = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
 SAID = b"""Interviewer: And what of all that went wrong with the data in the end?
