@@ -82,6 +82,9 @@ class Work(Protocol):
         ...
 
 
+_NO_TEXT = (".docx", ".doc", ".odt", ".rtf", ".pdf")
+
+
 class Files:
     """Transcripts in files."""
 
@@ -154,6 +157,8 @@ class Files:
     def _targets(self, review: Review, output: Path, alone: bool) -> list[Path | None]:
         """Where the transcripts are written: in a folder under the paths that they have from a common one on."""
         if alone and not output.is_dir() and output.suffix:
+            if output.suffix.lower() in _NO_TEXT:
+                raise UsageError(f"{output}: what is written is text: name it {output.with_suffix('.txt').name}")
             self.check(output)
             return [output]
         folders = {path: os.path.dirname(os.path.abspath(path)) for path in self._paths.values()}

@@ -367,3 +367,9 @@ def test_speakers_who_may_be_mixed_up_are_told(run, tmp_path: Path) -> None:
     assert b"Beth" not in done.stderr
     assert done.stderr.count(b"may be mixed up") == 1
     assert b"may be mixed up" not in run("redact", "two.txt").stderr
+
+
+def test_text_is_not_named_as_a_document(run, tmp_path: Path) -> None:
+    (tmp_path / "said.txt").write_text("Anna: Hello.\n", encoding="utf-8")
+    done = run("redact", "said.txt", "-o", "out.docx")
+    assert (done.returncode, b"name it out.txt" in done.stderr) == (2, True)
