@@ -35,14 +35,14 @@ class Recording:
         self._options = options
         self._coder = studies.coder_of(study, None)
         self._number: int | None = None
-        self._recorded = 0
+        self._wanted = self._recorded = 0
         self._changes = runs.Changes(0, 0, 0)
         chosen = frozenset(code.id for code in run.codebook.codes)
         self._codes = None if len(chosen) == len(codebook.codes) else chosen
 
     def excerpts(
         self,
-        paths: Iterable[str],
+        paths: Sequence[str],
         reading: Reading,
         *,
         jobs: int,
@@ -50,6 +50,7 @@ class Recording:
     ) -> Iterator[Excerpt]:
         """The excerpts of some files, with what was decided on them before."""
         study, messages = self._study, self._run.messages
+        self._wanted = len(paths)
 
         def remembered(path: str) -> tuple[str | None, Mapping[str, Role]]:
             return settings_of(study, path_in(study, path))
@@ -116,7 +117,7 @@ class Recording:
             if not study.setting("codebook"):
                 study.set("codebook", studies.codebook_setting(study, self._name))
             source = (studies.codebook_setting(study, self._name), yaml)
-            return runs.begin(study, self._coder, self._codebook, source, self._options, __version__)
+            return runs.begin(study, self._coder, self._codebook, source, self._options, __version__, self._wanted)
 
     def stopped(self, of: int) -> str:
         """What to say where a run ended before all of its transcripts were coded."""

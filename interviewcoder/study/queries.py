@@ -235,6 +235,7 @@ def log(study: Study, *, coder: str = "", limit: int | None = None) -> Iterator[
     entries = """SELECT e.*, c.line, c.code, t.path, u.number undone_entry,
         CASE e.action WHEN 'code' THEN (SELECT printf('+%d −%d =%d', sum(added), sum(gone), sum(kept))
             FROM covered WHERE run = e.number) END changed,
+        (SELECT count(*) FROM covered WHERE run = e.number) covered,
         EXISTS (SELECT 1 FROM entry later WHERE later.undoes = e.uid) undone
         FROM entry e LEFT JOIN coding o ON o.uid = e.subject LEFT JOIN coding c ON c.id = coalesce(o.same, o.id)
         LEFT JOIN transcript t ON t.id = c.transcript LEFT JOIN entry u ON u.uid = e.undoes
@@ -253,6 +254,8 @@ def log(study: Study, *, coder: str = "", limit: int | None = None) -> Iterator[
             detail["entry"] = row["undone_entry"]
         if row["action"] == "code":
             detail["changed"] = row["changed"] or ""
+            if row["covered"] < (wanted := detail.get("transcripts", 0)):
+                detail["changed"] += f", {row['covered']} of {wanted} transcripts"
         yield LogLine(
             row["number"], row["at"], row["coder"], row["action"], path, row["line"] or 0, row["code"] or "",
             detail, bool(row["undone"]),

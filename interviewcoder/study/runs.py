@@ -49,16 +49,24 @@ def begin(
     source: tuple[str, str],
     options: Mapping[str, object],
     version: str,
+    transcripts: int = 0,
 ) -> int:
     """Note that a coder begins a run with a codebook; the run's number, which is that of its entry.
 
-    `source` is where the codebook was read, and its whole YAML; `version` is the tool's.
+    `source` is where the codebook was read, and its whole YAML; `version` is the tool's; `transcripts` is how many are to
+    be coded, 0 where nobody knows.
     """
     where, yaml = source
     digest = hashlib.sha256(yaml.encode("utf-8", "replace")).hexdigest()
     with study.writing():
         study.execute("INSERT OR IGNORE INTO codebook VALUES (?, ?, ?, ?)", digest, codebook.name, where, yaml)
-        detail = {"codebook": codebook.name, "hash": digest, "options": dict(options), "version": version}
+        detail: dict[str, object] = {
+            "codebook": codebook.name,
+            "hash": digest,
+            "options": dict(options),
+            "version": version,
+        }
+        detail |= {"transcripts": transcripts} if transcripts else {}
         number = study.log(coder, "code", codebook.name, detail).number
         rows_of.use_codes(study, codebook.codes, study.value("SELECT at FROM entry WHERE number = ?", number))
         text = json.dumps(options, ensure_ascii=False, sort_keys=True)

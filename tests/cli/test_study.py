@@ -610,3 +610,11 @@ def test_a_run_that_cannot_write_says_how_far_it_came(run) -> None:
         pytest.skip("no device that is always full")
     done = run("code", "plant.txt", "-o", "/dev/full")
     assert "stopped after 1 of 1 transcripts, which are recorded" in said(done)
+
+
+def test_the_log_tells_how_many_transcripts_a_run_came_to(run, folder: Path) -> None:
+    (folder / "more.txt").write_text(SAID, encoding="utf-8")
+    run("code", "plant.txt", "gone.txt")
+    run("code", "plant.txt", "more.txt")
+    runs = [line for line in run("log", "-f", "table").stdout.decode().splitlines() if " code " in line]
+    assert [line.rpartition("with plant: ")[2] for line in runs] == ["+3 −0 =0, 1 of 2 transcripts", "+3 −0 =3"]
