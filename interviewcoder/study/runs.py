@@ -53,8 +53,8 @@ def begin(
 ) -> int:
     """Note that a coder begins a run with a codebook; the run's number, which is that of its entry.
 
-    `source` is where the codebook was read, and its whole YAML; `version` is the tool's; `transcripts` is how many are to
-    be coded, 0 where nobody knows.
+    `source` is where the codebook was read, and its whole YAML; `version` is the tool's; `transcripts` is how many are
+    to be coded, 0 where nobody knows.
     """
     where, yaml = source
     digest = hashlib.sha256(yaml.encode("utf-8", "replace")).hexdigest()
