@@ -75,7 +75,9 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     reader = read_rows(text)
     excerpts: list[tuple[int, Excerpt]] = []
     problems: list[Problem] = []
-    names = {name: _NAMES.get(name.strip(), name.strip()) for name in reader.fieldnames or ()}
+    names = {name: name.strip() for name in reader.fieldnames or ()}
+    if "text" not in names.values():
+        names = {name: _NAMES.get(plain, plain) for name, plain in names.items()}
     missing = {"transcript", "code", "text"} - set(names.values())
     if missing:
         hint = "write it with 'interviewcoder list --format csv'"

@@ -16,8 +16,6 @@ _SHORTEST = 3
 
 def name_in(label: str) -> str:
     """The part of a label that is a name; empty where it says a role, as *Interviewer 1* and *Nurse* do."""
-    if remark := labels.remark_of_role(label):
-        return name_in(remark)
     if labels.is_role_label(label) or labels.is_misspelled_role(label) or _NUMBERED.fullmatch(labels.key(label)):
         return ""
     words = list(_WORD.finditer(label))

@@ -204,8 +204,8 @@ def check_last(study: Study, coder: str) -> None:
         "SELECT number, action FROM entry e WHERE coder = ? AND at > ?"
         " AND (action = 'merge' OR action = 'add transcript' AND NOT EXISTS"
         " (SELECT 1 FROM transcript_version v JOIN covered c ON c.transcript = v.transcript"
-        " WHERE v.entry = e.number AND c.run = ?)) ORDER BY at DESC, number DESC LIMIT 1",
-        coder, entry["at"], entry["number"],
+        " WHERE v.entry = e.number AND c.run < e.number)) ORDER BY at DESC, number DESC LIMIT 1",
+        coder, entry["at"],
     )  # fmt: skip
     if later is not None:
         step = "a merge" if later["action"] == "merge" else "a transcript that came in"

@@ -79,8 +79,10 @@ class Import:
 
     def _is_changed(self, line: int, excerpt: Excerpt) -> bool:
         """Whether a proposal of the machine has another code than the machine gave it here, which is a problem."""
-        own = self._study.value("SELECT code FROM coding WHERE excerpt = ? AND coder = ?", excerpt.id, excerpt.coder)
-        if excerpt.coder != MACHINE or own in (None, excerpt.code):
+        if excerpt.coder != MACHINE:
+            return False
+        own = self._study.value("SELECT code FROM coding WHERE excerpt = ? AND coder = ?", excerpt.id, MACHINE)
+        if own in (None, excerpt.code):
             return False
         message = f"the machine coded the excerpt with this id '{own}', not '{excerpt.code}'"
         self._problem(

@@ -24,10 +24,14 @@ _OTHERS = (
 )
 _MOST_AHEAD = 5000  # characters that tell of what kind a text is
 _CODEBOOK = "a codebook: name it with --codebook"
+_LIST = r"(?:[ ]*#[^\n]*\n|[ ]*\n)*[ ]*-[ ]"
 _OTHER_TEXTS = (
     (re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE), "a web page: save its text"),
-    (re.compile(r"\s*<\?xml\b"), "XML, perhaps a codebook in REFI-QDA: 'interviewcoder codebook convert' reads those"),
-    (re.compile(r"(?=.*^name:[ ])(?=.*^(?:codes|categories):[ ]*$)", re.MULTILINE | re.DOTALL), _CODEBOOK),
+    (
+        re.compile(r"\s*<\?xml\b"),
+        "XML: save its text ('interviewcoder codebook convert' reads codebooks in REFI-QDA)",
+    ),
+    (re.compile(rf"(?=.*^name:[ ])(?=.*^(?:codes|categories):[ ]*\n{_LIST})", re.MULTILINE | re.DOTALL), _CODEBOOK),
 )
 
 

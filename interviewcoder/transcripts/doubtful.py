@@ -11,13 +11,13 @@ from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
 from interviewcoder.transcripts.layout import Lines, Mark
 
-_MOST_WORDS, _MOST_WORDS_ALONE = 5, 2
+_MOST_WORDS, _MOST_WORDS_ALONE = 4, 2
 _OFTEN, _OFTEN_ALONE = 2, 3
 """So often words stand before a colon, or alone on their line, if they may be a label; a name before a colon once."""
 
 
-def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[str, list[int]]]:
-    """What is read as speech where others have their labels, as it is written first, with the lines it stands on."""
+def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
+    """The lines that begin, or are alone, as those with a label are, and are read as speech: those of each label."""
     known = set(map(labels.key, set(map(attrgetter("label"), marks))))
     found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, label in _before_colons(lines, marks):
@@ -28,7 +28,7 @@ def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[str, list[in
         numbers, written = [number for number, _ in some], some[0][1]
         is_name = labels.is_name_label(labels.without_remark(written))
         if key not in known and (is_name or len(numbers) >= _OFTEN):
-            yield written, numbers
+            yield numbers
 
 
 def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
@@ -37,7 +37,8 @@ def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, s
         return
     taken = {mark.line for mark in marks}
     for line in lines.with_colon:
-        mark = inline_mark(line) if line.number not in taken else None
+        is_free = line.number > marks[0].line and line.number not in taken
+        mark = inline_mark(line) if is_free else None
         if mark and _may_be_label(mark.label, _MOST_WORDS):
             yield mark.line, mark.label
 
@@ -52,8 +53,11 @@ def _alone(lines: Lines, marks: Sequence[Mark], known: Set[str]) -> Iterator[tup
         return
     labelled, spoken = {mark.line - 1 for mark in marks}, lines.spoken
     for bare in likely:
-        alone = lines.alone(lines.below_blank[bare])
-        free = [at for at in alone if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))]
+        free: list[int] = []
+        for at in lines.alone(lines.below_blank[bare]):
+            before = spoken[max(bisect_left(spoken, at) - 1, 0)]
+            if labelled.isdisjoint((at, before)):
+                free.append(at)
         if len(free) >= _OFTEN_ALONE:
             yield from ((at + 1, bare) for at in free)
 

@@ -35,10 +35,15 @@ def inline_mark(line: Line) -> Mark | None:
     return Mark(label, line.number, line.start + begins, line.start + found.end(), alone=False)
 
 
-def mark_in_brackets(line: Line) -> Mark | None:
-    """The label in square brackets that a line begins with: one of a role, or a name with a colon behind it."""
+def mark_in_brackets(line: Line, *, needs_colon: bool) -> Mark | None:
+    """The label in square brackets that a line begins with: one of a role, or a name with a colon behind it.
+
+    Where others have a colon it needs one: in brackets stands, too, what somebody has put in the place of a name.
+    """
     found = _IN_BRACKETS.match(line.text)
-    if found is None or not (is_speaker(found["label"]) or (found["colon"] and is_name_label(found["label"]))):
+    if found is None or (needs_colon and not found["colon"]):
+        return None
+    if not (is_speaker(found["label"]) or (found["colon"] and is_name_label(found["label"]))):
         return None
     begins = len(line.text) - len(line.text.lstrip())
     return Mark(found["label"].strip(), line.number, line.start + begins, line.start + found.end(), alone=False)

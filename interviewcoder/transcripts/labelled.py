@@ -16,7 +16,8 @@ _MOSTLY_LABELLED = 0.8
 def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels in front of a line's speech, and role labels alone on their line."""
     inline = [mark for line in lines.with_colon if (mark := inline_mark(line))]
-    inline += [mark for line in lines.with_bracket if (mark := mark_in_brackets(line))]
+    has_colons = bool(_accepted([mark.label for mark in inline], len(lines.spoken)))
+    inline += [mark for line in lines.with_bracket if (mark := mark_in_brackets(line, needs_colon=has_colons))]
     if not inline and not known:
         return []
     accepted = _accepted([mark.label for mark in inline], len(lines.spoken)) | known
@@ -31,18 +32,21 @@ def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
 
 
 def _accepted(candidates: list[str], lines_with_text: int) -> set[str]:
-    """The keys of labels: those of a role (also with a letter wrong), and names where they are frequent enough."""
+    """The keys of labels: those of a role (also with a letter wrong), others where they are frequent enough."""
     counts: Counter[str] = Counter()
     roles: set[str] = set()
+    addressed: set[str] = set()
     for label in candidates:
         plain = labels.key(label)
         if labels.is_speaker(label) or labels.is_misspelled_role(label) or plain in ("q", "a"):
             roles.add(plain)
+        elif labels.is_addressed(label):
+            addressed.add(plain)
         elif not labels.is_name_label(labels.without_remark(label)):
             continue
         counts[plain] += 1
     mostly = counts.total() >= _MOSTLY_LABELLED * lines_with_text
-    return roles | {plain for plain, n in counts.items() if n > 1 or mostly}
+    return roles | {plain for plain, n in counts.items() if n > 1 or (mostly and plain not in addressed)}
 
 
 LAYOUT = Layout("labelled", "labelled lines: `Label: text`", find_marks, lambda mark: not mark.alone)

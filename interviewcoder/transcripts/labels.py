@@ -112,10 +112,16 @@ def is_role_label(label: str) -> bool:
 def is_speaker(label: str) -> bool:
     """Whether a label before a colon is one wherever it stands: one of a role, or a participant's number (`P01`).
 
-    Both may have a remark behind them: `P01 (nurse)`, `Respondent 3, retired`.
+    Both may have a remark in brackets behind them: `P01 (nurse)`.
     """
-    bare = _REMARK_OF_ROLE.sub("", label.strip())
+    bare = without_remark(label)
     return is_role_label(label) or is_role_label(bare) or _NUMBERED.fullmatch(bare) is not None
+
+
+def is_addressed(label: str) -> bool:
+    """Whether such a label is followed by a comma and more, which may be a remark (`P01, nurse`) or what is said."""
+    bare = _REMARK_OF_ROLE.sub("", label.strip())
+    return bare != label.strip() and not is_speaker(label) and is_speaker(bare)
 
 
 @_remembered
@@ -132,13 +138,6 @@ def is_name_label(label: str) -> bool:
     if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare) or _SPEECH_STOP.search(bare):
         return False
     return not begins_speech(bare)
-
-
-def remark_of_role(label: str) -> str:
-    """The remark behind a label that gives a role, as `Anna` in `Interviewer (Anna)`; empty where there is none."""
-    bare = _REMARK_OF_ROLE.sub("", label.strip())
-    is_role = is_role_label(bare) or role_of(bare, {}) != "unknown"
-    return label.strip()[len(bare) :].strip(" ,()[]") if is_role else ""
 
 
 def without_remark(label: str) -> str:

@@ -22,7 +22,8 @@ LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
 UNLABELLED = "unlabelled"
 
 _LONGEST_TITLE = 120
-_TIME_AT_END = re.compile(r"\s*#(?P<time>\d{1,2}:\d{2}:\d{2})-(?P<tenth>\d)#\Z")
+_LONGEST_STAMP = 14
+_TIME_AT_END = re.compile(r"#(?P<time>\d{1,2}:\d{2}:\d{2})-(?P<tenth>\d)#\Z")
 _LONGEST_BEFORE = 50  # characters from the end of a sentence to the colon behind a label
 _COLON = re.compile(r":(?=\s)")
 _BEHIND_A_SENTENCE = re.compile(r"[.?!…][\"'”’»)]*[ \t]+(?P<label>[^\W_][\w .-]{0,39}?)[ \t\u00a0]?$")
@@ -117,16 +118,22 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
     ends = [*[mark.start for mark in marks], end]
     number, line, counted = 0, 1, 0
     known: dict[str, Role] = {"": "unknown"}
-    last = 0.0
+    last: float | None = 0.0  # where the turn before has ended, if that is known
     may_end_in_times = "#" in text
     for mark, stop in zip([before, *marks], ends, strict=True):
         label, after = mark.label, mark.speech
         bare = text[after:stop].strip()
+        if not bare:
+            continue
         begins, ends_at = mark.time, mark.end
-        if may_end_in_times and (stamp := _TIME_AT_END.search(bare)):
-            bare = bare[: stamp.start()]
-            begins, ends_at = last, seconds(f"{stamp['time']}.{stamp['tenth']}")
-            last = ends_at
+        stamp = _TIME_AT_END.search(bare, max(len(bare) - _LONGEST_STAMP, 0)) if may_end_in_times else None
+        if stamp and begins is None:
+            bare = bare[: stamp.start()].rstrip()
+            now = seconds(f"{stamp['time']}.{stamp['tenth']}")
+            begins, ends_at = (last, now) if last is not None else (None, None)
+            last = now
+        else:
+            last = None
         if not bare:
             continue
         begin = text.index(bare[0], after)
@@ -141,13 +148,12 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
 def _doubts(path: str, lines: Lines, marks: Sequence[Mark]) -> Iterator[Problem]:
     """What may be the label of somebody whose speech is counted as that of the speaker before.
 
-    What is there once may be what somebody said, and so it is not repeated.
+    It is not repeated, as it may be what a participant said.
     """
-    for label, numbers in doubtful(lines, marks):
-        what, written = "begins as if with a label, and is read as speech", "LABEL"
-        if len(numbers) > 1:
-            what, written = f"'{label}' may be a label, and is read as speech ({len(numbers)} times)", label
-        yield Problem(path, numbers[0], 0, what, f"if it is a speaker: --role '{written}=participant'", "warning")
+    for numbers in doubtful(lines, marks):
+        times = f" ({len(numbers)} like it)" if len(numbers) > 1 else ""
+        what = f"begins as if with a label, and is read as speech{times}"
+        yield Problem(path, numbers[0], 0, what, "if that is a speaker: --role 'LABEL=participant'", "warning")
 
 
 def _inside_lines(text: str, turns: Sequence[Turn], seen: Iterable[str]) -> Iterator[tuple[int, str]]:

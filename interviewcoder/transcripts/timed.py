@@ -23,10 +23,11 @@ _TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _STAMP = rf"[\[(](?P<time>{_TIME})(?:\s*(?:-->|[-–—])\s*(?P<end>{_TIME}))?[\])]"
 _NAME = r"(?P<label>[^\W_][^:\n\[\]()]{0,79}?(?:\s?[(\[][^()\[\]:\n]{1,30}[)\]])?)"
 _BOLD = "[*_]{0,3}"  # or italics, in Markdown
-_LABEL_FIRST = re.compile(rf"\s*{_BOLD}{_NAME}\s*(?::\s*)?{_BOLD}\s*{_STAMP}\s*(?::\s*)?")
+_LABEL_FIRST = re.compile(rf"\s*{_BOLD}{_NAME}\s*(?::\s*)?(?:[*_]{{1,3}}\s*)?{_STAMP}\s*(?::\s*)?")
 _LABEL_ALONE = re.compile(rf"\s*{_NAME}(?P<gap>\s+)(?P<time>{_TIME})\s*")
 _TIME_FIRST = re.compile(rf"\s*{_BOLD}{_STAMP}\s*(?:[-–—]\s*)?{_BOLD}{_NAME}\s*(?::{_BOLD}(?=\s|$)\s*|$)")
-_BARE_FIRST = re.compile(rf"\s*(?P<time>{_TIME})\s+(?:[-–—]\s*)?{_NAME}\s*(?::(?=\s|$)\s*|$)")
+_BARE_FIRST = re.compile(rf"\s*(?P<time>{_TIME})\s+(?:[-–—]\s*)?{_NAME}\s*:(?=\s|$)\s*")
+_BARE_ABOVE = re.compile(rf"\s*(?P<time>{_TIME})\s+{_NAME}\s*$")
 _CELLS = re.compile(rf"\s*(?P<time>{_TIME})\t\s*{_NAME}[ :]*\t\s*(?=\S)")
 _TIME_ALONE = re.compile(rf"\s*(?:{_STAMP}|(?P<bare>{_TIME}))\s*$")
 _TIME_BEFORE = re.compile(rf"\s*{_STAMP}\s+(?=\S)")
@@ -34,6 +35,7 @@ _TEMI = re.compile(rf"\s*{_NAME}\s*:\s+(?P<time>{_TIME})\s+(?=\S)")
 _ANY_TIME = re.compile(_TIME)
 _IN_A_TIME = re.compile(r":(?<=\d:)\d{2}")  # it begins with what is rare, so that `re` skips to it
 _MOST_WORDS = 5
+_NEARLY_ALL = 0.8
 _BEFORE_A_TIME = frozenset("at by to from until till about around is was before after since a um bis vers".split())
 
 
@@ -43,15 +45,14 @@ def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
         return _of_made(lines)
     if not any(map(_has_time, lines.with_colon)):
         return []
-    over_two = dict(_over_two_lines(lines))
-    stamped = _labelled_with_times(lines, over_two)
+    apart = _with_times_apart(lines)
+    stamped = _labelled_with_times(lines, apart.values())
     speakers = {labels.key(mark.label) for mark in stamped} | known
     found = {mark.line: mark for mark in stamped}
-    times = {other for mark, other in over_two.items() if found.get(mark.line) == mark}
     for at, line in enumerate(lines):
-        if line.number not in found and line.number not in times and not line.is_blank:
-            may_be_bare = not speakers or (bool(times) and at > 0 and lines[at - 1].is_blank)
-            mark = _alone(line, speakers) or _untimed(line, speakers) or _time_only(lines, at, bare=may_be_bare)
+        if line.number not in found and line.number not in apart and not line.is_blank:
+            bare = not speakers or bool(apart)
+            mark = _alone(line, speakers) or _untimed(line, speakers) or _time_only(lines, at, bare=bare)
             if mark:
                 found[line.number] = mark
     marks = [found[number] for number in sorted(found)]
@@ -78,10 +79,10 @@ def _of_made(lines: Lines) -> list[Mark]:
     return marks
 
 
-def _labelled_with_times(lines: Lines, over_two: Iterable[Mark]) -> list[Mark]:
+def _labelled_with_times(lines: Lines, apart: Iterable[Mark]) -> list[Mark]:
     """The labels that stand with a time, but those of lines of speech: seen once, and their time out of order.
 
-    Those whose time stands on another line are known.
+    Those whose times stand on lines of their own are known.
     """
     timed = [(line.number - 1, line) for line in lines.with_colon if _has_time(line)]
     found = {line.number: mark for _, line in timed if (mark := _stamped(line))}
@@ -89,32 +90,42 @@ def _labelled_with_times(lines: Lines, over_two: Iterable[Mark]) -> list[Mark]:
     if len(loose) + len(found) > 1 and loose:
         found |= {mark.line: mark for mark in loose}
     found |= {mark.line: mark for mark in _temi(lines)}
-    found |= {mark.line: mark for mark in over_two if mark.line not in found}
+    found |= {mark.line: mark for mark in apart if mark.line not in found}
     marks = [found[number] for number in sorted(found)]
     counts = Counter(labels.key(mark.label) for mark in marks)
     sure = {mark.line for mark in marks if counts[labels.key(mark.label)] > 1 or labels.is_role_label(mark.label)}
     return in_order(marks, sure)
 
 
-def _over_two_lines(lines: Lines) -> Iterator[tuple[Mark, int]]:
-    """The labels with their time alone on the line above, or below where they are alone too, and that line's number."""
-    for line in lines.with_colon:
-        found = _TIME_ALONE.match(line.text)
-        if found is None:
-            continue
-        at = line.number - 1
-        time = _mark(line, found, alone=True)
-        time = time._replace(time=seconds(found["bare"])) if found["bare"] else time
-        below = next((later for later in lines[at + 1 : at + 3] if not later.is_blank), None)
-        labelled = inline_mark(below) if below else None
-        if labelled and _is_label(labelled.label):
-            yield labelled._replace(start=time.start, time=time.time, end=time.end), line.number
-            continue
-        above = lines[at - 1] if at else None
-        if above and _is_label(above.text) and (at == 1 or lines[at - 2].is_blank):
-            begins = above.start + len(above.text) - len(above.text.lstrip())
-            label = above.text.strip(" \t*_:")
-            yield Mark(label, above.number, begins, time.speech, True, time.time, time.end), line.number
+def _with_times_apart(lines: Lines) -> dict[int, Mark]:
+    """The labels whose time is alone on the line above, or below where they are alone, too, by the time's line.
+
+    A name is one only where half of these times have their labels on that side: else it is what somebody says.
+    """
+    alone = [(line, time) for line in lines.with_colon if (time := _TIME_ALONE.match(line.text))]
+    found = {line.number: mark for line, time in alone if (mark := _beside(lines, line, time))}
+    sides = Counter(mark.alone for mark in found.values())
+    return {
+        number: mark
+        for number, mark in found.items()
+        if labels.is_speaker(mark.label) or 2 * sides[mark.alone] >= len(alone)
+    }
+
+
+def _beside(lines: Lines, line: Line, found: re.Match[str]) -> Mark | None:
+    """The label that belongs to a time found alone on its line: before the speech below, or alone on the line above."""
+    at, time = line.number - 1, _mark(line, found, alone=True)
+    seconds_in = seconds(found["bare"]) if found["bare"] else time.time
+    below = next((later for later in lines[at + 1 : at + 3] if not later.is_blank), None)
+    labelled = inline_mark(below) if below else None
+    if labelled and _is_label(labelled.label):
+        return labelled._replace(start=time.start, time=seconds_in, end=time.end)
+    above = lines[at - 1] if at and (at == 1 or lines[at - 2].is_blank) else None
+    label = above.text.strip(" \t*_:") if above else ""
+    if above is None or not _is_label(label):
+        return None
+    begins = above.start + len(above.text) - len(above.text.lstrip())
+    return Mark(label, above.number, begins, time.speech, alone=True, time=seconds_in, end=time.end)
 
 
 def _has_time(line: Line) -> bool:
@@ -144,7 +155,7 @@ def _temi(lines: Lines) -> list[Mark]:
     found = [_mark(line, temi) for line in lines if (temi := _TEMI.match(line.text)) and _is_label(temi["label"])]
     speakers = {labels.key(mark.label) for mark in found}
     others = sum(labels.key(mark.label) in speakers for line in lines if (mark := inline_mark(line)))
-    return found if _go_on(found) and len(found) >= 0.8 * others else []
+    return found if _go_on(found) and len(found) >= _NEARLY_ALL * others else []
 
 
 def _colons(line: Line) -> int:
@@ -169,6 +180,9 @@ def _stamped(line: Line) -> Mark | None:
         found = pattern.match(line.text)
         if found and _is_label(found["label"]):
             return _mark(line, found, alone=found.end() == len(line.text))
+    found = _BARE_ABOVE.match(line.text)
+    if found and labels.is_speaker(found["label"]):
+        return _mark(line, found, alone=True)
     found = _LABEL_ALONE.fullmatch(line.text)
     if found and _is_label(found["label"]) and (len(found["gap"]) > 1 or labels.is_role_label(found["label"])):
         return _mark(line, found, alone=True)
@@ -177,7 +191,7 @@ def _stamped(line: Line) -> Mark | None:
 
 def _is_label(label: str) -> bool:
     bare = label.strip(" \t*_")
-    is_role = labels.is_role_label(bare) or labels.is_misspelled_role(bare)
+    is_role = labels.is_speaker(bare) or labels.is_misspelled_role(bare)
     return is_role or labels.is_name_label(labels.without_remark(bare))
 
 

@@ -279,7 +279,7 @@ def test_a_dash_is_standard_output_and_no_file(run: Run, coded: Path, command: s
 
 
 def test_a_codebook_of_the_environment_or_the_study_is_shown(run: Run) -> None:
-    assert b"Drift" not in run("codebook", "show", "interviews").stdout
+    assert b"plant" not in run("codebook", "show").stdout
     assert b"plant" in run("codebook", "show", env={"INTERVIEWCODER_CODEBOOK": "book.yaml"}).stdout
     run("init", "--coder", "ann", "--codebook", "book.yaml")
     assert b"plant" in run("codebook", "show").stdout

@@ -593,6 +593,14 @@ def test_undo_takes_back_nothing_else_where_a_transcript_came_in_last(run, folde
     assert "code" in said(run("undo"))
 
 
+def test_runs_that_took_in_transcripts_are_taken_back_one_by_one(run, folder: Path) -> None:
+    (folder / "more.txt").write_text(SAID, encoding="utf-8")
+    run("accept", str(by_code(run("code", "plant.txt"))["drift"]["id"]))
+    run("code", "more.txt")
+    taken = [said(run("undo")).partition(", ")[2].split()[0] for _ in range(3)]
+    assert taken == ["code", "accept", "code"]
+
+
 def test_what_is_no_transcript_is_not_taken_in(run, folder: Path) -> None:
     run("code", "plant.txt")
     run("report", "-o", "page.html")

@@ -126,10 +126,9 @@ def test_a_long_number_is_perhaps_one() -> None:
         ("ANNA MILLER", "ANNA MILLER"), ("Ludwig van der Berg", "Ludwig van der Berg"), ("Bo", "Bo"),
         ("Interviewer 1", ""), ("Interviewee", ""), ("Speaker 2", ""), ("SPEAKER_00", ""), ("Q", ""), ("P01", ""),
         ("Interviewr", ""), ("Nurse", ""), ("Senior Engineer", ""), ("Person 3", ""), ("Enquêtrice", ""), ("", ""),
-        ("Interviewer (A. B.)", ""), ("Interviewer (Beth Jones)", "Beth Jones"), ("P1 (Anna Smith)", "Anna Smith"),
-        ("Speaker 1 (Anna)", "Anna"), ("Participant 3, Dana", "Dana"), ("Interviewer [Dr. Hall]", "Dr. Hall"),
-        ("P2 (nurse)", ""), ("R (F, 34)", ""), ("Interviewer (by phone)", ""), ("P1 (Interviewer)", ""),
-        ("Anna Miller (Acme)", "Anna Miller (Acme)"), ("Anna (participant)", "Anna"),
+        ("Interviewer (A. B.)", ""), ("Interviewer (Beth Jones)", ""), ("P1 (Anna Smith)", ""), ("P2 (nurse)", ""),
+        ("P1 (Interviewer)", ""), ("R (F, 34)", ""), ("Anna (participant)", "Anna"),
+        ("Anna Miller (Acme)", "Anna Miller (Acme)"),
     ],
 )  # fmt: skip
 def test_which_labels_are_names(label: str, name: str) -> None:

@@ -61,13 +61,26 @@ def test_no_labels_of_a_role(text: str) -> None:
     assert not labels.is_role_label(text)
 
 
-@pytest.mark.parametrize("text", ["P1", "p 01", "P-3 (nurse)", "P12, retired", "Respondent 3, female", "Interviewer"])
+@pytest.mark.parametrize("text", ["P1", "p 01", "P-3 (nurse)", "Respondent 3 (female)", "Interviewer"])
 def test_labels_that_need_no_other_like_them(text: str) -> None:
     assert labels.is_speaker(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["P", "Q3", "R2", "P1234", "P1 and P2", "P1 says, well", "Anna (nurse)", "Part 2", "p1."]
+    "text",
+    [
+        "P",
+        "Q3",
+        "R2",
+        "P1234",
+        "P1 and P2",
+        "P1 says, well",
+        "Anna (nurse)",
+        "Part 2",
+        "p1.",
+        "P12, retired",
+        "Respondent 3, female",
+    ],
 )
 def test_labels_that_need_others_like_them(text: str) -> None:
     assert not labels.is_speaker(text)
