@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
+from functools import cache
 from itertools import pairwise
 
 from interviewcoder.transcripts import labels
@@ -23,12 +24,12 @@ _TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _STAMP = rf"[\[(](?P<time>{_TIME})(?:\s*(?:-->|[-–—])\s*(?P<end>{_TIME}))?[\])]"
 _NAME = r"(?P<label>[^\W_][^:\n\[\]()]{0,79}?(?:\s?[(\[][^()\[\]:\n]{1,30}[)\]])?)"
 _BOLD = "[*_]{0,3}"  # or italics, in Markdown
-_LABEL_FIRST = re.compile(rf"\s*{_BOLD}{_NAME}\s*(?::\s*)?(?:[*_]{{1,3}}\s*)?{_STAMP}\s*(?::\s*)?")
+_LABEL_FIRST = rf"\s*{_BOLD}{_NAME}\s*(?::\s*)?(?:[*_]{{1,3}}\s*)?{_STAMP}\s*(?::\s*)?"
 _LABEL_ALONE = re.compile(rf"\s*{_NAME}(?P<gap>\s+)(?P<time>{_TIME})\s*")
-_TIME_FIRST = re.compile(rf"\s*{_BOLD}{_STAMP}\s*(?:[-–—]\s*)?{_BOLD}{_NAME}\s*(?::{_BOLD}(?=\s|$)\s*|$)")
-_BARE_FIRST = re.compile(rf"\s*(?P<time>{_TIME})\s+(?:[-–—]\s*)?{_NAME}\s*:(?=\s|$)\s*")
+_TIME_FIRST = rf"\s*{_BOLD}{_STAMP}\s*(?:[-–—]\s*)?{_BOLD}{_NAME}\s*(?::{_BOLD}(?=\s|$)\s*|$)"
+_BARE_FIRST = rf"\s*(?P<time>{_TIME})\s+(?:[-–—]\s*)?{_NAME}\s*:(?=\s|$)\s*"
 _BARE_ABOVE = re.compile(rf"\s*(?P<time>{_TIME})\s+{_NAME}\s*$")
-_CELLS = re.compile(rf"\s*(?P<time>{_TIME})\t\s*{_NAME}[ :]*\t\s*(?=\S)")
+_CELLS = rf"\s*(?P<time>{_TIME})\t\s*{_NAME}[ :]*\t\s*(?=\S)"
 _TIME_ALONE = re.compile(rf"\s*(?:{_STAMP}|(?P<bare>{_TIME}))\s*$")
 _TIME_BEFORE = re.compile(rf"\s*{_STAMP}\s+(?=\S)")
 _TEMI = re.compile(rf"\s*{_NAME}\s*:\s+(?P<time>{_TIME})\s+(?=\S)")
@@ -176,7 +177,7 @@ def _mark(line: Line, found: re.Match[str], *, alone: bool = False) -> Mark:
 
 def _stamped(line: Line) -> Mark | None:
     """The label with a time in brackets that a line begins with, or that stands alone on it."""
-    for pattern in (_LABEL_FIRST, _TIME_FIRST, _BARE_FIRST, _CELLS):
+    for pattern in _beginnings():
         found = pattern.match(line.text)
         if found and _is_label(found["label"]):
             return _mark(line, found, alone=found.end() == len(line.text))
@@ -187,6 +188,12 @@ def _stamped(line: Line) -> Mark | None:
     if found and _is_label(found["label"]) and (len(found["gap"]) > 1 or labels.is_role_label(found["label"])):
         return _mark(line, found, alone=True)
     return None
+
+
+@cache
+def _beginnings() -> tuple[re.Pattern[str], ...]:
+    """What a line with a label and a time begins with, compiled where there are times: that takes a while."""
+    return tuple(map(re.compile, (_LABEL_FIRST, _TIME_FIRST, _BARE_FIRST, _CELLS)))
 
 
 def _is_label(label: str) -> bool:
