@@ -13,8 +13,6 @@ import typer
 
 from interviewcoder.errors import UsageError
 
-_DATABASE = b"SQLite format 3\0"
-
 _File = TypeVar("_File", str, Path)
 
 
@@ -63,10 +61,12 @@ def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
 
 
 def _is_database(path: Path) -> bool:
+    from interviewcoder.transcripts.contents import DATABASE
+
     if not path.is_file():  # a pipe waits for who writes into it
         return False
     try:
         with path.open("rb") as stream:
-            return stream.read(len(_DATABASE)) == _DATABASE
+            return stream.read(len(DATABASE)) == DATABASE
     except OSError:
         return False

@@ -124,7 +124,7 @@ def command(
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
         run = Run(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages, tables="texts")
-        check_output(target, [*paths, codebooks.locate(name), *(studies.files_of(store) if store else [])])
+        check_output(target, [*paths, codebooks.locate(name), *studies.files_of(store)])
         if cluster is not None:
             _check_cluster(cluster, wanted, is_remembered=store is not None)
             clustered = Clustered(cluster, jobs or _cores(), run, reading)
@@ -176,7 +176,7 @@ def _record(
     try:
         _write(run, excerpts, wanted, target)
     except (BrokenPipeError, KeyboardInterrupt, OutputError):
-        run.messages.say(recording.stopped(len(paths)))
+        run.messages.say(recording.stopped())
         raise
     recording.tell()
 

@@ -6,13 +6,14 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from interviewcoder.cli.completion import complete_codes
-from interviewcoder.cli.options import CoderName, Quiet, StudyFile
+from interviewcoder.cli.options import CoderName, Quiet, StudyFile, one_code
 from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
 
@@ -29,9 +30,6 @@ Ids = Annotated[
 _ID = re.compile(r"[0-9a-fA-F-]{1,36}")
 """What an id may be; what is none is perhaps what a participant said, and no message repeats it."""
 
-Act: TypeAlias = "Callable[[Study, Sequence[int], str, str | None], int]"
-"""Decides on some codings as a coder, with a memo; how many of the decisions are new."""
-
 MemoText = Annotated[str | None, typer.Option("--memo", "-m", metavar="TEXT", help="Write this memo on them, too.")]
 
 
@@ -44,7 +42,7 @@ def accept(
     """
     from interviewcoder.study import decisions
 
-    _decide(lambda _: ("accepted", decisions.accept), ids, memo, coder, study, quiet=quiet)
+    _decide(decisions.accept, "accepted", ids, memo, coder, study, quiet=quiet)
 
 
 def reject(
@@ -56,7 +54,7 @@ def reject(
     """
     from interviewcoder.study import decisions
 
-    _decide(lambda _: ("rejected", decisions.reject), ids, memo, coder, study, quiet=quiet)
+    _decide(decisions.reject, "rejected", ids, memo, coder, study, quiet=quiet)
 
 
 def recode(
@@ -72,40 +70,40 @@ def recode(
     The coder gets codings of their own with that code, and what they replace is recoded. Where an id is wrong nothing
     is changed.
     """
-    from interviewcoder.cli.options import one_code
-    from interviewcoder.study import codings, decisions
+    _decide(_recode, "recoded to", ids, memo, coder, study, quiet=quiet, code=code)
 
-    def recoded(store: Study) -> tuple[str, Act]:
-        whole = one_code(code, [known.id for known in codings.codes_of(store)])
 
-        def act(store: Study, chosen: Sequence[int], name: str, memo: str | None) -> int:
-            before = store.value("SELECT count(*) FROM entry")
-            for coding in chosen:
-                decisions.recode(store, coding, name, whole, memo=memo)
-            return int(store.value("SELECT count(*) FROM entry")) - int(before)
+def _recode(store: Study, chosen: Sequence[int], name: str, memo: str | None, code: str) -> int:
+    """Give codings another code; how many of these decisions are new."""
+    from interviewcoder.study import decisions
 
-        return f"recoded to {whole}", act
-
-    _decide(recoded, ids, memo, coder, study, quiet=quiet)
+    before = store.value("SELECT count(*) FROM entry")
+    for coding in chosen:
+        decisions.recode(store, coding, name, code, memo=memo)
+    return int(store.value("SELECT count(*) FROM entry")) - int(before)
 
 
 def _decide(
-    decided: Callable[[Study], tuple[str, Act]],
+    act: Callable[..., int],
+    what: str,
     ids: list[str],
     memo: str | None,
     coder: str | None,
     study: Path | None,
     *,
     quiet: bool,
+    code: str = "",
 ) -> None:
-    """Decide on excerpts, all or none, and say for how many that is new; takes what tells what is done, and how."""
+    """Decide on excerpts, all or none, and say for how many that is new; where a code belongs to it, with that code."""
     from interviewcoder.cli import studies
     from interviewcoder.study import codings, decisions
 
     wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
-        what, act = decided(store)
+        if code:
+            whole = one_code(code, [known.id for known in codings.codes_of(store)])
+            act, what = partial(act, code=whole), f"{what} {whole}"
         with store.writing():
             chosen = codings.by_ids(store, wanted)
             before = decisions.verdicts(store, chosen, name)

@@ -12,6 +12,7 @@ import typer
 from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
 from interviewcoder.errors import InputError, StudyError
 from interviewcoder.formats.recognition import kind_of_file
+from interviewcoder.transcripts.contents import DATABASE
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -83,7 +84,7 @@ def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
 
     try:
         data = read(path)
-        if data.startswith(b"SQLite format 3\0"):
+        if data.startswith(DATABASE):
             return "study"
         if data[:1024].lstrip().startswith(b"%PDF"):
             return "print-out"

@@ -99,7 +99,7 @@ def command(
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
         name = studies.codebook_of(store, codebook)
-        check_output(output, [codebooks.locate(name), *(studies.files_of(store) if store else [])])
+        check_output(output, [codebooks.locate(name), *studies.files_of(store)])
         book = codebooks.load(name)
         book = narrowed(book, codes=None, categories=None, unit="sentence", fuzzy=fuzzy)
         find = _finder(book, terms or [], code, plain=plain)

@@ -119,9 +119,9 @@ class Recording:
             source = (studies.codebook_setting(study, self._name), yaml)
             return runs.begin(study, self._coder, self._codebook, source, self._options, __version__, self._wanted)
 
-    def stopped(self, of: int) -> str:
+    def stopped(self) -> str:
         """What to say where a run ended before all of its transcripts were coded."""
-        return f"{self._study.path}: stopped after {self._recorded} of {of} transcripts, which are recorded"
+        return f"{self._study.path}: stopped after {self._recorded} of {self._wanted} transcripts, which are recorded"
 
     def tell(self) -> None:
         """Say what the run changed in the study."""

@@ -53,7 +53,7 @@ def results_of(
         if files and not paths:
             raise typer.Exit(3)
         name = studies.codebook_of(store, codebook)
-        check_output(output, [*paths, codebooks.locate(name), *(studies.files_of(store) if store else [])])
+        check_output(output, [*paths, codebooks.locate(name), *studies.files_of(store)])
         if store is not None and (not paths or (not asks_anew(codebook, role, layout) and studies.has(store, paths))):
             found = _of_study(store, paths, codebook, name)
         elif paths:

@@ -67,8 +67,10 @@ def maybe(asked: Path | None, *, without: bool = False, files: Collection[str] |
         yield study
 
 
-def files_of(study: Study) -> list[Path]:
-    """The files that no result may be written over: the study, and those of its transcripts."""
+def files_of(study: Study | None) -> list[Path]:
+    """The files of a study that no result may be written over: its own, and those of its transcripts."""
+    if study is None:
+        return []
     from interviewcoder.study.queries import transcripts_of
 
     return [study.path, *(study.folder / path for path in transcripts_of(study))]

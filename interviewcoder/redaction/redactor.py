@@ -157,7 +157,7 @@ class Redactor:
     def shared_names(self, sources: Iterable[Source]) -> list[Source]:
         """The texts in which somebody speaks whose name has, as a part, all of the name of somebody else who speaks."""
         whole = {plain(name) for name in self.names}
-        shared = {name for name in self.names if any(plain(part) in whole - {plain(name)} for part in parts_of(name))}
+        shared = {name for name in self.names if any(plain(name) != plain(p) in whole for p in parts_of(name))}
         return [source for source in sources if not shared.isdisjoint(names_of(source.speakers))]
 
     def there_already(self, sources: Iterable[Source]) -> list[tuple[Given, int]]:

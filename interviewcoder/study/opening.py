@@ -12,6 +12,7 @@ from urllib.parse import quote
 from interviewcoder.errors import StudyError
 from interviewcoder.study.schema import APPLICATION_ID, MIGRATIONS
 from interviewcoder.study.store import PATIENCE, Clock, Study, explained, explanation
+from interviewcoder.transcripts.contents import DATABASE
 
 _WITH_TIMES = 2
 """The version from which on codings have times."""
@@ -182,7 +183,7 @@ def _check_header(path: Path) -> None:
         raise StudyError(f"{path}: no such study; 'interviewcoder init {path}' makes one") from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read ({error.strerror or error})") from None
-    is_database = header.startswith(b"SQLite format 3\0") and len(header) == 100
+    is_database = header.startswith(DATABASE) and len(header) == 100
     if not is_database or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise StudyError(f"{path}: is no study of interviewcoder, or it is damaged; nothing was changed in it")
     page = int.from_bytes(header[16:18], "big")

@@ -15,23 +15,25 @@ from interviewcoder.transcripts.subtitles import CUE_IS_TURN, is_subtitles, read
 ENDINGS = (".txt", ".docx", ".vtt", ".srt")
 """Of files that are transcripts where they are found in a folder. Of JSON a folder may hold anything."""
 
+DATABASE = b"SQLite format 3\0"
+"""What a database begins with, and so a study."""
+
 _OTHERS = (
     (b"%PDF", "a PDF: save its text, or import a print-out of Delve's into a study"),
     (b"\xd0\xcf\x11\xe0", "an old Word file (.doc): save it as .docx or as text"),
     (b"{\\rtf", "a rich text file (.rtf): save it as .docx or as text"),
-    (b"SQLite format 3\0", "a database, perhaps a study: name it with --study"),
+    (DATABASE, "a database, perhaps a study: name it with --study"),
     (b"PAR1", "a Parquet table: 'interviewcoder code' reads one of texts, 'interviewcoder list' one of coded excerpts"),
 )
 _MOST_AHEAD = 5000  # characters that tell of what kind a text is
-_CODEBOOK = "a codebook: name it with --codebook"
-_LIST = r"(?:[ ]*#[^\n]*\n|[ ]*\n)*[ ]*-[ ]"
+_FIRST_CODE = r"(?:[ ]*#[^\n]*\n|[ ]*\n)*[ ]*-[ ]+(?:\{[ ]*)?(?:id|name):"
 _OTHER_TEXTS = (
-    (re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE), "a web page: save its text"),
+    (re.compile(r"\A\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE), "a web page: save its text"),
     (
-        re.compile(r"\s*<\?xml\b"),
+        re.compile(r"\A\s*<\?xml\b"),
         "XML: save its text ('interviewcoder codebook convert' reads codebooks in REFI-QDA)",
     ),
-    (re.compile(rf"(?=.*^name:[ ])(?=.*^(?:codes|categories):[ ]*\n{_LIST})", re.MULTILINE | re.DOTALL), _CODEBOOK),
+    (re.compile(rf"\n(?:codes|categories):[ ]*\n{_FIRST_CODE}"), "a codebook: name it with --codebook"),
 )
 
 
@@ -68,8 +70,9 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
         return text_of(said, joined=CUE_IS_TURN not in text), problems + found
     if is_recognised(text):
         return _of_recogniser(text, path), problems
+    head = f"\n{text[:_MOST_AHEAD]}"
     for pattern, what in _OTHER_TEXTS:
-        if pattern.match(text[:_MOST_AHEAD]):
+        if pattern.search(head):
             raise InputError(f"{path}: is {what}")
     if is_other_json(text):
         raise InputError(f"{path}: JSON without a list of segments; export it anew with segments, or as text")

@@ -16,8 +16,9 @@ _MOSTLY_LABELLED = 0.8
 def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     """The labels in front of a line's speech, and role labels alone on their line."""
     inline = [mark for line in lines.with_colon if (mark := inline_mark(line))]
-    has_colons = bool(_accepted([mark.label for mark in inline], len(lines.spoken)))
-    inline += [mark for line in lines.with_bracket if (mark := mark_in_brackets(line, needs_colon=has_colons))]
+    if lines.with_bracket:
+        has_colons = bool(_accepted([mark.label for mark in inline], len(lines.spoken)))
+        inline += [mark for line in lines.with_bracket if (mark := mark_in_brackets(line, needs_colon=has_colons))]
     if not inline and not known:
         return []
     accepted = _accepted([mark.label for mark in inline], len(lines.spoken)) | known

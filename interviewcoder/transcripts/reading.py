@@ -161,7 +161,7 @@ def _inside_lines(text: str, turns: Sequence[Turn], seen: Iterable[str]) -> Iter
     known = set(map(labels.key, seen))
     for colon in _COLON.finditer(text, turns[0].start if turns else len(text)):
         before = _BEHIND_A_SENTENCE.search(text, max(turns[0].start, colon.start() - _LONGEST_BEFORE), colon.start())
-        if before and (labels.is_role_label(label := before["label"]) or labels.key(label) in known):
+        if before and (labels.is_speaker(label := before["label"]) or labels.key(label) in known):
             yield colon.start(), label
 
 

@@ -50,9 +50,10 @@ def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
     stamped = _labelled_with_times(lines, apart.values())
     speakers = {labels.key(mark.label) for mark in stamped} | known
     found = {mark.line: mark for mark in stamped}
+    times = {number for number, mark in apart.items() if found.get(mark.line) == mark}
     for at, line in enumerate(lines):
-        if line.number not in found and line.number not in apart and not line.is_blank:
-            bare = not speakers or bool(apart)
+        if line.number not in found and line.number not in times and not line.is_blank:
+            bare = not speakers or bool(times)
             mark = _alone(line, speakers) or _untimed(line, speakers) or _time_only(lines, at, bare=bare)
             if mark:
                 found[line.number] = mark
@@ -116,17 +117,16 @@ def _with_times_apart(lines: Lines) -> dict[int, Mark]:
 def _beside(lines: Lines, line: Line, found: re.Match[str]) -> Mark | None:
     """The label that belongs to a time found alone on its line: before the speech below, or alone on the line above."""
     at, time = line.number - 1, _mark(line, found, alone=True)
-    seconds_in = seconds(found["bare"]) if found["bare"] else time.time
     below = next((later for later in lines[at + 1 : at + 3] if not later.is_blank), None)
     labelled = inline_mark(below) if below else None
     if labelled and _is_label(labelled.label):
-        return labelled._replace(start=time.start, time=seconds_in, end=time.end)
+        return labelled._replace(start=time.start, time=time.time, end=time.end)
     above = lines[at - 1] if at and (at == 1 or lines[at - 2].is_blank) else None
     label = above.text.strip(" \t*_:") if above else ""
     if above is None or not _is_label(label):
         return None
     begins = above.start + len(above.text) - len(above.text.lstrip())
-    return Mark(label, above.number, begins, time.speech, alone=True, time=seconds_in, end=time.end)
+    return time._replace(label=label, line=above.number, start=begins)
 
 
 def _has_time(line: Line) -> bool:
@@ -167,7 +167,7 @@ def _colons(line: Line) -> int:
 
 def _mark(line: Line, found: re.Match[str], *, alone: bool = False) -> Mark:
     groups = found.groupdict()
-    time, end = groups["time"], groups.get("end")
+    time, end = groups["time"] or groups.get("bare"), groups.get("end")
     begins = line.start + len(line.text) - len(line.text.lstrip())
     return Mark(
         (groups.get("label") or "").strip(" \t*_"), line.number, begins, line.start + found.end(), alone,
@@ -218,8 +218,7 @@ def _time_only(lines: Lines, at: int, *, bare: bool) -> Mark | None:
     line = lines[at]
     found = _TIME_ALONE.match(line.text)
     if found and (bare or not found["bare"]) and any(not later.is_blank for later in lines[at + 1 : at + 3]):
-        mark = _mark(line, found, alone=True)
-        return mark._replace(time=seconds(found["bare"])) if found["bare"] else mark
+        return _mark(line, found, alone=True)
     found = _TIME_BEFORE.match(line.text)
     return _mark(line, found) if found else None
 
