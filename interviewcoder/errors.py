@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Severity = Literal["error", "warning"]
 
@@ -52,9 +55,16 @@ class OutputError(InterviewCoderError):
 
 
 class StudyError(InterviewCoderError):
-    """A study cannot be opened, read or written; what stood in it is still there."""
+    """A study, by its `path`, cannot be opened, read or written; what stood in it is still there."""
 
     exit_code = 4
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class CodebookError(InputError):

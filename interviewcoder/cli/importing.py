@@ -70,8 +70,10 @@ def command(
                     _transcript(store, path, read(path), name, messages, layout, labels)
                 else:
                     _codings(store, kinds[path], path, read(path), name, messages)
-            except (InputError, StudyError) as error:
-                if str(error).startswith(f"{store.path}: "):
+            except InputError as error:
+                messages.failure(str(error))
+            except StudyError as error:
+                if error.path == store.path:
                     raise  # the study itself is in trouble, not one of the files
                 messages.failure(str(error))
     if messages.failed:
@@ -152,7 +154,8 @@ def _transcript(
 ) -> None:
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
-    from interviewcoder.study.texts import path_in, settings_of, take
+    from interviewcoder.study.taking import take
+    from interviewcoder.study.texts import path_in, settings_of
 
     if path == inputs.STDIN:
         raise InputError("-: a transcript from standard input has no name to remember it by; save it to a file")

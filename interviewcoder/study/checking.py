@@ -34,7 +34,7 @@ def check_redaction(study: Study, other: Study) -> None:
         return
     told = "is redacted, and not as this study is" if its else "is not redacted, and this study is"
     told = told if mine else "is redacted, and this study is not"
-    raise StudyError(f"{other.path}: {told}: names would come back; merge the two as they were, then redact the result")
+    raise StudyError(other.path, f"{told}: names would come back; merge the two as they were, then redact the result")
 
 
 def check_other(study: Study, other: Study) -> None:

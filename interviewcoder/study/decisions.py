@@ -157,8 +157,8 @@ def undo(
         entry = _last(study, coder, actions, after) if number is None else _entry(study, coder, number)
         later = study.value(_LATER, entry["number"])
         if later is not None:
-            message = f"entry {entry['number']} was built on by entry {later}; take that back first"
-            raise StudyError(f"{study.path}: {message}")
+            reason = f"entry {entry['number']} was built on by entry {later}; take that back first"
+            raise StudyError(study.path, reason)
         study.log(coder, "undo", entry["uid"], {"of": entry["action"]}, undoes=entry["uid"])
         if entry["action"] == "code":
             runs.take_back(study, entry["number"])

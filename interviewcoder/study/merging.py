@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from interviewcoder.errors import Problem, StudyError
-from interviewcoder.study import checking, places, runs, texts
+from interviewcoder.study import checking, places, runs, taking
 from interviewcoder.study.placing import LEAST_SHARE, common_words
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
@@ -128,7 +128,7 @@ class _Merge:
             study.execute(statement)
         self._tell_of_edits(was)
         for number in study.numbers("SELECT transcript FROM concerned ORDER BY 1"):
-            texts.settle(study, number)
+            taking.settle(study, number)
             doubtful = places.renew(study, number, before=was.get(number))
             self._problems += [moved.problem() for moved in doubtful]
         runs.use_codes_of_last(study)
@@ -160,7 +160,7 @@ class _Merge:
         number = self._same_transcript(row)
         if number is None:
             path = self._free_path(row["path"])
-            number = texts.add(study, path, row["hash"], text_of(study, row["hash"]))
+            number = taking.add(study, path, row["hash"], text_of(study, row["hash"]))
             if path != row["path"]:
                 message = f"another interview than that of {self._other.path.name}, which was taken in as '{path}'"
                 self._problems.append(

@@ -24,9 +24,9 @@ def create(path: Path, clock: Clock) -> Study:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     except FileExistsError:
-        raise StudyError(f"{path}: exists already; choose another name") from None
+        raise StudyError(path, "exists already; choose another name") from None
     except OSError as error:
-        raise StudyError(f"{path}: cannot be made ({error.strerror or error})") from None
+        raise StudyError(path, f"cannot be made ({error.strerror or error})") from None
     try:
         with explained(path):
             connection = _connect(_uri(path, "rw"))
@@ -44,8 +44,8 @@ def check_free(path: Path) -> None:
     for ending in ("-wal", "-journal"):
         left = Path(f"{path}{ending}")
         if left.exists() and not path.exists():
-            message = "is left of another study of that name, perhaps with what was said last there"
-            raise StudyError(f"{left}: {message}; put that study back beside it, or remove it")
+            reason = "is left of another study of that name, perhaps with what was said last there"
+            raise StudyError(left, f"{reason}; put that study back beside it, or remove it")
 
 
 def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
@@ -80,7 +80,7 @@ def _connected_to_write(path: Path) -> tuple[sqlite3.Connection, int]:
 
 
 def _opened_to_write(path: Path, clock: Clock) -> Study:
-    from interviewcoder.study import places  # it rests on what is opened here
+    from interviewcoder.study import places  # few studies are so old; it takes a while to import
 
     connection, was = _connected_to_write(path)
     study = Study(path, connection, clock, uri=_uri(path, "rw"))
@@ -147,14 +147,14 @@ def _copied(path: Path) -> TemporaryDirectory[str]:
                 copyfile(path.with_name(name), Path(folder.name, name))
     except OSError as error:
         reason = error.strerror or error
-        raise StudyError(f"{path}: cannot be read here ({reason}); what was there is unchanged. Make room") from None
+        raise StudyError(path, f"cannot be read here ({reason}); what was there is unchanged. Make room") from None
     return folder
 
 
 def _check_version(path: Path, version: int) -> None:
     if version > len(MIGRATIONS):
-        message = f"made by a newer version of interviewcoder (schema {version}); update interviewcoder"
-        raise StudyError(f"{path}: {message}")
+        reason = f"made by a newer version of interviewcoder (schema {version}); update interviewcoder"
+        raise StudyError(path, reason)
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -175,25 +175,23 @@ def _check_header(path: Path) -> None:
     """
     try:
         if path.exists() and not path.is_file():
-            raise StudyError(f"{path}: is no file; a study is one, which 'interviewcoder init' makes")
+            raise StudyError(path, "is no file; a study is one, which 'interviewcoder init' makes")
         with path.open("rb") as stream:
             header = stream.read(100)
             size = os.fstat(stream.fileno()).st_size
     except FileNotFoundError:
-        raise StudyError(f"{path}: no such study; 'interviewcoder init {path}' makes one") from None
+        raise StudyError(path, f"no such study; 'interviewcoder init {path}' makes one") from None
     except OSError as error:
-        raise StudyError(f"{path}: cannot be read ({error.strerror or error})") from None
+        raise StudyError(path, f"cannot be read ({error.strerror or error})") from None
     is_database = header.startswith(DATABASE) and len(header) == 100
     if not is_database or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise StudyError(f"{path}: is no study of interviewcoder, or it is damaged; nothing was changed in it")
+        raise StudyError(path, "is no study of interviewcoder, or it is damaged; nothing was changed in it")
     page = int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
     # In WAL mode the file may be longer than its header says, or lag behind the log beside it, but never be cut off.
     if not page or (size < page * pages and not Path(f"{path}-wal").exists()):
-        raise StudyError(
-            f"{path}: is damaged (cut off at {size:,} bytes); take a copy from before; nothing was changed"
-        )
+        raise StudyError(path, f"is damaged (cut off at {size:,} bytes); take a copy from before; nothing was changed")
 
 
 def _may_write(path: Path) -> bool:

@@ -16,16 +16,34 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from interviewcoder.errors import Problem
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.excerpts import excerpt_id
 from interviewcoder.study import standing
 from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.seats import Seat, Seats
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import Moved, text_of, texts_of, transcript_of
+from interviewcoder.study.texts import text_of, texts_of, transcript_of, versions
 
 _PLACE = ("same", "hash", "begin", "end", "present", "finding", "evidence")
 """The columns of a coding that its place decides on; what it then says of the turn is the seat."""
+
+
+class Moved(NamedTuple):
+    """A coding whose passage is not surely the same after an edit; `line` is where it is now, 0: nowhere."""
+
+    path: str
+    line: int
+    code: str
+    coder: str
+
+    def problem(self) -> Problem:
+        """It as a problem to be told."""
+        if self.line:
+            message = f"'{self.code}' by {self.coder} moved with an edit, perhaps not quite to its passage"
+            return Problem(self.path, self.line, 0, message, "look at it", "warning")
+        message = f"'{self.code}' by {self.coder} lost its passage in an edit; it is kept as withdrawn"
+        return Problem(self.path, 0, 0, message, "interviewcoder list --status withdrawn", "warning")
 
 
 class Spot(NamedTuple):
@@ -77,7 +95,7 @@ class _Places:
         self._number = number
         self.transcript = transcript_of(study, number)
         self.seats = Seats(self.transcript)
-        self._versions = texts_of(study, number)
+        self._versions = texts_of(versions(study, number))
         self.current = self._versions[-1]
         self._last_at = {text_hash: at for at, text_hash in enumerate(self._versions)}
         self._alignments: dict[tuple[str, str], Alignment] = {}

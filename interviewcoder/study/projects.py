@@ -21,7 +21,8 @@ from interviewcoder.study.importing import Import
 from interviewcoder.study.placing import LEAST_SHARE, common_words
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Study
-from interviewcoder.study.texts import hash_of, settings_of, take, text_of, transcript_of, versions
+from interviewcoder.study.taking import take
+from interviewcoder.study.texts import hash_of, settings_of, text_of, transcript_of, versions
 
 if TYPE_CHECKING:
     from interviewcoder.formats.qdpx_reading import Found

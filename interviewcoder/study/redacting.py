@@ -18,7 +18,7 @@ from interviewcoder.model.display import counted
 from interviewcoder.redaction.pseudonyms import Pseudonyms
 from interviewcoder.redaction.redactor import Redactor, Source, source_of
 from interviewcoder.redaction.replacing import KINDS, Kind
-from interviewcoder.study import opening, places, texts
+from interviewcoder.study import opening, places, taking
 from interviewcoder.study.checking import REDACTION
 from interviewcoder.study.redacted_rows import Rows
 from interviewcoder.study.store import Clock, Study
@@ -73,7 +73,7 @@ def redact(study: Study, target: Path, pseudonyms: Pseudonyms, coder: str, clock
     Raises StudyError where the file is there already or cannot be written; then none is left behind.
     """
     if target.exists():
-        raise StudyError(f"{target}: exists already; choose another name")
+        raise StudyError(target, "exists already; choose another name")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         opening.check_free(target)
@@ -81,9 +81,11 @@ def redact(study: Study, target: Path, pseudonyms: Pseudonyms, coder: str, clock
             done = _Copy(study, copy, pseudonyms).write(coder)
         os.replace(part, target)
     except OSError as error:
-        raise StudyError(f"{target}: cannot be written ({error.strerror or error})") from None
+        raise StudyError(target, f"cannot be written ({error.strerror or error})") from None
     except StudyError as error:
-        raise StudyError(str(error).replace(str(part), str(target))) from None
+        if error.path != part:
+            raise
+        raise StudyError(target, error.reason) from None
     finally:
         for ending in ("", "-wal", "-shm"):
             Path(f"{part}{ending}").unlink(missing_ok=True)
@@ -115,7 +117,7 @@ class _Copy:
                 for statement, values in rows.inserts(table):
                     copy.execute_many(statement, values)
             for number in study.numbers("SELECT id FROM transcript ORDER BY path"):
-                texts.settle(copy, number)
+                taking.settle(copy, number)
                 places.renew(copy, number)
             copy.set(REDACTION, os.urandom(16).hex())
             counts = {kind: rows.counts[kind] for kind in KINDS if rows.counts[kind]}

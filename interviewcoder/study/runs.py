@@ -16,7 +16,8 @@ from interviewcoder.study import codings as rows_of
 from interviewcoder.study import places
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import Taken, hash_of, take
+from interviewcoder.study.taking import Taken, take
+from interviewcoder.study.texts import hash_of
 
 _NAMESPACE = UUID("c2f1d7a4-7c0e-5d39-a0a8-41d0b7d5e2f9")
 _LAST = (

@@ -111,7 +111,7 @@ class Study:
 
     def damaged(self) -> StudyError:
         """The error to raise where the study does not hold what it must."""
-        return StudyError(f"{self.path}: {_DAMAGED}")
+        return StudyError(self.path, _DAMAGED)
 
     def json(self, text: str) -> Any:
         """What a text, which the study keeps as JSON, says."""
@@ -140,7 +140,7 @@ class Study:
             yield
             return
         if self._obstacle:
-            raise StudyError(f"{self.path}: {self._obstacle}")
+            raise StudyError(self.path, self._obstacle)
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -219,7 +219,7 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise  # a bug of ours
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise StudyError(f"{path}: {explanation(error)}") from None
+        raise StudyError(path, explanation(error)) from None
 
 
 def explanation(error: Exception) -> str:

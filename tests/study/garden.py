@@ -15,7 +15,8 @@ from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.study import Study, create, decisions, queries, runs
 from interviewcoder.study.importing import Import
-from interviewcoder.study.texts import Taken, transcript_of
+from interviewcoder.study.taking import Taken
+from interviewcoder.study.texts import transcript_of
 from interviewcoder.transcripts import read_text
 
 Book = tuple[Codebook, str]

@@ -22,7 +22,8 @@ from interviewcoder.study.codings import codes_of
 from interviewcoder.study.merging import merge
 from interviewcoder.study.projects import take_in as take_in_project
 from interviewcoder.study.redacting import redact
-from interviewcoder.study.texts import settings_of, take, transcript_of
+from interviewcoder.study.taking import take
+from interviewcoder.study.texts import settings_of, transcript_of
 from interviewcoder.transcripts import read, read_text
 
 VTT = """WEBVTT

@@ -25,7 +25,7 @@ from interviewcoder.errors import InterviewCoderError
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.study import Study, decisions, queries
 from interviewcoder.study.merging import merge
-from interviewcoder.study.texts import take
+from interviewcoder.study.taking import take
 from interviewcoder.transcripts import read_text
 
 # Coding again

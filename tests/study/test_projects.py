@@ -17,7 +17,8 @@ from interviewcoder.study import Study, create, decisions, queries
 from interviewcoder.study.codings import codes_of
 from interviewcoder.study.importing import Import
 from interviewcoder.study.projects import take_in
-from interviewcoder.study.texts import take, transcript_of
+from interviewcoder.study.taking import take
+from interviewcoder.study.texts import transcript_of
 from interviewcoder.transcripts import read_text
 
 Make = Callable[[Path], StudyFile]

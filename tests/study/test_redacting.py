@@ -20,7 +20,8 @@ from interviewcoder.study import Study, create, decisions, open_study, queries
 from interviewcoder.study.merging import merge
 from interviewcoder.study.redacted_rows import COLUMNS, DERIVED, NOT_COPIED
 from interviewcoder.study.redacting import redact
-from interviewcoder.study.texts import take, transcript_of
+from interviewcoder.study.taking import take
+from interviewcoder.study.texts import transcript_of
 from interviewcoder.transcripts import read_text
 
 NAMES = Pseudonyms((Given("Paula", "Person A", 1), Given("Lyon", "City B", 2), Given("Zachary", "Person C", 3)), ())

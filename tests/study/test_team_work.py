@@ -36,7 +36,8 @@ from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.study import Study, decisions, open_study, places, queries, runs
 from interviewcoder.study.merging import merge
 from interviewcoder.study.placing import common_words, moved_passage
-from interviewcoder.study.texts import Taken, take, text_of, transcript_of
+from interviewcoder.study.taking import Taken, take
+from interviewcoder.study.texts import text_of, transcript_of
 from interviewcoder.study.texts import versions as texts_of
 from interviewcoder.transcripts import read_text
 
