@@ -112,7 +112,11 @@ def _read(path: Path | None, messages: Messages) -> Pseudonyms:
 def _warn(review: Review, path: Path | None, messages: Messages) -> None:
     """Say what may be mixed up: names that share words, given words and pseudonyms that are words too; but no name."""
     from interviewcoder.errors import Problem
+    from interviewcoder.model.display import counted
 
+    if review.unseen:
+        message = "nouns have capitals, as in German: names that nothing announces cannot be told from them there"
+        messages.note(f"interviewcoder: in {counted(review.unseen, 'text')} {message}, and are not listed")
     for given, times in review.redactor.there_already(review.sources):
         message = f"this pseudonym stands in these texts {times} times already, so that nobody can tell the two"
         problem = Problem(str(path), given.line, 0, message, "choose one that nobody says", "warning")

@@ -17,7 +17,7 @@ from interviewcoder.errors import OutputError, Problem, UsageError
 from interviewcoder.model.display import counted
 from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source, redacted
 from interviewcoder.redaction.files import bytes_with
-from interviewcoder.redaction.guesses import Guess, guesses
+from interviewcoder.redaction.guesses import Guess, guesses, nouns_have_capitals
 from interviewcoder.redaction.redactor import source_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ class Review:
     def guesses(self) -> list[Guess]:
         """What is perhaps a name, the likeliest first."""
         return guesses(self.redactor, list(zip(self.sources, self.replaced, strict=True)))
+
+    @cached_property
+    def unseen(self) -> int:
+        """In how many texts a name that is one word, and that nothing announces, is not among the guesses."""
+        return sum(nouns_have_capitals([source.text for source in self.sources]))
 
     def said(self, what: str, counts: Mapping[Kind, int]) -> str:
         """What was done, in numbers; no word of what was replaced."""

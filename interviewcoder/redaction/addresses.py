@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_ACCENTS = "\u0300-\u036f"  # behind their letters, as macOS writes them
 _WRITTEN = re.compile(
-    r"(?<![\w.+%-])[\w](?:[\w.+%'-]{0,63})@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])",
+    rf"(?<![\w{_ACCENTS}.+%-])[\w](?:[\w{_ACCENTS}.+%'-]{{0,63}})@(?:[\w{_ACCENTS}-]{{1,63}}\.){{1,8}}"
+    r"[^\W\d_]{2,24}(?![\w@])",
 )
 _DOT = r"(?:[ ](?:dot|punkt)[ ]|\.)"
 _JOINT = rf"(?:[ ](?:underscore|dash|hyphen|minus)[ ]|[_-]|{_DOT})"
-_PART = r"[^\W_]{1,30}"
+_PART = rf"(?:[^\W_][{_ACCENTS}]*){{1,30}}"
 _ENDINGS = "com org net edu gov info io ai co uk ca de ch fr es nl se dk fi pl eu au nz jp br ie pt".split()
 # anna dot miller at example dot com; also with [at] and (at).
 _SPOKEN = re.compile(
@@ -43,13 +46,17 @@ class Address(NamedTuple):
 def mail_addresses(text: str) -> Iterator[Address]:
     """E-mail addresses. Not certain: what can be *look at* and a web address."""
     for found in _WRITTEN.finditer(text):
-        yield Address(*found.span(), found[0].casefold())
+        yield Address(*found.span(), _key(found[0]))
     for found in _SPOKEN.finditer(text):
         key = _SPELLED_AT.sub("@", _SPELLED_MARK.sub(lambda mark: _SPELLED[mark[1].casefold()], found[0]), count=1)
         is_said = " at " not in found["at"].casefold() or _SPELLED_MARK.search(found["local"]) is not None
         is_said = is_said or re.search(r"[._]", found["local"]) is not None
         told = _MAIL.search(text, max(found.start() - _WITHIN, 0), found.start()) is not None
-        yield Address(*found.span(), key.casefold(), is_said or told)
+        yield Address(*found.span(), _key(key), is_said or told)
+
+
+def _key(address: str) -> str:
+    return unicodedata.normalize("NFC", address).casefold()
 
 
 def other_addresses(text: str) -> Iterator[tuple[int, int, str]]:

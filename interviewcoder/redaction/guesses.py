@@ -7,7 +7,7 @@ them announce a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from interviewcoder.redaction import ordinary
@@ -19,13 +19,16 @@ from interviewcoder.redaction.sentences import BEGINS, title_before
 from interviewcoder.redaction.spellings import Spelling, Spellings, plain
 
 _WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|['’-](?=[^\W\d_]))*")
+_PART = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f])+")
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 # Such as I'm, API, APIs.
 _NO_NAME = re.compile(r"I['’].*|[^\W\d_a-z][^\W_a-z]+s?")
 _BEFORE = 40
-# From this share of the words amid sentences on that have a capital, nouns have one, as in German.
+# From this share of the words amid sentences on that have a capital, nouns have one, as in German. With fewer words
+# than these the other texts are counted too.
 _NOUNS = 0.15
 _LEAST_WORDS = 200
+_CAPITAL = "a capital amid a sentence"
 _ALSO_A_WORD = "a speaker's name and an ordinary word"
 
 
@@ -56,24 +59,22 @@ class _Seen(NamedTuple):
 
 def guesses(redactor: Redactor, sources: Iterable[tuple[Source, Collection[Replacement]]]) -> list[Guess]:
     """What is perhaps a name in some texts apart from what is replaced there, the likeliest first."""
+    sources = list(sources)
+    have_capitals = nouns_have_capitals([source.text for source, _ in sources])
     seen: dict[str, list[_Seen]] = {}
     keep = Spellings([Spelling(word, None, 0, exact=True) for word in redactor.pseudonyms.keep])
     own = set(_words_of(given.pseudonym for given in redactor.pseudonyms.given))
-    words = capitals = 0
     for number, (source, replaced) in enumerate(sources):
         covered = {at for one in replaced for at in range(one.start, one.end)}
         covered |= {at for found in keep.find(source.text) for at in range(found.start, found.end)}
         for one in _seen_in(source, number, redactor, own, covered):
-            if one.place.start not in covered:
+            is_noun = have_capitals[number] and one.why == _CAPITAL and " " not in one.text
+            if one.place.start not in covered and not is_noun:
                 seen.setdefault(one.text, []).append(one)
-        counted = _counts(source.text)
-        words, capitals = words + counted[0], capitals + counted[1]
-    nouns_have_capitals = words >= _LEAST_WORDS and capitals > _NOUNS * words
     found = []
     for text, some in seen.items():
         best = max(some, key=lambda one: one.likelihood)
-        is_noun = nouns_have_capitals and best.likelihood < 3 and best.why != _ALSO_A_WORD
-        if any(one.amid for one in some) and not is_noun:
+        if any(one.amid for one in some):
             found.append(Guess(text, best.why, best.likelihood, tuple(one.place for one in some)))
     return sorted(found, key=lambda guess: (-guess.likelihood, -len(guess.places), guess.text))
 
@@ -83,6 +84,14 @@ def _words_of(texts: Iterable[str]) -> Iterator[str]:
         yield from (word[0] for word in _WORD.finditer(text))
 
 
+def nouns_have_capitals(texts: Iterable[str]) -> list[bool]:
+    """For each text whether its nouns have capitals, as in German: there one amid a sentence tells nothing."""
+    counts = [_counts(text) for text in texts]
+    words, capitals = sum(words for words, _ in counts), sum(capitals for _, capitals in counts)
+    counts = [own if own[0] >= _LEAST_WORDS else (words, capitals) for own in counts]
+    return [words >= _LEAST_WORDS and capitals > _NOUNS * words for words, capitals in counts]
+
+
 def _counts(text: str) -> tuple[int, int]:
     """How many words a text has amid sentences, and how many of these have a capital and are no abbreviation."""
     amid = re.findall(r"(?<=[^\W_] )[^\W\d_]{2,}", text)
@@ -90,22 +99,20 @@ def _counts(text: str) -> tuple[int, int]:
 
 
 def _seen_in(
-    source: Source, number: int, redactor: Redactor, own: Collection[str], covered: Collection[int]
+    source: Source, number: int, redactor: Redactor, own: Collection[str], covered: Set[int]
 ) -> Iterator[_Seen]:
     text = source.text
     stop = source.speech[-1][1] if source.speech else len(text)
-    for start, end, what in other_addresses(text):
-        yield _Seen(Place(number, start, end), text[start:end], what, 2, amid=True)
-    for address in mail_addresses(text):
-        if not address.certain:
-            yield _Seen(
-                Place(number, *address[:2]), text[slice(*address[:2])], "perhaps an e-mail address", 2, amid=True
-            )
-    for phone in phone_numbers(text):
-        if not phone.certain:
-            why = "perhaps a phone number" if phone.told else "a long number"
-            yield _Seen(Place(number, *phone[:2]), text[slice(*phone[:2])], why, 2, amid=True)
-    words = [word for word in _WORD.finditer(text, 0, stop) if word.start() not in covered]
+    for start, end, why in _addresses(text):
+        yield _Seen(Place(number, start, end), text[start:end], why, 2, amid=True)
+    words = []
+    for word in _WORD.finditer(text, 0, stop):
+        if covered.isdisjoint(range(*word.span())):
+            words.append(word)
+            continue
+        for part in _PART.finditer(text, *word.span()):  # of *Meier-Lindner*, where one of them is replaced
+            if covered.isdisjoint(range(*part.span())) and part[0][0].isupper():
+                yield _Seen(Place(number, *part.span()), part[0], "one word with a replaced one", 2, amid=True)
     for word in words:
         bare = _POSSESSIVE.sub("", word[0])
         if bare[:1].isupper() and plain(bare) in redactor.words:
@@ -119,6 +126,17 @@ def _seen_in(
             last += 1
         yield from _phrase(text, number, found[at : last + 1], redactor, own)
         at = last + 1
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where something stands that may lead to somebody and is not replaced, and what it is."""
+    yield from other_addresses(text)
+    for address in mail_addresses(text):
+        if not address.certain:
+            yield address.start, address.end, "perhaps an e-mail address"
+    for phone in phone_numbers(text):
+        if not phone.certain:
+            yield phone.start, phone.end, "perhaps a phone number" if phone.told else "a long number"
 
 
 def _phrase(
@@ -143,7 +161,7 @@ def _phrase(
         return
     start, end = words[0].start(), words[-1].end()
     end -= len(text[start:end]) - len(_POSSESSIVE.sub("", text[start:end]))
-    why, likelihood = "a capital amid a sentence", 1
+    why, likelihood = _CAPITAL, 1
     if person:
         why, likelihood = "announced as a name", 3
     elif ordinary.ORGANISATION.search(before):

@@ -47,7 +47,8 @@ KNOWN = frozenset(f"{_DAYS} {_PLACES} {_TOOLS} {_BEGINNINGS}".split())
 
 PERSON = re.compile(
     r"\b(?:my name is|name is|name's|names? (?:are|was)|called|named|colleagues?|boss|brother|sister|wife|husband|son|"
-    r"daughter|neighbou?r|supervisor|daughter|ich heiße|mein name ist|je m'appelle|s'appelle)[, ]*$",
+    r"daughter|neighbou?r|supervisor|daughter|ich heiße|heißt|mein name ist|namens|mein kollege|"
+    r"meine kollegin|je m'appelle|s'appelle|nommée?)[, ]*$",
     re.IGNORECASE,
 )
 GREETING = re.compile(
@@ -59,6 +60,9 @@ ORGANISATION = re.compile(
     r"\b(?:(?:work(?:ed|ing|s)?|intern(?:ed|ship)?|job|position|engineer|scientist|student|studied|study|manager|"
     r"developer|employed|professor|degree|phd|masters?|bachelors?)(?: \w+){0,2}? (?:at|for|from|in|with)|joined|"
     r"company(?: (?:is|was|called))?|startup|university(?: of)?|institute(?: of)?|hospital|employer|live in|lived in|"
-    r"based in|born in|from|moved to)[, ]*$",
+    r"based in|born in|from|moved to|"
+    r"(?:arbeite[nt]?|arbeit|gearbeitet|angestellt|beschäftigt|job|stelle|praktikum)(?: \w+){0,2}? bei|"
+    r"(?:bei|in|von) der (?:firma|stadt)|wohnt?e? in|lebt?e? in|umzug nach|gezogen nach|"
+    r"travaill\w+(?: \w+){0,2}? (?:chez|à|pour)|habit\w+ à)[, ]*$",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 import pytest
 
@@ -44,6 +45,13 @@ def test_no_mail_addresses(text: str) -> None:
 def test_what_may_be_a_web_address_is_not_certain() -> None:
     [address] = mail_addresses("You can look at example dot com for that.")
     assert not address.certain
+
+
+def test_accents_behind_their_letters_are_part_of_an_address() -> None:
+    composed = "jörg.müller@uni-köln.de"
+    (one,), (other,) = (mail_addresses(unicodedata.normalize(form, composed)) for form in ("NFC", "NFD"))
+    assert one.key == other.key
+    assert other.end == len(unicodedata.normalize("NFD", composed))
 
 
 def test_spoken_and_written_are_the_same_address() -> None:
@@ -137,6 +145,9 @@ def test_which_labels_are_names(label: str, name: str) -> None:
 
 def test_people_are_spoken_of_by_parts_of_their_names() -> None:
     assert parts_of("Dr. Anna M. van Smith-Lee") == ["Anna", "Smith-Lee"]
+
+
+NOUNS = "Wir haben in der Stadt den Garten und das Haus mit dem Wasser, und der Boden ist im Sommer trocken. " * 20
 
 
 def redactor_of(text: str, pseudonyms: Pseudonyms = Pseudonyms()) -> tuple[Redactor, Source]:  # noqa: B008
@@ -254,8 +265,7 @@ def test_parts_of_names_that_are_ordinary_words() -> None:
 
 
 def test_such_names_are_listed_in_texts_whose_nouns_have_capitals() -> None:
-    nouns = "Wir haben in der Stadt den Garten und das Haus mit dem Wasser, und der Boden ist im Sommer trocken. " * 20
-    text = f"Interviewer: {nouns}\n\nMark Otto: Hier ist das mark. Mark sagt es.\n"
+    text = f"Interviewer: {NOUNS}\n\nMark Otto: Hier ist das mark. Mark sagt es.\n"
     assert left(text) == {"Mark": [". Mark sagt es"]}
 
 
@@ -378,10 +388,26 @@ def test_what_is_listed_or_kept_is_not_guessed() -> None:
     assert [one.text for one in found] == ["https://x.example/y", "Gregor"]
 
 
-def test_where_nouns_have_capitals_only_announced_names_are_guessed() -> None:
-    text = "Wir haben in der Stadt den Garten und das Haus mit dem Wasser, und der Boden ist im Sommer trocken. " * 20
-    redactor, source = redactor_of(f"{text} Sie heißt Frau Lindner.")
-    assert [one.text for one in guesses(redactor, [(source, [])])] == ["Lindner"]
+def test_where_nouns_have_capitals_a_capital_alone_makes_no_guess() -> None:
+    text = f"{NOUNS} Sie heißt Frau Lindner, arbeitet bei Initech und kennt Gregor Hall, siehe @gregorhall."
+    redactor, source = redactor_of(text)
+    found = [(one.text, one.likelihood) for one in guesses(redactor, [(source, [])])]
+    assert found == [("Lindner", 3), ("@gregorhall", 2), ("Initech", 2), ("Gregor Hall", 1)]
+
+
+def test_nouns_with_capitals_hide_no_names_of_other_texts() -> None:
+    german, english = (
+        Source(path, text)
+        for path, text in (("de.txt", NOUNS), ("en.txt", "And after that we went on, and then Gregor came. " * 80))
+    )
+    redactor = Redactor(Pseudonyms(), [german, english])
+    assert [one.text for one in guesses(redactor, [(german, []), (english, [])])] == ["Gregor"]
+
+
+def test_what_is_left_of_a_word_of_which_a_part_is_replaced_is_guessed() -> None:
+    redactor, source = redactor_of("Herr Lindner-Meier was there, and Lindner's car.", given(("Lindner", "Person 8")))
+    assert redacted(source.text, redactor.replacements(source)).text.startswith("Herr Person 8-Meier was")
+    assert [one.text for one in guesses(redactor, [(source, redactor.replacements(source))])] == ["Meier"]
 
 
 @pytest.mark.parametrize("part", ["a.", "1 ", "+1", "a@", "one ", "((", "a at b dot ", "Anna ", "www.", "@a", "0171"])
