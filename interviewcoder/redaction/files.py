@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from interviewcoder.redaction.replacing import Replacement, redacted
+from interviewcoder.transcripts.decoding import with_line_breaks
 
 _ENCODINGS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -20,7 +21,7 @@ _ENCODINGS = (  # UTF-32 first: its little-endian mark begins with that of UTF-1
 
 
 def bytes_with(data: bytes, text: str, replacements: Iterable[Replacement]) -> bytes | None:
-    """A file whose text, with newlines as LF, is this one, with replacements; None where it is another file.
+    """A file whose text, with all line breaks as LF, is this one, with replacements; None where it is another file.
 
     Its encoding, its byte order mark and its newlines stay. An encoding that has to be guessed is none to write in.
     """
@@ -29,7 +30,7 @@ def bytes_with(data: bytes, text: str, replacements: Iterable[Replacement]) -> b
         raw = data[len(mark) :].decode(encoding)
     except UnicodeDecodeError:
         return None
-    if raw.replace("\r\n", "\n").replace("\r", "\n") != text:
+    if with_line_breaks(raw.replace("\r\n", "\n").replace("\r", "\n")) != text:
         return None
     longer = [found.start() - number for number, found in enumerate(re.finditer("\r\n", raw))]
 

@@ -167,7 +167,7 @@ def _read_part(task: Task, part: Part) -> Coded:
     What has no line, and how a part begins, says something of the file only where it is the first.
     """
     transcript, problems = read_text(
-        part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known
+        part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known, ended=part.ended
     )
     if part.start:
         first = transcript.turns[0].line if transcript.turns else 0

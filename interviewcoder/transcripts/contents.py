@@ -6,7 +6,7 @@ import re
 
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts.archive import is_archive
-from interviewcoder.transcripts.decoding import decode
+from interviewcoder.transcripts.decoding import decode, with_line_breaks
 from interviewcoder.transcripts.labels import NOBODY
 from interviewcoder.transcripts.made import text_of
 from interviewcoder.transcripts.recognised import is_other_json, is_recognised, may_be_json, read_recognised
@@ -76,7 +76,7 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
             raise InputError(f"{path}: is {what}")
     if is_other_json(text):
         raise InputError(f"{path}: JSON without a list of segments; export it anew with segments, or as text")
-    return text, problems
+    return with_line_breaks(text), problems
 
 
 def _of_recogniser(content: str, path: str) -> str:

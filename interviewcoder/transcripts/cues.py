@@ -21,6 +21,8 @@ _TIMES = re.compile(rf"\s*(?P<begins>{_TIME})[ \t]*-->[ \t]*(?P<ends>{_TIME})(?!
 _BROKEN = re.compile(r"(?=[^\n]*\d:|[^\n]*:\d)\s*\S{1,40}[ \t]*-->[ \t]*\S{1,40}[ \t]*$")
 _NO_SPEECH = re.compile(r"NOTE(?:\s|$)|STYLE\s*$|REGION\s*$")
 _TEAMS_NAME = re.compile(r"\s*[0-9a-f]{8}-[0-9a-f-]{27}/\d+-\d+\s*$")
+# As Webex names cues: 1 "Anna Miller" (3456789).
+_WEBEX_NAME = re.compile(r"\s*\d+ \"([^\"<>&\n]{1,80})\" \(\d+\)\s*$")
 _WEBVTT = re.compile(r"WEBVTT(?:[ \t\n]|$)")
 _BARE = re.compile(r"WEBVTT[ \t]*(?:-[^\n]*)?(?:\n|$)")
 _FIRST_TIMES = re.compile(rf"\s*(?:\d+[ \t]*\n\s*)?{_TIME}[ \t]*-->[ \t]*{_TIME}")
@@ -67,11 +69,13 @@ def cues_of(text: str) -> Iterator[Cue]:
             begins, ends = seconds(found["begins"]), seconds(found["ends"])
         else:
             begins = ends
-        end = stop
-        if stop < len(lines) and _is_name(lines, stop - 1, number + 1, is_webvtt=is_webvtt):
-            end = stop - 1
-        said = _spoken(lines[at + 1 : end], is_webvtt=is_webvtt)
-        yield Cue(at + 1, begins, ends, "\n".join(said), found is None)
+        said = list(_spoken(lines[at + 1 : stop], is_webvtt=is_webvtt))
+        has_name_behind = stop < len(lines) and said and said[-1] == lines[stop - 1]
+        if has_name_behind and _is_name(lines, stop - 1, number + 1, len(said), is_webvtt=is_webvtt):
+            said.pop()
+        speaker = _WEBEX_NAME.match(lines[at - 1]) if is_webvtt and at else None
+        words = "\n".join(said)
+        yield Cue(at + 1, begins, ends, f"<v {speaker[1]}>{words}" if speaker and words else words, found is None)
 
 
 def _is_start(lines: list[str], at: int, line: str) -> bool:
@@ -84,15 +88,18 @@ def _is_start(lines: list[str], at: int, line: str) -> bool:
     return _BROKEN.match(line) is not None and (first == 0 or not lines[first - 1].strip())
 
 
-def _is_name(lines: list[str], at: int, number: int, *, is_webvtt: bool) -> bool:
-    """Whether a line above the times of the cue with this number is the cue's name or number, and no speech."""
+def _is_name(lines: list[str], at: int, number: int, spoken: int, *, is_webvtt: bool) -> bool:
+    """Whether a line above the times of the cue with this number is the cue's name or number, and no speech.
+
+    With it the cue before has so many lines with words: the words of a cue come before the name of the next.
+    """
     name = lines[at].strip()
     if not name or "-->" in name:
         return False
     if name.isdigit() or _TEAMS_NAME.match(name):
         is_first = not lines[at - 1].strip()
         return is_first or name == str(number) or not name.isdigit()
-    return is_webvtt and not lines[at - 1].strip() and " " not in name
+    return is_webvtt and not lines[at - 1].strip() and (" " not in name or spoken > 1)
 
 
 def _spoken(lines: list[str], *, is_webvtt: bool) -> Iterator[str]:

@@ -17,6 +17,8 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 
+_LINE_BREAKS = "\v\u2028\u2029"  # https://www.unicode.org/versions/latest/core-spec/chapter-5/#G10213
+
 
 def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
     """The text of a file with newlines as LF, and a warning where its encoding had to be guessed.
@@ -42,6 +44,13 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
     if "\0" in text:
         raise InputError(f"{path}: not a text file (it holds NUL bytes); export the transcript as plain text")
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def with_line_breaks(text: str) -> str:
+    """A text with LF for whatever else breaks a line, as Word's Shift+Enter does; of the same length."""
+    for mark in _LINE_BREAKS:
+        text = text.replace(mark, "\n")
+    return text
 
 
 def _mended(data: bytes, encoding: str) -> tuple[str, int]:

@@ -18,12 +18,15 @@ NOBODY = "Unknown Speaker"
 _INTERVIEWER = """
     interviewer moderator facilitator researcher investigator host
     intervieweur intervieweuse enqueteur enquetrice chercheur chercheuse animateur animatrice moderateur moderatrice
+    interviewerin moderatorin forscher forscherin interviewleitung
 """.split()
 _PARTICIPANT = """
     interviewee participant respondent informant patient practitioner guest
     interviewe interviewee enquete enquetee participante repondant repondante patiente invite invitee
+    befragte befragter interviewte interviewter teilnehmer teilnehmerin teilnehmende proband probandin patientin
+    gesprachspartner gesprachspartnerin interviewpartner interviewpartnerin gast
 """.split()
-_UNKNOWN = "speaker locuteur locutrice intervenant intervenante".split()
+_UNKNOWN = "speaker locuteur locutrice intervenant intervenante sprecher sprecherin".split()
 
 ROLE_OF_WORD: Mapping[str, Role] = {
     **dict.fromkeys(_INTERVIEWER, "interviewer"),
@@ -33,13 +36,14 @@ ROLE_OF_WORD: Mapping[str, Role] = {
 # Short labels, which only roles have: Q, INT, P01.
 _ROLE_OF_SHORT: Mapping[str, Role] = {
     **dict.fromkeys(["q", "i", "int", "mod"], "interviewer"),
-    **dict.fromkeys(["a", "r", "p", "part", "resp"], "participant"),
+    **dict.fromkeys(["a", "b", "r", "p", "part", "resp"], "participant"),  # B as in German, for Befragte
 }
 
-# Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3.
+# Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3,
+# Interviewer:in, Befragte*r.
 _ROLE_LABEL = re.compile(
     r"""(?:unknown[ ])?
-        (?P<word>[^\W\d_]+)
+        (?P<word>[^\W\d_]+)(?:[:*_/·.-]{1,2}(?:in|r|e|rice|trice|euse)(?!\w))?
         (?:[ _#-]{0,3}\d{1,6}(?!\d))?(?:[ ]\d{1,3}(?!\d))?
         (?:[ ](?:\1|[A-Z]\d*|[A-Z]\.?(?:[ ]?[A-Z]\.?)?))?
         (?:[ ]*[(\[][^()\[\]:]{1,30}[)\]])?""",
@@ -78,7 +82,7 @@ def key(label: str) -> str:
 
 
 def role_of(label: str, roles: Mapping[str, Role]) -> Role:
-    """The role that a label gives: as `roles` (by `key`) says, else by its words, in English or French."""
+    """The role that a label gives: as `roles` (by `key`) says, else by its words, in English, French or German."""
     plain = key(label)
     if plain in roles:
         return roles[plain]
@@ -96,10 +100,15 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     return _ROLE_OF_SHORT.get(short, "unknown")
 
 
+def _composed(label: str) -> str:
+    """A label with its accents in its letters, and not behind them, as macOS writes them in names of files."""
+    return unicodedata.normalize("NFC", label.strip())
+
+
 @_remembered
 def _word(label: str) -> str:
     """The word that would name a role in a label, as it is compared; empty in what is not written as one that does."""
-    found = _ROLE_LABEL.fullmatch(label.strip()) if len(label) <= _LONGEST else None
+    found = _ROLE_LABEL.fullmatch(_composed(label)) if len(label) <= _LONGEST else None
     return key(found["word"]) if found else ""
 
 
@@ -134,7 +143,7 @@ def is_misspelled_role(label: str) -> bool:
 @_remembered
 def is_name_label(label: str) -> bool:
     """Whether a label looks like a name: one to four words with capitals, and no word that begins speech."""
-    bare = label.strip()
+    bare = _composed(label)
     if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare) or _SPEECH_STOP.search(bare):
         return False
     return not begins_speech(bare)

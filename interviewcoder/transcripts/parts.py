@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from interviewcoder.model.transcript import LONGEST_INTERJECTION, Role
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.contents import may_be_text
+from interviewcoder.transcripts.decoding import with_line_breaks
 from interviewcoder.transcripts.files import opened
 from interviewcoder.transcripts.layout import Mark
-from interviewcoder.transcripts.reading import UNLABELLED, recognise
+from interviewcoder.transcripts.reading import UNLABELLED, recognise, time_at_end
 
 LARGE = 4_000_000
 """From so many bytes on a file is read in parts."""
@@ -33,7 +34,8 @@ _CUTS = tuple(re.compile(cut) for cut in (r"\n[ \t]*\n", r"\n", r"[.?!…]\s", r
 class Part(NamedTuple):
     """A part of a file: its text, the offset and the number of lines before it, and how all parts are read.
 
-    `known` are the keys of the labels that the file's first part has.
+    `known` are the keys of the labels that the file's first part has, `ended` when the turn before it has, if that
+    is known.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Part(NamedTuple):
     lines: int
     layout: str | None
     known: frozenset[str]
+    ended: float | None = 0.0
 
 
 def are_parts_read(path: str) -> bool:
@@ -66,29 +69,35 @@ def parts_of(path: str, *, layout: str | None, roles: Mapping[str, Role]) -> Ite
     """The parts of a file for which `are_parts_read`, in order. Raises InputError where it can be read no further."""
     overrides = {labels.key(label): role for label, role in roles.items()}
     with opened(path) as data, TextIOWrapper(data, "utf-8-sig") as stream:
-        text = stream.read(PART)
+
+        def read(size: int) -> str:
+            return with_line_breaks(stream.read(size))
+
+        text = read(PART)
         name, marks, _ = recognise(text, frozenset(overrides), layout)
         known = frozenset(overrides).union(labels.key(mark.label) for mark in marks if mark.label)
         wanted = None if name == UNLABELLED else name
         start = lines = 0
+        ended: float | None = 0.0
         while text:
-            text, rest = _cut(text, stream, wanted, known, overrides)
-            yield Part(text, start, lines, wanted, known)
+            text, rest = _cut(text, read, wanted, known, overrides)
+            yield Part(text, start, lines, wanted, known, ended)
+            ended = time_at_end(text.rstrip())
             start += len(text)
             lines += text.count("\n")
-            text = rest + stream.read(max(PART - len(rest), 0))
+            text = rest + read(max(PART - len(rest), 0))
 
 
 def _cut(
-    text: str, stream: TextIO, layout: str | None, known: frozenset[str], roles: Mapping[str, Role]
+    text: str, read: Callable[[int], str], layout: str | None, known: frozenset[str], roles: Mapping[str, Role]
 ) -> tuple[str, str]:
     """A text, and more of it if need be, up to where a part may end, and what is left."""
     while len(text) < _MOST:
-        more = stream.read(1)
+        more = read(1)
         if not more:
             return text, ""
         begin = max(len(text) - _TAIL, 0)
-        text += more + stream.read(max(_TAIL, (len(text) - PART) // 2))
+        text += more + read(max(_TAIL, (len(text) - PART) // 2))
         begin = next((at + len(gap) for gap in ("\n\n", "\n") if (at := text.find(gap, begin)) >= 0), begin)
         if layout is None:
             break

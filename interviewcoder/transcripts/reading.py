@@ -49,10 +49,12 @@ def read_text(
     layout: str | None = None,
     roles: Mapping[str, Role] | None = None,
     known: Set[str] = frozenset(),
+    ended: float | None = 0.0,
 ) -> tuple[Transcript, list[Problem]]:
     """The transcript in a text with newlines as LF, and what looks wrong in it, as `read` does after decoding.
 
-    `known` are the keys of labels that are some even where they look like none. Raises UsageError where the layout is
+    `known` are the keys of labels that are some even where they look like none, `ended` when the turn before the text
+    has, in seconds. Raises UsageError where the layout is
     unknown.
     """
     overrides = {labels.key(label): role for label, role in (roles or {}).items()}
@@ -63,7 +65,7 @@ def read_text(
     title, begin = _title(text[:first]) if marks else ("", 0)
     if name == timed.LAYOUT.name and (header := frame.header_end(text[:first])):
         title, begin = frame.header_title(text[:first]), header
-    turns = list(_turns(text, marks, overrides, begin, end))
+    turns = list(_turns(text, marks, overrides, begin, end, ended))
     problems = list(_problems(path, text, marks, turns, end, overrides))
     if name in (labelled.LAYOUT.name, delve.LAYOUT.name):
         problems += _doubts(path, lines, marks)
@@ -109,16 +111,23 @@ def _title(text: str) -> tuple[str, int]:
     return title, len(text) - len(bare) + len(title)
 
 
-def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int) -> Iterator[Turn]:
+def time_at_end(text: str) -> float | None:
+    """The time in seconds that stands at a text's end, as MAXQDA and f4 put it behind what it is the end of."""
+    found = _TIME_AT_END.search(text, max(len(text) - _LONGEST_STAMP, 0))
+    return seconds(f"{found['time']}.{found['tenth']}") if found else None
+
+
+def _turns(
+    text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int, ended: float | None
+) -> Iterator[Turn]:
     """The speech between the labels, without the white space around it; labels without speech give no turn.
 
-    A time at its end, as MAXQDA and f4 put it behind what it is the end of, is no speech.
+    A time at its end is none. `ended` is when the turn before the text has, if that is known.
     """
     before = Mark("", 0, start, start, alone=False)
     ends = [*[mark.start for mark in marks], end]
     number, line, counted = 0, 1, 0
     known: dict[str, Role] = {"": "unknown"}
-    last: float | None = 0.0  # where the turn before has ended, if that is known
     may_end_in_times = "#" in text
     for mark, stop in zip([before, *marks], ends, strict=True):
         label, after = mark.label, mark.speech
@@ -126,14 +135,11 @@ def _turns(text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, 
         if not bare:
             continue
         begins, ends_at = mark.time, mark.end
-        stamp = _TIME_AT_END.search(bare, max(len(bare) - _LONGEST_STAMP, 0)) if may_end_in_times else None
-        if stamp and begins is None:
-            bare = bare[: stamp.start()].rstrip()
-            now = seconds(f"{stamp['time']}.{stamp['tenth']}")
-            begins, ends_at = (last, now) if last is not None else (None, None)
-            last = now
-        else:
-            last = None
+        now = time_at_end(bare) if may_end_in_times and begins is None else None
+        if now is not None:
+            bare = _TIME_AT_END.sub("", bare).rstrip()
+            begins, ends_at = (ended, now) if ended is not None else (None, None)
+        ended = now
         if not bare:
             continue
         begin = text.index(bare[0], after)

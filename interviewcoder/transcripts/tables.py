@@ -9,9 +9,12 @@ _A_TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _TIME = re.compile(rf"[\[(]?{_A_TIME}(?:\s*[-–—]\s*{_A_TIME})?[\])]?")
 _HEADINGS = frozenset(
     """speaker speakers name text time timestamp timespan transcript start end content turn who speech number
-    # no. nr nr. id""".split()
+    # no. nr nr. id sprecher sprecherin person wer zeit zeitmarke zeitstempel beginn ende inhalt transkript aussage
+    locuteur intervenant qui nom temps heure début fin texte contenu transcription tour""".split()
 )
-_SPEAKER_HEADINGS = frozenset("speaker speakers name who".split())
+_SPEAKER_HEADINGS = frozenset(
+    "speaker speakers name who sprecher sprecherin person wer locuteur intervenant qui nom".split()
+)
 _NUMBER_HEADINGS = frozenset("# no. nr nr. id number turn".split())
 
 

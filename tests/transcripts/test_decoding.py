@@ -83,6 +83,12 @@ def test_mixed_newlines_become_lf_each() -> None:
     assert text_of(data) == "Interviewer: one\n\nInterviewee: two\nInterviewer: three\n\nInterviewee: four"
 
 
+@pytest.mark.parametrize("mark", ["\v", "\u2028", "\u2029"])
+def test_what_else_breaks_a_line_is_one_newline(mark: str) -> None:
+    """Shift+Enter of a word processor, as it is pasted."""
+    assert text_of(FRENCH.replace("\n", mark).encode()) == FRENCH
+
+
 @pytest.mark.parametrize(
     "data",
     [

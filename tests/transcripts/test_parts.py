@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +85,20 @@ def test_a_large_file_is_coded_as_the_same_speech_in_one(
     whole = run("code", "large.txt", *options, "--study", "a.study").stdout
     assert in_parts[0] == in_parts[1] == whole
     assert whole.count(b"\n") > 100
+
+
+def test_times_at_the_end_of_turns_go_on_from_part_to_part(run: Run, tmp_path: Path) -> None:
+    """Read whole, as excerpts with the turns around them need it, each turn begins where the one before has ended."""
+    said = ("I: And then there was data drift?", "B1: " + "There was drift in the data. " * 40)
+    turns = (f"{said[n % 2]} #{n // 360:02}:{n // 6 % 60:02}:{n % 6}0-5#" for n in range(2 * parts.LARGE // 1100))
+    (tmp_path / "large.txt").write_text("\n\n".join(turns), encoding="utf-8")
+    options = ("large.txt", "--no-study", "--quiet", "--unit", "turn", "--role", "all", "--format", "csv")
+    in_parts, whole = (
+        csv.DictReader(StringIO(run("code", *options, "--context", context).stdout.decode())) for context in (0, 1)
+    )
+    times = [[(row["id"], row["time"]) for row in rows] for rows in (in_parts, whole)]
+    assert times[0] == times[1]
+    assert len(times[0]) > 3000
 
 
 def test_a_large_file_without_labels_says_so_once(run: Run, tmp_path: Path) -> None:
