@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +29,7 @@ from interviewcoder.cli.options import (
     table_format_of,
 )
 from interviewcoder.errors import UsageError
+from interviewcoder.model.display import counted
 from interviewcoder.model.selection import is_like, is_named
 
 if TYPE_CHECKING:
@@ -171,7 +173,7 @@ def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bo
 def _plainly(terms: Sequence[str]) -> Finder:
     from interviewcoder.model.coding import Match
 
-    words = "|".join(r"\s+".join(map(re.escape, term.split())) for term in sorted(terms, key=len, reverse=True))
+    words = "|".join(r"\s+".join(map(_written, term.split())) for term in sorted(terms, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
     def find(transcript: Transcript) -> list[Match]:
@@ -179,6 +181,13 @@ def _plainly(terms: Sequence[str]) -> Finder:
         return [Match(found[0], "exact", found[0], found.start(), found.end(), 100.0) for found in matches]
 
     return find
+
+
+def _written(word: str) -> str:
+    """An expression for a word, with any apostrophe, and its accents in its letters or behind them."""
+    forms = dict.fromkeys(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
+    escaped = "|".join(re.sub("['’]", "['’]", re.escape(form)) for form in forms)
+    return f"(?:{escaped})" if len(forms) > 1 else escaped
 
 
 def _lines(
@@ -223,7 +232,7 @@ def _table(lines: list[list[str | int | float | None]]) -> Table:
         Column("role", "role"), Column("left", "left"), Column("match", "match"), Column("right", "right"),
         Column("term", "term"), Column("method", "method"), Column("score", "score", "figure"),
     ]  # fmt: skip
-    return Table("kwic", f"{len(lines)} places", columns, lines)
+    return Table("kwic", counted(len(lines), "place"), columns, lines)
 
 
 def _place(path: str, line: str, speaker: str, most: int) -> str:

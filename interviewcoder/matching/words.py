@@ -6,21 +6,22 @@ Folding is per word and never by offset, so nothing it does can shift a span.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+
+from interviewcoder.model.letters import MARKS, composed
 
 _HYPHENS = "-\u2010\u2011"
 
 MOST_FOLDED = 10_000
 """For so many words it is kept how they are compared: people say the same ones again and again."""
 
-# An elided French word (l', d', qu') is a word of its own. Combining accents belong to their letter.
+# An elided French word (l', d', qu') is a word of its own. Marks belong to their letter.
 _ELIDED = r"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)['’]"
 ELIDED = re.compile(_ELIDED)
 _WORD = re.compile(
     rf"{_ELIDED}(?=[^\W_])"
-    r"|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*|['’][^\W_]+)*"
+    rf"|[^\W_]+(?:[{MARKS}]+[^\W_]*|['’][^\W_]+)*"
 )
 
 
@@ -28,7 +29,7 @@ def fold(word: str) -> str:
     """A word as it is compared: composed, without case, with a straight apostrophe."""
     if word.isascii():
         return word.lower()
-    return unicodedata.normalize("NFC", word).casefold().replace("’", "'")
+    return composed(word).casefold().replace("’", "'")
 
 
 _fold_again = lru_cache(MOST_FOLDED)(fold)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ACCENTS = "\u0300-\u036f"  # behind their letters, as macOS writes them
+from interviewcoder.model.letters import MARKS, composed
+
 _WRITTEN = re.compile(
-    rf"(?<![\w{_ACCENTS}.+%-])[\w](?:[\w{_ACCENTS}.+%'-]{{0,63}})@(?:[\w{_ACCENTS}-]{{1,63}}\.){{1,8}}"
+    rf"(?<![\w{MARKS}.+%-])[\w](?:[\w{MARKS}.+%'-]{{0,63}})@(?:[\w{MARKS}-]{{1,63}}\.){{1,8}}"
     r"[^\W\d_]{2,24}(?![\w@])",
 )
 _DOT = r"(?:[ ](?:dot|punkt)[ ]|\.)"
 _JOINT = rf"(?:[ ](?:underscore|dash|hyphen|minus)[ ]|[_-]|{_DOT})"
-_PART = rf"(?:[^\W_][{_ACCENTS}]*){{1,30}}"
+_PART = rf"(?:[^\W_][{MARKS}]*){{1,30}}"
 _ENDINGS = "com org net edu gov info io ai co uk ca de ch fr es nl se dk fi pl eu au nz jp br ie pt".split()
 # anna dot miller at example dot com; also with [at] and (at).
 _SPOKEN = re.compile(
@@ -56,7 +56,7 @@ def mail_addresses(text: str) -> Iterator[Address]:
 
 
 def _key(address: str) -> str:
-    return unicodedata.normalize("NFC", address).casefold()
+    return composed(address).casefold()
 
 
 def other_addresses(text: str) -> Iterator[tuple[int, int, str]]:

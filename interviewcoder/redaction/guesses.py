@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import NamedTuple
 
+from interviewcoder.model.letters import MARKS
 from interviewcoder.redaction import ordinary
 from interviewcoder.redaction.addresses import mail_addresses, other_addresses
 from interviewcoder.redaction.phones import phone_numbers
@@ -18,8 +19,8 @@ from interviewcoder.redaction.replacing import Replacement
 from interviewcoder.redaction.sentences import BEGINS, title_before
 from interviewcoder.redaction.spellings import Spelling, Spellings, plain
 
-_WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|['’-](?=[^\W\d_]))*")
-_PART = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f])+")
+_WORD = re.compile(rf"[^\W\d_](?:[\w{MARKS}]|['’-](?=[^\W\d_]))*")
+_PART = re.compile(rf"[^\W\d_][\w{MARKS}]+")
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 # Such as I'm, API, APIs.
 _NO_NAME = re.compile(r"I['’].*|[^\W\d_a-z][^\W_a-z]+s?")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from interviewcoder.model.letters import MARKS
 from interviewcoder.redaction.ordinary import PARTICLES, ROLES, TITLES
 from interviewcoder.transcripts import labels
 
-_WORD = re.compile(r"[^\W_](?:[\w\u0300-\u036f'’-]*[\w\u0300-\u036f])?")
+_WORD = re.compile(rf"[^\W_](?:[\w{MARKS}'’-]*[\w{MARKS}])?")
 _NUMBERED = re.compile(r"(?:person|organisation) \d+")
 _OPEN = re.compile(r"[(\[][^)\]]*$")
 _SHORTEST = 3

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
+from interviewcoder.model.letters import MARKS, composed
+
 Value = TypeVar("Value")
 
-_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+_WORD = re.compile(rf"(?:[^\W_][{MARKS}]*)+")
 # Writing without blanks between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _BETWEEN = str.maketrans("’ʼ‘‐‑–", "'''---")
 _BLANKS = (" ", "-", "_")
-_RUN = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_RUN = re.compile(rf"(?:[^\W\d_][{MARKS}]*)+")
 BETWEEN_IN_PATHS = " ._-+,&'’ʼ‘‐‑–"
 """What can be between the words of a name in a path."""
 _MOST_BETWEEN = 3
@@ -51,7 +53,7 @@ class _Entry(NamedTuple, Generic[Value]):
 
 @lru_cache(maxsize=1 << 16)
 def _folded(word: str) -> str:
-    return unicodedata.normalize("NFC", word).casefold()
+    return composed(word).casefold()
 
 
 def plain(text: str) -> str:
@@ -186,7 +188,7 @@ def _words_of_path(path: str) -> Iterator[tuple[int, int]]:
 
 
 def _letters(text: str) -> str:
-    return "".join(_WORD.findall(unicodedata.normalize("NFC", text)))
+    return "".join(_WORD.findall(composed(text)))
 
 
 def _is_gap(here: str, wanted: str, letters: int) -> bool:
@@ -223,4 +225,4 @@ def _is_mark(character: str) -> bool:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).translate(_BETWEEN).split())
+    return " ".join(composed(text).translate(_BETWEEN).split())

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,11 @@ def test_characters_of_any_plane_are_found(run, tmp_path: Path) -> None:
     for arguments in (["🙂", "--plain"], ["𝐝𝐚𝐭𝐚"]):
         [row] = found(run("kwic", *arguments, "--in", "talk.txt", "-f", "csv"))
         assert row["match"] == arguments[0]
+
+
+@pytest.mark.parametrize("word", ["don't", "don’t", "Élodie", unicodedata.normalize("NFD", "Élodie")])
+def test_plain_words_are_found_however_apostrophes_and_accents_are_written(run, tmp_path: Path, word: str) -> None:
+    said = f"P1: I don’t. I don't. {unicodedata.normalize('NFD', 'Élodie')} and Élodie.\n"
+    (tmp_path / "a.txt").write_text(f"Interviewer: So?\n\n{said}", encoding="utf-8")
+    done = run("kwic", "--plain", word, "--in", "a.txt", "--format", "csv")
+    assert len(done.stdout.splitlines()) == 3

@@ -37,7 +37,8 @@ np = pytest.importorskip("numpy")
 
 REPOSITORY = Path(__file__).parents[2]
 PIECES = """a b L d qu Qu jusqu lorsqu puisqu QU JUSQU jUsqu u ' ’ é É ß _ 9 ² Ⅷ ç n't it's Data
-    internationalisation I x antidisestablishmentarianism e\u0301 \u0301 \u0302 日本 ж \U0001f600 \ud800""".split()
+    internationalisation I x antidisestablishmentarianism
+    e\u0301 \u0301 \u0302 dr\u00adift \u200b 日本 ж \U0001f600 \ud800""".split()
 TEXT = st.lists(st.sampled_from([*PIECES, " ", " ", "-", ".", "\n"]), max_size=30).map("".join)
 
 

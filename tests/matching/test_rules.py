@@ -89,6 +89,8 @@ WORDS = [
     ("it is inconsistent", "[consistent]", []),
     ("we dont know why it don't work", "[don't work]", exact("don't work")),
     ("we don’t work", "[don't work]", exact("don’t work")),
+    ("dr\u00adift, dr\u200bift", "[drift]", exact("dr\u00adift", "dr\u200bift")),
+    ("the de\u0301bris", "[débris]", exact("de\u0301bris")),
 ]
 
 SCORES = [

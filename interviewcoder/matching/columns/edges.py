@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from interviewcoder.matching.words import ELIDED
+from interviewcoder.model.letters import is_mark
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Edges(NamedTuple):
 
 
 class Alphabet:
-    """Gives each character of the texts seen so far a number below 256: letters and digits, accents, the apostrophe.
+    """Gives each character of the texts seen so far a number below 256: letters and digits, marks, the apostrophe.
 
     Letters of ASCII have their own number in lower case, all others one each as they come.
     """
@@ -56,7 +57,7 @@ class Alphabet:
         self._numbers[:128] = [ord(c.lower()) if c.isalnum() else 0 for c in map(chr, range(128))]
         self._numbers[[ord("'"), ord("’")]] = _APOSTROPHE
         self._latin = bytes(self._numbers[: _LAST_OF_LATIN + 1])  # those of Latin-1, for `bytes.translate`
-        self._is_accent = bytearray(256)  # for each number, a table for `bytes.translate`
+        self._is_mark = bytearray(256)  # for each number, a table for `bytes.translate`
         self._next = 128
 
     def edges(self, text: str) -> Edges | None:
@@ -68,11 +69,11 @@ class Alphabet:
         around = np.zeros(len(letters) + 1, bool)  # with what is before the text, which is in no word
         inside = np.greater(letters, _APOSTROPHE, out=around[1:])  # digits and letters come behind it
         is_letter = inside
-        if not text.isascii() and any(self._is_accent):
-            is_accent = np.frombuffer(data.translate(self._is_accent), np.bool_)
-            is_letter = inside & ~is_accent
-            letter_before = np.maximum.accumulate(np.where(is_accent, 0, np.arange(len(letters))))
-            inside[:] = is_letter | (is_accent & is_letter[letter_before])
+        if not text.isascii() and any(self._is_mark):
+            is_mark = np.frombuffer(data.translate(self._is_mark), np.bool_)
+            is_letter = inside & ~is_mark
+            letter_before = np.maximum.accumulate(np.where(is_mark, 0, np.arange(len(letters))))
+            inside[:] = is_letter | (is_mark & is_letter[letter_before])
         apostrophes = np.flatnonzero(letters == _APOSTROPHE)
         apostrophes = apostrophes[(apostrophes > 0) & inside[apostrophes - 1] & is_letter[apostrophes + 1]]
         inside[apostrophes] = True
@@ -104,12 +105,12 @@ class Alphabet:
 
     def _add(self, new: Set[str]) -> bool:
         """Give characters numbers, 0 where no word has them; False, and to none, if too few are left."""
-        letters = [character for character in sorted(new) if character.isalnum() or _is_accent(character)]
+        letters = [character for character in sorted(new) if character.isalnum() or is_mark(character)]
         if self._next + len(letters) > _UNKNOWN:
             return False
         self._numbers[list(map(ord, new))] = 0
         for character in letters:
-            self._is_accent[self._next] = _is_accent(character)
+            self._is_mark[self._next] = is_mark(character)
             self._numbers[ord(character)] = self._next
             self._next += 1
         self._latin = bytes(self._numbers[: _LAST_OF_LATIN + 1])
@@ -132,7 +133,3 @@ class Alphabet:
             if ELIDED.fullmatch(text, begin, at + 1):
                 found.append(at + 1)
         return found
-
-
-def _is_accent(character: str) -> bool:
-    return "\u0300" <= character <= "\u036f"
