@@ -16,6 +16,7 @@ from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import CoderName, Quiet, StudyFile, one_code
 from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
+from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
     from interviewcoder.study import Study
@@ -30,7 +31,12 @@ Ids = Annotated[
 _ID = re.compile(r"[0-9a-fA-F-]{1,36}")
 """What an id may be; what is none is perhaps what a participant said, and no message repeats it."""
 
-MemoText = Annotated[str | None, typer.Option("--memo", "-m", metavar="TEXT", help="Write this memo on them, too.")]
+MemoText = Annotated[
+    str | None,
+    typer.Option(
+        "--memo", "-m", metavar="TEXT", help="Write this memo on them, too; it takes the place of one of yours."
+    ),
+]
 
 
 def accept(
@@ -107,13 +113,16 @@ def _decide(
         with store.writing():
             chosen = codings.by_ids(store, wanted)
             before = decisions.verdicts(store, chosen, name)
+            memos = decisions.memos(store, chosen, name) if memo is not None else {}
             new = act(store, chosen, name, memo)
             after = decisions.verdicts(store, chosen, name)
     if not quiet:
         same = f", {len(chosen) - new} were already" if new < len(chosen) else ""
         changed = sum(after.get(coding) != verdict for coding, verdict in before.items())
         otherwise = f"; {changed} of them had been decided otherwise" if changed else ""
-        say(f"{new} {what} by {name}{same}{otherwise}")
+        gone = sum(text != (memo or "").strip() for text in memos.values())
+        replaced = f"; {counted(gone, 'earlier memo')} replaced, which 'interviewcoder log' keeps" if gone else ""
+        say(f"{new} {what} by {name}{same}{otherwise}{replaced}")
 
 
 def _read(ids: list[str]) -> Iterator[str]:

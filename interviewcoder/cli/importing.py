@@ -12,6 +12,7 @@ import typer
 from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
 from interviewcoder.errors import InputError, StudyError
 from interviewcoder.formats.recognition import kind_of_file
+from interviewcoder.model.display import counted
 from interviewcoder.transcripts.contents import DATABASE
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def command(
         def read(path: str) -> bytes:
             return piped if path == inputs.STDIN else inputs.read_bytes(path)
 
+        _know_codes(store)
         kinds = {path: _kind(read, path, messages) for path in inputs.paths_of(files, messages, tables="excerpts")}
         for path in sorted((path for path in kinds if kinds[path]), key=lambda path: _ORDER.index(kinds[path])):
             try:
@@ -78,6 +80,19 @@ def command(
                 messages.failure(str(error))
     if messages.failed:
         raise typer.Exit(3)
+
+
+def _know_codes(store: Study) -> None:
+    """Give a study that nothing was coded in the codes of its codebook, so that files may name them."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli import studies
+    from interviewcoder.study.codings import codes_of, need_code
+
+    if store.setting("codebook") and not codes_of(store):
+        book = codebooks.load(studies.codebook_of(store, None))
+        with store.writing():
+            for code in book.codes:
+                need_code(store, code)
 
 
 def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
@@ -132,7 +147,7 @@ def _tell(taken: Import, path: str, messages: Messages) -> None:
     for problem in taken.problems:
         messages.problem(problem)
     counts = taken.counts
-    new = ", ".join(f"{counts[what]} {what}" for what in _NEW if counts[what])
+    new = ", ".join(counted(counts[what], what.removesuffix("s")) for what in _NEW if counts[what])
     message = f"{path}: {new or 'nothing new'}"
     if counts["there already"]:
         message += f"; {counts['there already']} there already"
@@ -172,8 +187,8 @@ def _transcript(
         taken = take(store, transcript._replace(path=path_in(store, path)), coder, layout=layout, roles=roles)
     for moved in taken.doubtful:
         messages.problem(moved.problem())
-    along = f"; {taken.moved} codings moved along" if taken.edited else ""
-    messages.note(f"{path}: a transcript, {len(transcript.turns)} turns{along}")
+    along = f"; {counted(taken.moved, 'coding')} moved along" if taken.edited else ""
+    messages.note(f"{path}: a transcript, {counted(len(transcript.turns), 'turn')}{along}")
 
 
 def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.cli import inputs, studies
 from interviewcoder.errors import Problem
 from interviewcoder.model.coding import MACHINE
+from interviewcoder.model.display import counted
 from interviewcoder.model.excerpts import with_context
 from interviewcoder.study import queries, runs
 from interviewcoder.study.texts import path_in, paths_of_text, settings_of
@@ -92,7 +93,9 @@ class Recording:
         self._changes += changes
         self._recorded += 1
         if taken.edited:
-            self._run.messages.note(f"{transcript.path}: has changed; {taken.moved} codings moved with their passages")
+            self._run.messages.note(
+                f"{transcript.path}: has changed; {counted(taken.moved, 'coding')} moved with their passages"
+            )
         for moved in taken.doubtful:
             self._run.messages.problem(moved.problem())
         return taken.id

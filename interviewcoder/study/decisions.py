@@ -58,6 +58,12 @@ def verdicts(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]
     return {coding: status for coding, status in found if status is not None}
 
 
+def memos(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]:
+    """A coder's memos on some codings, by their rows; without those that have none."""
+    found = ((coding, statements.memo_of(study, rows_of.row_of(study, coding), coder)) for coding in codings)
+    return {coding: text for coding, text in found if text}
+
+
 def recode(
     study: Study, coding: int, coder: str, code: str, span: tuple[int, int] | None = None, memo: str | None = None
 ) -> int:

@@ -12,7 +12,7 @@ from interviewcoder.model.coding import MACHINE, Decision, Excerpt
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import standing, statements
 from interviewcoder.study.alignment import Alignment
-from interviewcoder.study.naming import codes_by_name, id_of, plain
+from interviewcoder.study.naming import codes_by_name, id_of, plain, with_ids
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Entry, Row, Study
@@ -48,7 +48,9 @@ class Import:
         Those of people become theirs (the coder's, where the file does not say whose). On the machine's, what was
         decided counts; a status that no decision in the file explains is a decision of the coder.
         """
-        listed = [(line, excerpt) for line, excerpt in numbered if not self._is_changed(line, excerpt)]
+        named, problems = with_ids(numbered, rows_of.codes_of(self._study), self._source)
+        self.problems += problems
+        listed = [(line, excerpt) for line, excerpt in named if not self._is_changed(line, excerpt)]
         self._odd_names(excerpt for _, excerpt in listed)
         placed = [(line, excerpt, place) for line, excerpt in listed if (place := self._place(line, excerpt))]
         rows: list[Row | None] = []

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import Code
+from interviewcoder.model.coding import Excerpt
+
+_SIMILAR = 70  # of 100, the ratio of rapidfuzz
 
 
 def codes_by_name(codes: Iterable[Code]) -> dict[str, str]:
@@ -18,6 +22,41 @@ def codes_by_name(codes: Iterable[Code]) -> dict[str, str]:
             exact.setdefault(word, code.id)
             alike.setdefault(plain(word), set()).add(code.id)
     return {word: next(iter(ids)) for word, ids in alike.items() if len(ids) == 1} | exact
+
+
+def with_ids(
+    numbered: Iterable[tuple[int, Excerpt]], codes: Iterable[Code], source: str
+) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
+    """Excerpts, each with its line, whose codes a file may name by their names; and what is to be told of these codes.
+
+    A code that is none of these is new: of each that is said once.
+    """
+    known = list(codes)
+    ids, names = [code.id for code in known], codes_by_name(known)
+    problems: dict[str, Problem] = {}
+
+    def id_of_code(word: str, line: int) -> str:
+        if word in ids or not known:
+            return word
+        own = names.get(word) or names.get(plain(word))
+        message = f"'{word}' is taken for the code '{own}'" if own else f"no code here has had the id '{word}' so far"
+        hint = "" if own else _nearest(word, ids)
+        problems.setdefault(word, Problem(source, line, 0, message, hint, "warning"))
+        return own or word
+
+    def with_id(excerpt: Excerpt, line: int) -> Excerpt:
+        decisions = (one._replace(code=one.code and id_of_code(one.code, line)) for one in excerpt.decisions)
+        return excerpt._replace(code=id_of_code(excerpt.code, line), decisions=tuple(decisions))
+
+    found = [(line, with_id(excerpt, line)) for line, excerpt in numbered]
+    return found, list(problems.values())
+
+
+def _nearest(word: str, ids: Sequence[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(word, ids, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    return f"if '{near[0]}' is meant: interviewcoder undo, correct the file, and import it again" if near else ""
 
 
 def plain(name: str) -> str:

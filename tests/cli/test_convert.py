@@ -146,7 +146,7 @@ def test_a_study_keeps_times(run, zoom: Path) -> None:
     assert listed == first
     zoom.write_text(ZOOM.replace("over time", "over all that time"))
     done = run("code", zoom.name, "--code", "mm-drift")
-    assert b"has changed; 1 codings moved" in done.stderr
+    assert b"has changed; 1 coding moved" in done.stderr
     [moved] = records(done)
     assert (moved["time"], moved["text"]) == (first["time"], first["text"])
     assert moved["start"] == first["start"] + len("all that ")

@@ -37,7 +37,7 @@ def study(run, tmp_path: Path) -> Path:
 def test_a_project_is_imported_once(run, study: Path) -> None:
     (study / "plant.qdpx").write_bytes(project())
     done = run("import", "plant.qdpx")
-    assert (done.returncode, done.stderr.decode()) == (0, "plant.qdpx: 1 transcripts, 1 codings\n")
+    assert (done.returncode, done.stderr.decode()) == (0, "plant.qdpx: 1 transcript, 1 coding\n")
     [record] = [json.loads(line) for line in run("list", "--format", "jsonl").stdout.splitlines()]
     assert (record["transcript"], record["code"], record["coder"], record["text"], record["speaker"]) == (
         "talks/one.txt", "drift", "eve", "The data drift.", "Anna",
@@ -105,7 +105,7 @@ def test_hostile_projects_are_refused_in_a_line_and_the_others_taken(run, study:
     first, second = done.stderr.splitlines()
     assert first.startswith(b"interviewcoder: evil.qdpx: refused, ")
     assert part in first
-    assert second == b"good.qdpx: 1 transcripts, 1 codings"
+    assert second == b"good.qdpx: 1 transcript, 1 coding"
     assert sorted(path.name for path in study.iterdir()) == ["evil.qdpx", "good.qdpx", "interviews.study"]
     assert not (study.parent / "evil.txt").exists()
 

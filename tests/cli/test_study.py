@@ -578,8 +578,32 @@ def test_the_sheet_of_a_workbook_comes_back_as_a_table(run, folder: Path) -> Non
     before = by_code(run("list"))["drift"]
     imported(run, folder, [{name: "" if cell == "None" else cell for name, cell in row.items()} for row in rows])
     done = run("import", "changed.csv", "--study", "other.study")
-    assert "1 decisions, 1 memos" in said(done), said(done)
+    assert "1 decision, 1 memo" in said(done), said(done)
     assert by_code(run("list", "--study", "other.study", "--status", "all"))["drift"]["memos"] == before["memos"]
+
+
+def test_codes_of_an_import_go_by_their_names_and_new_ones_are_told(run, folder: Path) -> None:
+    """Before anything was coded too, by the codebook of the study."""
+    book = "name: B\ncodes:\n  - {id: dry-soil, name: Überlastung, terms: [drift]}\n"
+    (folder / "book.yaml").write_text(book, encoding="utf-8")
+    run("init", "named.study", "--coder", "anna", "--codebook", "book.yaml")
+    text = (folder / "plant.txt").read_text(encoding="utf-8").split("\n")[2].partition(": ")[2].split(".")[0]
+    lines = [f'plant.txt,"{text}",{code},ben' for code in ("Überlastung", "uberlastung", "dry-siol")]
+    (folder / "ben.csv").write_text("\n".join(["transcript,text,code,coder", *lines]), encoding="utf-8")
+    done = run("import", "plant.txt", "ben.csv", "--study", "named.study")
+    assert "ben.csv:2: warning: 'Überlastung' is taken for the code 'dry-soil'" in said(done)
+    assert "ben.csv:4: warning: no code here has had the id 'dry-siol' so far (if 'dry-soil' is meant" in said(done)
+    rows = [json.loads(line) for line in run("list", "--study", "named.study").stdout.splitlines()]
+    assert [row["code"] for row in rows] == ["dry-siol", "dry-soil"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_memo_that_takes_the_place_of_another_is_told(run) -> None:
+    ids = [str(one["id"]) for one in by_code(run("code", "plant.txt")).values()]
+    run("accept", ids[0], "--memo", "Long and careful.")
+    done = run("accept", *ids, "--memo", "All of them.")
+    assert "; 1 earlier memo replaced, which 'interviewcoder log' keeps" in said(done)
+    assert "replaced" not in said(run("accept", *ids, "--memo", "All of them."))
 
 
 def test_undo_takes_back_nothing_else_where_a_transcript_came_in_last(run, folder: Path) -> None:
