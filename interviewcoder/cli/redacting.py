@@ -15,6 +15,7 @@ from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import format_of
 from interviewcoder.errors import OutputError, Problem, UsageError
 from interviewcoder.model.display import counted
+from interviewcoder.model.names import free_path
 from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source, redacted
 from interviewcoder.redaction.files import bytes_with
 from interviewcoder.redaction.guesses import Guess, guesses, nouns_have_capitals
@@ -182,8 +183,7 @@ class Files:
             left += review.redactor.is_left_in(whole.as_posix())
             if whole.suffix.lower() != ".txt" and self._bytes(source, ()) is None:
                 whole = whole.with_suffix(".txt")
-            names = [whole, *(whole.with_stem(f"{whole.stem} {number}") for number in range(2, 10_000))]
-            taken[next(one.as_posix() for one in names if one.as_posix() not in taken)] = None
+            taken[free_path(whole, taken)] = None
         if left:
             message = f"{left} of the paths in it may still hold a part of a name"
             hint = "give these files other names, or list what stands there with --pseudonyms"

@@ -111,7 +111,12 @@ def _told(transcript: Transcript, turn: Turn, book: Codebook, code: Code) -> Ite
 def _sum(weighed: Weighed) -> str:
     from interviewcoder.model.codebook import WEIGHTS
 
-    parts = dict.fromkeys(f"{_said(match)} {WEIGHTS[match.part]:g}" for match in weighed.evidence)
+    parts: dict[str, None] = {}
+    counted: set[tuple[str, str]] = set()  # a term counts once, however often it is said
+    for match in weighed.evidence:
+        is_again = (match.part, match.term) in counted
+        parts[f"{_said(match)} {'0, again' if is_again else f'{WEIGHTS[match.part]:g}'}"] = None
+        counted.add((match.part, match.term))
     verdict = "enough" if weighed.is_enough else "not enough: 1 is needed"
     return f"{' + '.join(parts)} = {weighed.weight:g}, {verdict}"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from interviewcoder.codebooks.refi import CODEBOOK_NAMESPACE, Node, clean, document, guid_of, slug_of, unique
+from interviewcoder.codebooks.refi import CODEBOOK_NAMESPACE, Node, clean, document, guid_of
 from interviewcoder.codebooks.writing import flow, parts_of, rules_of, settings_of
 from interviewcoder.model.codebook import Category, Code, Codebook
+from interviewcoder.model.names import slug_of, unique
 from interviewcoder.version import __version__
 
 ORIGIN = f"interviewcoder {__version__}"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.codebooks.qdc import PARAGRAPH, SETTINGS
 from interviewcoder.codebooks.reading import read
-from interviewcoder.codebooks.refi import Findings, child, children, guid_in, parse, slug_of, text_in, unique_id
+from interviewcoder.codebooks.refi import Findings, child, children, guid_in, parse, text_in
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import DEEPEST_CATEGORY, ID, Category, Code, Codebook
+from interviewcoder.model.names import slug_of, unique_id
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

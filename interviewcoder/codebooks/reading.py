@@ -33,6 +33,7 @@ from interviewcoder.model.codebook import (
     WordList,
     may_be_enough,
 )
+from interviewcoder.model.names import slug_of
 from interviewcoder.model.transcript import ROLES
 
 _CODEBOOK_FIELDS = (
@@ -122,8 +123,7 @@ class _Reader:
             return ""
         at = fields["id"]
         if not ID.fullmatch(text):
-            better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "some-code"
-            self.nodes.problem(at, f"id '{text}' has characters that an id cannot have", f"write '{better}'")
+            self.nodes.problem(at, f"id '{text}' has characters that an id cannot have", f"write '{slug_of(text)}'")
         elif text in self.ids:
             self.nodes.problem(at, f"id '{text}' stands in line {self.ids[text]} already", "ids are unique: rename one")
         self.ids.setdefault(text, at.start_mark.line + 1)

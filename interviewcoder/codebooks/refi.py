@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -35,32 +34,6 @@ def guid_of(kind: str, *parts: object) -> str:
 def clean(text: str) -> str:
     """A text of the same length without the characters that XML forbids, which become U+FFFD."""
     return _FORBIDDEN.sub("\ufffd", text)
-
-
-def slug_of(name: str) -> str:
-    """An id made of a name: lower-case letters, digits and single hyphens."""
-    letters = unicodedata.normalize("NFKD", name).casefold().encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "code"
-
-
-def unique(name: str, taken: set[str]) -> str:
-    """A name that is not taken, in any case: itself, or with a number; it is taken from then on."""
-    number, candidate = 1, name
-    while candidate.casefold() in taken:
-        number += 1
-        candidate = f"{name} {number}"
-    taken.add(candidate.casefold())
-    return candidate
-
-
-def unique_id(word: str, taken: set[str]) -> str:
-    """An id that is not taken: itself, or with a number; it is taken from then on."""
-    number, candidate = 1, word
-    while candidate in taken:
-        number += 1
-        candidate = f"{word}-{number}"
-    taken.add(candidate)
-    return candidate
 
 
 @dataclass

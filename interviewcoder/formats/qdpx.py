@@ -16,11 +16,12 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal
 
 from interviewcoder.codebooks.qdc import ORIGIN, code_guid, codes_node, settings_comment
-from interviewcoder.codebooks.refi import PROJECT_NAMESPACE, Node, clean, document, guid_of, unique
+from interviewcoder.codebooks.refi import PROJECT_NAMESPACE, Node, clean, document, guid_of
 from interviewcoder.errors import Problem
 from interviewcoder.formats.qdpx_words import describe
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
+from interviewcoder.model.names import unique
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import LAYOUTS, read_text
 

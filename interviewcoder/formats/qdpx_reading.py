@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.codebooks.qdc_reading import Codes, read_codes
-from interviewcoder.codebooks.refi import Findings, child, children, guid_in, local, parse, text_in, unique
+from interviewcoder.codebooks.refi import Findings, child, children, guid_in, local, parse, text_in
 from interviewcoder.errors import Problem
 from interviewcoder.formats.qdpx import Project
 from interviewcoder.formats.qdpx_opening import HINT, ProjectFile, harmless_path, name_of
@@ -20,6 +20,7 @@ from interviewcoder.formats.qdpx_positions import place
 from interviewcoder.formats.qdpx_words import Told, understand, usual_status
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Memo
 from interviewcoder.model.excerpts import excerpt_id
+from interviewcoder.model.names import unique
 from interviewcoder.model.transcript import ROLES, Role
 from interviewcoder.transcripts import LAYOUTS, read_text
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.excerpts import excerpt_id
+from interviewcoder.model.names import slug_of, unique_id
 
 _DIGITS = 12
 
@@ -19,8 +19,7 @@ class Anchors:
 
     def of(self, prefix: str, text: str) -> str:
         """A name of letters, digits and hyphens for a text, as in `c-mm-drift`."""
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        return self._once(f"{prefix}-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60] or 'x'}")
+        return unique_id(f"{prefix}-{slug_of(text, 'x')[:60]}", self._taken)
 
     def of_excerpt(self, excerpt: Excerpt) -> str:
         """The first digits of an excerpt's id, as in `0a1b2c3d4e5f`; of one without, those of the id it would have."""
@@ -28,11 +27,4 @@ class Anchors:
         if not re.fullmatch(r"[0-9a-f]{32}", digits):
             made = excerpt_id(excerpt.transcript, excerpt.coder, excerpt.code, excerpt.start, excerpt.end)
             digits = made.replace("-", "")
-        return self._once(digits[:_DIGITS])
-
-    def _once(self, name: str) -> str:
-        found, number = name, 2
-        while found in self._taken:
-            found, number = f"{name}-{number}", number + 1
-        self._taken.add(found)
-        return found
+        return unique_id(digits[:_DIGITS], self._taken)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt
+from interviewcoder.model.names import slug_of, unique_id
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import standing, statements
 from interviewcoder.study.alignment import Alignment
-from interviewcoder.study.naming import codes_by_name, id_of, plain, with_ids
+from interviewcoder.study.naming import codes_by_name, plain, with_ids
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Entry, Row, Study
@@ -173,7 +174,7 @@ class Import:
                     self._problem(0, message, "look at where it was placed", severity="warning")
                 code = names.get(name) or names.get(plain(name))
                 if code is None:
-                    code = names[name] = id_of(name, set(names.values()))
+                    code = names[name] = unique_id(slug_of(name), set(names.values()))
                     self._problem(0, f"no code is named '{name}'; '{code}' was added", "", severity="warning")
                 rows_of.need_code(self._study, Code(code, name))
                 self._own(number, self._coder, code, (place.start, place.end))

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from interviewcoder.errors import Problem, StudyError
+from interviewcoder.model.names import first_free
 from interviewcoder.study import checking, places, runs, taking
 from interviewcoder.study.placing import LEAST_SHARE, common_words
 from interviewcoder.study.store import Row, Study
@@ -219,11 +220,16 @@ class _Merge:
 
     def _free_path(self, path: str) -> str:
         """A path that no transcript here has: this one or, with the other study's name, one much like it."""
-        study, whole = self._study, PurePosixPath(path)
-        names = [whole.name, f"{whole.stem} ({self._other.path.stem}){whole.suffix}"]
-        names += [f"{whole.stem} ({self._other.path.stem} {number}){whole.suffix}" for number in range(2, 1000)]
-        paths = (str(whole.with_name(name)) for name in names)
-        return next(one for one in paths if not study.value("SELECT 1 FROM transcript WHERE path = ?", one))
+        whole, other = PurePosixPath(path), self._other.path.stem
+
+        def is_taken(one: str) -> bool:
+            return self._study.value("SELECT 1 FROM transcript WHERE path = ?", one) is not None
+
+        if not is_taken(path):
+            return path
+        return first_free(
+            lambda number: str(whole.with_name(f"{whole.stem} ({f'{other} {number}'.strip()}){whole.suffix}")), is_taken
+        )
 
     def _tell_of_edits(self, was: dict[int, str]) -> None:
         """Warn of transcripts that were edited in both studies since they were the same."""

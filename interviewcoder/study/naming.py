@@ -63,10 +63,3 @@ def plain(name: str) -> str:
     """A code's name as it is compared: without case, accents and what is no letter or digit."""
     letters = unicodedata.normalize("NFKD", name).casefold()
     return re.sub(r"[^\w]+|_", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
-
-
-def id_of(name: str, taken: set[str]) -> str:
-    """An id for a code that has only a name."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    base = re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode()).strip("-") or "code"
-    return next(word for at in range(1, 10_000) if (word := base if at == 1 else f"{base}-{at}") not in taken)

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
-from interviewcoder.codebooks.refi import unique_id
 from interviewcoder.codebooks.writing import write
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Coding, Decision, Excerpt, Memo
+from interviewcoder.model.names import first_free, unique_id
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import runs
@@ -150,9 +150,10 @@ class _Taking:
         if not self._is_taken(path):
             return path
         whole, file = PurePosixPath(path), PurePath(self._source).stem.strip("-") or "project"
-        endings = (f" ({file}{number})" for number in ("", *(f" {more}" for more in range(2, 10_000))))
-        paths = (str(whole.with_name(f"{whole.stem}{ending}{whole.suffix}")) for ending in endings)
-        free = next(one for one in paths if one not in names and not self._is_taken(one))
+        free = first_free(
+            lambda number: str(whole.with_name(f"{whole.stem} ({f'{file} {number}'.strip()}){whole.suffix}")),
+            lambda one: one in names or self._is_taken(one),
+        )
         message = f"'{path}' is another interview than that of this study, and was taken in as '{free}'"
         self._problems.append(Problem(self._source, 0, 0, message, "give one of the files another name", "warning"))
         return free

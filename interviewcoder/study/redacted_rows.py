@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from interviewcoder.errors import Problem
+from interviewcoder.model.names import free_path
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.redaction.redactor import Redactor, Source
 from interviewcoder.redaction.replacing import Kind, Redacted, redacted
@@ -149,9 +150,7 @@ class Rows:
     def _named_paths(self) -> dict[str, str]:
         named: dict[str, str] = {}
         for row in self._study.rows("SELECT path FROM transcript ORDER BY path"):
-            path, taken = PurePosixPath(self._redactor.path(row["path"])), set(named.values())
-            names = [path, *(path.with_name(f"{path.stem} {number}{path.suffix}") for number in range(2, 10_000))]
-            named[row["path"]] = next(str(name) for name in names if str(name) not in taken)
+            named[row["path"]] = free_path(PurePosixPath(self._redactor.path(row["path"])), set(named.values()))
         return named
 
     def _place(self, row: Row) -> tuple[int, int]:

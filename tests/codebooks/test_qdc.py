@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from interviewcoder import codebooks
 from interviewcoder.codebooks.qdc import ORIGIN, write_qdc
 from interviewcoder.codebooks.qdc_reading import read_qdc
-from interviewcoder.codebooks.refi import slug_of
 from interviewcoder.codebooks.writing import write
 from interviewcoder.errors import InputError
 from interviewcoder.model.codebook import Category, Code, Codebook, Pattern, Phrase, Term
+from interviewcoder.model.names import slug_of
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "refi-qda" / "Codebook.xsd"
 GUID = "00000000-0000-0000-0000-{:012d}"
