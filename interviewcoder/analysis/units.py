@@ -6,6 +6,7 @@ that they have read; of others they say nothing, which is not the same as giving
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -80,7 +81,7 @@ def _cut(spans: Sequence[tuple[int, int]], marks: Sequence[Sequence[Mark] | None
     edges = sorted({edge for some in marks for mark in some or () for edge in (mark.start, mark.end)})
     cut: list[tuple[int, int]] = []
     for start, end in spans:
-        inside = [start, *(edge for edge in edges if start < edge < end), end]
+        inside = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
         cut += ((one, two) for one, two in pairwise(inside) if one < two)
     return cut
 

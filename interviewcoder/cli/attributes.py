@@ -49,11 +49,20 @@ def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
     reader = read_rows(text)
     if "transcript" not in (reader.fieldnames or ()):
         raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
-    return {
-        row["transcript"]: {name: value or "" for name, value in row.items() if name and name != "transcript"}
-        for row in reader
-        if row["transcript"]
-    }
+    told: dict[str, dict[str, str]] = {}
+    lines: dict[str, int] = {}
+    for row in reader:
+        if transcript := row["transcript"]:
+            _check_once(transcript, reader.line_num, lines, path)
+            told[transcript] = {name: value or "" for name, value in row.items() if name and name != "transcript"}
+    return told
+
+
+def _check_once(transcript: str, line: int, lines: dict[str, int], path: str) -> None:
+    """Raise InputError where a transcript stands in a line before."""
+    before = lines.setdefault(transcript, line)
+    if before != line:
+        raise InputError(f"{path}:{line}: '{transcript}' stands in line {before} already; give it one line")
 
 
 def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
@@ -61,10 +70,14 @@ def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
 
     try:
         told = yaml.load(text, yaml.BaseLoader)  # noqa: S506 (it makes texts alone: 'no' and '12:30' are words here)
+        root = yaml.compose(text, yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise InputError(f"{path}{line}: no YAML: {getattr(error, 'problem', None) or 'cannot be read'}") from None
     if not isinstance(told, dict) or not all(isinstance(value, dict) for value in told.values()):
         raise InputError(f"{path}: write each transcript, and under it its attributes, as 'size: large'")
+    lines: dict[str, int] = {}
+    for key, _ in root.value if root else ():
+        _check_once(key.value, key.start_mark.line + 1, lines, path)
     return {name: {key: str(value) for key, value in values.items()} for name, values in told.items()}

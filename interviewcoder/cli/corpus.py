@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.errors import UsageError
 from interviewcoder.model.selection import is_named
+from interviewcoder.model.spans import Spans
 
 if TYPE_CHECKING:
     from interviewcoder.analysis.units import Reading
@@ -27,12 +28,13 @@ class Corpus:
     read: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, excerpts: Iterable[Excerpt]) -> None:
-        """Add excerpts, and who has read their transcripts: whoever gave a code there, or decided on one."""
+        """Add excerpts, and who has read their transcripts: whoever gave a code there, or said something of one."""
         for excerpt in excerpts:
             self.excerpts.append(excerpt)
             self.names.setdefault(excerpt.code, excerpt.name)
             self.categories.setdefault(excerpt.code, excerpt.category)
-            for coder in (excerpt.coder, *(decision.coder for decision in excerpt.decisions)):
+            coders = {excerpt.coder, *(one.coder for one in excerpt.decisions), *(memo.coder for memo in excerpt.memos)}
+            for coder in coders:
                 self.read[coder].add(excerpt.transcript)
 
     def only(self, wanted: str | None) -> Corpus:
@@ -82,6 +84,15 @@ class Corpus:
                 decided[excerpt.transcript] += any(decision.coder == coder for decision in excerpt.decisions)
         return decided.total(), sum(proposed[path] for path, number in decided.items() if number)
 
+    def codes_by_turn(self, excerpts: Iterable[Excerpt]) -> dict[str, list[frozenset[str]]]:
+        """The codes that excerpts give to each turn, by transcript: those of whose speech they hold some."""
+        turns = {path: Spans((turn.start, turn.end) for turn in one.turns) for path, one in self.transcripts.items()}
+        codes: dict[str, list[set[str]]] = {path: [set() for _ in one.turns] for path, one in self.transcripts.items()}
+        for excerpt in excerpts:
+            for at in turns[excerpt.transcript].sharing(excerpt.start, excerpt.end):
+                codes[excerpt.transcript][at].add(excerpt.code)
+        return {path: list(map(frozenset, some)) for path, some in codes.items()}
+
     def readings(self, coders: Sequence[str], *, everything: bool = False) -> list[Reading]:
         """What each coder marked, in the transcripts that the coder has read, or in all of them."""
         from interviewcoder.analysis.units import Mark, Reading
@@ -106,6 +117,6 @@ class Corpus:
                 continue
             kind = "turn" if unit == "character" else unit
             spans = spans_of(transcript, kind)  # type: ignore[arg-type]
-            wanted = [turn for turn in transcript.turns if turn.role in roles] if roles else list(transcript.turns)
-            found[path] = [s for s in spans if any(turn.start < s[1] and s[0] < turn.end for turn in wanted)]
+            wanted = Spans((turn.start, turn.end) for turn in transcript.turns if not roles or turn.role in roles)
+            found[path] = [span for span in spans if wanted.sharing(*span)]
         return found

@@ -47,16 +47,8 @@ class Counted:
     @cached_property
     def _turns(self) -> dict[str, list[tuple[Turn, frozenset[str]]]]:
         """The turns of each transcript with their codes."""
-        marks: defaultdict[str, list[Excerpt]] = defaultdict(list)
-        for excerpt in self.excerpts:
-            marks[excerpt.transcript].append(excerpt)
-        return {
-            path: [
-                (turn, frozenset(e.code for e in marks[path] if e.start < turn.end and turn.start < e.end))
-                for turn in self.corpus.transcripts[path].turns
-            ]
-            for path in self._paths
-        }
+        codes = self.corpus.codes_by_turn(self.excerpts)
+        return {path: list(zip(self.corpus.transcripts[path].turns, codes[path], strict=True)) for path in self._paths}
 
     def _answers(self, path: str) -> list[tuple[int, int]]:
         return [(turn.start, turn.end) for turn in self.corpus.transcripts[path].turns if turn.role != "interviewer"]

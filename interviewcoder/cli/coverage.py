@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -105,10 +106,8 @@ def _always_together(corpus: Corpus) -> Table:
     from interviewcoder.analysis.patterns import together
     from interviewcoder.formats.tables import Column, Table
 
-    by_turn: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-    for excerpt in corpus.excerpts:
-        by_turn[excerpt.transcript, excerpt.turn].add(excerpt.code)
-    pairs = [p for p in together(by_turn.values()) if p.both >= 3 and 5 * p.both >= 4 * min(p.of_first, p.of_second)]
+    by_turn = chain.from_iterable(corpus.codes_by_turn(corpus.excerpts).values())
+    pairs = [p for p in together(by_turn) if p.both >= 3 and 5 * p.both >= 4 * min(p.of_first, p.of_second)]
     columns = [
         Column("first", "code"), Column("second", "and code"), Column("both", "both", "count"),
         Column("of_first", "first", "count"), Column("of_second", "second", "count"),
@@ -125,8 +124,8 @@ def _not_covered(book: Codebook, corpus: Corpus, most: int) -> Table:
     from interviewcoder.formats.tables import Column, Table
 
     speech = Speech(book, corpus)
-    inside = speech.counts(excerpts=None)
-    outside = speech.counts(excerpts=corpus.excerpts)
+    outside = speech.counts(corpus.excerpts)
+    inside = speech.counts_of_all() - outside
     places = speech.places(inside)
     often = [
         one

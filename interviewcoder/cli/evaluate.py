@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -118,10 +120,15 @@ def _scores(
     units: Sequence[CodedUnit], proposed: Mapping[str, Sequence[Excerpt]], codes: Collection[str]
 ) -> dict[tuple[str, int], float]:
     """What the scores of the excerpts that a unit shares text with add up to."""
-    scores: dict[tuple[str, int], float] = {}
-    for unit in units:
-        some = (e for e in proposed[unit.transcript] if e.code in codes and e.start < unit.end and unit.start < e.end)
-        scores[unit.transcript, unit.start] = sum(excerpt.score for excerpt in some)
+    from interviewcoder.model.spans import Spans
+
+    scores = {(unit.transcript, unit.start): 0.0 for unit in units}
+    for path, some in groupby(units, key=attrgetter("transcript")):
+        spans = [(unit.start, unit.end) for unit in some]
+        sharing = Spans(spans).sharing
+        for excerpt in proposed[path]:
+            for at in sharing(excerpt.start, excerpt.end) if excerpt.code in codes else ():
+                scores[path, spans[at][0]] += excerpt.score
     return scores
 
 

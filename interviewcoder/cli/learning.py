@@ -76,14 +76,14 @@ def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook,
     from interviewcoder.matching import Matcher
     from interviewcoder.matching.languages import Stems
 
-    every = speech.counts(excerpts=[e for some in by_code.values() for e in some]) + speech.counts(excerpts=None)
+    every = speech.counts_of_all()
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
     yield "# n: times in turns with the code, and in all other turns; z: above 1.96 it is hardly chance.\n"
     yield "codes:\n"
     stems = Stems(book.language[0])
     codes = {one.id: one for one in book.codes}
     for code in sorted(by_code):
-        inside = speech.counts(excerpts=by_code[code])
+        inside = speech.counts(by_code[code])
         telling: list[Telling] = [one for one in log_odds(inside, every - inside) if one.z > SURE and one.inside > 1]
         if code in codes:  # what its terms find needs no other
             known = {str(term).casefold() for term in codes[code].terms}

@@ -166,7 +166,6 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     evidence: defaultdict[int, list[Match]] = defaultdict(list)
     for excerpt in excerpts:
         code = _marked(excerpt)
-        codes[excerpt.turn][code] = None
         # A code stands where its evidence does; one that a person gave, at all turns of its passage.
         said = [(match.start, match.end) for match in excerpt.evidence if match.part != "asked"]
         spans = said or [(excerpt.start, excerpt.end)]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
-    from interviewcoder.model.transcript import Transcript
+
+
+class _Turn(NamedTuple):
+    """A turn: the path of its transcript, which of the turns there it is, what is said, and the words of that."""
+
+    path: str
+    number: int
+    text: str
+    words: list[str]
 
 
 class Speech:
@@ -25,38 +33,35 @@ class Speech:
         some = [one.light | one.small | one.fillers | one.negations | one.breaks | one.openers for one in lists]
         self.light = frozenset(word for phrases in some for phrase in phrases for word in phrase) | LIGHT
         self._turns = [
-            (transcript, turn.start, turn.end, words_of(transcript.text[turn.start : turn.end]))
-            for transcript in corpus.transcripts.values()
-            for turn in transcript.turns
+            _Turn(path, number, text := transcript.text[turn.start : turn.end], words_of(text))
+            for path, transcript in corpus.transcripts.items()
+            for number, turn in enumerate(transcript.turns)
             if turn.role != "interviewer"
         ]
 
-    def counts(self, excerpts: Sequence[Excerpt] | None) -> Counter[tuple[str, ...]]:
-        """How often phrases come in turns that share text with excerpts; None: in turns without any excerpt."""
+    def counts(self, excerpts: Iterable[Excerpt]) -> Counter[tuple[str, ...]]:
+        """How often phrases come in turns that share text with excerpts."""
+        codes = self._corpus.codes_by_turn(excerpts)
+        return self._counted(turn for turn in self._turns if codes[turn.path][turn.number])
+
+    def counts_of_all(self) -> Counter[tuple[str, ...]]:
+        """How often phrases come in all turns."""
+        return self._counted(self._turns)
+
+    def _counted(self, turns: Iterable[_Turn]) -> Counter[tuple[str, ...]]:
         from interviewcoder.analysis.wording import counted
 
-        return counted((words for _, words in self.turns(excerpts)), self.light)
+        return counted((turn.words for turn in turns), self.light)
 
-    def turns(self, excerpts: Sequence[Excerpt] | None) -> Iterator[tuple[Transcript, list[str]]]:
-        """The turns that share text with excerpts, or, None, with none."""
-        spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for excerpt in self._corpus.excerpts if excerpts is None else excerpts:
-            spans[excerpt.transcript].append((excerpt.start, excerpt.end))
-        names = {id(transcript): name for name, transcript in self._corpus.transcripts.items()}
-        for transcript, start, end, words in self._turns:
-            is_coded = any(begin < end and start < stop for begin, stop in spans[names[id(transcript)]])
-            if is_coded == (excerpts is not None):
-                yield transcript, words
-
-    def places(self, wanted: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], set[int]]:
-        """The transcripts, by number, that have each phrase."""
+    def places(self, wanted: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], set[str]]:
+        """The transcripts, by path, that have each phrase."""
         from interviewcoder.analysis.wording import phrases
 
-        found: dict[tuple[str, ...], set[int]] = {phrase: set() for phrase in wanted}
-        for transcript, _, _, words in self._turns:
-            for phrase in phrases(words, self.light):
+        found: dict[tuple[str, ...], set[str]] = {phrase: set() for phrase in wanted}
+        for turn in self._turns:
+            for phrase in phrases(turn.words, self.light):
                 if phrase in found:
-                    found[phrase].add(id(transcript))
+                    found[phrase].add(turn.path)
         return found
 
     def example(self, phrase: tuple[str, ...], excerpts: Sequence[Excerpt]) -> str:
@@ -64,7 +69,7 @@ class Speech:
         from interviewcoder.matching.words import words_of
 
         texts = [excerpt.text for excerpt in excerpts]
-        texts += [transcript.text[start:end] for transcript, start, end, _ in self._turns] if not texts else []
+        texts = texts or [turn.text for turn in self._turns]
         for text in texts:
             words = text.split()
             plain = [" ".join(words_of(word)) for word in words]

@@ -123,3 +123,42 @@ def test_diff_tells_of_settings(run, study: Path, line: str) -> None:
     (study / "new.yaml").write_text(f"{BOOK}{line}\n", encoding="utf-8")
     (row,) = json.loads(run("codebook", "diff", "book.yaml", "new.yaml", "-f", "json").stdout)["codes"]["rows"]
     assert (row["code"], row["what"]) == ("", f"{line.partition(':')[0]} of the codebook")
+
+
+def test_learn_counts_all_other_turns_whoever_coded_them(run, tmp_path: Path) -> None:
+    """With one code chosen too, a phrase stands outside of it as often as without."""
+    said = [("leaks", "The pump number leaks.")] * 40 + [("data", "The number drifts.")] * 60
+    text = "".join(f"Interviewer: And?\n\nAnna: {words}\n\n" for _, words in said)
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    lines, at = [], 0
+    for code, words in said:
+        at = text.index(words, at + 1)
+        line = {"transcript": "a.txt", "code": code, "coder": "carol", "start": at, "end": at + len(words)}
+        lines.append(json.dumps(line | {"text": words}))
+    (tmp_path / "coded.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    both, alone = (
+        yaml.safe_load(done.stdout)["codes"][-1]["terms"] and done.stdout.decode().partition('"leaks"')[2]
+        for done in (run("codebook", "learn", "--from", "coded.jsonl", *chosen) for chosen in ((), ("--code", "leaks")))
+    )
+    assert both == alone
+    assert '"number"' not in alone
+    assert '"pump' in alone
+
+
+def test_codings_without_turns_are_where_their_text_is(run, tmp_path: Path) -> None:
+    """Of a file that names no turns, none of which is the first."""
+    lines = []
+    for name in ("one.txt", "two.txt", "three.txt"):
+        (tmp_path / name).write_text(TALK, encoding="utf-8")
+        for code, text in (("drift", "We had data drift."), ("broke", "broke the model")):
+            start = TALK.index(text)
+            line = {"transcript": name, "code": code, "coder": "carol", "start": start, "text": text}
+            lines.append(json.dumps(line | {"end": start + len(text)}))
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    (tmp_path / "coded.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    found = run("codebook", "coverage", "coded.jsonl", "-c", "book.yaml", "-f", "json")
+    assert json.loads(found.stdout)["together"]["rows"] == []
+    shown = run("show", "one.txt", "--codings", "coded.jsonl").stdout.decode()
+    assert [line.split()[-2:] for line in shown.splitlines() if "(carol)" in line or "goes wrong" in line] == [
+        ["goes", "wrong?"], ["drift", "(carol)"], ["broke", "(carol)"],
+    ]  # fmt: skip

@@ -45,6 +45,27 @@ def coded(run, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_who_wrote_a_memo_has_read_the_transcript(run, coded: Path) -> None:
+    records = [json.loads(line) for line in (coded / "coded.jsonl").read_text(encoding="utf-8").splitlines()]
+    records[0]["memos"] = [{"coder": "bea", "text": "Odd."}]
+    (coded / "coded.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    for topic in ("saturation", "similarity", "codes"):
+        done = run("stats", topic, "coded.jsonl", "--coder", "bea", "--status", "proposed", "-f", "csv")
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [("a.csv", "transcript,size\none.txt,small\ntwo.txt,large\none.txt,large\n", 4),
+     ("a.yaml", "one.txt: {size: small}\none.txt: {size: large}\n", 2)],
+)  # fmt: skip
+def test_attributes_of_a_transcript_stand_once(run, coded: Path, name: str, text: str, line: int) -> None:
+    (coded / name).write_text(text, encoding="utf-8")
+    done = run("stats", "codes", "coded.jsonl", "--attributes", name, "--by", "size")
+    assert done.returncode == 3
+    assert f"{name}:{line}: 'one.txt' stands in line".encode() in done.stderr
+
+
 def rows(done) -> list[dict[str, str]]:
     assert done.returncode == 0, done.stderr.decode()
     return list(csv.DictReader(io.StringIO(done.stdout.decode())))

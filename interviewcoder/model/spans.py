@@ -1,0 +1,21 @@
+"""Spans of a text, and which of them share some of it with others."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+
+class Spans:
+    """Spans that share no text with each other, in the order of the text, as turns are."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        every = list(spans)
+        self._starts = [start for start, _ in every]
+        self._ends = [end for _, end in every]
+
+    def sharing(self, start: int, end: int) -> range:
+        """The places, among them, of those that share text with a span; of one without text there are none."""
+        if start >= end:
+            return range(0)
+        return range(bisect_right(self._ends, start), bisect_left(self._starts, end))
