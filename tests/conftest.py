@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "transcripts"
@@ -28,6 +30,17 @@ def samples() -> Path:
     return SAMPLES
 
 
+# Slow machines are no mistake, and what passes once in CI passes again.
+settings.register_profile("tests", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("tests")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interrupts() -> None:
+    """Interrupts interrupt, also where the tests run in the background of a script, which ignores them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs the tool in a process of its own, in a new folder unless told where."""
@@ -41,6 +54,8 @@ def run(tmp_path: Path) -> Run:
     ) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "interviewcoder", *(str(argument) for argument in arguments)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("INTERVIEWCODER")}
+        if "preexec_fn" in options:  # which lets no file grow: Python would leave halves of its own
+            clean["PYTHONDONTWRITEBYTECODE"] = "1"
         done = subprocess.run(
             command,
             input=stdin,

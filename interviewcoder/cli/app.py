@@ -126,7 +126,7 @@ def main() -> None:
             raise
         if isinstance(error, OSError) and error.errno in _NO_ROOM:  # files tell of it themselves
             silence_stdout()
-            say(f"interviewcoder: standard output: {error.strerror}")
+            say(f"interviewcoder: {error.filename or 'standard output'}: {error.strerror}")
             sys.exit(OutputError.exit_code)
         say(f"interviewcoder: {bug(error)}")
         sys.exit(1)

@@ -129,15 +129,15 @@ def _transcripts_among(files: Iterable[str], messages: Messages) -> Iterator[str
 
 def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
     """Whether a table is of the kind that is taken; if it is not, that is said."""
+    wants_coded = tables != "texts"
     try:
-        is_coded = holds_excerpts(path)
+        is_coded = holds_excerpts(path, surely=not wants_coded)
     except UsageError as error:
         messages.failure(f"{path}: {error}")
         return False
     except InputError as error:
         messages.failure(str(error))
         return False
-    wants_coded = tables != "texts"
     if is_coded != wants_coded:
         messages.note(f"interviewcoder: {path}: left out, it holds {'' if is_coded else 'no '}coded excerpts")
         return False

@@ -136,8 +136,11 @@ def coded_transcripts(
 
     def task(path: str) -> Task:
         known_layout, known_roles = remembered(path)
-        data = read_bytes(path) if path == STDIN else None
-        return Task(path, reading.layout or known_layout, {**known_roles, **reading.roles}, data)
+        one = Task(path, reading.layout or known_layout, {**known_roles, **reading.roles})
+        try:
+            return one._replace(data=read_bytes(path)) if path == STDIN else one
+        except InputError as error:
+            return one._replace(failure=str(error))
 
     told = Told(messages, reading.roles)
     tasks = tasks_of(map(task, paths), reading, in_parts=in_parts)

@@ -31,7 +31,6 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import InputError, Problem, UsageError
-from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.display import harmless
 
 if TYPE_CHECKING:
@@ -200,7 +199,7 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
 def _marked(excerpt: Excerpt) -> str:
     """A code with a sign of what was decided, and who gave it if that was a person."""
     sign = {"accepted": " ✓", "rejected": " ✗", "recoded": " →", "disputed": " ?"}.get(excerpt.status, "")
-    return f"{excerpt.code} ({excerpt.coder})" if excerpt.coder not in ("", MACHINE) else f"{excerpt.code}{sign}"
+    return f"{excerpt.code} ({excerpt.person})" if excerpt.person else f"{excerpt.code}{sign}"
 
 
 def _margin(codes: list[str]) -> Text:

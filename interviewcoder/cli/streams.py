@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,7 +103,7 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
         try:
             # Python may have been told not to buffer what it writes; a system call for each line takes its time.
             with open(sys.stdout.fileno(), "wb", closefd=False) as stream:
-                stream.writelines(chunks)
+                stream.writelines(_made(chunks))
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -111,11 +111,19 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
             raise OutputError(f"standard output: {error.strerror or error}") from None
         return
     try:
-        _write_file(chunks, output)
+        _write_file(_made(chunks), output)
     except OSError as error:
         check_folder(output)
         hint = "; what was there before is unchanged" if os.path.isfile(output) else ""
         raise OutputError(f"{output}: cannot be written ({error.strerror or error}){hint}") from None
+
+
+def _made(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks; where the system fails what makes them that is no fault of the output, and raises InputError."""
+    try:
+        yield from chunks
+    except OSError as error:
+        raise InputError(f"{error.filename or 'the input'}: cannot be read ({error.strerror or error})") from None
 
 
 def check_folder(output: Path | None) -> None:

@@ -19,8 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from interviewcoder.formats.counts import counts_of
-from interviewcoder.model.coding import MACHINE
-from interviewcoder.model.display import clock, counted, harmless
+from interviewcoder.model.display import UNNAMED, clock, counted, harmless
 
 if TYPE_CHECKING:
     from interviewcoder.model.coding import ContextTurn, Excerpt, Match
@@ -131,8 +130,8 @@ def _excerpt(excerpt: Excerpt, out: Console, *, ids: bool) -> None:
     place.append(f"  {excerpt.score:g}", "magenta")
     if excerpt.status != "proposed":
         place.append(f"  {excerpt.status}", STATUS_STYLES[excerpt.status])
-    if excerpt.coder != MACHINE:
-        place.append(harmless(f"  by {excerpt.coder}"), "bold")
+    if excerpt.person:
+        place.append(harmless(f"  by {excerpt.person}"), "bold")
     if ids:
         place.append(f"  {excerpt.id[:SHORT_ID]}", QUIET)
     out.print(Padding(place, (0, 0, 0, 2)))
@@ -155,7 +154,7 @@ def _context(turn: ContextTurn) -> Padding:
 
 def said_by(speaker: str) -> str:
     """A speaker's label as it is shown."""
-    return harmless(speaker) or "unknown speaker"
+    return harmless(speaker) or UNNAMED
 
 
 def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> None:

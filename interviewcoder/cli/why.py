@@ -82,13 +82,14 @@ def _turn_at(transcript: Transcript, line: int, place: str) -> Turn:
 def _told(transcript: Transcript, turn: Turn, book: Codebook, code: Code) -> Iterator[str]:
     from interviewcoder.matching import Matcher
     from interviewcoder.matching.units import Units
+    from interviewcoder.model.display import UNNAMED
 
     only = _only(book, code)
     matcher = Matcher(only)
     given = [c for c in matcher.code(transcript) if c.start < turn.end and turn.start < c.end]
     start, end = Units(transcript).span(code.unit or book.unit, turn.start, turn.end)
     start, end = min([start, *(c.start for c in given)]), max([end, *(c.end for c in given)])
-    place = f"{transcript.path}:{turn.line} ({turn.speaker or 'unknown speaker'}, turn {turn.number})"
+    place = f"{transcript.path}:{turn.line} ({turn.speaker or UNNAMED}, turn {turn.number})"
     scores = f", score {max(c.score for c in given):g}" if given else ""
     yield f"{place}: {code.id} is {'given' if given else 'not given'}{scores}"
     everywhere = list(matcher.findings(transcript).weighed())

@@ -96,7 +96,7 @@ class _Pattern(str):
 
 def _filled(fields: Mapping[str, Value | None]) -> dict[str, Value]:
     """The fields that say something; 0 does."""
-    return {name: value for name, value in fields.items() if value or isinstance(value, float)}
+    return {name: value for name, value in fields.items() if value or isinstance(value, (int, float))}
 
 
 def _word_list(words: WordList) -> dict[str, Value]:
@@ -159,7 +159,7 @@ def _fields(fields: Mapping[str, Value], indent: int) -> Iterator[str]:
         head = f"{pad}{name}:"
         if isinstance(value, str):
             yield from _text(head, value, indent + 2)
-        elif isinstance(value, float) or name in _FLOW:
+        elif isinstance(value, (int, float)) or name in _FLOW:
             yield from _wrapped([head, *_pieces(value)], indent + 2)
         else:
             yield head
@@ -215,7 +215,7 @@ def _pieces(value: Value, *, quoted: bool = False) -> list[str]:
     """A value in flow style, in pieces between which a line may end."""
     if isinstance(value, str):
         return [_scalar(value, in_flow=True, quoted=quoted)]
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         return [number(value)]
     items: list[list[str]] = []
     if isinstance(value, Mapping):

@@ -10,8 +10,8 @@ from interviewcoder.codebooks.refi import clean
 from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
-from interviewcoder.model.coding import MACHINE, Excerpt
-from interviewcoder.model.display import harmless
+from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.display import UNNAMED, harmless
 from interviewcoder.transcripts.word import EXPORT
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def _section(page: _Page, code: Code, excerpts: Sequence[Excerpt], level: int) -
 
 
 def _source(excerpt: Excerpt) -> str:
-    parts = [excerpt.speaker or "unknown speaker", place_of(excerpt)]
-    parts += [excerpt.coder] if excerpt.coder not in ("", MACHINE) else []
+    parts = [excerpt.speaker or UNNAMED, place_of(excerpt)]
+    parts += [excerpt.person] if excerpt.person else []
     parts += [decision_of(decision) for decision in excerpt.decisions] or [excerpt.status]
     return " · ".join(parts)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tables import in_latex
-from interviewcoder.model.coding import MACHINE, Excerpt
+from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.display import UNNAMED
 
 _HEAD = r"""% \usepackage{booktabs,longtable,array}; LuaLaTeX or XeLaTeX where speech has more than Latin letters
 \begin{longtable}{@{}>{\raggedright\arraybackslash}p{0.2\linewidth}>{\raggedright\arraybackslash}p{0.75\linewidth}@{}}
@@ -34,8 +35,8 @@ def write_latex(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 
 
 def _source(excerpt: Excerpt) -> str:
-    parts = [place_of(excerpt), excerpt.speaker or "unknown speaker"]
-    parts += [excerpt.coder] if excerpt.coder not in ("", MACHINE) else []
+    parts = [place_of(excerpt), excerpt.speaker or UNNAMED]
+    parts += [excerpt.person] if excerpt.person else []
     parts += [excerpt.status] if excerpt.status != "proposed" else []
     return "; ".join(parts)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.formats.record import from_record, to_record
 from interviewcoder.model.coding import Excerpt
-from interviewcoder.transcripts.rows import parquet
+from interviewcoder.transcripts.rows import may_be_excerpts, parquet
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, Schema
@@ -164,6 +164,6 @@ def may_hold_excerpts(data: bytes) -> bool:
     import pyarrow as pa
 
     try:
-        return {"transcript", "code", "start", "end", "text"} <= set(library.read_schema(pa.BufferReader(data)).names)
+        return may_be_excerpts(library.read_schema(pa.BufferReader(data)).names)
     except (pa.ArrowException, OSError):
         return False

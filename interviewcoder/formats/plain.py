@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from interviewcoder.formats.tabular import decision_of, evidence_of
-from interviewcoder.model.coding import MACHINE, ContextTurn, Excerpt
-from interviewcoder.model.display import clock
+from interviewcoder.model.coding import ContextTurn, Excerpt
+from interviewcoder.model.display import UNNAMED, clock
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
@@ -18,9 +18,9 @@ def write_text(excerpts: Iterable[Excerpt]) -> Iterator[str]:
         place = f"{excerpt.transcript}:{excerpt.line}" + (
             f" ({clock(excerpt.time)})" if excerpt.time is not None else ""
         )
-        head = f"{place}  {excerpt.code}  {excerpt.score:g}  {excerpt.speaker or 'unknown speaker'}"
+        head = f"{place}  {excerpt.code}  {excerpt.score:g}  {excerpt.speaker or UNNAMED}"
         head += f"  {excerpt.status}" if excerpt.status != "proposed" else ""
-        head += f"  by {excerpt.coder}" if excerpt.coder not in ("", MACHINE) else ""
+        head += f"  by {excerpt.person}" if excerpt.person else ""
         lines = [head, *map(_said, excerpt.before), _indented(excerpt.text), *map(_said, excerpt.after)]
         if excerpt.evidence:
             lines.append(f"    [{evidence_of(excerpt)}]")
@@ -72,7 +72,7 @@ def _escaped(text: str) -> str:
 
 
 def _said(turn: ContextTurn) -> str:
-    return f"  {turn.speaker or 'unknown speaker'}: " + " ".join(turn.text.split())
+    return f"  {turn.speaker or UNNAMED}: " + " ".join(turn.text.split())
 
 
 def _indented(text: str) -> str:

@@ -118,3 +118,8 @@ class Excerpt(NamedTuple):
     before: tuple[ContextTurn, ...] = ()
     after: tuple[ContextTurn, ...] = ()
     time: float | None = None
+
+    @property
+    def person(self) -> str:
+        """Who gave the code; empty where that was the machine, or nobody is named."""
+        return "" if self.coder == MACHINE else self.coder

@@ -10,6 +10,9 @@ def harmless(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
+UNNAMED = "unknown speaker"
+
+
 def counted(number: int, what: str) -> str:
     """So many things: 1 excerpt, 2,000 excerpts."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"

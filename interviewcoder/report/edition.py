@@ -9,7 +9,7 @@ from functools import cached_property
 
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import MACHINE, STATUSES, Excerpt, Status
-from interviewcoder.model.display import clock
+from interviewcoder.model.display import UNNAMED, clock
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.report.anchors import Anchors
 from interviewcoder.report.passages import HOLDING, Passages, Placed, Segment, shown
@@ -17,8 +17,6 @@ from interviewcoder.report.passages import HOLDING, Passages, Placed, Segment, s
 SIGNS: dict[Status, str] = {
     "proposed": "", "accepted": "✓", "rejected": "✗", "recoded": "→", "disputed": "?", "withdrawn": "–",
 }  # fmt: skip
-
-UNNAMED = "unknown speaker"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from interviewcoder.model.coding import MACHINE
-from interviewcoder.model.display import harmless
+from interviewcoder.model.display import UNNAMED, harmless
 from interviewcoder.review.session import Session, View
 
 CONTEXT = "dim"
@@ -38,7 +38,7 @@ def passage_of(view: View, width: int) -> Passage:
         said = view.transcript.speech(turn)
         in_focus = turn.number == view.focus
         whole.append("▶ " if in_focus else "", FOCUS)
-        whole.append(f"{harmless(turn.speaker) or 'unknown speaker'}", FOCUS if in_focus else LABEL)
+        whole.append(f"{harmless(turn.speaker) or UNNAMED}", FOCUS if in_focus else LABEL)
         whole.append(f"  {turn.line}\n", "dim")
         base = len(whole) - turn.start
         for name, place in (("start", max(start, turn.start)), ("evidence", anchor), ("end", end - 1)):

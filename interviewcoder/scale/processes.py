@@ -52,10 +52,11 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
         return
     from concurrent.futures import ThreadPoolExecutor
 
-    processes = _Processes(codebook, len(first))
+    processes = _Processes(codebook, len(first) + MOST_LOST)
     pool = ThreadPoolExecutor(len(first))  # a thread waits for each process
     waiting: deque[Future[list[Coded]]] = deque()
     try:
+        processes.begin(len(first))
         for batch in batches:
             waiting.append(pool.submit(processes.code, batch))
             if len(waiting) >= AHEAD * len(first):
@@ -74,7 +75,7 @@ class _Processes:
     `concurrent.futures.ProcessPoolExecutor` gives: where a process is killed while it hands over a result, it hangs.
     """
 
-    def __init__(self, codebook: Codebook, number: int) -> None:
+    def __init__(self, codebook: Codebook, most: int) -> None:
         from multiprocessing import get_context
         from queue import SimpleQueue
         from threading import Lock
@@ -84,21 +85,27 @@ class _Processes:
         self._context = get_context("spawn")
         self._free: SimpleQueue[Connection] = SimpleQueue()
         self._processes: list[SpawnProcess] = []
-        self._most = number + MOST_LOST
+        self._most = most
         self._beginning = Lock()
+
+    def begin(self, number: int) -> None:
+        """Begin so many processes. Raises InputError where the system has no room for them."""
         for _ in range(number):
             self._free.put(self._begun())
 
     def _begun(self) -> Connection:
-        """The pipe to a new process. Raises InputError where too many have ended, or all were."""
+        """The pipe to a new process. Raises InputError where too many were begun, or none can be."""
         with self._beginning:
             if len(self._processes) == self._most:
                 raise InputError("processes that coded files end again and again; try --jobs 1")
-            ours, its = self._context.Pipe()
-            work = (its, self._codebook, gc.get_threshold())
-            process = self._context.Process(target=_work, args=work, daemon=True)
-            with held_back(signal.SIGTERM):  # or it would be told half of what it is to do
-                process.start()
+            try:
+                ours, its = self._context.Pipe()
+                work = (its, self._codebook, gc.get_threshold())
+                process = self._context.Process(target=_work, args=work, daemon=True)
+                with held_back(signal.SIGTERM):  # or it would be told half of what it is to do
+                    process.start()
+            except OSError as error:
+                raise InputError(f"no more processes can be begun ({error.strerror or error}); try --jobs 1") from None
             its.close()
             self._processes.append(process)
             return ours

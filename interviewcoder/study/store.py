@@ -54,6 +54,7 @@ class Study:
         self._uri = uri
         self.folder = Path(os.path.abspath(path)).parent
         self._obstacle = obstacle
+        self._is_reading = False
         self._connection = connection
         self._clock = clock
         self._copy = copy
@@ -136,6 +137,8 @@ class Study:
 
         Other processes that want to write wait for it. Within itself it is part of the one around it.
         """
+        if self._is_reading:
+            raise RuntimeError("nothing can be written within what is only read")
         if self._connection.in_transaction:
             yield
             return
@@ -157,9 +160,11 @@ class Study:
             return
         self.execute("BEGIN")
         self.value("SELECT 1 FROM sqlite_master")  # the moment is that of the first look
+        self._is_reading = True
         try:
             yield
         finally:
+            self._is_reading = False
             self._connection.rollback()
 
     @contextmanager
@@ -211,6 +216,9 @@ class Study:
         self.execute("INSERT INTO setting VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2", name, value)
 
 
+_WRONG_STATEMENTS = ("syntax error", "too many SQL variables", "no such function", "wrong number of arguments")
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turns what SQLite raises into StudyError: what happened and what to do."""
@@ -219,6 +227,9 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise  # a bug of ours
     except (sqlite3.Error, UnicodeDecodeError) as error:
+        is_general = getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR"
+        if is_general and any(part in str(error) for part in _WRONG_STATEMENTS):
+            raise  # so is this
         raise StudyError(path, explanation(error)) from None
 
 

@@ -36,8 +36,11 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     """A file on a disk or at a URL, open to be read as bytes.
 
     Raises InputError where it cannot be opened or read, UnreachableError where that may pass, UsageError where a
-    package for this kind of URL is missing.
+    package for this kind of URL is missing. What else whoever reads it raises is none of this: its message may hold
+    what people said.
     """
+    if "\0" in path:
+        raise InputError(f"{shown(path)!r}: no such file; check the path")
     try:
         with fsspec().open(path, "rb") if is_url(path) else open(path, "rb") as stream:
             yield stream
@@ -52,7 +55,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     except ImportError as error:
         raise UsageError(f"{shown(path)}: {error}") from None
     except Exception as error:
-        if not is_url(path) and not isinstance(error, (OSError, ValueError)):
+        if not is_url(path) and not isinstance(error, (OSError, UnicodeError)):
             raise
         # Each kind of URL has errors of its own.
         is_for_good = getattr(error, "errno", None) in (errno.ELOOP, errno.ENAMETOOLONG)

@@ -48,17 +48,23 @@ def is_table(path: str) -> bool:
     return path.lower().endswith(ENDING)
 
 
-def holds_excerpts(path: str) -> bool:
-    """Whether a Parquet file is one of coded excerpts, as they are written.
+def holds_excerpts(path: str, *, surely: bool) -> bool:
+    """Whether a Parquet file surely is one of coded excerpts, or else may be.
 
     Raises InputError where it cannot be read, UsageError where pyarrow is not installed.
     """
     with _table(path) as table:
-        return _are_excerpts(table.schema_arrow.names)
+        return (are_excerpts if surely else may_be_excerpts)(table.schema_arrow.names)
 
 
-def _are_excerpts(names: Collection[str]) -> bool:
+def are_excerpts(names: Collection[str]) -> bool:
+    """Whether a table with these columns is one of coded excerpts, and no table of texts: they tell the evidence."""
     return {"transcript", "code", "evidence"} <= set(names)
+
+
+def may_be_excerpts(names: Collection[str]) -> bool:
+    """Whether a table has the columns without which nothing is an excerpt; one of texts may have them, too."""
+    return {"transcript", "code", "start", "end", "text"} <= set(names)
 
 
 def parquet() -> Any:
@@ -138,7 +144,7 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
 
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
     """Raise InputError where a table has not got the columns, or is one of coded excerpts."""
-    if _are_excerpts(names):
+    if are_excerpts(names):
         raise InputError(f"{place}: coded excerpts, no transcripts; 'interviewcoder list' reads them")
     for option, name in (("--id-column", columns.id), ("--text-column", columns.text)):
         if name not in names:

@@ -51,6 +51,8 @@ def test_closed_streams(run, tmp_path: Path) -> None:
         shell = subprocess.run(["bash", "-c", f"{tool} {redirected}"], cwd=tmp_path, capture_output=True, check=False)
         assert (shell.returncode, told in shell.stderr, b"a bug" in shell.stderr) == (code, True, False)
     assert (tmp_path / "out.jsonl").read_bytes() == plain
+    shell = subprocess.run(["bash", "-c", f"{tool} - <&-"], cwd=tmp_path, capture_output=True, check=False)
+    assert (shell.returncode, shell.stdout) == (3, plain)  # the other file is coded
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes only there")

@@ -83,6 +83,18 @@ def test_rows_that_are_no_excerpts_are_told_by_number(run: Run, tmp_path: Path) 
     assert b"coded.parquet:2: error: no coded excerpt: 'transcript' is missing" in done.stderr
 
 
+def test_excerpts_of_another_tool_are_found_in_a_folder_too(run: Run, tmp_path: Path) -> None:
+    """Whatever columns they lack that are not needed."""
+    rows = {"transcript": ["a.txt"], "code": ["x"], "start": [0], "end": [1], "text": ["t"]}
+    (tmp_path / "data").mkdir()
+    pq.write_table(pa.table(rows), tmp_path / "data" / "coded.parquet")
+    alone, inside = run("list", "data/coded.parquet"), run("list", "data")
+    assert (alone.returncode, alone.stdout) == (0, inside.stdout)
+    assert b'"code": "x"' in alone.stdout
+    shown = run("list", "data", "--format", "table").stdout.decode()
+    assert " by " not in shown
+
+
 def test_parquet_is_not_for_the_terminal_and_bad_files_are_told(run: Run, samples: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 and no more")
     for command in ("list", "turns"):

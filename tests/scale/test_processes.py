@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -149,6 +150,23 @@ def test_no_more_processes_are_begun_than_there_is_work_for(monkeypatch) -> None
         next(coded)
         assert len(multiprocessing.active_children()) == begun
         assert len(list(coded)) == number - 1
+
+
+def test_where_the_system_has_no_room_for_processes_that_is_told_and_none_is_left(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
+    begin, begun = multiprocessing.context.SpawnProcess.start, []
+
+    def start(process: multiprocessing.context.SpawnProcess) -> None:
+        if len(begun) == 2:
+            raise OSError(errno.EMFILE, "Too many open files")
+        begun.append(process)
+        begin(process)
+
+    monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", start)
+    tasks = [Task(f"{at}.txt", data=b"Interviewee: Drift.") for at in range(4)]
+    with pytest.raises(InputError, match=r"no more processes can be begun \(Too many open files\); try --jobs 1"):
+        list(code_files(BOOK, tasks, 4))
+    assert not multiprocessing.active_children()
 
 
 def test_what_is_wrong_with_the_options_is_told_from_a_process_too(monkeypatch) -> None:

@@ -285,6 +285,21 @@ def test_what_is_put_in_the_place_of_a_study_unchanged_is_right(damaged: Damaged
     assert damaged.read(damaged.whole) == "right"
 
 
+def test_what_is_wrong_with_us_is_not_called_damage(study_file, tmp_path: Path) -> None:
+    file = study_file(tmp_path / "sound.study")
+    file.make().close()
+    with file.open() as study:
+        with pytest.raises(sqlite3.OperationalError, match="syntax error"):
+            study.value("SELECT FROM")
+        with pytest.raises(StudyError, match="is damaged"):
+            study.value("SELECT there_is_none FROM entry")
+        with study.reading(), pytest.raises(RuntimeError, match="only read"), study.writing():
+            pass
+        with study.writing():
+            study.set("coder", "bea")
+        assert study.setting("coder") == "bea"
+
+
 def test_a_study_that_was_cut_off_is_refused(damaged: Damaged) -> None:
     whole = damaged.whole
     places = [0, 1, 16, 99, 100, 101, 512, PAGE - 1, PAGE, PAGE + 1, len(whole) // 2, len(whole) - PAGE, len(whole) - 1]
