@@ -108,6 +108,7 @@ def command(
             else bool(study) or not studies.is_fed()
         )
         if store is not None and is_there:
+            studies.check_coding(codebook, unit, role, fuzzy, layout)
             check_output(output, studies.files_of(store))
             excerpts = _of_study(store, files or [], filters, sort, context, messages)
         else:

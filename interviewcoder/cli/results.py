@@ -54,6 +54,8 @@ def results_of(
             raise typer.Exit(3)
         name = studies.codebook_of(store, codebook)
         check_output(output, [*paths, codebooks.locate(name), *studies.files_of(store)])
+        if store is not None and not paths:
+            studies.check_coding(role, layout)
         if store is not None and (not paths or (not asks_anew(codebook, role, layout) and studies.has(store, paths))):
             found = _of_study(store, paths, codebook, name)
         elif paths:

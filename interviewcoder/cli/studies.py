@@ -82,6 +82,15 @@ def check_reading(layout: str | None, labels: Mapping[str, Role]) -> None:
         raise UsageError("--layout and --role LABEL=… are for files; the study knows how its transcripts are read")
 
 
+def check_coding(*options: object) -> None:
+    """Raise UsageError where options say how files are coded, and what a study has is asked for."""
+    from interviewcoder.cli.options import asks_anew
+
+    if asks_anew(*options):
+        words = "--codebook, --unit, --fuzzy, --role and --layout"
+        raise UsageError(f"{words} are for files: name some; the study has what 'interviewcoder code' found")
+
+
 @contextmanager
 def needed(asked: Path | None) -> Iterator[Study]:
     """The study to use, open. Raises UsageError where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from interviewcoder.codebooks.refi import clean
@@ -12,6 +13,7 @@ from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import UNNAMED, harmless
+from interviewcoder.model.selection import codes_beyond
 from interviewcoder.transcripts.word import EXPORT
 
 if TYPE_CHECKING:
@@ -59,9 +61,8 @@ def _parts(codebook: Codebook, by_code: dict[str, list[Excerpt]]) -> Iterator[tu
 
     for category in codebook.categories:
         yield from walk(category, "")
-    known = {code.id for code in codebook.codes}
     rest = [code for code in codebook.uncategorised if code.id in by_code]
-    rest += [Code(code, some[0].name) for code, some in sorted(by_code.items()) if code not in known]
+    rest += codes_beyond(codebook, chain.from_iterable(by_code.values()))
     if rest:
         yield "" if not codebook.categories else "Other codes", rest
 

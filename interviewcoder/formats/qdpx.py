@@ -22,6 +22,7 @@ from interviewcoder.formats.qdpx_words import describe
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.model.names import unique
+from interviewcoder.model.selection import codes_beyond
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import LAYOUTS, read_text
 
@@ -129,16 +130,12 @@ def _users(excerpts: Iterable[Excerpt]) -> Iterator[Node]:
 
 def _with_codes_of(codebook: Codebook, excerpts: Iterable[Excerpt]) -> Codebook:
     """The codebook with the codes that excerpts have and it has not, in the categories that they say."""
-    known = {code.id for code in codebook.codes}
-    for excerpt in excerpts:
-        if excerpt.code not in known:
-            known.add(excerpt.code)
-            code = Code(excerpt.code, excerpt.name or excerpt.code, excerpt.category)
-            if excerpt.category:
-                parts = excerpt.category.split("/")
-                codebook = codebook._replace(categories=_with_code(codebook.categories, "", parts, code))
-            else:
-                codebook = codebook._replace(uncategorised=(*codebook.uncategorised, code))
+    for code in codes_beyond(codebook, excerpts):
+        if code.category:
+            parts = code.category.split("/")
+            codebook = codebook._replace(categories=_with_code(codebook.categories, "", parts, code))
+        else:
+            codebook = codebook._replace(uncategorised=(*codebook.uncategorised, code))
     return codebook
 
 

@@ -87,7 +87,7 @@ def from_record(record: object) -> Excerpt:
         id=_text(fields, "id", ""),
         transcript=_text(fields, "transcript"),
         code=_text(fields, "code"),
-        name=_text(fields, "name", _text(fields, "code")),
+        name=_text(fields, "name", "") or _text(fields, "code"),
         category=_text(fields, "category", ""),
         coder=_text(fields, "coder", ""),
         speaker=_text(fields, "speaker", ""),

@@ -14,6 +14,7 @@ from interviewcoder.formats.tabular import decision_of, evidence_of, memos_of
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import harmless
+from interviewcoder.model.selection import codes_beyond
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -76,7 +77,7 @@ def write_xlsx(excerpts: Sequence[Excerpt], transcripts: Sequence[str], codebook
         }
         counts = Counter(excerpt.code for excerpt in excerpts)
         _fill(workbook.add_worksheet("Excerpts"), _EXCERPTS, [_excerpt_row(excerpt) for excerpt in excerpts], looks)
-        codes = [*codebook.codes, *_other_codes(excerpts, codebook)]
+        codes = [*codebook.codes, *codes_beyond(codebook, excerpts)]
         _fill(workbook.add_worksheet("Codebook"), _CODEBOOK, [_code_row(code, counts) for code in codes], looks)
         matrix = workbook.add_worksheet("Code × transcript")
         columns = [*_OF_A_CODE, *(_Column(path, max(9, min(len(path) + 2, 24)), "number") for path in transcripts)]
@@ -135,13 +136,6 @@ def _code_row(code: Code, counts: Counter[str]) -> list[str | float | None]:
     terms = " · ".join(str(term) for term in code.terms)
     texts = (code.category, code.id, code.name, code.definition, code.when, code.when_not, "\n".join(code.examples))
     return [*texts, terms, counts[code.id]]
-
-
-def _other_codes(excerpts: Sequence[Excerpt], codebook: Codebook) -> list[Code]:
-    """Codes that excerpts have and the codebook does not."""
-    known = {code.id for code in codebook.codes}
-    found = {e.code: Code(e.code, e.name, e.category) for e in excerpts if e.code not in known}
-    return [found[code] for code in sorted(found)]
 
 
 def _matrix_rows(

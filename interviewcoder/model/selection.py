@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from fnmatch import fnmatchcase
 
 from interviewcoder.model.codebook import Category, Code, Codebook, Term, Unit
@@ -110,3 +110,13 @@ def has_status(excerpt: Excerpt, coder: str | None, statuses: Collection[Status]
         return False
     seen: Status = own[0] if own else "proposed"
     return seen in statuses or (excerpt.status == "disputed" and "disputed" in statuses)
+
+
+def codes_beyond(codebook: Codebook, excerpts: Iterable[Excerpt]) -> list[Code]:
+    """The codes that excerpts have and a codebook has not, by their ids, with what the first of each says of it."""
+    known = {code.id for code in codebook.codes}
+    found: dict[str, Code] = {}
+    for excerpt in excerpts:
+        if excerpt.code not in known:
+            found.setdefault(excerpt.code, Code(excerpt.code, excerpt.name or excerpt.code, excerpt.category))
+    return [found[code] for code in sorted(found)]

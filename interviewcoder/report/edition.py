@@ -10,6 +10,7 @@ from functools import cached_property
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import MACHINE, STATUSES, Excerpt, Status
 from interviewcoder.model.display import UNNAMED, clock
+from interviewcoder.model.selection import codes_beyond
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.report.anchors import Anchors
 from interviewcoder.report.passages import HOLDING, Passages, Placed, Segment, shown
@@ -160,17 +161,10 @@ class Edition:
         found = list(walk(self.codebook.categories, 0))
         if self.codebook.uncategorised:
             found.append(ShownCategory("", "", "", 0, codes(self.codebook.uncategorised)))
-        known = {code.id for code in self.codebook.codes}
-        others: dict[str, dict[str, Code]] = {}
-        for excerpt in self._excerpts:
-            if excerpt.code not in known:
-                code = Code(excerpt.code, excerpt.name or excerpt.code, excerpt.category)
-                others.setdefault(excerpt.category, {}).setdefault(excerpt.code, code)
-                known.add(excerpt.code)
-        found += (
-            ShownCategory(path, path, "", 0, codes(sorted(some.values(), key=lambda code: code.id)), known=False)
-            for path, some in sorted(others.items())
-        )
+        others: dict[str, list[Code]] = {}
+        for code in codes_beyond(self.codebook, self._excerpts):
+            others.setdefault(code.category, []).append(code)
+        found += (ShownCategory(path, path, "", 0, codes(some), known=False) for path, some in sorted(others.items()))
         return found
 
     def _transcripts(self, transcripts: Sequence[Transcript]) -> list[ShownTranscript]:

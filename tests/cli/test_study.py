@@ -650,3 +650,15 @@ def test_the_log_tells_how_many_transcripts_a_run_came_to(run, folder: Path) -> 
     run("code", "plant.txt", "more.txt")
     runs = [line for line in run("log", "-f", "table").stdout.decode().splitlines() if " code " in line]
     assert [line.rpartition("with plant: ")[2] for line in runs] == ["+3 −0 =0, 1 of 2 transcripts", "+3 −0 =3"]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "arguments",
+    [("list", "--unit", "sentence"), ("list", "--fuzzy", "70"), ("list", "--layout", "delve"),
+     ("report", "-o", "r.html", "--role", "interviewer"), ("export", "-o", "e.xlsx", "--layout", "delve")],
+)  # fmt: skip
+def test_how_files_are_coded_is_not_asked_of_a_study_in_vain(run, arguments: tuple[str, ...]) -> None:
+    run("code", "plant.txt")
+    done = run(*arguments)
+    assert (done.returncode, b"are for files" in done.stderr, done.stdout) == (2, True, b"")

@@ -105,3 +105,8 @@ def test_parquet_is_not_for_the_terminal_and_bad_files_are_told(run: Run, sample
     done = run("code", samples / "churn-model.txt", "nowhere.txt", "-o", "old.parquet")
     assert done.returncode == 3
     assert pq.read_table(tmp_path / "old.parquet").num_rows > 10
+
+
+def test_a_code_without_a_name_is_named_by_its_id() -> None:
+    record = {"transcript": "a.txt", "code": "mine", "name": "", "start": 0, "end": 1, "text": "t"}
+    assert from_record(record).name == "mine"
