@@ -137,7 +137,11 @@ class ReviewApp(App[None]):
         self.show()
 
     def _code_shown(self) -> str:
-        view = self.session.view()
+        """The code that is shown; empty where there is none, or it cannot be read, which to act on it tells."""
+        try:
+            view = self.session.view()
+        except InterviewCoderError:
+            return ""
         return view.excerpt.code if view and view.excerpt else ""
 
     def action_accept(self) -> None:
@@ -178,14 +182,21 @@ class ReviewApp(App[None]):
             if text is None:
                 self.say("the memo is kept as a draft: m goes on with it")
             else:
-                self._do(lambda: self.session.note(text), "memo saved")
+                self._do(lambda: self.session.note(coding, text), "memo saved")
+
+        def keep(text: str) -> None:
+            try:
+                self.session.write_draft(coding, text)
+            except InterviewCoderError as error:
+                self.say(str(error), error=True)
 
         try:
-            draft = self.session.draft()
+            coding = self.session.coding()  # what is shown may change while the memo is written
+            draft = self.session.draft(coding)
         except InterviewCoderError as error:
             self.say(str(error), error=True)
             return
-        self.push_screen(MemoDialog(draft, self.session.write_draft), write)
+        self.push_screen(MemoDialog(draft, keep), write)
 
     def action_resize(self, step: Step) -> None:
         """Move an edge of the passage."""

@@ -120,25 +120,24 @@ class Session(ABC):
         self._focus = None
         self.added(coding)
 
-    def draft(self) -> str:
-        """The memo on what is shown, or what was being written of it when that broke off."""
+    def draft(self, coding: int) -> str:
+        """The memo on a coding, or what was being written of it when that broke off."""
         query = "SELECT text FROM draft WHERE coding = ?1 AND coder = ?2 UNION ALL SELECT text FROM memo"
         query += " WHERE coding = ?1 AND coder = ?2 LIMIT 1"
-        return self.study.value(query, self.coding(), self.coder) or ""
+        return self.study.value(query, coding, self.coder) or ""
 
-    def write_draft(self, text: str | None) -> None:
-        """Keep a memo that is being written; None: it is not any more."""
-        coding = self.coding()
+    def write_draft(self, coding: int, text: str | None) -> None:
+        """Keep a memo on a coding that is being written; None: it is not any more."""
         with self.study.writing():
             self.study.execute("DELETE FROM draft WHERE coding = ? AND coder = ?", coding, self.coder)
             if text is not None:
                 self.study.execute("INSERT INTO draft VALUES (?, ?, ?)", coding, self.coder, text)
 
-    def note(self, text: str) -> None:
-        """Write a memo on what is shown, and stay."""
+    def note(self, coding: int, text: str) -> None:
+        """Write a memo on a coding, and stay."""
         with self.study.writing():
-            decisions.note(self.study, self.coding(), self.coder, text)
-            self.write_draft(None)
+            decisions.note(self.study, coding, self.coder, text)
+            self.write_draft(coding, None)
 
     def undo(self) -> str:
         """Take back the last thing done in this session and go there; what it was."""

@@ -187,6 +187,22 @@ def test_a_memo_is_kept_as_a_draft_at_every_key(study: Path) -> None:
         assert opened.value("SELECT count(*) FROM draft") == 0
 
 
+@pytest.mark.parametrize("blind", [False, True])
+def test_a_memo_is_kept_whatever_another_process_changes_meanwhile(
+    run, study: Path, tmp_path: Path, blind: bool
+) -> None:
+    async def edit(pilot: Pilot[None], _: ReviewApp) -> None:
+        (tmp_path / "plant.txt").write_text(SAID.replace("all the time", "always"), encoding="utf-8")
+        run("import", "plant.txt")
+        for key in ("d", "ctrl+s"):
+            await pilot.press(key)
+
+    keys = "plus d i r t enter m o d" if blind else "m o d"
+    drive(study, keys, blind=blind, coder="bob", then=edit)
+    with open_study(study, clock, read_only=True) as opened:
+        assert [memo.text for e in queries.excerpts(opened, queries.Selection()) for memo in e.memos] == ["odd"]
+
+
 def test_skip_back_and_jump(study: Path) -> None:
     assert "3 of 3" in drive(study, "s s")
     assert "1 of 3" in drive(study, "s p")
