@@ -56,10 +56,10 @@ class Reader:
                 if path == inputs.STDIN and not data.strip():
                     continue  # nothing was coded
                 kind = recognition.kind_of_file(data, path)
-                if kind == "table" or data.startswith(b"| code | transcript |"):
-                    self._messages.failure(f"{path}: a table of excerpts; list reads JSON Lines: -o coded.jsonl")
+                if data.startswith(b"| code | transcript |"):
+                    self._messages.failure(f"{path}: a table to read; write one that can be read again: -o coded.jsonl")
                     continue
-                if kind in ("json", "parquet"):
+                if kind != "transcript":
                     numbered, problems = recognition.read_coded(data, path, kind)
                     excerpts = [excerpt for _, excerpt in numbered]
                 else:

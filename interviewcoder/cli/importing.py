@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, roles_of
 from interviewcoder.errors import InputError, StudyError
 from interviewcoder.formats.recognition import kind_of_file
 from interviewcoder.model.display import counted
@@ -36,7 +36,7 @@ def command(
             "transcripts or folders of them, or other studies.",
         ),
     ],
-    coder: CoderName = None,
+    coder: Annotated[str | None, coder_option("Whose codings they are where a file does not say.")] = None,
     role: LabelRoles = None,
     layout: LayoutName = None,
     study: StudyFile = None,

@@ -20,6 +20,7 @@ from interviewcoder.cli.options import (
     Output,
     Quiet,
     Roles,
+    SpeakerName,
     StudyFile,
     TableFormat,
     TranscriptName,
@@ -63,12 +64,22 @@ def command(
         bool, typer.Option("--plain", help="Only the very words, whole, in any case; no inflection, nothing similar.")
     ] = False,
     sort: Annotated[
-        str, typer.Option("--sort", help="place, left, right, match or speaker: by what the lines are ordered.")
+        str,
+        typer.Option(
+            "--sort", metavar="ORDER", help="place, left, right, match or speaker: by what the lines are ordered."
+        ),
     ] = "place",
-    speaker: Annotated[str | None, typer.Option("--speaker", help="Only this speaker; a glob too.")] = None,
+    speaker: SpeakerName = None,
     transcript: TranscriptName = None,
     width: Annotated[
-        int, typer.Option("--width", min=5, max=1000, metavar="N", help="Characters on each side. [in files]")
+        int,
+        typer.Option(
+            "--width",
+            min=5,
+            max=1000,
+            metavar="N",
+            help="Characters on each side, in a file; a terminal's width decides there.",
+        ),
     ] = 60,
     codebook: CodebookName = None,
     fuzzy: Fuzzy = None,

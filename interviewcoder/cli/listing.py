@@ -23,8 +23,10 @@ from interviewcoder.cli.options import (
     Output,
     Quiet,
     Roles,
+    SpeakerName,
     Statuses,
     StudyFile,
+    TranscriptName,
     UnitName,
     asks_anew,
     format_of,
@@ -55,17 +57,19 @@ def command(
     ] = None,
     codes: Codes = None,
     category: Categories = None,
-    speaker: Annotated[str | None, typer.Option("--speaker", help="Only this speaker; a glob too.")] = None,
-    transcript: Annotated[
-        str | None, typer.Option("--transcript", help="Only transcripts of this name; a glob too.")
+    speaker: SpeakerName = None,
+    transcript: TranscriptName = None,
+    search: Annotated[
+        str | None, typer.Option("--search", metavar="WORDS", help="Only excerpts with these words in them.")
     ] = None,
-    search: Annotated[str | None, typer.Option("--search", help="Only excerpts with these words in them.")] = None,
     min_score: MinScore = 0,
     coder: OfCoder = None,
     status: Statuses = None,
     sort: Annotated[
         str | None,
-        typer.Option("--sort", help="code, transcript, score or speaker. [default: code; in a pipe transcript]"),
+        typer.Option(
+            "--sort", metavar="ORDER", help="code, transcript, score or speaker. [default: code; in a pipe transcript]"
+        ),
     ] = None,
     context: Context = 0,
     count: Annotated[bool, typer.Option("--count", help="Only count the excerpts of each code.")] = False,

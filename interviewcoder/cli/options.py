@@ -23,7 +23,8 @@ Transcripts = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE...",
-        help="Transcripts (text, DOCX, VTT, SRT, recognisers' JSON), folders of them (JSON is named), globs, or -.",
+        help="Transcripts (text, DOCX, VTT, SRT, recognisers' JSON), folders of them (JSON is skipped there), globs, "
+        "or -.",
     ),
 ]
 CodebookName = Annotated[
@@ -57,7 +58,9 @@ Categories = Annotated[
 ]
 MinScore = Annotated[
     float,
-    typer.Option("--min-score", min=0, max=100, callback=a_number, help="Only excerpts with this score or more."),
+    typer.Option(
+        "--min-score", metavar="SCORE", min=0, max=100, callback=a_number, help="Only excerpts with this score or more."
+    ),
 ]
 Fuzzy = Annotated[
     float | None,
@@ -113,15 +116,16 @@ StudyFile = Annotated[
     ),
 ]
 NoStudy = Annotated[bool, typer.Option("--no-study", help="Take no notice of any study.")]
-CoderName = Annotated[
-    str | None,
-    typer.Option(
-        "--coder",
-        metavar="NAME",
-        envvar="INTERVIEWCODER_CODER",
-        help="Who decides. [default: the name in the study's settings]",
-    ),
-]
+
+
+def coder_option(what: str) -> Any:  # as typer has it
+    """The option that names a person of a study, with what the person does."""
+    default = "[default: the name in the study's settings]"
+    return typer.Option("--coder", metavar="NAME", envvar="INTERVIEWCODER_CODER", help=f"{what} {default}")
+
+
+CoderName = Annotated[str | None, coder_option("Who decides.")]
+SpeakerName = Annotated[str | None, typer.Option("--speaker", metavar="NAME", help="Only this speaker; a glob too.")]
 OfCoder = Annotated[
     str | None,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file, check_output
-from interviewcoder.cli.options import CoderName, LabelRoles, LayoutName, Quiet, StudyFile, roles_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, roles_of
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(
     role: LabelRoles = None,
     layout: LayoutName = None,
     study: StudyFile = None,
-    coder: CoderName = None,
+    coder: Annotated[str | None, coder_option("Who the log of the copy names.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Replace names, e-mail addresses, phone numbers and given words.

@@ -14,6 +14,7 @@ from interviewcoder.cli.options import (
     MinScore,
     Statuses,
     StudyFile,
+    TranscriptName,
     selected_ids,
     statuses_of,
 )
@@ -24,9 +25,7 @@ from interviewcoder.model.selection import is_named
 def command(
     codes: Codes = None,
     category: Categories = None,
-    transcript: Annotated[
-        str | None, typer.Option("--transcript", help="Only transcripts of this name; a glob too.")
-    ] = None,
+    transcript: TranscriptName = None,
     status: Statuses = None,
     min_score: MinScore = 0,
     sort: Annotated[

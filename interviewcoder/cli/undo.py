@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.options import CoderName, StudyFile
+from interviewcoder.cli.options import StudyFile, coder_option
 from interviewcoder.cli.streams import say
 
 
@@ -20,7 +20,7 @@ def command(
             help="The number of an entry, as 'log' shows it. [default: your last one]",
         ),
     ] = None,
-    coder: CoderName = None,
+    coder: Annotated[str | None, coder_option("Whose last step.")] = None,
     study: StudyFile = None,
 ) -> None:
     """Take back a decision, an import or a run.

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import platform
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import corpus
@@ -230,6 +233,14 @@ def growth(bench: Bench) -> list[str]:
     return rows
 
 
+def machine(bench: Bench) -> str:
+    """On what and when it was measured."""
+    names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if sys.platform == "linux" else []
+    what = " ".join((names or [platform.processor() or platform.machine()])[0].split())
+    python = platform.python_version()
+    return f"Measured on {datetime.now(UTC).date()}: {what}, one core; Python {python}; medians of {bench.runs} runs."
+
+
 def main() -> None:
     """Measure, print, and write what the README shows."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -239,7 +250,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), options.megabytes, options.runs)
-        tables = "\n".join([*beside(bench), "", *growth(bench)])
+        tables = "\n".join([*beside(bench), "", *growth(bench), "", machine(bench)])
     if options.write:
         text = README.read_text(encoding="utf-8")
         begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)

@@ -167,3 +167,11 @@ def test_a_run_without_excerpts_says_what_it_left_out(run, tmp_path: Path) -> No
         done = run("code", "a.txt", *options)
         assert (done.stdout, told in done.stderr.decode()) == (b"", True), done.stderr
     assert run("code", "a.txt", "--role", "unknown", "--quiet").stderr == b""
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json", "jsonl"])
+def test_what_code_writes_as_data_list_reads(run, samples: Path, tmp_path: Path, ending: str) -> None:
+    run("code", samples / "churn-model.txt", "-o", f"coded.{ending}")
+    plain = run("code", samples / "churn-model.txt").stdout
+    assert run("list", f"coded.{ending}", "--sort", "transcript").stdout == plain
+    assert (tmp_path / f"coded.{ending}").exists()
