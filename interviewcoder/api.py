@@ -60,8 +60,8 @@ def code(transcript: Transcript, codebook: Codebook, *, context: int = 0) -> lis
 def find(text: str, codebook: Codebook) -> Iterator[tuple[str, Match]]:
     """Every match of the codebook's terms in a text: the id of the code, and the match with its place and score.
 
-    The text is searched as the speech of one person, whatever labels stand in it. Matches come from front to back, a
-    long text in pieces, code by code in each. For each match `text[match.start:match.end] == match.text`.
+    The text is searched as the speech of one person, whatever labels stand in it. Matches come passage by passage, in
+    the order of the text, and within a passage code by code. For each `text[match.start:match.end] == match.text`.
     """
     yield from _matchers.of(codebook).matches(text)  # of the thread that asks for the matches
 

@@ -1,1 +1,1 @@
-"""What a study says, as pure functions over codings: agreement between coders, and how sure it is."""
+"""What a study says, as pure functions over codings: agreement, co-occurrence, saturation, similarity, wording."""

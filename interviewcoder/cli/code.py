@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 WORTH_A_PROCESS = 1_500_000
-"""So many bytes of transcripts take a process longer than its start."""
+"""From this many bytes of transcripts on, a process saves more time than its start costs."""
 
 
 def command(

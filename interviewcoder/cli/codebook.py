@@ -1,4 +1,4 @@
-"""`interviewcoder codebook`: check, show and begin codebooks."""
+"""`interviewcoder codebook`: its subcommands, and those that are short: check, show, list, new and schema."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from interviewcoder.cli.learning import learn
 from interviewcoder.cli.options import Categories, Codes, narrowed
 from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.codebook import PARTS
+from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +53,9 @@ def check(
         lines = [f"{problem}\n" for problem in problems]
         if codebook and not errors:
             terms = sum(len(code.terms) for code in codebook.codes)
-            codes = len(codebook.codes)
-            lines.append(f"{name}: fine, {codes} code{'' if codes == 1 else 's'} with {terms} terms\n")
+            lines.append(f"{name}: fine, {counted(len(codebook.codes), 'code')} with {counted(terms, 'term')}\n")
         else:
-            lines.append(f"{name}: {errors} error{'' if errors == 1 else 's'}\n")
+            lines.append(f"{name}: {counted(errors, 'error')}\n")
         streams.write(lines, None)
     if messages.failed:
         raise typer.Exit(3)

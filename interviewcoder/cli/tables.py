@@ -21,7 +21,7 @@ BAR = 12
 """Characters of the longest bar beside a table."""
 
 FOLDED = 16
-"""So many characters a column of texts has at least, if they are that long."""
+"""The least width of a column of texts, in characters, if they are that long."""
 
 
 def tables(some: Iterable[FigureTable], out: Console) -> None:

@@ -38,7 +38,7 @@ STATUS_STYLES = {
 }
 SHORT_ID = 8
 COUNTED = 100
-"""Up to so many excerpts of a code are counted above them."""
+"""The most excerpts of a code that are counted before they are shown."""
 PIPE_WIDTH = 100
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS = 9
 _LESS_SIMILAR = 15
-"""By so much lower a similarity is looked, too, for what is not similar enough."""
+"""How much less similar than it has to be something is to be told as not similar enough."""
 
 
 def command(
@@ -137,7 +137,6 @@ def _only(book: Codebook, code: Code) -> Codebook:
 
 def _variants(only: Codebook, code: Code) -> Iterator[tuple[str, Codebook]]:
     """The codebook with a rule less, and what the rule says of what only then is found."""
-    from interviewcoder.model.codebook import DEFAULT_ROLES
     from interviewcoder.model.transcript import ROLES
 
     def with_code(**changes: object) -> Codebook:
@@ -149,7 +148,7 @@ def _variants(only: Codebook, code: Code) -> Iterator[tuple[str, Codebook]]:
         "an 'unless' takes it away",
         with_code(unless=(), terms=tuple(term._replace(unless=()) for term in code.terms)),
     )
-    if set(code.roles or only.roles or DEFAULT_ROLES) != set(ROLES):
+    if set(code.roles or only.roles) != set(ROLES):
         yield "its speaker is not searched", with_code(roles=ROLES)
     lower = max(only.threshold - _LESS_SIMILAR, 0)
     plain = tuple(term._replace(threshold=None) for term in code.terms)

@@ -45,7 +45,7 @@ def _folder() -> Path:
 
 
 def _state_of(path: Path) -> bytes:
-    """By what it is seen, as a line, that a codebook was not changed, nor what reads it; empty where nothing tells."""
+    """A line that changes whenever a codebook, or what reads it, does; empty where that cannot be told."""
     try:
         stats = [one.stat() for one in (path, *_READERS)]
     except OSError:

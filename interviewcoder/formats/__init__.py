@@ -1,4 +1,4 @@
-"""Formats: excerpts to text or Parquet, and back from JSON Lines, JSON, CSV, TSV and Parquet."""
+"""Formats that excerpts are written in, for programs and for people, and those that they are read from again."""
 
 from __future__ import annotations
 

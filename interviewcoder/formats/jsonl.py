@@ -12,7 +12,7 @@ from interviewcoder.model.coding import Excerpt
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 MOST_PROBLEMS = 5
-"""So many broken records are told one by one in a file that has no good one."""
+"""The most broken records that are told one by one in a file that has no good one."""
 
 
 def write_jsonl(excerpts: Iterable[Excerpt]) -> Iterator[str]:

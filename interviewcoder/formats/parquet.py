@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch, Schema
 
 ROWS = 10_000
-"""So many excerpts a row group has; they are held in memory until it is written."""
+"""The number of excerpts of a row group; they are held in memory until it is written."""
 
 
 @cache

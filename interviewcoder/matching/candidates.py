@@ -15,10 +15,10 @@ from interviewcoder.matching.weighing import which_may_be_enough
 from interviewcoder.model.transcript import Role
 
 FEW = 8
-"""Of so many terms it is kept which they are: most turns have no more, and many have the same."""
+"""The size of the sets of terms that are kept: most turns have no more, and many have the same."""
 
 MOST_KNOWN = 1000
-"""For so many sets of terms at most."""
+"""The most sets of terms that are kept."""
 
 
 class Candidates(NamedTuple):

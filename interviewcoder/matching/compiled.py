@@ -33,7 +33,7 @@ SHORTEST_SIMILAR = 3
 """Inside a phrase words of fewer letters are met exactly or inflected only."""
 
 LONGEST_ENDING = 20
-"""A word of the text has at most so many letters more than the codebook's that it is an inflection of."""
+"""The most letters that a word of the text has more than the codebook's word that it is an inflection of."""
 
 SHORTEST_SIMILAR_ALONE = 5
 """A term of one word of fewer letters is met exactly or inflected only."""

@@ -16,10 +16,10 @@ from interviewcoder.matching.starts import PhraseRule
 from interviewcoder.model.codebook import WEIGHTS
 
 MOST_TOGETHER = 10_000
-"""So many ways to put the groups of a near term together count in one passage: a recogniser may loop."""
+"""The most ways to put the groups of a near term together that count in one passage: a recogniser may loop."""
 
 MOST_TRIED = 100_000
-"""So many parts of such ways are tried."""
+"""The most parts of such ways that are tried."""
 
 
 class _Group(NamedTuple):

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from interviewcoder.matching.columns.speech import Reader, Speech
 
 TOGETHER = 1 << 17
-"""So many characters of small transcripts are looked at together: more take memory and save little time."""
+"""Small transcripts are looked at together up to this many characters: more take memory and save little time."""
 
 MOST_PIECES = 24
-"""So many pieces of a long text are looked at together."""
+"""The most pieces of a long text that are looked at together."""
 
 ENOUGH_FOR_COLUMNS = 200_000
-"""So many characters have to be read before matching in columns saves more time than the import of numpy costs."""
+"""From this many characters on matching in columns saves more time than the import of numpy costs."""
 
 MOST_WORDS = 20_000
-"""After so many different words all are forgotten: what memory holds does not grow with the texts for ever."""
+"""With more different words than this all are forgotten: memory does not grow with the texts for ever."""
 
 
 class Matcher:
@@ -51,7 +51,7 @@ class Matcher:
         return findings.codings()
 
     def code_all(self, transcripts: Iterable[Transcript]) -> Iterator[list[Coding]]:
-        """The codings of each of many transcripts, in less time than one by one; so many as are looked at together."""
+        """The codings of each of many transcripts, in less time than one by one: small ones are looked at together."""
         group: list[Transcript] = []
         size = 0
         for transcript in transcripts:

@@ -24,7 +24,7 @@ SHORTEST_PLURAL = 3
 
 
 MOST_JOINED = 20_000
-"""For so many pairs of words it is kept what they can stand for as one."""
+"""The most pairs of words of which it is kept what they can stand for as one."""
 
 
 class Reading(NamedTuple):

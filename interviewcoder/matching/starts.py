@@ -9,7 +9,7 @@ from typing import NamedTuple
 from interviewcoder.model.coding import Method
 
 NEARLY = 1e-9
-"""So much a score may lack of a threshold: quotients are not exact."""
+"""A score may be this much below a threshold: quotients are not exact."""
 
 
 class PhraseRule(NamedTuple):

@@ -125,10 +125,10 @@ class Findings:
 
 
 def which_may_be_enough(found: Sequence[tuple[CodeRule, Sequence[TermRule]]]) -> list[bool]:
-    """For each code whether the terms of it that may match in a passage have to be looked for there.
+    """For each code whether its terms have to be looked for in a passage where some may match.
 
-    They have if they may be enough, with a cue and a question, or if some are asked, which counts in the answer. Cues
-    have to be looked for where any code has.
+    They have to if they, a cue and a question may weigh enough, or if some are `asked`, which counts in the answer.
+    Cues have to be looked for where any code has to.
     """
     has_cue = any(terms[0].part == "cue" for _, terms in found)
     may_be = [_may_be_enough(rule, terms, has_cue=has_cue) for rule, terms in found]

@@ -14,7 +14,7 @@ from interviewcoder.model.letters import MARKS, composed
 _HYPHENS = "-\u2010\u2011"
 
 MOST_FOLDED = 10_000
-"""For so many words it is kept how they are compared: people say the same ones again and again."""
+"""The most words of which it is kept how they are compared: people say the same ones again and again."""
 
 # An elided French word (l', d', qu') is a word of its own. Marks belong to their letter.
 _ELIDED = r"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)['’]"

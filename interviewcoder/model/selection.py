@@ -99,9 +99,9 @@ def is_named(wanted: str | None, path: str) -> bool:
 
 
 def has_status(excerpt: Excerpt, coder: str | None, statuses: Collection[Status]) -> bool:
-    """Whether an excerpt has one of some statuses, if a coder is named as that coder, who had a part in it, sees it.
+    """Whether an excerpt has one of some statuses.
 
-    What is disputed is so for everybody.
+    With a coder: as that coder sees it, and only if the coder took part. What is disputed is so for everybody.
     """
     if not coder or excerpt.coder == coder:
         return excerpt.status in statuses

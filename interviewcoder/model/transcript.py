@@ -11,7 +11,7 @@ Role = Literal["interviewer", "participant", "unknown"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 LONGEST_INTERJECTION = 10
-"""So many words of somebody else an answer goes on over."""
+"""An answer goes on over a turn of somebody else that has at most this many words."""
 
 
 class Turn(NamedTuple):

@@ -29,13 +29,13 @@ LOCAL = "local"
 """The address of a cluster that is begun for one run, of processes on this machine."""
 
 RETRIES = 2
-"""So many times the engine tries a partition again that failed, beside those times when a worker was lost."""
+"""How often the engine tries a partition again that failed, beside the times when a worker was lost."""
 
 AHEAD = 4
-"""So many partitions for each thread are under way or wait to be fetched."""
+"""The most partitions, for each thread, that are under way or wait to be fetched."""
 
 _PATIENCE = 15
-"""So many seconds a cluster has to answer, or to have a worker."""
+"""The seconds within which a cluster has to answer, and to have a worker."""
 
 
 class PartitionError(Exception):
@@ -66,7 +66,7 @@ def connected(address: str, workers: int) -> Iterator[Client]:
 
 @contextmanager
 def _local(workers: int) -> Iterator[LocalCluster]:
-    """So many processes of this machine."""
+    """A cluster of processes on this machine."""
     with ExitStack() as opened:
         with held_back():
             cluster = LocalCluster(
@@ -150,7 +150,7 @@ class _Run:
 
 
 def _marked(answers: Iterable[Answer], folder: str) -> Iterator[Answer]:
-    """Some answers, from the first to the last of which the folder that they are written to is one of a run at work.
+    """The answers; the folder that they are written to is marked as one of a run at work until the last has come.
 
     Where nothing could be read nothing is left there.
     """

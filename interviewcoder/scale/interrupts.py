@@ -1,4 +1,4 @@
-"""Processes that take no notice of interrupts from the keyboard, or of its end, which are for who began them."""
+"""Interrupts held back from processes while they begin: they are for the process that began them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def held_back(*others: signal.Signals) -> Iterator[None]:
-    """Hold interrupts back from the threads and processes that are begun inside, and from those that these begin.
+    """Block SIGINT, SIGHUP and other signals inside, so that threads and processes begun there inherit that.
 
-    To this thread one that comes meanwhile comes at the end. So are other signals, which these let through themselves.
+    Signals that arrive meanwhile are delivered at the end. Those who inherit it may let the others through themselves.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield

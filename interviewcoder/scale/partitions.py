@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
 PARTITION = 4_000_000
-"""So many bytes of files make a partition, which a worker codes in some seconds."""
+"""The size of a partition, in bytes of files, which a worker codes in some seconds."""
 
 MOST_FILES = 1000
 
 _TOGETHER = 300_000
-"""So many bytes of files are coded together."""
+"""The bytes of files that are coded together."""
 
 
 class Source(NamedTuple):

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from interviewcoder.model.codebook import Codebook
 
 BATCH = 500_000
-"""So many bytes of files are given to a process at a time, which take it about a tenth of a second."""
+"""The bytes of files that a process is given at a time, which take it about a tenth of a second."""
 
 A_FILE = 1000
-"""So many bytes a file counts for beside those in it, which may be none or unknown."""
+"""The bytes that a file counts for beside those in it, which may be none or unknown."""
 
 AHEAD = 2
-"""So many batches for each process are under way or wait to be fetched: what memory holds does not grow with files."""
+"""The most batches, for each process, that are under way or wait to be fetched: memory does not grow with the files."""
 
 
 MOST_LOST = 10
-"""After so many processes that ended before their work was done no more are begun."""
+"""After this many processes have ended before their work was done, no more are begun."""
 
 
 def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:

@@ -16,7 +16,7 @@ FREE = -1
 """In place of a word's partner: it has none."""
 
 RUN = 5
-"""So many words in a row are hardly the same by chance."""
+"""This many words in a row are hardly the same by chance."""
 
 _CELLS = 100_000_000
 """How many pairs of words are weighed at once, which takes 12 MB: two interviews of 10,000 words."""

@@ -173,9 +173,9 @@ class _Places:
         return self._alignments[old, new]
 
     def write(self, spots: Mapping[int, Spot], before: str, *, seat_all: bool = False) -> tuple[Moved, ...]:
-        """Write where codings are, those that are not among the spots where they were, and what holds of all.
+        """Write where codings are, and what holds of all; those that are not among the spots stay where they were.
 
-        What is not surely where it was meant to be, and was in the text before or is new here.
+        Returns those whose new place is uncertain, of codings that were in the text before or are new here.
         """
         groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
         for row in self.rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 from interviewcoder.formats.record import match_of
 from interviewcoder.model.coding import MACHINE, STATUSES, Decision, Excerpt, Match, Memo, Status
@@ -15,7 +15,6 @@ from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
 
 Order = Literal["code", "transcript", "score", "speaker"]
-ORDERS: tuple[Order, ...] = get_args(Order)
 SHOWN: tuple[Status, ...] = tuple(status for status in STATUSES if status != "withdrawn")
 """The statuses that are shown where none is asked for."""
 

@@ -46,9 +46,9 @@ def of(
 
 
 def on_presence(study: Study, row: Row, *, present: bool, again: bool = False) -> list[Statement]:
-    """What has to be said that a person's coding is there, or is not; nothing where that holds by what was said.
+    """The statements needed to record that a person's coding is there, or is not; none if that is recorded already.
 
-    `again`: that it is there is said once more, since something else is said, too, that may outlast what was said.
+    `again` records once more that it is there: what is said with it may outlast what was said before.
     """
     said = _presence(study, row["id"])
     if present:

@@ -6,11 +6,12 @@ import re
 
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts.archive import is_archive
+from interviewcoder.transcripts.cues import is_cues
 from interviewcoder.transcripts.decoding import decode, with_line_breaks
 from interviewcoder.transcripts.labels import NOBODY
 from interviewcoder.transcripts.made import text_of
 from interviewcoder.transcripts.recognised import is_other_json, is_recognised, may_be_json, read_recognised
-from interviewcoder.transcripts.subtitles import CUE_IS_TURN, is_subtitles, read_subtitles
+from interviewcoder.transcripts.subtitles import CUE_IS_TURN, read_subtitles
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt")
 """Of files that are transcripts where they are found in a folder. Of JSON a folder may hold anything."""
@@ -41,7 +42,7 @@ def may_be_text(data: bytes, text: str) -> bool:
     """Whether a file that begins so is read as it stands; it may still turn out to be something else."""
     if is_archive(data) or data.startswith(tuple(beginning for beginning, _ in _OTHERS)):
         return False
-    return not (is_subtitles(text) or is_recognised(text) or may_be_json(text))
+    return not (is_cues(text) or is_recognised(text) or may_be_json(text))
 
 
 def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
@@ -65,7 +66,7 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
         text = read_word(data, path)
     else:
         text, problems = decode(data, path)
-    if is_subtitles(text):
+    if is_cues(text):
         said, found = read_subtitles(text, path)
         return text_of(said, joined=CUE_IS_TURN not in text), problems + found
     if is_recognised(text):

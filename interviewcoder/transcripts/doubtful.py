@@ -14,7 +14,7 @@ from interviewcoder.transcripts.layout import Lines, Mark
 
 _MOST_WORDS, _MOST_WORDS_ALONE = 4, 2
 _OFTEN, _OFTEN_ALONE = 2, 3
-"""So often words stand before a colon, or alone on their line, if they may be a label; a name before a colon once."""
+"""Words that stand before a colon, or alone on their line, this often may be a label; a name, before a colon once."""
 
 
 def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:

@@ -12,7 +12,7 @@ WIDE_COLON = "\uff1a"
 """What stands behind a label in the scripts of East Asia."""
 
 LONGEST_ALONE = 60
-"""So many letters a label alone on its line has at most."""
+"""The most letters of a label that stands alone on its line."""
 
 
 class Line(NamedTuple):

@@ -21,10 +21,10 @@ from interviewcoder.transcripts.layout import Mark
 from interviewcoder.transcripts.reading import UNLABELLED, recognise, time_at_end
 
 LARGE = 4_000_000
-"""From so many bytes on a file is read in parts."""
+"""A file of this many bytes or more is read in parts."""
 
 PART = 500_000
-"""So many characters a part has about."""
+"""The size of a part, in characters, about."""
 
 _TAIL = 10_000
 _MOST = 8 * PART  # of a part in which no long question is found to cut it at

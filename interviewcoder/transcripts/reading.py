@@ -17,7 +17,7 @@ from interviewcoder.transcripts.layout import Layout, Lines, Mark
 from interviewcoder.transcripts.made import is_made, seconds
 
 LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
-"""Every layout that is read. That one reads a text which finds most labels of its own in it, the first of several."""
+"""All layouts. The one that finds the most labels of its own in a text reads it; on a tie the first."""
 
 UNLABELLED = "unlabelled"
 

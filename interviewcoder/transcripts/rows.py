@@ -19,10 +19,10 @@ MAGIC = b"PAR1"
 """A Parquet file begins with it (parquet-format, File format)."""
 
 _ROWS, _BYTES = 1000, 4_000_000
-"""So many rows are read at a time, or as many as hold so many bytes."""
+"""The most rows, and the most bytes of them, that are read at a time."""
 
 _MOST_SEEN = 100_000
-"""So many ids and more are remembered: what memory holds does not grow with the rows for ever."""
+"""At least this many ids are remembered, and not all: memory does not grow with the rows for ever."""
 
 
 class Columns(NamedTuple):
@@ -82,8 +82,8 @@ class Ids:
     def __init__(self) -> None:
         self._seen, self._seen_before = set[str](), set[str]()
 
-    def has(self, one: str) -> bool:
-        """Whether an id was seen; now it was."""
+    def add(self, one: str) -> bool:
+        """Remember an id; whether it was known."""
         is_known = one in self._seen or one in self._seen_before
         if len(self._seen) >= _MOST_SEEN:
             self._seen, self._seen_before = set(), self._seen
@@ -139,7 +139,7 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
         raise InputError(f"{place}: column '{columns.text}' holds {kind}, not text; name another one")
     for one, text in zip(encoded, texts, strict=True):
         name = (one.as_py() or b"").decode(errors="backslashreplace")
-        yield Row(name, text.as_py() or b"", is_repeated=bool(name) and seen.has(name))
+        yield Row(name, text.as_py() or b"", is_repeated=bool(name) and seen.add(name))
 
 
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.cues import Cue, cues_of, is_cues, is_teams_old
+from interviewcoder.transcripts.cues import Cue, cues_of, is_teams_old
 from interviewcoder.transcripts.made import Segment
 
 CUE_IS_TURN = "NOTE A cue is a turn."
@@ -32,11 +32,6 @@ _NOISE = frozenset(
 )
 Named = list[tuple[str, str]]
 """The parts of a cue, each with who says it; empty: nobody is named."""
-
-
-def is_subtitles(text: str) -> bool:
-    """Whether a text is WebVTT, SRT or Teams' old text."""
-    return is_cues(text)
 
 
 def read_subtitles(text: str, path: str) -> tuple[list[Segment], list[Problem]]:

@@ -82,9 +82,9 @@ def _of_made(lines: Lines) -> list[Mark]:
 
 
 def _labelled_with_times(lines: Lines, apart: Iterable[Mark]) -> list[Mark]:
-    """The labels that stand with a time, but those of lines of speech: seen once, and their time out of order.
+    """The labels that stand with a time; one that is seen once, with a time out of order, is dropped as speech.
 
-    Those whose times stand on lines of their own are known.
+    `apart` are those whose times stand on lines of their own.
     """
     timed = [(line.number - 1, line) for line in lines.with_colon if _has_time(line)]
     found = {line.number: mark for _, line in timed if (mark := _stamped(line))}

@@ -106,7 +106,7 @@ def test_ids_of_another_table_are_told(run: Run, tmp_path: Path) -> None:
 def test_so_many_ids_are_remembered(monkeypatch) -> None:
     monkeypatch.setattr(rows, "_MOST_SEEN", 3)
     seen = rows.Ids()
-    assert [seen.has(one) for one in "abcdabcefghia"] == [False] * 4 + [True] * 3 + [False] * 6
+    assert [seen.add(one) for one in "abcdabcefghia"] == [False] * 4 + [True] * 3 + [False] * 6
 
 
 @pytest.mark.parametrize("how", [[], ["--cluster", "local", "--jobs", "1"]])

@@ -11,7 +11,7 @@ from rapidfuzz.process import cdist
 from interviewcoder.matching.similarity import LEAST_ALIKE
 
 TOGETHER = 1 << 21
-"""So many pairs of words are compared at once; their distances and what is made of them take a few bytes a pair."""
+"""The most pairs of words that are compared at once; the distance of each, and what is made of it, take a few bytes."""
 
 
 def alike_together(words: Mapping[str, int], others: list[str]) -> Iterator[tuple[str, str, int]]:

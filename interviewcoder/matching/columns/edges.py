@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PADDING = 8
-"""So many zeros stand behind the letters of a text, so that eight can be read from anywhere."""
+"""The number of zeros behind the letters of a text, so that eight can be read from anywhere."""
 
 _APOSTROPHE = ord("'")
 _UNKNOWN = 255

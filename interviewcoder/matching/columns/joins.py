@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Chosen: TypeAlias = NDArray[np.bool_]
 
 AHEAD = 8
-"""So many words from where a phrase begins on are looked at; of longer ones only the beginning."""
+"""The number of words, from where a phrase begins, that are looked at; of a longer phrase only the beginning is."""
 
 _BITS = 31  # a word's first letter as a bit; several letters share one
 

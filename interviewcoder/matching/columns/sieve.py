@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Chosen: TypeAlias = NDArray[np.bool_]
 
 FURTHER = 8
-"""So many words further the second word of a phrase is looked for, over others that may be skipped.
+"""The second word of a phrase is looked for up to this many words further, over others that may be skipped.
 
 What has skipped more may go on: `MatchedPassage` skips some more.
 """

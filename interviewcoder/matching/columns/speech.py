@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from interviewcoder.matching.passages import Passage
 
 PIECE = 1 << 20
-"""So many characters are looked at together: what is made of them meanwhile takes several times their memory."""
+"""The size of a piece, in characters, that is looked at as a whole; meanwhile it takes several times its memory."""
 
 _FREED = 1 << 23  # bytes, some times what the largest of the columns of a piece has
 
 LONGEST_WORD = 1 << 12
-"""A text without a blank in so many characters is read by the code for small texts."""
+"""A text with more characters than this and no blank between is read by the code for small texts."""
 
 
 FEW = 500
-"""So many words of a passage are looked up at once."""
+"""In passages of at most this many words all are looked up at once, in longer ones each when it is asked for."""
 
 
 class Said(NamedTuple):
@@ -221,7 +221,7 @@ class Reader:
     def __init__(self) -> None:
         self._alphabet = Alphabet()
         self._lexicon = Lexicon()
-        # Once glibc has seen so many bytes freed it keeps what columns free, and does not ask for each page of it anew.
+        # Once glibc has seen this much freed it keeps what columns free, and does not ask for each page of it anew.
         np.empty(_FREED, np.uint8)
 
     @property

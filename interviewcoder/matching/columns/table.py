@@ -16,10 +16,10 @@ _HALF = np.uint64(32)
 _ABSENT = -1
 
 FIRST = 1 << 12
-"""So many keys are looked up first in an empty table."""
+"""The number of keys that are looked up first in an empty table, so that most of the others are known."""
 
 MOST_PAIRS = 200_000
-"""After so many pairs of words what is so of them is found out again: memory does not grow for ever."""
+"""With more pairs of words than this all are forgotten, and looked at again: memory does not grow for ever."""
 
 
 class Column:

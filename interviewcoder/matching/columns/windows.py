@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 MOST_HELD = 50_000
-"""After so many windows and phrases all are forgotten: what memory holds does not grow with the texts for ever."""
+"""With more windows and phrases than this all are forgotten: memory does not grow with the texts for ever."""
 
 _NEVER_0 = np.uint64(1 << 63)
 
@@ -47,7 +47,7 @@ class Rows(NamedTuple):
 
 
 class Windows:
-    """The phrases that begin with each few words that were seen, for one codebook."""
+    """Remembers which of a codebook's phrases begin with which few words."""
 
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
