@@ -48,19 +48,19 @@ class Reader:
     def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
         """The excerpts in some files; problems and failures are said as they come up."""
         from interviewcoder.cli import inputs
-        from interviewcoder.formats import recognition
+        from interviewcoder.formats import reading
 
         for path in paths:
             try:
                 data = inputs.read_bytes(path)
                 if path == inputs.STDIN and not data.strip():
                     continue  # nothing was coded
-                kind = recognition.kind_of_file(data, path)
+                kind = reading.kind_of_file(data, path)
                 if data.startswith(b"| code | transcript |"):
                     self._messages.failure(f"{path}: a table to read; write one that can be read again: -o coded.jsonl")
                     continue
                 if kind != "transcript":
-                    numbered, problems = recognition.read_coded(data, path, kind)
+                    numbered, problems = reading.read_coded(data, path, kind)
                     excerpts = [excerpt for _, excerpt in numbered]
                 else:
                     transcript, problems = self._read(data, path)

@@ -73,7 +73,7 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     """
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
-    from interviewcoder.formats import recognition
+    from interviewcoder.formats import reading
 
     corpus = Corpus()
     coded: list[tuple[str, list[Excerpt]]] = []
@@ -81,12 +81,12 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     for path in paths:
         try:
             data = inputs.read_bytes(path)
-            kind = recognition.kind_of_file(data, path)
+            kind = reading.kind_of_file(data, path)
             if kind == "transcript":
                 transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
                 given[transcript.path] = transcript
             else:
-                numbered, problems = recognition.read_coded(data, path, kind)
+                numbered, problems = reading.read_coded(data, path, kind)
                 coded.append((path, [excerpt for _, excerpt in numbered]))
         except InputError as error:
             messages.failure(str(error))

@@ -11,7 +11,7 @@ import typer
 
 from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, roles_of
 from interviewcoder.errors import InputError, StudyError
-from interviewcoder.formats.recognition import kind_of_file
+from interviewcoder.formats.reading import kind_of_file
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts.contents import DATABASE
 
@@ -115,7 +115,7 @@ def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
 
 def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messages: Messages) -> None:
     from interviewcoder.cli import inputs
-    from interviewcoder.formats.recognition import read_coded
+    from interviewcoder.formats.reading import read_coded
     from interviewcoder.study.importing import Import
 
     taken = Import(store, inputs.shown(path), coder)

@@ -121,14 +121,14 @@ def _is_coded(path: str) -> bool:
     import sys
 
     from interviewcoder.cli import inputs
-    from interviewcoder.formats import recognition
+    from interviewcoder.formats import reading
     from interviewcoder.transcripts.rows import MAGIC
 
     try:
         if path == inputs.STDIN:
             head = sys.stdin.buffer.peek(4096)[:4096]  # type: ignore[union-attr]  # text streams have buffered ones
             text = head.decode("utf-8-sig", "replace")
-            return head.startswith(MAGIC) or recognition.kind_of(text, path) != "transcript"
-        return recognition.kind_of_file(inputs.read_bytes(path), path) != "transcript"
+            return head.startswith(MAGIC) or reading.kind_of(text, path) != "transcript"
+        return reading.kind_of_file(inputs.read_bytes(path), path) != "transcript"
     except (OSError, InputError):
         return False

@@ -72,7 +72,7 @@ def command(
     from interviewcoder import codebooks, transcripts
     from interviewcoder.cli import inputs, streams, studies, terminal
     from interviewcoder.cli.run import Run
-    from interviewcoder.formats import recognition
+    from interviewcoder.formats import reading
 
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
@@ -95,8 +95,8 @@ def command(
                 excerpts = list(Run(book, messages, min_score=min_score).excerpts(transcript))
             else:
                 coded = inputs.read_bytes(str(codings))
-                kind = recognition.kind_of_file(coded, str(codings))
-                numbered, faults = recognition.read_coded(coded, str(codings), "json" if kind == "transcript" else kind)
+                kind = reading.kind_of_file(coded, str(codings))
+                numbered, faults = reading.read_coded(coded, str(codings), "json" if kind == "transcript" else kind)
                 read = [excerpt for _, excerpt in numbered]
                 problems += faults
                 chosen = selected_ids({excerpt.code: excerpt.category for excerpt in read}, codes, category)

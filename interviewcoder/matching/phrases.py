@@ -190,7 +190,7 @@ class MatchedPassage:
         return self._places
 
     def _best(self, first: int, going_on: Iterable[tuple[Branch, Step]]) -> Iterator[tuple[int, Found]]:
-        """The phrases met from a word on, by number, of those that may go on from it: the best match, then the shorter."""
+        """The phrases met from a word on, by number, of some that may go on from it: the best match of each."""
         best: dict[int, tuple[float, int, bool, int]] = {}
         for branch, step in going_on:
             for (number, more, letters, exact), behind in self._ways(branch, first + step.width).items():

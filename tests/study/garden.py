@@ -9,7 +9,7 @@ from pathlib import Path
 
 from interviewcoder import formats
 from interviewcoder.codebooks import read as read_codebook
-from interviewcoder.formats import recognition
+from interviewcoder.formats import reading
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
@@ -150,7 +150,7 @@ def exported(study: Study, wanted: str = "jsonl") -> str:
 
 
 def take_in(study: Study, text: str, coder: str, wanted: str = "jsonl") -> Import:
-    numbered, problems = recognition.read_coded(text.encode(), f"x.{wanted}", "json" if wanted == "jsonl" else "table")
+    numbered, problems = reading.read_coded(text.encode(), f"x.{wanted}", "json" if wanted == "jsonl" else "table")
     assert not problems
     taken = Import(study, f"x.{wanted}", coder)
     with study.writing():

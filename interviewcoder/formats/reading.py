@@ -1,4 +1,4 @@
-"""What a file is, by its content: coded excerpts as JSON, as a table or as Parquet, or a transcript."""
+"""Coded excerpts read from a file, once its content has told what it is: JSON, a table, Parquet, or a transcript."""
 
 from __future__ import annotations
 
