@@ -28,7 +28,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     TranscriptName,
     UnitName,
-    asks_anew,
     format_of,
     roles_of,
     selected_ids,
@@ -107,7 +106,7 @@ def command(
     with ExitStack() as opened:
         store = opened.enter_context(studies.maybe(study, without=no_study))
         is_there = store is not None and (
-            studies.has(store, files) and not asks_anew(codebook, unit, role, fuzzy, layout)
+            studies.has(store, files) and not studies.asks_anew(codebook, unit, role, fuzzy, layout)
             if files
             else bool(study) or not studies.is_fed()
         )

@@ -204,11 +204,6 @@ def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
     return tuple(status for status in STATUSES if status in named or "all" in named)
 
 
-def asks_anew(*how: object) -> bool:
-    """Whether options say how to read or to code, so that what a study has is not what is asked for."""
-    return any(option not in (None, []) for option in how)
-
-
 def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:
     """The roles whose speech is coded, and the roles of labels. Raises UsageError where a role is unknown."""
     from interviewcoder.model.transcript import ROLES

@@ -43,7 +43,7 @@ def results_of(
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, studies
     from interviewcoder.cli.checks import check_output
-    from interviewcoder.cli.options import asks_anew, roles_of
+    from interviewcoder.cli.options import roles_of
 
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
@@ -56,7 +56,9 @@ def results_of(
         check_output(output, [*paths, codebooks.locate(name), *studies.files_of(store)])
         if store is not None and not paths:
             studies.check_coding(role, layout)
-        if store is not None and (not paths or (not asks_anew(codebook, role, layout) and studies.has(store, paths))):
+        if store is not None and (
+            not paths or (not studies.asks_anew(codebook, role, layout) and studies.has(store, paths))
+        ):
             found = _of_study(store, paths, codebook, name)
         elif paths:
             found = _of_files(paths, codebook, name, messages, layout=layout, roles=roles, labels=labels)

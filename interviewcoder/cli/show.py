@@ -24,7 +24,6 @@ from interviewcoder.cli.options import (
     Statuses,
     StudyFile,
     UnitName,
-    asks_anew,
     narrowed,
     roles_of,
     selected_ids,
@@ -80,7 +79,7 @@ def command(
         raise UsageError("standard input can be the transcript or the codings, not both")
     with studies.maybe(study, without=no_study or (codings is not None and study is None)) as store:
         statuses = statuses_of(status)
-        is_there = store is not None and not asks_anew(codebook, unit, role, fuzzy, layout)
+        is_there = store is not None and not studies.asks_anew(codebook, unit, role, fuzzy, layout)
         remembered = _of_study(store, file, coder or "", statuses, min_score, messages) if store and is_there else None
         if remembered is not None:
             transcript, excerpts = remembered

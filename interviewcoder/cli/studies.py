@@ -82,10 +82,13 @@ def check_reading(layout: str | None, labels: Mapping[str, Role]) -> None:
         raise UsageError("--layout and --role LABEL=… are for files; the study knows how its transcripts are read")
 
 
+def asks_anew(*how: object) -> bool:
+    """Whether options say how to read or to code, so that what a study has is not what is asked for."""
+    return any(option not in (None, []) for option in how)
+
+
 def check_coding(*options: object) -> None:
     """Raise UsageError where options say how files are coded, and what a study has is asked for."""
-    from interviewcoder.cli.options import asks_anew
-
     if asks_anew(*options):
         words = "--codebook, --unit, --fuzzy, --role and --layout"
         raise UsageError(f"{words} are for files: name some; the study has what 'interviewcoder code' found")
