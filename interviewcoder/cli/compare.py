@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +28,7 @@ from interviewcoder.errors import UsageError
 if TYPE_CHECKING:
     from interviewcoder.analysis.comparing import Overall, Pair
     from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.cli.streams import Messages
 
 _FOR_PEOPLE = ("table", "markdown", "latex")
 """The formats in which each pair of coders has a table of its own."""
@@ -128,30 +129,27 @@ def command(
         raise UsageError(
             f"{', '.join(names)}: no two of them have read a transcript in common; --all-transcripts says they have"
         )
-    for name in names:
-        decided, proposed = corpus.decided(name, chosen)
-        if decided < proposed:
-            message = f"{name} has decided on {decided} of {proposed} proposals of what was read"
-            messages.note(f"interviewcoder: {message}; the others count as not given")
-    total = comparing.overall(units, intervals=intervals and unit != "character")
-    what = f"{unit}s{' that somebody gave a code' if only_coded else ''}"
+    _tell_of_undecided(corpus, names, chosen, messages)
+    intervals = intervals and unit != "character"
+    total = comparing.overall(units, intervals=intervals)
     if disagreements:
-        shown = [comparison.differing(units, names, corpus)]
+        differing = comparison.differing(units, names, corpus)
+        if wanted == "table":
+            blocks(differing, terminal.console())
+        else:
+            streams.write_tables([differing], wanted, output, messages)
     else:
-        shown = [
-            *(
-                [comparison.by_code([p], what, alone=True) for p in pairs]
-                if wanted in _FOR_PEOPLE
-                else [comparison.by_code(pairs, what)]
-            ),
+        what = f"{unit}s{' that somebody gave a code' if only_coded else ''}"
+        if wanted in _FOR_PEOPLE:
+            by_code = [comparison.by_code([pair], what, alone=True) for pair in pairs]
+        else:
+            by_code = [comparison.by_code(pairs, what)]
+        others = (
             comparison.by_pair(pairs, what),
-            comparison.of_all(total, what, intervals=intervals and unit != "character"),
+            comparison.of_all(total, what, intervals=intervals),
             comparison.of_codes(comparing.by_code(units, chosen), what, corpus),
-        ]
-    if disagreements and wanted == "table":
-        blocks(shown[0], terminal.console())
-    else:
-        streams.write_tables(shown, wanted, output, messages)
+        )
+        streams.write_tables([*by_code, *others], wanted, output, messages)
     if messages.failed:
         raise typer.Exit(3)
     _gate(total, pairs, min_alpha, min_kappa)
@@ -167,6 +165,15 @@ def _coders(corpus: Corpus, asked: Sequence[str] | None) -> list[str]:
     if len(names) < 2:
         raise UsageError(f"two coders are needed to compare, and there is {', '.join(names) or 'none'}")
     return names
+
+
+def _tell_of_undecided(corpus: Corpus, names: Sequence[str], codes: Collection[str], messages: Messages) -> None:
+    """Note who has decided on a part of the machine's proposals only: the others count as not given."""
+    for name in names:
+        decided, proposed = corpus.decided(name, codes)
+        if decided < proposed:
+            message = f"{name} has decided on {decided} of {proposed} proposals of what was read"
+            messages.note(f"interviewcoder: {message}; the others count as not given")
 
 
 def _gate(total: Overall, pairs: Sequence[Pair], min_alpha: float | None, min_kappa: float | None) -> None:

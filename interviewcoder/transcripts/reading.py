@@ -1,20 +1,19 @@
-"""Text to turns: which layout it is, the title, the turns between the labels, and what looks wrong."""
+"""Text to turns: which layout it is, the title, and the turns between the labels."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import Role, Transcript, Turn
 from interviewcoder.transcripts import delve, frame, labelled, labels, timed
 from interviewcoder.transcripts.contents import text_in
-from interviewcoder.transcripts.doubtful import doubtful
 from interviewcoder.transcripts.layout import Layout, Lines, Mark
 from interviewcoder.transcripts.made import is_made, seconds
+from interviewcoder.transcripts.problems import Read, doubts, problems_of
 
 LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)
 """All layouts. The one that finds the most labels of its own in a text reads it; on a tie the first."""
@@ -24,9 +23,6 @@ UNLABELLED = "unlabelled"
 _LONGEST_TITLE = 120
 _LONGEST_STAMP = 14
 _TIME_AT_END = re.compile(r"#(?P<time>\d{1,2}:\d{2}:\d{2})-(?P<tenth>\d)#\Z")
-_LONGEST_BEFORE = 50  # characters from the end of a sentence to the colon behind a label
-_COLON = re.compile(r":(?=\s)")
-_BEHIND_A_SENTENCE = re.compile(r"[.?!…][\"'”’»)]*[ \t]+(?P<label>[^\W_][\w .-]{0,39}?)[ \t\u00a0]?$")
 
 
 def read(
@@ -66,9 +62,9 @@ def read_text(
     if name == timed.LAYOUT.name and (header := frame.header_end(text[:first])):
         title, begin = frame.header_title(text[:first]), header
     turns = list(_turns(text, marks, overrides, begin, end, ended))
-    problems = list(_problems(path, text, marks, turns, end, overrides))
+    problems = list(problems_of(Read(path, text, marks, turns, end, overrides)))
     if name in (labelled.LAYOUT.name, delve.LAYOUT.name):
-        problems += _doubts(path, lines, marks)
+        problems += doubts(path, lines, marks)
     return Transcript(path, title, text, tuple(turns), name), problems
 
 
@@ -149,74 +145,3 @@ def _turns(
             known[label] = labels.role_of(label, roles)
         yield Turn(number, line, label, known[label], begin, begin + len(bare), begins, ends_at)
         number += 1
-
-
-def _doubts(path: str, lines: Lines, marks: Sequence[Mark]) -> Iterator[Problem]:
-    """What may be the label of somebody whose speech is counted as that of the speaker before.
-
-    It is not repeated, as it may be what a participant said.
-    """
-    for numbers in doubtful(lines, marks):
-        times = f" ({len(numbers)} like it)" if len(numbers) > 1 else ""
-        what = f"begins as if with a label, and is read as speech{times}"
-        yield Problem(path, numbers[0], 0, what, "if that is a speaker: --role 'LABEL=participant'", "warning")
-
-
-def _inside_lines(text: str, turns: Sequence[Turn], seen: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The labels, seen elsewhere or of a role, that stand in a line of speech behind a sentence; first where."""
-    known = set(map(labels.key, seen))
-    for colon in _COLON.finditer(text, turns[0].start if turns else len(text)):
-        before = _BEHIND_A_SENTENCE.search(text, max(turns[0].start, colon.start() - _LONGEST_BEFORE), colon.start())
-        if before and (labels.is_speaker(label := before["label"]) or labels.key(label) in known):
-            yield colon.start(), label
-
-
-def _is_guessed(label: str, roles: Mapping[str, Role]) -> bool:
-    """Whether a label gives its role only if a letter is put right."""
-    return labels.key(label) not in roles and labels.is_misspelled_role(label) and not labels.is_role_label(label)
-
-
-def _problems(
-    path: str, text: str, marks: list[Mark], turns: list[Turn], end: int, roles: Mapping[str, Role]
-) -> Iterator[Problem]:
-    def warning(line: int, message: str, hint: str) -> Problem:
-        return Problem(path, line, 0, message, hint, "warning")
-
-    if not turns:
-        yield warning(0, "no speech in it", "is it the right file?")
-    elif not marks:
-        hint = "give each paragraph a label, as in 'Interviewer: …'; until then it is one turn of an unknown speaker"
-        yield warning(turns[0].line, "no speaker labels found", hint)
-    elif not any(mark.label for mark in marks):
-        hint = "name them in the file, as in 'Interviewer (0:24): …'; until then they are unknown"
-        yield warning(turns[0].line, "no speaker labels found, only times", hint)
-    elif not turns[0].speaker:
-        yield warning(turns[0].line, "speech before the first label", "its speaker is unknown: put a label before it")
-    speakers = sorted(set(map(attrgetter("speaker", "role"), turns)) - {("", "unknown")})
-    unknown = [speaker for speaker, role in speakers if role == "unknown"]
-    if len(speakers) > 1 and unknown and all(role != "interviewer" for _, role in speakers):
-        are_all = len(unknown) == len(speakers)
-        what = "no speaker has a known role" if are_all else "nobody asks, by the labels, and some have no role"
-        hint = "say who asks, or all are coded: --role 'NAME=interviewer'"
-        yield warning(0, f"{what} ({', '.join(unknown[:6])})", hint)
-    seen = Counter(map(attrgetter("label"), marks))
-    if inside := list(_inside_lines(text, turns, seen)):
-        at, label = inside[0]
-        more = f", and {len(inside) - 1} more like it" if len(inside) > 1 else ""
-        hint = "begin a new line before each label; until then what is behind it counts as said by who began the line"
-        yield warning(text.count("\n", 0, at) + 1, f"label '{label}' in the middle of a line{more}", hint)
-    odd = labels.misspelled(seen)
-    guessed = {label for label in seen if label not in odd and _is_guessed(label, roles)}
-    spoken = len(turns) - bool(turns and (not marks or turns[0].start < marks[0].start))
-    if not odd and not guessed and spoken == len(marks):
-        return
-    for mark, stop in zip(marks, [*(mark.start for mark in marks[1:]), end], strict=False):
-        if mark.label in odd:
-            hint = f"correct it, or name its role: --role '{mark.label}=…'"
-            yield warning(mark.line, f"label '{mark.label}' is seen once and one letter from '{odd[mark.label]}'", hint)
-        elif mark.label in guessed:
-            guessed.discard(mark.label)  # it is said once
-            hint = f"if that is wrong: --role '{mark.label}=…'"
-            yield warning(mark.line, f"label '{mark.label}' is taken for a misspelled role", hint)
-        if mark.label and not text[mark.speech : stop].strip():
-            yield warning(mark.line, f"label '{mark.label}' without speech", "its speech is missing, or it is no label")
