@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,7 +71,6 @@ def command(
     from interviewcoder import codebooks, transcripts
     from interviewcoder.cli import inputs, streams, studies, terminal
     from interviewcoder.cli.run import Run
-    from interviewcoder.formats import reading
 
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
@@ -93,10 +92,7 @@ def command(
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
                 excerpts = list(Run(book, messages, min_score=min_score).excerpts(transcript))
             else:
-                coded = inputs.read_bytes(str(codings))
-                kind = reading.kind_of_file(coded, str(codings))
-                numbered, faults = reading.read_coded(coded, str(codings), "json" if kind == "transcript" else kind)
-                read = [excerpt for _, excerpt in numbered]
+                read, faults = _read(str(codings))
                 problems += faults
                 chosen = selected_ids({excerpt.code: excerpt.category for excerpt in read}, codes, category)
                 wanted = [e for e in read if e.code in chosen and e.score >= min_score and e.status in statuses]
@@ -137,6 +133,17 @@ def _of_study(
     return transcript, [e for e in listed if transcript.text[e.start : e.end] == e.text]
 
 
+def _read(path: str) -> tuple[list[Excerpt], list[Problem]]:
+    """The excerpts in a file of coded ones, and what is wrong in it."""
+    from interviewcoder.cli import inputs
+    from interviewcoder.formats import reading
+
+    data = inputs.read_bytes(path)
+    kind = reading.kind_of_file(data, path)
+    numbered, problems = reading.read_coded(data, path, "json" if kind == "transcript" else kind)
+    return [excerpt for _, excerpt in numbered], problems
+
+
 def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> list[Excerpt]:
     """Those of a file's excerpts that are of the transcript: of its path, or else of its name.
 
@@ -151,7 +158,7 @@ def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -
     return fitting
 
 
-def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> None:
+def _print(transcript: Transcript, excerpts: Sequence[Excerpt], out: Console) -> None:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -159,20 +166,7 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
     from interviewcoder.cli import terminal
     from interviewcoder.model.display import clock
 
-    starts = [turn.start for turn in transcript.turns]
-    codes: defaultdict[int, dict[str, None]] = defaultdict(dict)
-    evidence: defaultdict[int, list[Match]] = defaultdict(list)
-    for excerpt in excerpts:
-        code = _marked(excerpt)
-        # A code stands where its evidence does; one that a person gave, at all turns of its passage.
-        said = [(match.start, match.end) for match in excerpt.evidence if match.part != "asked"]
-        spans = said or [(excerpt.start, excerpt.end)]
-        for start, end in spans:
-            for number in range(max(bisect_right(starts, start) - 1, 0), bisect_right(starts, end - 1)):
-                codes[number][code] = None
-        for match in excerpt.evidence:
-            for number in range(bisect_right(starts, match.start) - 1, bisect_right(starts, match.end - 1)):
-                evidence[number].append(match)
+    codes, evidence = _by_turn(transcript, excerpts)
     margin = max((len(_marked(excerpt)) for excerpt in excerpts), default=0)
     margin = min(margin, max(out.width // 3, 16))
     if transcript.title:
@@ -193,6 +187,29 @@ def _print(transcript: Transcript, excerpts: list[Excerpt], out: Console) -> Non
         row.add_row(Padding(speech, (0, 0, 0, 6)), _margin(list(codes[turn.number])))
         out.print(row)
         out.print()
+
+
+def _by_turn(
+    transcript: Transcript, excerpts: Iterable[Excerpt]
+) -> tuple[defaultdict[int, dict[str, None]], defaultdict[int, list[Match]]]:
+    """The codes to show beside each turn, by its number, and the evidence in it.
+
+    A code stands where its evidence does; one that a person gave, at all turns of its passage.
+    """
+    from interviewcoder.model.spans import Spans
+
+    turns = Spans((turn.start, turn.end) for turn in transcript.turns)
+    codes: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    evidence: defaultdict[int, list[Match]] = defaultdict(list)
+    for excerpt in excerpts:
+        said = [(match.start, match.end) for match in excerpt.evidence if match.part != "asked"]
+        for span in said or [(excerpt.start, excerpt.end)]:
+            for number in turns.sharing(*span):
+                codes[number][_marked(excerpt)] = None
+        for match in excerpt.evidence:
+            for number in turns.sharing(match.start, match.end):
+                evidence[number].append(match)
+    return codes, evidence
 
 
 def _marked(excerpt: Excerpt) -> str:

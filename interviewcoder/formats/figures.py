@@ -12,6 +12,7 @@ ENDINGS = (".svg", ".png")
 WIDTH = 320
 """Of what is plotted, in CSS pixels: with its labels about a column of a paper, 3.5 inches, at the font size below."""
 _FONT = 10
+_LABEL = 400  # pixels that a label of an axis may take
 _INK = "#1b4f72"
 
 
@@ -47,48 +48,67 @@ def _padding(figure: Figure) -> dict[str, int]:
 
 
 def _chart(figure: Figure) -> Any:
-    alt: Any = import_module("altair")  # its types are many and say little here
-
-    base = alt.Chart(alt.Data(values=list(figure.records)))
-    (x, x_title), (y, y_title), (value, title) = figure.x, figure.y, figure.value
-    axis = {"labelLimit": 400}
-    if figure.kind == "bars":
-        chart = base.mark_bar(color=_INK).encode(
-            x=alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(grid=False, **axis)),
-        )
-        chart = chart.properties(width=WIDTH, height=alt.Step(14))
-    elif figure.kind == "heat":
-        down = list(dict.fromkeys(record[y] for record in figure.records))
-        order = down if {record[x] for record in figure.records} == set(down) else None  # the diagonal is empty
-        cell = base.encode(
-            x=alt.X(f"{x}:N", title=x_title or None, sort=order, axis=alt.Axis(labelAngle=-60, **axis)),
-            y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(**axis)),
-        )
-        scale = alt.Scale(range=["#ffffff", "#08306b"], interpolate="rgb", domainMin=0)
-        rect = cell.mark_rect(stroke="#dddddd").encode(color=alt.Color(f"{value}:Q", title=title, scale=scale))
-        most = max((record[value] or 0 for record in figure.records), default=0)
-        number = "d" if all(isinstance(record[value], int) for record in figure.records) else ".2f"
-        text = cell.mark_text(fontSize=_FONT - 2).encode(
-            text=alt.Text(f"{value}:Q", format=number),
-            color=alt.condition(alt.datum[value] > most / 2, alt.value("white"), alt.value("black")),
-        )
-        chart = (rect + text.transform_filter(alt.datum[value] > 0)).properties(width=alt.Step(20), height=alt.Step(14))
-    else:
-        across = alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1))
-        up = {"title": y_title, "scale": alt.Scale(zero=True)}
-        band = base.mark_area(color="#bbbbbb", opacity=0.6).encode(x=across, y=alt.Y("low:Q", **up), y2="high:Q")
-        mean = base.mark_line(color="black", strokeDash=[4, 3]).encode(x=across, y=alt.Y("expected:Q", **up))
-        line = base.mark_line(color=_INK, point=alt.OverlayMarkDef(color=_INK)).encode(
-            x=across, y=alt.Y(f"{y}:Q", **up)
-        )
-        key = "line: in this order; dashed: mean of all orders; grey: 95 % of orders"
-        heading = alt.Title(key, fontSize=_FONT - 1, fontWeight="normal", anchor="start", offset=6)
-        chart = (band + mean + line).properties(width=WIDTH, height=200, title=heading)
+    draw = {"bars": _bars, "heat": _heat}.get(figure.kind, _lines)
     return (
-        chart.properties(padding=_padding(figure))
+        draw(figure)
+        .properties(padding=_padding(figure))
         .configure(font="Helvetica, Arial, sans-serif")
         .configure_axis(labelFontSize=_FONT, titleFontSize=_FONT, grid=figure.kind != "heat")
         .configure_legend(labelFontSize=_FONT, titleFontSize=_FONT)
         .configure_view(stroke=None)
     )
+
+
+def _altair() -> Any:
+    return import_module("altair")  # its types are many and say little here
+
+
+def _base(figure: Figure) -> Any:
+    alt = _altair()
+    return alt.Chart(alt.Data(values=list(figure.records)))
+
+
+def _bars(figure: Figure) -> Any:
+    alt, (x, x_title), (y, _) = _altair(), figure.x, figure.y
+    bars = (
+        _base(figure)
+        .mark_bar(color=_INK)
+        .encode(
+            x=alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(grid=False, labelLimit=_LABEL)),
+        )
+    )
+    return bars.properties(width=WIDTH, height=alt.Step(14))
+
+
+def _heat(figure: Figure) -> Any:
+    alt, (x, x_title), (y, _), (value, title) = _altair(), figure.x, figure.y, figure.value
+    down = list(dict.fromkeys(record[y] for record in figure.records))
+    order = down if {record[x] for record in figure.records} == set(down) else None  # the diagonal is empty
+    cell = _base(figure).encode(
+        x=alt.X(f"{x}:N", title=x_title or None, sort=order, axis=alt.Axis(labelAngle=-60, labelLimit=_LABEL)),
+        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=_LABEL)),
+    )
+    scale = alt.Scale(range=["#ffffff", "#08306b"], interpolate="rgb", domainMin=0)
+    rect = cell.mark_rect(stroke="#dddddd").encode(color=alt.Color(f"{value}:Q", title=title, scale=scale))
+    most = max((record[value] or 0 for record in figure.records), default=0)
+    number = "d" if all(isinstance(record[value], int) for record in figure.records) else ".2f"
+    text = cell.mark_text(fontSize=_FONT - 2).encode(
+        text=alt.Text(f"{value}:Q", format=number),
+        color=alt.condition(alt.datum[value] > most / 2, alt.value("white"), alt.value("black")),
+    )
+    return (rect + text.transform_filter(alt.datum[value] > 0)).properties(width=alt.Step(20), height=alt.Step(14))
+
+
+def _lines(figure: Figure) -> Any:
+    alt, (x, x_title), (y, y_title) = _altair(), figure.x, figure.y
+    base = _base(figure)
+    across = alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1))
+    up = {"title": y_title, "scale": alt.Scale(zero=True)}
+    band = base.mark_area(color="#bbbbbb", opacity=0.6).encode(x=across, y=alt.Y("low:Q", **up), y2="high:Q")
+    mean = base.mark_line(color="black", strokeDash=[4, 3]).encode(x=across, y=alt.Y("expected:Q", **up))
+    points = alt.OverlayMarkDef(color=_INK)
+    line = base.mark_line(color=_INK, point=points).encode(x=across, y=alt.Y(f"{y}:Q", **up))
+    key = "line: in this order; dashed: mean of all orders; grey: 95 % of orders"
+    heading = alt.Title(key, fontSize=_FONT - 1, fontWeight="normal", anchor="start", offset=6)
+    return (band + mean + line).properties(width=WIDTH, height=200, title=heading)
