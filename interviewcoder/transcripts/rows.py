@@ -146,9 +146,10 @@ def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
     """Raise InputError where a table has not got the columns, or is one of coded excerpts."""
     if are_excerpts(names):
         raise InputError(f"{place}: coded excerpts, no transcripts; 'interviewcoder list' reads them")
-    for option, name in (("--id-column", columns.id), ("--text-column", columns.text)):
+    for what, name in (("id", columns.id), ("text", columns.text)):
         if name not in names:
-            raise InputError(f"{place}: no column '{name}'; there are {', '.join(names)}: name one with {option}")
+            hint = f"name one with --{what}-column ({what}_column in Python)"
+            raise InputError(f"{place}: no column '{name}'; there are {', '.join(names)}: {hint}")
         if list(names).count(name) > 1:
             raise InputError(f"{place}: several columns are named '{name}'; give them names of their own")
 
