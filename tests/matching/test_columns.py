@@ -188,6 +188,15 @@ def test_what_is_forgotten_is_learnt_again(monkeypatch) -> None:
     assert forgetting._reader.known < keeping._reader.known
 
 
+@pytest.mark.parametrize(("number", "kept"), [(19_999, True), (20_001, False)])
+def test_after_twenty_thousand_words_all_are_forgotten_and_the_same_is_found(number: int, kept: bool) -> None:
+    book = Codebook("Book", uncategorised=(Code("drift", "Drift", terms=(Term(Phrase("data drift")),)),))
+    said, coder = "The data drifts, and date drift.", Matcher(book)
+    assert not list(coder.matches(" ".join(f"w{word:010}" for word in range(number))))
+    assert list(coder.matches(said)) == list(Matcher(book).matches(said))
+    assert [one.known > number for one in (coder._reader, *coder._coders.values()) if one] == [kept, kept]
+
+
 def test_what_texts_hold_is_forgotten_though_the_words_stay_the_same(monkeypatch) -> None:
     monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", 0)
     monkeypatch.setattr(windows, "MOST_HELD", 100)

@@ -18,7 +18,7 @@ from interviewcoder.matching.languages import Lists, language_of
 from interviewcoder.matching.words import words_of
 from interviewcoder.model.codebook import LANGUAGES, LANGUAGES_WITH_LISTS, Codebook
 from interviewcoder.model.coding import Coding, Match
-from interviewcoder.model.transcript import Transcript
+from interviewcoder.model.transcript import Transcript, Turn
 from interviewcoder.transcripts.reading import read
 
 SAMPLES = sorted(Path(__file__).parents[2].joinpath("transcripts").glob("*.txt"))
@@ -120,6 +120,22 @@ LANGUAGE = [
     ("données, genre, dérive de la base", "[données dérive]", "language: [en, fr]", exact("données, genre, dérive")),
     ("data, genre, drift of the base", "[data drift]", "language: [en, fr]", []),
     ("pas de dérive dans la base", "[dérive]", "language: [fr, en]", []),
+    *(
+        (text, "[dérive]", "language: fr", [])
+        for text in (
+            "ni biais ni dérive",
+            "sans grande dérive",
+            "aucun cas de dérive",
+            "aucune dérive",
+            "jamais vu de dérive",
+            "on n'a guère de dérive",
+            "ce n'est nullement la dérive",
+        )
+    ),
+    *(
+        (f"sans temps {word} dérive", "[dérive]", "language: fr", exact("dérive"))
+        for word in "mais parce car sauf pourtant cependant quoique sinon".split()
+    ),
     ("labels", "[label]", "language: [en, fr]", inflected("labels")),
     *(
         (text, "[nation]", f"language: {order}", [])  # in French it would be met by *nationale*
@@ -231,6 +247,18 @@ NEGATION = [
     ("the drift", "[{term: drift, negated: only}]", []),
     ("we don't have enough data", "[{term: enough data, negated: only}]", exact("enough data")),
     ("we have enough data", "[{term: enough data, negated: only}]", []),
+    ("we never saw such a real drift", "[drift]", []),
+    ("drift is really very much not an issue", "[drift]", []),
+    ("drift has been really very much no issue", "[drift]", exact("drift")),
+    ("no problem in the very real drift", "[drift]", []),
+    ("no problem in the very big real drift", "[drift]", exact("drift")),
+    ("never " + "um " * 10 + "had one big problem in the very real drift", "[drift]", []),
+    ("no " + "-".join(["um"] * 99) + " drift", "[drift]", []),  # hyphens make one word of them where sentences are cut
+    ("no " + "-".join(["um"] * 100) + " drift", "[drift]", exact("drift")),
+    *(
+        (f"no time {word} drift came", "[drift]", exact("drift"))
+        for word in "but because cuz although though except however unless until which since".split()
+    ),
 ]
 
 CHOICE = [
@@ -378,6 +406,47 @@ def test_a_unit_gets_the_code(unit: str, terms: str, expected: list[str]) -> Non
     assert [transcript.text[coding.start : coding.end] for coding in codings] == expected
 
 
+TEN = "one two three four five six seven eight nine ten"
+ELEVEN = f"{TEN} eleven"
+SPANS = [  # the codings of *drift* and *broke down* stand in angle brackets
+    ("passage", """Interviewee: First.
+Interviewee: <Second.
+Interviewee: Drift.
+Interviewee: Fourth.>
+Interviewee: Fifth.
+"""),
+    ("passage", f"Interviewee: <So.\nInterviewer: {TEN}\nInterviewee: Drift.\nInterviewer: {TEN}?\nGuest: Yes.>\n"),
+    ("passage", f"Interviewee: So.\nInterviewer: {ELEVEN}\nGuest: <Drift.>\nInterviewer: {ELEVEN}?\nGuest: Yes.\n"),
+    ("passage", "Interviewee: <First.\nInterviewee: Drift.\nInterviewee: Third.\nGuest: Drift.>\nInterviewer: So?\n"),
+    ("passage", "Anna: So how was it?\nBen: <Drift.\nAnna: I see.\nBen: All day.>\nAnna: And then?\n"),
+    ("passage", f"Interviewee: <Drift.\nInterviewee: {'w ' * 4999}end.>\n"),
+    ("passage", f"Interviewee: <Drift.>\nInterviewee: {'w ' * 5000}end.\n"),
+    ("passage", f"Interviewee: First.\nInterviewee: So. <Drift.> Then {'w ' * 4997}end.\n"),
+    ("passage", "So it ran. <The drift came.> It went."),
+    ("exchange", "So it ran. <The drift came.> It went."),
+    ("exchange", f"Interviewer: So?\nInterviewee: So. <Drift.> Then {'w ' * 4997}end.\n"),
+    ("turn", f"Interviewee: <So. Drift. Then {'w ' * 4996}end.>\n"),
+    ("turn", f"Interviewee: So. <Drift.> Then {'w ' * 4997}end.\n"),
+    ("turn", f"Interviewee: So. <It broke. Down it went.> Then {'w ' * 5000}end.\n"),
+    ("turn", "<It ran. The drift came.>\nInterviewer: So what?\nInterviewee: Nothing.\n"),
+    ("exchange", "Interviewee: <Drift.\nInterviewer: I see, so it was.\nInterviewee: Yes.>\nInterviewer: And then?\n"),
+    ("exchange", "Interviewer: What?\nInterviewee: So.\nInterviewer: <I see, so it was then.\nInterviewee: Drift.>\n"),
+    ("exchange", "Interviewer: What?\nInterviewee: So.\nInterviewer: <Then?\nInterviewee: Drift.>\nInterviewer: So?\n"),
+    ("exchange", "Interviewer: <What was it?\nInterviewer: And when was it?\nInterviewee: Drift.>\nInterviewer: So?\n"),
+    ("exchange", "Interviewer: <What was it?\nInterviewer: Hm.\nInterviewer: And when?\nInterviewee: Drift.>\n"),
+    ("exchange", "Interviewee: So.\nInterviewer: Hm.\nInterviewer: <What was it?\nInterviewee: Drift.>\n"),
+    ("exchange", "Anna: How was it?\nBen: <Drift.>\nAnna: I see.\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("unit", "marked"), SPANS)
+def test_a_unit_begins_and_ends_where_it_says(unit: str, marked: str) -> None:
+    expected = [part.partition(">")[0] for part in marked.split("<")[1:]]
+    transcript = transcript_of(marked.replace("<", "").replace(">", ""))
+    codings = Matcher(codebook_of("[drift, broke down]", f"unit: {unit}")).code(transcript)
+    assert [transcript.text[coding.start : coding.end] for coding in codings] == expected
+
+
 ASKED = "likely: [retraining]\nhints: [weekly]\nasked: [maintenance]"
 
 
@@ -405,6 +474,18 @@ Interviewee: Retraining weekly.
 """,
         [],
     ),
+    "three turns at most": (
+        "Interviewer: So what about maintenance?\n" + "Interviewee: Retraining weekly.\n" * 4,
+        [1, 2, 3],
+    ),
+    "ten words within": (
+        f"Interviewer: Maintenance?\nInterviewee: Fine.\nInterviewer: {TEN}\nInterviewee: Retraining weekly.\n",
+        [3],
+    ),
+    "eleven words within": (
+        f"Interviewer: Maintenance?\nInterviewee: Fine.\nInterviewer: {ELEVEN}\nInterviewee: Retraining weekly.\n",
+        [],
+    ),
 }
 
 
@@ -413,6 +494,58 @@ def test_what_is_asked_counts_in_the_answer(text: str, turns: list[int]) -> None
     for unless in ("", "\nunless: [weekly maintenance]"):  # with an exception no term is plain
         book = codebook_of("[nothing]", "cues: [had to]", ASKED + unless)
         assert [coding.turn for coding in Matcher(book).code(transcript_of(text))] == turns
+
+
+WEIGHED = {
+    "a denied topic of a question": (
+        "Interviewer: No maintenance issues?\nInterviewee: Retraining weekly.\n",
+        [["Retraining", "weekly", "maintenance"]],
+    ),
+    "a denied cue": (
+        "Interviewee: There was no problem. Retraining is weekly.\n",
+        [["Retraining", "weekly", "problem"]],
+    ),
+    "a term five times": ("Interviewee: Retraining, retraining, retraining, retraining, retraining.\n", []),
+    "a cue twice": ("Interviewee: We had to do retraining. A problem!\n", []),
+    "a term twice and a cue twice, of which the first counts": (
+        "Interviewee: Retraining weekly, retraining. We had to, the problem was there.\n",
+        [["Retraining", "weekly", "retraining", "had to"]],
+    ),
+    "questions in a row, of which the first counts": (
+        "Interviewer: Any MAINTENANCE there?\nInterviewer: Is maintenance hard?\nInterviewee: Retraining weekly.\n",
+        [["Retraining", "weekly", "MAINTENANCE"]],
+    ),
+    "a question in the answer to another, which still counts": (
+        """Interviewer: Any MAINTENANCE there?
+Interviewee: Retraining weekly.
+Interviewer: Is maintenance hard?
+Interviewee: Retraining weekly.
+""",
+        [["Retraining", "weekly", "MAINTENANCE"], ["Retraining", "weekly", "MAINTENANCE"]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "evidence"), WEIGHED.values(), ids=WEIGHED)
+def test_what_is_evidence_of_a_code(text: str, evidence: list[list[str]]) -> None:
+    book = codebook_of("[nothing]", "cues: [had to, problem]", ASKED)
+    codings = Matcher(book).code(transcript_of(text))
+    assert [[match.text for match in coding.evidence] for coding in codings] == evidence
+
+
+def test_what_turns_of_an_exchange_share_is_evidence_once() -> None:
+    text = "Interviewer: So what about maintenance?\n" + "Interviewee: Retraining weekly, we had to.\n" * 2
+    book = codebook_of("[nothing]", "unit: exchange\ncues: [had to]", ASKED)
+    [coding] = Matcher(book).code(transcript_of(text))
+    assert [match.part for match in coding.evidence] == ["likely", "hint", "likely", "hint", "cue", "cue", "asked"]
+
+
+def test_turns_that_touch_share_no_text() -> None:
+    turns = tuple(Turn(at, 1, "Interviewee", "participant", 6 * at, 6 * at + 6) for at in range(2))
+    transcript = Transcript("touching.txt", "", "Drift.Shift.", turns, "labelled")
+    codings = Matcher(codebook_of("[drift, shift]")).code(transcript)
+    assert [(coding.start, coding.end, coding.turn) for coding in codings] == [(0, 6, 0), (6, 12, 1)]
+    assert not Matcher(codebook_of("[nothing]", "", "likely: [drift, shift]")).code(transcript)
 
 
 def test_a_cue_counts_where_the_codebook_searches_though_no_code_does() -> None:
