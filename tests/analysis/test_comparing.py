@@ -37,12 +37,40 @@ def test_a_unit_has_the_codes_of_the_codings_that_share_text_with_it() -> None:
     assert given(coded_units(SPANS, [ann, bob], only_coded=True, codes={"x"})) == [(["x"], []), ([], ["x"])]
 
 
+def test_a_coding_of_nothing_shares_text_with_no_unit() -> None:
+    ann = reading("ann", a=[(at, at, "x") for at in (0, 5, 10, 12)])
+    assert given(coded_units(SPANS, [ann])) == [([],), ([],), ([],), (None,)]
+    assert not any(any(unit.codes) for unit in coded_units(SPANS, [ann], by_character=True))
+
+
 def test_characters_are_counted_one_by_one() -> None:
     ann, bob = reading("ann", a=[(0, 6, "x")]), reading("bob", a=[(4, 14, "x")])
     [pair] = pairs(coded_units(SPANS, [ann, bob], by_character=True), ["ann", "bob"], {"x"})
     found = pair.codes["x"]
     # ann has characters 0-5, bob 4-9 and 12-13, of 26 that are spoken.
     assert (found.n, found.true_positive, found.false_negative, found.false_positive) == (26, 2, 4, 6)
+
+
+def test_alpha_of_characters_is_that_of_each_counted_by_itself() -> None:
+    krippendorff = pytest.importorskip("krippendorff", reason="krippendorff is an oracle, installed with [dev]")
+    readings = [
+        reading("ann", a=[(0, 6, "x"), (22, 24, "y")], b=[(1, 2, "x")]),
+        reading("bob", a=[(4, 14, "x"), (23, 30, "y")]),
+        reading("cem", a=[(5, 13, "x"), (12, 25, "y")], b=[(0, 3, "x")]),
+    ]
+    units = coded_units(SPANS, readings, by_character=True)
+    spoken = [(of, at) for of, spans in SPANS.items() for start, end in spans for at in range(start, end)]
+    for found in by_code(units, "xy"):
+        marks = [
+            {
+                of: {at for mark in some if mark.code == found.code for at in range(*mark[:2])}
+                for of, some in one.marks.items()
+            }
+            for one in readings
+        ]
+        table = [[float(at in one[of]) if of in one else float("nan") for of, at in spoken] for one in marks]
+        expected = krippendorff.alpha(reliability_data=table, level_of_measurement="nominal", value_domain=[0.0, 1.0])
+        assert (found.units, found.alpha) == (len(spoken), pytest.approx(expected))
 
 
 def test_the_kappa_of_a_pair_is_that_of_a_worked_example() -> None:

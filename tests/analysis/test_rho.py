@@ -161,6 +161,14 @@ def test_below_the_mean_is_one() -> None:
     assert rho(0.45, 0.2, 80) == 1
 
 
+@pytest.mark.parametrize(("kappa", "expected"), [(0.1, 1), (0.2, 0.2), (0.3, 0.2), (1, 0.2)])
+def test_only_what_is_below_the_mean_is_one(monkeypatch, kappa: float, expected: float) -> None:
+    """Eight test sets with a kappa of 0 and two of 1: their mean is 0.2, the kappa in their middle is 0."""
+    found = [(1, 1, 1, 1)] * 8 + [(1, 0, 0, 1)] * 2
+    monkeypatch.setattr(module, "_test_sets", lambda *_: found)
+    assert rho(kappa, 0.2, 80, replicates=10) == expected
+
+
 def test_all_data_as_test_set() -> None:
     """With nothing left to chance, a kappa above the threshold cannot come from below it."""
     assert rho(0.66, 0.2, 10_000) == 0
