@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from interviewcoder.cli import codebook
 from interviewcoder.cli.app import COMMANDS
 from interviewcoder.formats import FORMATS
 
@@ -82,11 +83,22 @@ def test_set_up_commands_are_the_ones_that_ci_runs() -> None:
         assert block(name).startswith("python3 -m venv .venv && .venv/bin/pip install")
 
 
-def test_every_command_and_format_is_documented() -> None:
-    for command in COMMANDS:
-        assert f"| `{command}" in README
-    for name in FORMATS:
-        assert f"`{name}`" in README
+def named(heading: str) -> list[list[str]]:
+    """What stands in backquotes in the first cells of the tables of a section, word by word."""
+    (section,) = re.findall(rf"^## {heading}\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
+    cells = re.findall(r"^\| (.*?) \| ", section, re.MULTILINE)
+    return [said.split() for cell in cells for said in re.findall("`(.*?)`", cell)]
+
+
+def test_every_command_is_documented() -> None:
+    rows = named("Commands")
+    assert {words[0] for words in rows} == set(COMMANDS)
+    subcommands = {one.name for one in codebook.app.registered_commands}
+    assert {words[1] for words in rows if words[0] == "codebook"} == subcommands
+
+
+def test_every_format_is_documented() -> None:
+    assert {name for name, *_ in named("Formats and exit codes")} >= set(FORMATS)
 
 
 def test_files_that_it_links_to_are_there() -> None:

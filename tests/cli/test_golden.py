@@ -33,22 +33,22 @@ def test_output_file_has_the_same_bytes_and_its_ending_says_the_format(run, tmp_
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
-def test_what_was_coded_is_what_a_person_would_code() -> None:
-    lines = (GOLDEN / "excerpts.jsonl").read_text(encoding="utf-8").splitlines()
-    codes = [json.loads(line)["code"] for line in lines]
-    assert codes == ["drift", "debt", "little-data", "sensors"]
+def test_what_is_coded_is_what_a_person_would_code(run) -> None:
+    rows = csv.DictReader(io.StringIO(run(*ARGUMENTS, "--format", "csv", cwd=GOLDEN).stdout.decode(), newline=""))
+    assert [(row["code"], row["line"]) for row in rows] == [
+        ("drift", "11"), ("debt", "15"), ("little-data", "15"), ("sensors", "15"),
+    ]  # fmt: skip
 
 
-def test_csv_has_one_row_an_excerpt_and_no_cell_that_starts_a_formula() -> None:
-    with (GOLDEN / "excerpts.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    assert [row["code"] for row in rows] == ["drift", "debt", "little-data", "sensors"]
-    cells = [cell for row in rows for cell in row.values()]
+@pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_no_cell_starts_a_formula(run, name: str, delimiter: str) -> None:
+    said = run(*ARGUMENTS, "--format", name, cwd=GOLDEN).stdout.decode()
+    cells = [cell for row in csv.reader(io.StringIO(said, newline=""), delimiter=delimiter) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert rows[1]["text"].startswith("'-12 degrees")
+    assert sum(cell.startswith("'-12 degrees") for cell in cells) == 3  # one passage with three codes
 
 
-def test_excerpts_validate_and_are_slices_of_the_text() -> None:
+def test_excerpts_validate_and_are_slices_of_the_text(run) -> None:
     from jsonschema import Draft202012Validator
 
     from interviewcoder import formats
@@ -56,7 +56,9 @@ def test_excerpts_validate_and_are_slices_of_the_text() -> None:
     schema = json.loads((Path(formats.__file__).parent / "excerpt.schema.json").read_text(encoding="utf-8"))
     validator = Draft202012Validator(schema)
     text = (GOLDEN / "interview.txt").read_text(encoding="utf-8")
-    for record in json.loads((GOLDEN / "excerpts.json").read_text(encoding="utf-8")):
+    records = json.loads(run(*ARGUMENTS, "--format", "json", cwd=GOLDEN).stdout)
+    assert records
+    for record in records:
         validator.validate(record)
         assert text[record["start"] : record["end"]] == record["text"]
         assert text.split("\n")[record["line"] - 1].startswith(record["text"].split("\n")[0])
