@@ -9,9 +9,11 @@ from collections.abc import Iterator
 STOPS = ".?!…"
 LONGEST_SENTENCE = 100  # words; a recogniser without punctuation never ends a sentence
 
+_LOWER = f"a-zß-öø-ÿ{''.join(letter for letter in map(chr, range(0x100, 0x250)) if letter.islower())}ά-ώа-џ"
+# Behind an initial and an abbreviation a stop ends nothing.
 SENTENCE_END = re.compile(  # it begins with what is rare, so that `re` skips to it
-    r"""[.?!…](?<![.?!…]{2})(?<![\s.(][A-Za-z].)(?<!\b[DM]r.)(?<!\bMrs.)(?<!\bvs.)(?<!\betc.)[.?!…]*+["'”’»)\]]*+
-        (?=(?P<blank>\s+)["'“‘«(\[]*[^\W_a-zß-öø-ÿ]|\s*\n|\s*\Z)""",
+    rf"""[.?!…](?<![.?!…]{{2}})(?<![\s.("“«\[][A-Za-z]\.)(?<!\A[A-Za-z]\.)(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bvs\.)
+        (?<!\betc\.)[.?!…]*+["'”’»)\]]*+(?=(?P<blank>\s+)["'“‘«(\[]*[^\W_{_LOWER}]|\s*\n|\s*\Z)""",
     re.VERBOSE,
 )
 _NOT_BLANK = re.compile(r"\S")

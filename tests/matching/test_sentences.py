@@ -18,6 +18,10 @@ SENTENCES = [
     ("Ask A. Hill, B.C. Smith (D. Grey) or us. AI is new.", ["Ask A. Hill, B.C. Smith (D. Grey) or us.", "AI is new."]),
     ("Ça va. École finie. à demain. øst. Øst er her.", ["Ça va.", "École finie. à demain. øst.", "Øst er her."]),
     ("Это было. Дрейф.", ["Это было.", "Дрейф."]),
+    ("Это и т. д. данные. Они есть.", ["Это и т. д. данные.", "Они есть."]),
+    ("Am dat cca. șase. Și drift.", ["Am dat cca. șase.", "Și drift."]),
+    ("Was it plan B? Or labels etc? It was C! Yes.", ["Was it plan B?", "Or labels etc?", "It was C!", "Yes."]),
+    ("“J. Smith saw it.” So we can't. It broke.", ["“J. Smith saw it.”", "So we can't.", "It broke."]),
     ("It broke.\nthen it\n\nRan. \n\n so", ["It broke.", "then it\n\nRan.", "so"]),
     *((f"It broke.{mark}{mark} It ran.", [f"It broke.{mark}{mark}", "It ran."]) for mark in "\"'”’»)]"),
     *((f"It broke. {mark}{mark}It ran.", ["It broke.", f"{mark}{mark}It ran."]) for mark in "\"'“‘«(["),
@@ -33,3 +37,8 @@ def test_a_sentence_ends_where_a_reader_ends_it(text: str, sentences: list[str])
     starts = [at - 8 for at in sentence_starts(said, 8, 8 + len(text))]
     ends = [*starts[1:], len(text)]
     assert [text[start:end].rstrip() for start, end in zip(starts, ends, strict=True)] == sentences
+
+
+def test_an_initial_may_begin_a_text() -> None:
+    text = "J. Smith saw it. So it was."
+    assert sentence_starts(text, 0, len(text)) == [0, 17]
