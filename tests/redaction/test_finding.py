@@ -9,7 +9,8 @@ import pytest
 
 from interviewcoder.redaction import Given, Pseudonyms, Redactor, Source, redacted
 from interviewcoder.redaction.addresses import mail_addresses, other_addresses
-from interviewcoder.redaction.guesses import guesses
+from interviewcoder.redaction.found import rows
+from interviewcoder.redaction.guesses import guesses, nouns_have_capitals
 from interviewcoder.redaction.names import name_in, parts_of
 from interviewcoder.redaction.phones import phone_numbers
 from interviewcoder.redaction.redactor import source_of
@@ -85,6 +86,9 @@ def test_web_addresses_and_handles() -> None:
         ("call me at 555-0199", "555-0199", "5550199"),
         ("five one four, five five five, zero one double nine", "five one four, five five five, zero one double nine",
          "5145550199"),
+        ("five one four triple five zero one double nine", "five one four triple five zero one double nine",
+         "5145550199"),
+        ("call me on 12-34-2021", "12-34-2021", "12342021"),
     ],
 )  # fmt: skip
 def test_phone_numbers(text: str, found: str, key: str) -> None:
@@ -105,6 +109,11 @@ def test_no_phone_numbers(text: str) -> None:
     assert not [text[one.start : one.end] for one in phone_numbers(text) if one.certain]
 
 
+@pytest.mark.parametrize("text", ["call me on 31/12/2021", "2021-12-31 10.30", "31.12.2021 1030", "row 12 2021-12-31"])
+def test_dates_are_not_even_perhaps_phone_numbers(text: str) -> None:
+    assert not list(phone_numbers(text))
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -122,8 +131,9 @@ def test_a_number_near_a_word_for_a_phone_is_perhaps_one(text: str, found: str) 
     assert (guess.text, guess.why) == (found, "perhaps a phone number") if guess else not found
 
 
-def test_a_long_number_is_perhaps_one() -> None:
-    [number] = phone_numbers("the record 4711 0815 2342 is gone")
+@pytest.mark.parametrize("text", ["the record 4711 0815 2342 is gone", "the record 2021-45-14 10.30"])
+def test_a_long_number_is_perhaps_one(text: str) -> None:
+    [number] = phone_numbers(text)
     assert not number.certain
 
 
@@ -145,6 +155,7 @@ def test_which_labels_are_names(label: str, name: str) -> None:
 
 def test_people_are_spoken_of_by_parts_of_their_names() -> None:
     assert parts_of("Dr. Anna M. van Smith-Lee") == ["Anna", "Smith-Lee"]
+    assert parts_of("Bo Lee") == ["Lee"]
 
 
 NOUNS = "Wir haben in der Stadt den Garten und das Haus mit dem Wasser, und der Boden ist im Sommer trocken. " * 20
@@ -190,6 +201,11 @@ def test_given_words(text: str, expected: str) -> None:
 def test_the_longest_wins_and_an_address_goes_as_a_whole() -> None:
     pseudonyms = given(("Anna", "P1"), ("Anna Lee of Acme", "P2"), ("Acme", "Firm"))
     assert result("Anna Lee of Acme, anna@acme.com, Acme", pseudonyms) == "P2, [e-mail 1], Firm"
+
+
+def test_of_two_as_long_what_is_kept_counts_most_and_an_address_least() -> None:
+    pseudonyms = given(("Al Bo", "P1"), ("anna@b.org", "P2"), keep=("Bo 田中",))
+    assert result("Al Bo, Al Bo 田中, anna@b.org", pseudonyms) == "P1, Al Bo 田中, P2"
 
 
 TALK = """Garden
@@ -332,9 +348,12 @@ def test_paths(path: str, becomes: str, is_left: bool) -> None:
 
 
 def test_given_words_in_paths() -> None:
-    pseudonyms = given(("Anna Miller", "Ms. Garden"), ("AT&T", "Telco"), ("田中", "P7"), keep=("Lyon",))
+    pseudonyms = given(
+        ("Anna Miller", "Ms. Garden"), ("AT&T", "Telco"), ("田中", "P7"), ("Acme", "A/B\\C:D"), keep=("Lyon",)
+    )
     redactor, _ = redactor_of("Anna Lyon: Yes.\n", pseudonyms)
     assert redactor.path("AT&T/田中-annaMiller.txt") == "Telco/P7-Ms. Garden.txt"
+    assert redactor.path("x/Acme.txt") == "x/A-B-C-D.txt"  # one name, not folders
     assert redactor.path("Lyon/lyon.txt") == "Lyon/Person 1.txt"
     assert [redactor.is_left_in(path) for path in ("Miller.txt", "x-miller.txt", "Garden.txt", "Lyon.txt")] == [
         True, True, False, False,
@@ -359,6 +378,14 @@ def test_numbers_go_on_after_those_that_are_there() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("there", "becomes"),
+    [("[e-mail 12]", "[e-mail 13]"), ("[e-mail 12], [e-mail 9]", "[e-mail 13]"), ("[phone 12]", "[e-mail 1]")],
+)
+def test_numbers_of_several_digits_are_not_given_again(there: str, becomes: str) -> None:
+    assert result(f"{there} or a@b.com") == f"{there} or {becomes}"
+
+
 def test_words_of_role_labels_stay_labels() -> None:
     text = "Patient: The patient before me.\n\nInterviewer: A patient?\n"
     expected = "Patient: The X before me.\n\nInterviewer: A X?\n"
@@ -381,6 +408,15 @@ def test_guesses_are_sorted_by_likelihood() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "before", ["thanks,", "Thank you,", "Hello,", "hi", "Bye,", "I told", "We asked", "Merci,", "and this is", "I am"]
+)
+def test_who_is_spoken_to_or_of_is_perhaps_a_name(before: str) -> None:
+    redactor, source = redactor_of(f"Interviewee: Well. {before} Gregor.\n")
+    found = [(one.text, one.why, one.likelihood) for one in guesses(redactor, [(source, [])])]
+    assert found == [("Gregor", "somebody spoken to or of", 2)]
+
+
 def test_what_is_listed_or_kept_is_not_guessed() -> None:
     pseudonyms = given(("Rosalind", "P1"), keep=("Hopper", "Initech", "Montreal"))
     redactor, source = redactor_of(GUESSES, pseudonyms)
@@ -393,6 +429,16 @@ def test_where_nouns_have_capitals_a_capital_alone_makes_no_guess() -> None:
     redactor, source = redactor_of(text)
     found = [(one.text, one.likelihood) for one in guesses(redactor, [(source, [])])]
     assert found == [("Lindner", 3), ("@gregorhall", 2), ("Initech", 2), ("Gregor Hall", 1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "capitals", "have"), [(200, 31, True), (200, 29, False), (199, 199, False), (1000, 151, True)]
+)
+def test_nouns_have_capitals_where_more_than_three_words_in_twenty_have_one(
+    words: int, capitals: int, have: bool
+) -> None:
+    text = "so" + " Haus" * capitals + " haus" * (words - capitals)
+    assert nouns_have_capitals([text]) == [have]
 
 
 def test_nouns_with_capitals_hide_no_names_of_other_texts() -> None:
@@ -408,6 +454,21 @@ def test_what_is_left_of_a_word_of_which_a_part_is_replaced_is_guessed() -> None
     redactor, source = redactor_of("Herr Lindner-Meier was there, and Lindner's car.", given(("Lindner", "Person 8")))
     assert redacted(source.text, redactor.replacements(source)).text.startswith("Herr Person 8-Meier was")
     assert [one.text for one in guesses(redactor, [(source, redactor.replacements(source))])] == ["Meier"]
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("Hm.\nI think Anna did.\nSo.", "I think Anna did."),
+        ("one two three four five six seven eight nine ten Anna", "…six seven eight nine ten Anna"),
+        ("Anna, one two three four five six seven", "Anna, one two three four five six…"),
+        ("Anna, one two three four five sixes seven", "Anna, one two three four five…"),
+    ],
+)
+def test_the_list_shows_words_of_the_line_within_thirty_characters(text: str, context: str) -> None:
+    redactor, source = redactor_of(text, given(("Anna", "P1")))
+    [row] = rows([source], [redactor.replacements(source)], [])
+    assert row.context == context
 
 
 @pytest.mark.parametrize("part", ["a.", "1 ", "+1", "a@", "one ", "((", "a at b dot ", "Anna ", "www.", "@a", "0171"])
