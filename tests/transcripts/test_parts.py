@@ -49,6 +49,28 @@ def test_parts_are_the_file_and_begin_with_a_question(samples: Path, tmp_path: P
     assert [text[: part.start].count("\n") for part in found] == [part.lines for part in found]
 
 
+TURNS = {
+    "Q": "Interviewer: And what was it that went wrong with the data of the plant then?\n\n",
+    "q": "Interviewer: Mm-hm, I see.\n\n",
+    "A": "Interviewee: It was drift, since the sensors got dirty and nobody cleaned them for a year.\n\n",
+    "a": "Interviewee: Yes, drift.\n\n",
+}
+"""A question, an answer, and short ones, over which another goes on."""
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"), [("QAQA", "QA"), ("QAQAqA", "QAqA"), ("QAQaQ", "QaQ"), ("QAQQ", "QQ"), ("QAQAqaQ", "QAqaQ")]
+)
+def test_a_part_begins_with_a_question_behind_a_whole_answer(tmp_path: Path, monkeypatch, said: str, rest: str) -> None:
+    turns = [TURNS[one] for one in said]
+    first = len(said) - len(rest)
+    monkeypatch.setattr(parts, "PART", len("".join(turns)) - 1)
+    path = tmp_path / "large.txt"
+    path.write_text("".join(turns), encoding="utf-8")
+    found = [part.text for part in parts.parts_of(str(path), layout=None, roles={})]
+    assert found == ["".join(turns[:first]), "".join(turns[first:])]
+
+
 @pytest.mark.parametrize("text", ["word " * 50_000, "word\n" * 50_000, "word. Word\n\n" * 20_000, "w" * 300_000])
 def test_a_text_without_labels_is_cut_where_it_can_be(tmp_path: Path, monkeypatch, text: str) -> None:
     monkeypatch.setattr(parts, "PART", 60_000)
