@@ -82,6 +82,7 @@ def test_what_is_written_is_read_back() -> None:
 def test_spreadsheet_texts_are_made_harmless() -> None:
     from interviewcoder.formats.tabular import rows
 
-    said = ["=1+1", "+1", "-1", "@x", "\tx", "fine", -1]
-    (_, row) = csv.reader(io.StringIO("".join(rows(["a"] * 7, [said]))))
-    assert row == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "fine", "-1"]
+    said = ["=1+1", "+1", "-1", "@x", "\tx", "\n=1", "'=1", "fine", "'tis", -1]
+    (_, row) = csv.reader(io.StringIO("".join(rows(["a"] * len(said), [said]))))
+    assert row == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\n=1", "''=1", "fine", "'tis", "-1"]
+    assert "'\r=1" in "".join(rows(["a"], [["\r=1"]]))

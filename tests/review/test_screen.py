@@ -151,7 +151,7 @@ def test_back_at_the_proposed_span_the_proposal_is_undecided_until_it_is_accepte
 
 def test_add_a_code_to_the_passage_and_to_another_turn(study: Path) -> None:
     text = drive(study, "plus d i r t enter")
-    assert "2 of 4" in text
+    assert "2 of 4, 3 left" in text  # what one adds oneself is decided
     assert (
         "anna",
         "dirt",

@@ -1,0 +1,19 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewcoder.formats.tables import Cell, Kind, said
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "expected"),
+    [
+        (12345, "count", "12,345"), (1234567, "count", "1,234,567"), (999, "count", "999"), ("all", "count", "all"),
+        (12345, "text", "12345"), (0.8, "figure", "0.800"), (12345.6785, "figure", "12345.678"), (2, "figure", "2"),
+        (None, "count", "undef."), (None, "figure", "undef."), (None, "text", ""),
+    ],
+)  # fmt: skip
+def test_counts_have_commas_and_figures_three_decimals(cell: Cell, kind: Kind, expected: str) -> None:
+    assert said(cell, kind) == expected
