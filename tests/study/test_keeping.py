@@ -280,6 +280,20 @@ def test_what_was_accepted_again_with_a_memo_outlasts_the_first_time(team: Team)
     assert queries.excerpt_of(study, 1).status == "accepted"
 
 
+def test_decisions_and_memos_of_a_coder_are_taken_back_one_without_the_other(team: Team) -> None:
+    study = team.coded()
+    number = study.value("SELECT max(number) FROM entry")
+    decisions.note(study, 1, "ann", "first")
+    decisions.accept(study, [1], "ann")
+    decisions.note(study, 2, "ann", "of another")
+    decisions.accept(study, [2], "ann")
+    decisions.note(study, 2, "ann", "later")
+    assert decisions.undo(study, "ann", number + 1).action == "memo"  # with a decision since
+    assert decisions.undo(study, "ann", number + 4).action == "accept"  # with a memo since
+    said = [queries.excerpt_of(study, coding) for coding in (1, 2)]
+    assert [(e.status, [memo.text for memo in e.memos]) for e in said] == [("accepted", []), ("proposed", ["later"])]
+
+
 def test_a_passage_moved_away_from_one_like_it_keeps_its_coding(team: Team) -> None:
     study = team.coded()
     words = "My neighbour Paula waters the beans when I travel."

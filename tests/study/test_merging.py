@@ -215,6 +215,18 @@ def test_codes_are_the_same_in_whichever_direction_studies_are_merged(team: Team
     assert [found.id for found in codes(ours)][:2] == ["crop", "other"]
 
 
+@pytest.mark.parametrize("is_ours_later", [True, False])
+def test_what_a_code_is_says_the_study_that_said_so_last(team: Team, is_ours_later: bool) -> None:
+    ours, theirs = team.study(), team.study()
+    for study, name in zip((theirs, ours) if is_ours_later else (ours, theirs), ("What grows", "Plants"), strict=True):
+        study.log("ann", "settings")
+        with study.writing():
+            rows_of.need_code(study, Code("plants", name))
+    merge(ours, theirs, "ann")
+    merge(theirs, ours, "ann")
+    assert [code.name for study in (ours, theirs) for code in rows_of.codes_of(study)] == ["Plants", "Plants"]
+
+
 def test_a_study_is_merged_as_it_is_at_one_moment(team: Team) -> None:
     """What another process writes into it meanwhile comes in with the next merge, as a whole."""
     ours, theirs = team.study(), team.coded()

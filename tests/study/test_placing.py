@@ -1,0 +1,26 @@
+"""Where a passage stands in a text that is spaced or spelled otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewcoder.study.placing import find_passage
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "found"),
+    [
+        ("There is  no doubt", "no doubt", "no doubt"),
+        ("There is no  doubt", "No doubt", "no  doubt"),
+        ("There is no, doubt", "no doubt", "no, doubt"),
+        ("Nobody came", "no", ""),
+        ("Bingo is a game", "GO", ""),
+        ("A casino  doubts it", "no doubt", ""),
+        ("There are no  doubts", "no doubt", ""),
+        ("No  doubt, no  doubt", "no doubt", ""),  # which of them is not known
+        ("Nobody has no  doubt", "no doubt", "no  doubt"),
+    ],
+)
+def test_a_passage_stands_where_its_words_do_as_whole_words(text: str, passage: str, found: str) -> None:
+    place = find_passage(text, passage, (0, 0))
+    assert (text[slice(*place)] if place else "") == found
