@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import reference
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from interviewcoder.codebooks.shipped import load
@@ -191,8 +191,9 @@ DENIED = Codebook(
 )
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.sampled_from(DENYING), st.sampled_from([0] * 9 + [1, 1, 1, 2])), min_size=3, max_size=25))
+@example([("no", 0), ("bad", 0), ("data drift", 0), ("big", 0), ("drift", 2)])  # rare: a match that is said twice
 def test_denials_are_those_of_the_reference(said: list[tuple[str, int]]) -> None:
     words: list[str] = []
     for word, repeated in said:  # once more, or the last two words

@@ -471,12 +471,15 @@ def test_the_list_shows_words_of_the_line_within_thirty_characters(text: str, co
     assert row.context == context
 
 
-@pytest.mark.parametrize("part", ["a.", "1 ", "+1", "a@", "one ", "((", "a at b dot ", "Anna ", "www.", "@a", "0171"])
+PARTS = ["a.", "1 ", "+1", "a@", "one ", "((", "a at b dot ", "Anna ", "to Anna, ", "www.", "@a", "0171", "5550199, "]
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_no_text_takes_long(part: str) -> None:
-    text = part * (400_000 // len(part))
+    text = part * (60_000 // len(part))
     names = given(*((f"Name{number} Of{number}", f"P{number}") for number in range(1000)), ("Anna Anna Anna Bell", "X"))
     source = Source("x", text)
     begun = time.process_time()
     redactor = Redactor(names, [source])
     guesses(redactor, [(source, redactor.replacements(source))])
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 5

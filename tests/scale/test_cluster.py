@@ -41,31 +41,50 @@ from interviewcoder.scale.partitions import Partition, Work, partitions_of
 pytestmark = pytest.mark.filterwarnings("default::ResourceWarning", "default::DeprecationWarning")
 
 
+def local_cluster(workers: int) -> LocalCluster:
+    """A cluster of so many processes of one thread."""
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        dashboard_address=None,
+        silence_logs=50,
+        scheduler_kwargs={"dashboard_address": ":0"},
+    )
+
+
 @pytest.fixture
 def client() -> Iterator[Client]:
-    """A cluster of three processes."""
-    with (
-        LocalCluster(
-            n_workers=3,
-            threads_per_worker=1,
-            dashboard_address=None,
-            silence_logs=50,
-            scheduler_kwargs={"dashboard_address": ":0"},
-        ) as cluster,
-        Client(cluster) as client,
-    ):
+    """A cluster of three processes, of the test's own."""
+    with local_cluster(3) as cluster, Client(cluster) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a cluster of two processes, to which nothing is done that others would find."""
+    with local_cluster(2) as cluster:
+        yield cluster.scheduler_address
+
+
+def interviews(number: int, folder: Path, samples: Path) -> Path:
+    """So many interviews in a new folder."""
+    folder.mkdir()
+    texts = [path.read_text(encoding="utf-8-sig") for path in sorted(samples.glob("*.txt"))]
+    for at in range(number):
+        (folder / f"i{at:02}.txt").write_text(texts[at % len(texts)], encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
 def folder(tmp_path: Path, samples: Path) -> Path:
     """Sixty interviews in a folder."""
-    folder = tmp_path / "interviews"
-    folder.mkdir()
-    texts = [path.read_text(encoding="utf-8-sig") for path in sorted(samples.glob("*.txt"))]
-    for number in range(60):
-        (folder / f"i{number:02}.txt").write_text(texts[number % len(texts)], encoding="utf-8")
-    return folder
+    return interviews(60, tmp_path / "interviews", samples)
+
+
+@pytest.fixture
+def few(tmp_path: Path, samples: Path) -> Path:
+    """Ten interviews in a folder."""
+    return interviews(10, tmp_path / "few", samples)
 
 
 def small_partitions(monkeypatch, folder: Path) -> list[Partition]:
@@ -83,37 +102,36 @@ def ids_and_spans(batches) -> list[tuple]:
     return [(e.id, e.transcript, e.code, e.start, e.end, e.text) for batch in batches for e in excerpts_in(batch)]
 
 
-def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, folder: Path, tmp_path: Path) -> None:
-    (folder / "i07.txt").write_bytes(b"\0\0")
-    rows = {"id": ["a", "b"], "text": [(folder / "i01.txt").read_text(), "Nothing."]}
-    pq.write_table(pa.table(rows), folder / "table.parquet")
+def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, few: Path, tmp_path: Path, address: str) -> None:
+    (few / "i07.txt").write_bytes(b"\0\0")
+    rows = {"id": ["a", "b"], "text": [(few / "i01.txt").read_text(), "Nothing."]}
+    pq.write_table(pa.table(rows), few / "table.parquet")
     for format_name in ("jsonl", "parquet"):
-        alone = run("code", folder, "--format", format_name, "--jobs", 1)
-        many = run("code", folder, "--format", format_name, "--cluster", "local", "--jobs", 2)
+        alone = whole = run("code", few, "--format", format_name, "--jobs", 1)
+        many = run("code", few, "--format", format_name, "--cluster", address)
         assert len(alone.stdout) > 20_000
         assert many.stdout == alone.stdout
         assert many.returncode == alone.returncode == 3
         assert sorted(many.stderr.splitlines()) == sorted(alone.stderr.splitlines())
     roles = ("--role", "Interviewee=interviewer", "--role", "Interviewer 1=participant", "--role", "Nobody=participant")
-    alone, many = (run("code", folder / "i00.txt", *roles, *how) for how in ((), ("--cluster", "local", "--jobs", 1)))
+    alone, many = (run("code", few / "i00.txt", *roles, *how) for how in ((), ("--cluster", address)))
     assert (many.stdout, many.stderr) == (alone.stdout, alone.stderr)
     assert many.stderr.count(b"no speaker has this label") == 1
-    alone = run("code", folder, "--format", "parquet", "--jobs", 1)
-    done = run("code", folder, "--cluster", "local", "-o", "coded", "--quiet")
+    done = run("code", few, "--cluster", "local", "-o", "coded", "--quiet")
     assert done.returncode == 3
-    assert pq.read_table(tmp_path / "coded").equals(pq.read_table(pa.BufferReader(alone.stdout)))
+    assert pq.read_table(tmp_path / "coded").equals(pq.read_table(pa.BufferReader(whole.stdout)))
     for name in ("coded", f"file://{tmp_path}/coded"):
         assert run("list", name, "--count").stderr == b""
     (tmp_path / "coded" / "_SUCCESS").unlink()
     for name in ("coded", f"file://{tmp_path}/coded"):
         told = run("list", name, "--count").stderr
         assert b"coded: warning: results of a run that has not come to its end" in told
-    again = run("code", folder, "--cluster", "local", "-o", "coded")
+    again = run("code", few, "--cluster", address, "-o", "coded")
     assert again.returncode == 2
     assert b"coded: has something in it" in again.stderr
     (tmp_path / "broken.txt").write_bytes(b"\0")
-    for source in ("broken.txt", folder / "i00.txt"):  # of what cannot be read nothing is left that is in the way
-        again = run("code", source, "--cluster", "local", "-o", "other/", "--format", "parquet")
+    for source in ("broken.txt", few / "i00.txt"):  # of what cannot be read nothing is left that is in the way
+        again = run("code", source, "--cluster", address, "-o", "other/", "--format", "parquet")
     assert again.returncode == 0
     assert pq.read_table(tmp_path / "other").num_rows
 
@@ -248,10 +266,10 @@ def test_a_url_that_cannot_be_written_to_ends_the_run(client: Client, folder: Pa
         list(code_on_cluster(client, load_codebook(), partitions_of([str(folder / "i00.txt")]), work))
 
 
-def test_a_large_table_without_the_columns_is_told_once(run: Run, tmp_path: Path) -> None:
+def test_a_large_table_without_the_columns_is_told_once(run: Run, tmp_path: Path, address: str) -> None:
     rows = {"call": [str(number) for number in range(2000)], "text": [os.urandom(2000).hex()] * 2000}
     pq.write_table(pa.table(rows), tmp_path / "calls.parquet", row_group_size=200, use_dictionary=False)
-    alone, many = (run("code", "calls.parquet", *how) for how in ((), ("--cluster", "local", "--jobs", 1)))
+    alone, many = (run("code", "calls.parquet", *how) for how in ((), ("--cluster", address)))
     assert alone.stderr == many.stderr
     assert many.stderr.count(b"no column 'id'") == 1
 
@@ -274,32 +292,33 @@ def test_large_tables_are_coded_by_row_groups(client: Client, monkeypatch, folde
     assert apart == [(group,) for group in range(60)]
 
 
-def test_texts_in_which_nothing_is_found_are_no_failures(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_texts_in_which_nothing_is_found_are_no_failures(run: Run, folder: Path, tmp_path: Path, address: str) -> None:
     (tmp_path / "plain.txt").write_text("Interviewer: Hello?\nParticipant: Nice weather today.\n")
     rows = {"id": [str(n) for n in range(2000)], "text": ["We had data drift."] * 1000 + ["Nothing."] * 1000}
     pq.write_table(pa.table(rows), tmp_path / "half.parquet")
     for names in (["plain.txt"], ["plain.txt", "half.parquet", folder / "i00.txt"]):
         alone = run("code", *names, "--jobs", 1)
-        many = run("code", *names, "--cluster", "local", "--jobs", 2)
+        many = run("code", *names, "--cluster", address)
         assert many.returncode == 0
         assert many.stdout == alone.stdout
     assert len(alone.stdout.splitlines()) > 1000
-    none = run("code", folder / "i00.txt", "--min-score", 100, "--code", "mm-drift", "--cluster", "local", "-o", "out")
+    none = run("code", folder / "i00.txt", "--min-score", 100, "--code", "mm-drift", "--cluster", address, "-o", "out")
     assert none.returncode == 0
 
 
-def test_urls_are_read_and_written(run: Run, folder: Path, tmp_path: Path) -> None:
-    plain = run("code", folder).stdout
-    for name in (f"file://{folder}", f"file://{folder}/i*.txt"):
+def test_urls_are_read_and_written(run: Run, few: Path, tmp_path: Path, address: str) -> None:
+    plain = run("code", few).stdout
+    for name in (f"file://{few}", f"file://{few}/i*.txt"):
         assert run("code", name).stdout.replace(b"file://", b"").count(b"\n") == plain.count(b"\n")
-    done = run("code", f"file://{folder}", "--cluster", "local", "--min-score", 90, "-o", f"file://{tmp_path}/out")
+    done = run("code", f"file://{few}", "--cluster", address, "--min-score", 90, "-o", f"file://{tmp_path}/out")
     assert done.returncode == 0
     texts = [record["text"] for record in map(json.loads, plain.splitlines()) if record["score"] >= 90]
     assert [row["text"] for row in pq.read_table(tmp_path / "out").to_pylist()] == texts
+    alone = run("code", few / "i00.txt").stdout
     for name in ("file:///nowhere/a.txt", f"file://{tmp_path}/*.nothing", "nobody://knows/this.txt"):
-        both = run("code", name, folder / "i00.txt")
+        both = run("code", name, few / "i00.txt")
         assert both.returncode == 3
-        assert both.stdout == run("code", folder / "i00.txt").stdout != b""
+        assert both.stdout == alone != b""
 
 
 def test_a_study_names_what_is_at_a_url_by_it(run: Run, folder: Path) -> None:
@@ -394,9 +413,7 @@ def test_a_worker_without_the_package_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "without").mkdir()
     (tmp_path / "without" / "interviewcoder.py").write_text("raise ModuleNotFoundError('none here')")
     (tmp_path / "a.txt").write_text("Interviewer: Well?\nParticipant: We had data drift.\n")
-    with LocalCluster(
-        n_workers=0, dashboard_address=None, silence_logs=50, scheduler_kwargs={"dashboard_address": ":0"}
-    ) as bare:
+    with local_cluster(0) as bare:
         address = bare.scheduler_address
         worker = subprocess.Popen(
             [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"],

@@ -1,6 +1,6 @@
 """Processes that are killed, and processes that write at the same time: what was acknowledged is in the study.
 
-Each process is a copy of this one, so that hundreds of them can be killed in a few seconds. It says over a pipe what it
+Each process is a copy of this one, so that a hundred can be killed in a few seconds. It says over a pipe what it
 has done, as soon as that has returned; what was said is kept when it is killed. `CRASHES=2000 pytest tests/study/
 test_crash.py` kills more often.
 """
@@ -27,7 +27,7 @@ from interviewcoder.study.merging import merge
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied and killed as Linux does it")
 
-KILLS = int(os.environ.get("CRASHES", "240"))
+KILLS = int(os.environ.get("CRASHES", "60"))
 
 Work = Callable[[Callable[[object], None]], None]
 """What a process does, given what it acknowledges with."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from interviewcoder.codebooks import read as read_codebook
+from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.excerpts import excerpts_of
+from interviewcoder.scale import code_files, files
 from interviewcoder.transcripts import parts
 
 if TYPE_CHECKING:
@@ -92,16 +94,43 @@ def test_other_files_are_read_whole(tmp_path: Path, data: bytes) -> None:
     assert not parts.are_parts_read(str(path))
 
 
+BOOK = "name: Book\nunit: {}\nroles: [{}]\ncodes:\n  - {{id: drift, name: Drift, terms: [drift, label]}}\n"
+
+
+def coded(path: Path, unit: str, roles: str, context: int, monkeypatch) -> list[Excerpt]:
+    """The excerpts of a file that is large by smaller sizes; it is read whole where these have turns around them."""
+    monkeypatch.setattr(files, "LARGE", 300_000)
+    monkeypatch.setattr(parts, "PART", 88_000)  # of which the first has all labels twice, some others once
+    monkeypatch.setattr(parts, "_MOST", 120_000)
+    codebook, _ = read_codebook(BOOK.format(unit, roles).encode(), "book.yaml")
+    assert codebook is not None
+    tasks = files.tasks_of([files.Task(str(path))], files.Reading(context=context), in_parts=True)
+    every = list(code_files(codebook, tasks, 1))
+    assert len(every) == 1 if context else len(every) > 2
+    codes = {code.id: code for code in codebook.codes}
+    return [
+        excerpt
+        for one, place in files.placed(every)
+        if one.transcript
+        for excerpt in excerpts_of(one.codings, one.transcript, codes, before=place)
+    ]
+
+
 @pytest.mark.parametrize(("layout", "unit"), [("delve", "passage"), ("labelled", "passage"), ("labelled", "exchange")])
-def test_a_large_file_is_coded_as_the_same_speech_in_one(
-    run: Run, samples: Path, tmp_path: Path, layout: str, unit: str
-) -> None:
-    """Offsets, lines, turns and ids are those of the whole file, as a study reads it, which keeps texts."""
-    text = large(samples, parts.LARGE + 100_000, layout)
-    (tmp_path / "large.txt").write_text(text, encoding="utf-8")
-    codebook = tmp_path / "book.yaml"
-    codebook.write_text(f"name: Book\nunit: {unit}\ncodes:\n  - {{id: drift, name: Drift, terms: [drift, label]}}\n")
-    options = ("--codebook", codebook, "--quiet")
+def test_parts_are_coded_as_the_whole(samples: Path, tmp_path: Path, monkeypatch, layout: str, unit: str) -> None:
+    """Offsets, lines, turns and ids are those of the whole file."""
+    path = tmp_path / "large.txt"
+    path.write_text(large(samples, 300_000, layout), encoding="utf-8")
+    in_parts, whole = (coded(path, unit, "participant", context, monkeypatch) for context in (0, 1))
+    assert in_parts == whole
+    assert len(whole) > 100
+
+
+def test_a_large_file_is_coded_as_the_same_speech_in_one(run: Run, samples: Path, tmp_path: Path) -> None:
+    """By any number of processes as a study reads it, which keeps texts."""
+    (tmp_path / "large.txt").write_text(large(samples, parts.LARGE, "labelled"), encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK.format("exchange", "participant"), encoding="utf-8")
+    options = ("--codebook", "book.yaml", "--quiet")
     in_parts = [run("code", "large.txt", *options, "--jobs", jobs).stdout for jobs in (1, 2)]
     assert run("init", "a.study").returncode == 0
     whole = run("code", "large.txt", *options, "--study", "a.study").stdout
@@ -109,25 +138,25 @@ def test_a_large_file_is_coded_as_the_same_speech_in_one(
     assert whole.count(b"\n") > 100
 
 
-def test_times_at_the_end_of_turns_go_on_from_part_to_part(run: Run, tmp_path: Path) -> None:
+def test_times_at_the_end_of_turns_go_on_from_part_to_part(tmp_path: Path, monkeypatch) -> None:
     """Read whole, as excerpts with the turns around them need it, each turn begins where the one before has ended."""
     said = ("I: And then there was data drift?", "B1: " + "There was drift in the data. " * 40)
-    turns = (f"{said[n % 2]} #{n // 360:02}:{n // 6 % 60:02}:{n % 6}0-5#" for n in range(2 * parts.LARGE // 1100))
-    (tmp_path / "large.txt").write_text("\n\n".join(turns), encoding="utf-8")
-    options = ("large.txt", "--no-study", "--quiet", "--unit", "turn", "--role", "all", "--format", "csv")
-    in_parts, whole = (
-        csv.DictReader(StringIO(run("code", *options, "--context", context).stdout.decode())) for context in (0, 1)
-    )
-    times = [[(row["id"], row["time"]) for row in rows] for rows in (in_parts, whole)]
-    assert times[0] == times[1]
-    assert len(times[0]) > 3000
+    turns = (f"{said[n % 2]} #{n // 360:02}:{n // 6 % 60:02}:{n % 6}0-5#" for n in range(600))
+    path = tmp_path / "large.txt"
+    path.write_text("\n\n".join(turns), encoding="utf-8")
+    in_parts, whole = (coded(path, "turn", "interviewer, participant", context, monkeypatch) for context in (0, 1))
+    assert in_parts == whole
+    assert [excerpt.time for excerpt in whole] == [0, *(10 * n + 0.5 for n in range(599))]
 
 
 def test_a_large_file_without_labels_says_so_once(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "large.txt").write_text("We had data drift. " * (parts.LARGE // 19 + 1), encoding="utf-8")
-    done = run("code", "large.txt", "--no-study", "--format", "jsonl", "--jobs", 1)
+    nothing = "It rained all day and we went home. " * 55
+    number = parts.LARGE // len(nothing) + 1
+    (tmp_path / "large.txt").write_text(f"{nothing}Then it drifts. " * number, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK.format("sentence", "unknown"), encoding="utf-8")
+    done = run("code", "large.txt", "--codebook", "book.yaml", "--no-study", "--format", "jsonl", "--jobs", 1)
     assert done.stderr.count(b"no speaker labels found") == 1
-    assert done.stdout.count(b"mm-drift") > 1000
+    assert done.stdout.count(b"\n") == number > 1000
 
 
 @pytest.mark.parametrize(
