@@ -272,8 +272,8 @@ def test_five_thousand_units() -> None:
         [value if source.random() < 0.5 else source.choice(values) for _ in range(5)]
         for value in source.choices(values, k=5000)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     found = alpha(units, masi)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert found is not None
     assert 0.2 < found < 0.3  # two coders keep the unit's set in a quarter of pairs

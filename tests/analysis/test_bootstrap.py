@@ -123,7 +123,7 @@ def test_nonsense(options: dict[str, float], counts: tuple[int, ...]) -> None:
 def test_five_thousand_units() -> None:
     """1000 repetitions of kappa on 5,000 units take well under a second."""
     interval(kappa, (4, 1, 1, 4), repetitions=1)  # numpy is there
-    started = time.perf_counter()
+    started = time.process_time()
     found = interval(kappa, (400, 100, 120, 4380))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert found.undefined == 0

@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -160,21 +159,26 @@ def test_closed_pipe(samples: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupt(tmp_path: Path, number: signal.Signals) -> None:
-    (tmp_path / "long.txt").write_text(GOOD * 200000, encoding="utf-8")
+    (tmp_path / "empty.txt").touch()
+    said = GOOD.replace("Any trouble?", "Did you have trouble with the data of one or another sensor?")
+    said = said.replace("terrible.", "terrible. We threw half of it away.")  # as long as what a large file is cut at
+    (tmp_path / "long.txt").write_text(said * 100_000, encoding="utf-8")
     target = tmp_path / "out.jsonl"
     target.write_text("old", encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "interviewcoder", "code", "long.txt", "-o", target.name],
+        [sys.executable, "-m", "interviewcoder", "code", "empty.txt", "long.txt", "-o", target.name],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 (nohup has it ignored; no threads)
     )
-    time.sleep(1)  # of more than ten that it takes
+    assert process.stderr is not None
+    assert b"empty.txt: warning" in process.stderr.readline()  # it has begun to code, which takes many seconds
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 128 + number
     assert b"Traceback" not in stderr
     assert target.read_text(encoding="utf-8") == "old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.txt", "out.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.txt", "long.txt", "out.jsonl"]
 
 
 def test_full_disk_keeps_the_old_file(run, tmp_path: Path, samples: Path) -> None:

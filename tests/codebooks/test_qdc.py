@@ -222,10 +222,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_documents_with_entities_are_refused_at_once(kind: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError, match=r"evil.qdc: refused, its XML has a document type"):
         read_qdc(HOSTILE[kind].encode(), "evil.qdc")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_xml_that_is_nested_very_deeply_is_refused() -> None:

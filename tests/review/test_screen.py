@@ -349,7 +349,9 @@ def test_an_unexpected_error_ends_it_without_a_traceback(study: Path, capfd: pyt
                 await pilot.pause()
                 session.accept = lambda: 1 / 0  # type: ignore[method-assign,assignment,return-value]
                 app.simulate_key("a")
-                await asyncio.sleep(0.3)
+                async with asyncio.timeout(60):
+                    while app.is_running:  # noqa: ASYNC110 (nothing tells that it has ended)
+                        await asyncio.sleep(0.01)
             return app
 
     assert isinstance(asyncio.run(go()).failure, ZeroDivisionError)

@@ -176,14 +176,16 @@ def test_what_is_wrong_with_the_options_is_told_from_a_process_too(monkeypatch) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-@pytest.mark.parametrize("seconds", [0.2, 0.4, 0.6])
+@pytest.mark.parametrize("begun", [1, 2, 3])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_while_processes_begin_ends_them_without_a_word(
-    folder: Path, tmp_path: Path, number: signal.Signals, seconds: float
+    folder: Path, tmp_path: Path, number: signal.Signals, begun: int
 ) -> None:
+    psutil = pytest.importorskip("psutil", reason="psutil comes with Dask")
     command = [sys.executable, "-m", "interviewcoder", "code", str(folder), "--jobs", "3", "-o", "out.jsonl", "-q"]
     started = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
-    time.sleep(seconds)
+    while started.poll() is None and len(psutil.Process(started.pid).children()) < begun:
+        time.sleep(0.005)
     if number == signal.SIGINT:
         os.killpg(started.pid, number)  # as a terminal does
     else:
