@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from interviewcoder.cli.streams import say, silence_stdout
-from interviewcoder.errors import TRACEBACK, CodebookError, InterviewCoderError, OutputError, bug
+from interviewcoder.errors import TRACEBACK, CodebookError, InputError, InterviewCoderError, OutputError, bug
 
 COMMANDS = {
     "code": ("interviewcoder.cli.code", "Code transcripts: find the passages that a codebook's terms give away."),
@@ -106,6 +106,11 @@ def main() -> None:
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):  # so that nothing half-written is left
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, lambda number, _: sys.exit(128 + number))
+    try:
+        os.getcwd()
+    except OSError as error:
+        say(f"interviewcoder: the folder that you are in cannot be read ({error.strerror}); change into another one")
+        sys.exit(InputError.exit_code)
     try:
         application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])(prog_name="interviewcoder")
     except CodebookError as error:

@@ -79,7 +79,12 @@ def command(
     jobs: Annotated[
         int | None,
         typer.Option(
-            "--jobs", "-j", metavar="N", min=1, help="Processes. By default one for each core where files are many."
+            "--jobs",
+            "-j",
+            metavar="N",
+            min=1,
+            max=10_000,
+            help="Processes. By default one for each core where files are many.",
         ),
     ] = None,
     cluster: Annotated[

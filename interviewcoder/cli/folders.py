@@ -40,6 +40,8 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
     coded: list[str] = []
     for place, folders, there in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        for linked in (Path(place, name).as_posix() for name in folders if os.path.islink(os.path.join(place, name))):
+            messages.note(f"interviewcoder: {linked}: left out, it is a link to a folder; name it to have it read")
         files = [name for name in there if not _is_pipe_or_device(Path(place, name))]
         below = [Path(place, name) for name in files if tables and is_table(name)]
         shown = [path.as_posix() for path in below if not _is_besides(path.relative_to(folder).as_posix())]
@@ -63,9 +65,10 @@ def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
         system, inside = fsspec().url_to_fs(url)
         if glob.has_magic(inside):
             every = system.glob(inside, detail=True)
-            found = [path for path, about in every.items() if about.get("type") != "directory"]
+            found = [path for path, about in every.items() if about.get("type") not in ("directory", "other")]
         elif system.isdir(inside):
-            there = system.find(inside)
+            every = system.find(inside, detail=True)
+            there = [path for path, about in every.items() if about.get("type") != "other"]  # pipes, as on a disk
             _warn_of_run(url, [path.removeprefix(inside).lstrip("/") for path in there], messages, tables)
             files = [path for path in there if not _is_besides(path.removeprefix(inside))]
             found = [*_transcripts_among(files, messages), *(path for path in files if tables and is_table(path))]
@@ -79,7 +82,15 @@ def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
         raise InputError(f"{url}: cannot be read ({reason_of(error)})") from None
     if not found:
         raise InputError(f"{url}: no transcripts there ({_endings(tables)})")
-    return [system.unstrip_protocol(path) for path in found]
+    return [_as_in(url, system.unstrip_protocol(path)) for path in found]
+
+
+def _as_in(url: str, found: str) -> str:
+    """A URL that was found by another, in the same chain: `zip://a.txt::s3://b/c.zip`, `simplecache::https://b/a.txt`."""
+    first, chain, rest = url.partition("::")
+    if not chain:
+        return found
+    return f"{found}::{rest}" if "://" in first else f"{first}::{found}"
 
 
 def _warn_of_run(folder: str, names: Collection[str], messages: Messages, tables: Tables) -> None:
@@ -114,7 +125,8 @@ def _transcripts_among(files: Iterable[str], messages: Messages) -> Iterator[str
     Of those in one folder that have the same name but for the ending, as recognisers write them, one is taken.
     """
     taken: dict[tuple[str, str], str] = {}
-    paths = [path for path in map(PurePosixPath, files) if not _is_besides(path.name)]
+    as_given = {PurePosixPath(file): file for file in files}  # a path has no `//` in it, a URL has
+    paths = [path for path in as_given if not _is_besides(path.name)]
     found = [path for path in paths if path.suffix.lower() in ENDINGS]
     if others := Counter(ending for path in paths if (ending := path.suffix.lower()) in _PERHAPS):
         listed = ", ".join(f"{number} {ending}" for ending, number in sorted(others.items()))
@@ -122,7 +134,7 @@ def _transcripts_among(files: Iterable[str], messages: Messages) -> Iterator[str
     for path in sorted(found, key=lambda path: (ENDINGS.index(path.suffix.lower()), path.name)):
         first = taken.setdefault((str(path.parent), path.stem), path.name)
         if first == path.name:
-            yield str(path)
+            yield as_given[path]
         else:
             messages.note(f"interviewcoder: {path}: left out, '{first}' beside it is taken")
 

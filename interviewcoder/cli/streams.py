@@ -134,13 +134,13 @@ def check_folder(output: Path | None) -> None:
 
 def _write_file(chunks: Iterable[bytes], output: Path) -> None:
     """Write beside the target and rename, so that a reader sees the old file or the new one."""
-    target = Path(os.path.realpath(output))
-    mode = target.stat().st_mode if target.exists() else None
+    mode = output.stat().st_mode if output.exists() else None
     if mode is not None and not stat.S_ISREG(mode):
-        with target.open("wb") as stream:  # a device or a named pipe
+        with output.open("wb") as stream:  # a device or a pipe, which may have no name but this one
             for chunk in chunks:
                 stream.write(chunk)
         return
+    target = Path(os.path.realpath(output))
     # A name of its own: of a process that was killed one may be left.
     part = target.with_name(f".{target.name}.{os.urandom(8).hex()}.part")
     try:

@@ -57,13 +57,18 @@ def place_of(excerpt: Excerpt) -> str:
 
 def parts_of(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
     """The text of an excerpt in parts, and whether each is evidence."""
-    at = excerpt.start
+    spans: list[tuple[int, int]] = []
     for match in excerpt.evidence:
-        start, end = max(match.start, at), min(match.end, excerpt.end)
+        begin = spans[-1][1] if spans else excerpt.start
+        start, end = max(match.start, begin), min(match.end, excerpt.end)
         if start < end:
-            yield excerpt.text[at - excerpt.start : start - excerpt.start], False
-            yield excerpt.text[start - excerpt.start : end - excerpt.start], True
-            at = end
+            touched = spans.pop()[0] if spans and start == begin else start  # what touches is one
+            spans.append((touched, end))
+    at = excerpt.start
+    for start, end in spans:
+        yield excerpt.text[at - excerpt.start : start - excerpt.start], False
+        yield excerpt.text[start - excerpt.start : end - excerpt.start], True
+        at = end
     yield excerpt.text[at - excerpt.start :], False
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from interviewcoder.errors import Problem
 from interviewcoder.formats.record import from_record
@@ -17,6 +18,7 @@ COLUMNS = (
     " memos before after"
 ).split()  # fmt: skip
 
+_BOTH = "\r\n"  # so that a text with either is quoted
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
 """What a spreadsheet would run as a formula, or takes for one made harmless."""
 
@@ -41,14 +43,12 @@ def write_tsv(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 def rows(columns: Sequence[str], values: Iterable[Sequence[object]], delimiter: str = ",") -> Iterator[str]:
     """Rows under a header; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([_harmless(column) for column in columns])
-    for row in values:
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator=_BOTH)
+    for row in chain([columns], values):
         writer.writerow([_harmless(value) for value in row])
-        yield buffer.getvalue()
+        yield f"{buffer.getvalue().removesuffix(_BOTH)}\n"
         buffer.seek(0)
         buffer.truncate()
-    yield buffer.getvalue()
 
 
 def _harmless(value: object) -> object:

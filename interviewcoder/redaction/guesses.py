@@ -90,7 +90,7 @@ def nouns_have_capitals(texts: Iterable[str]) -> list[bool]:
     counts = [_counts(text) for text in texts]
     words, capitals = sum(words for words, _ in counts), sum(capitals for _, capitals in counts)
     counts = [own if own[0] >= _LEAST_WORDS else (words, capitals) for own in counts]
-    return [words >= _LEAST_WORDS and capitals > _NOUNS * words for words, capitals in counts]
+    return [words >= _LEAST_WORDS and capitals >= _NOUNS * words for words, capitals in counts]
 
 
 def _counts(text: str) -> tuple[int, int]:

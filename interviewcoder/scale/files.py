@@ -9,6 +9,7 @@ from typing import NamedTuple
 from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, Problem, bug
 from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import Coding
+from interviewcoder.model.display import counted
 from interviewcoder.model.excerpts import WHOLE, Place
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import read
@@ -133,11 +134,13 @@ def tasks_of(files: Iterable[Task], reading: Reading, *, in_parts: bool) -> Iter
     seen = Ids()
     for task in files:
         if is_table(task.path) and task.data is None:
+            number = 0
             try:
                 for row in rows_of(task.path, reading.columns, seen):
                     yield task.of_row(row, shown(task.path))
+                    number += 1
             except InputError as error:
-                yield task._replace(failure=str(error))
+                yield task._replace(failure=f"{error}{behind(number)}")
         elif in_parts and task.data is None and is_in_parts(task.path, reading):
             try:
                 for part in parts_of(task.path, layout=task.layout, roles=task.roles):
@@ -146,6 +149,11 @@ def tasks_of(files: Iterable[Task], reading: Reading, *, in_parts: bool) -> Iter
                 yield task._replace(failure=str(error))
         else:
             yield task
+
+
+def behind(rows: int) -> str:
+    """What to say of a table that can be read no further behind some rows."""
+    return f", behind its first {counted(rows, 'row')}, which were coded" if rows else ""
 
 
 def failed(task: Task, reason: str) -> Coded:

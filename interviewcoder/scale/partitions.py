@@ -12,7 +12,7 @@ from interviewcoder.formats.parquet import batch_of, table_bytes
 from interviewcoder.model.coding import at_least
 from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.scale.batches import code_batch, code_tasks
-from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, is_in_parts, placed
+from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, behind, is_in_parts, placed
 from interviewcoder.scale.results import write_to
 from interviewcoder.transcripts.files import UnreachableError, bytes_of, is_url, shown, size_of
 from interviewcoder.transcripts.parts import parts_of
@@ -145,11 +145,13 @@ def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _
             some.clear()
 
     for source in sources:
+        rows = 0
         try:
             if is_table(source.path):
                 yield from together()
                 of_table = reading._replace(table=shown(source.path))
                 for batch in batches_of(source.place, reading.columns, source.groups):
+                    rows += batch.num_rows
                     yield code_batch(batch, coder, of_table, collected.add, least)
             elif is_in_parts(source.place, reading):
                 yield from together()
@@ -159,7 +161,8 @@ def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _
         except UnreachableError:
             raise
         except InterviewCoderError as error:
-            collected.failures.append(str(error).replace(source.place, shown(source.path)))
+            reason = str(error).replace(source.place, shown(source.path))
+            collected.failures.append(f"{reason}{behind(rows)}")
         if sum(len(task.data or b"") for task in some) >= _TOGETHER:
             yield from together()
     yield from together()

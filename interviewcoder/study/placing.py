@@ -11,6 +11,7 @@ from interviewcoder.study.store import Study
 from interviewcoder.study.texts import text_of, versions
 
 _WORD = re.compile(r"\w+")
+_FEW = 2
 _SHINGLE = 5  # words in a row that hardly two interviews share
 LEAST_SHARE = 0.5
 """How much of the runs of words of one of two texts the other has, if they are one interview."""
@@ -67,7 +68,10 @@ def find_passage(text: str, passage: str, hint: Sequence[int]) -> tuple[int, int
     if passage and text[start:end] == passage:
         return start, end
     words = _WORD.findall(passage)
-    places = (_exactly(text, passage) or _by_words(text, words)) if words else []
+    exactly = _exactly(text, passage) if words else []
+    whole = [place for place in exactly if _is_whole(text, *place)]
+    # Whoever marks a passage by hand may begin or end within a word; of a word or two that is another word.
+    places = whole or (exactly if len(words) > _FEW else []) or (_by_words(text, words) if words else [])
     return places[0] if len(places) == 1 else None
 
 
@@ -91,12 +95,20 @@ def _exactly(text: str, passage: str) -> list[tuple[int, int]]:
     return places
 
 
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no word goes on beyond a span."""
+    return not (
+        (text[max(start - 1, 0) : start].isalnum() and text[start].isalnum())
+        or (text[end - 1].isalnum() and text[end : end + 1].isalnum())
+    )
+
+
 def _by_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     pattern = re.compile(r"\W+".join(map(re.escape, words)), re.IGNORECASE)
     places = []
     for found in pattern.finditer(text):
         start, end = found.span()
-        if not (text[max(start - 1, 0) : start].isalnum() or text[end : end + 1].isalnum()):
+        if _is_whole(text, start, end):
             closing = re.compile(r"[.?!…]*[\"'”’)\]]*").match(text, end)
             places.append((start, closing.end() if closing else end))
     return places

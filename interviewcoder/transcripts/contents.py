@@ -35,6 +35,10 @@ _OTHER_TEXTS = (
         "XML: save its text ('interviewcoder codebook convert' reads codebooks in REFI-QDA)",
     ),
     (re.compile(rf"\n(?:codes|categories):[ ]*\n{_FIRST_CODE}"), "a codebook: name it with --codebook"),
+    (
+        re.compile(r"\A[\s\[]*\{[^{}]{0,400}\"transcript\"\s*:[^{}]{0,400}\"code\"\s*:"),
+        "a file of coded excerpts and no transcript: 'interviewcoder list' reads it",
+    ),
 )
 
 

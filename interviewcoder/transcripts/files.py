@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from interviewcoder.errors import InputError, InterviewCoderError, UsageError
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_URL = re.compile(r"(?:[a-z]+::)*[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def shown(path: str) -> str:

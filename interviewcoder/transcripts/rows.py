@@ -209,6 +209,8 @@ def _table(path: str) -> Iterator[ParquetFile]:
         try:
             with library.ParquetFile(stream) as table:
                 yield table
+        except MemoryError:  # Arrow has one of its own
+            raise InputError(f"{shown(path)}: too little memory to read it") from None
         except (pa.ArrowException, OSError) as error:
             # Arrow raises OSError too for what is damaged; its messages go on for lines, and may quote the file.
             if getattr(error, "errno", None) is not None:

@@ -266,10 +266,10 @@ def test_what_looks_wrong_with_speakers_is_said(run, tmp_path: Path) -> None:
 
 
 def test_list_says_what_it_cannot_read_or_find(run, good: Path) -> None:
-    assert run("code", good.name, "-o", "coded.csv").returncode == 0
-    done = run("list", "coded.csv")
+    assert run("code", good.name, "-o", "coded.md").returncode == 0
+    done = run("list", "coded.md")
     assert (done.returncode, done.stdout) == (3, b"")
-    assert b"list reads JSON Lines" in done.stderr
+    assert b"write one that can be read again" in done.stderr
     empty = run("list", stdin=b"")
     assert (empty.returncode, empty.stdout, empty.stderr) == (0, b"", b"")
     none = run("list", good.name, "--search", "zebra")

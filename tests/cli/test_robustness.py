@@ -177,3 +177,32 @@ def test_what_code_writes_as_data_list_reads(run, samples: Path, tmp_path: Path,
     ids = [[json.loads(line)["id"] for line in lines.splitlines()] for lines in (plain, again)]
     assert ids[0] == ids[1] != []
     assert (tmp_path / f"coded.{ending}").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are other things there")
+def test_links_to_folders_are_told_and_what_pipes_has_no_name_is_written_to(run, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "good.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "linked").symlink_to(tmp_path / "other")
+    (tmp_path / "folder" / "own.txt").write_text(GOOD, encoding="utf-8")
+    done = run("code", "folder", "-f", "jsonl", "-o", "/dev/stdout")
+    assert {json.loads(line)["transcript"] for line in done.stdout.splitlines()} == {"folder/own.txt"}
+    assert b"folder/linked: left out, it is a link to a folder; name it to have it read" in done.stderr
+    assert run("code", "folder/linked").stdout.count(b"folder/linked/good.txt") > 0
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json"])
+def test_what_was_coded_is_not_coded_again(run, tmp_path: Path, ending: str) -> None:
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    run("code", "good.txt", "-o", f"coded.{ending}")
+    done = run("code", f"coded.{ending}")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"a file of coded excerpts and no transcript: 'interviewcoder list' reads it" in done.stderr
+
+
+def test_a_folder_that_is_there_no_more_is_told(run, tmp_path: Path) -> None:
+    script = f"mkdir gone; cd gone; rmdir ../gone; {sys.executable} -m interviewcoder code x.txt"
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, b"the folder that you are in" in done.stderr) == (3, True), done.stderr
+    assert run("code", "x.txt", "--jobs", 10**20).returncode == 2

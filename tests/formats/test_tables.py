@@ -1,9 +1,13 @@
-"""Figures as people read them."""
+"""Figures as people read them, and cells that stay one."""
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
+from interviewcoder.formats import tabular
 from interviewcoder.formats.tables import Cell, Kind, said
 
 
@@ -17,3 +21,10 @@ from interviewcoder.formats.tables import Cell, Kind, said
 )  # fmt: skip
 def test_counts_have_commas_and_figures_three_decimals(cell: Cell, kind: Kind, expected: str) -> None:
     assert said(cell, kind) == expected
+
+
+@pytest.mark.parametrize("text", ["a\rb", "a\nb", "a\r\nb", 'a"b', "a,b"])
+def test_a_cell_is_one_whatever_breaks_its_line(text: str) -> None:
+    written = "".join(tabular.rows(["first", "second"], [[text, "c"]]))
+    assert list(csv.reader(io.StringIO(written, newline=""))) == [["first", "second"], [text, "c"]]
+    assert written.endswith(",c\n")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from errno import EIO
 from io import BufferedReader, FileIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -181,3 +183,15 @@ def test_a_folder_and_a_url_of_it_are_the_same_files(tmp_path: Path, capsys) -> 
 def test_a_row_is_named_by_its_id_whatever_the_locale() -> None:
     assert shown("\u00e91 \u65e5\u672c") == "\u00e91 \u65e5\u672c"
     assert shown("caf\udce9.txt") == "caf\\xe9.txt"
+
+
+@pytest.mark.parametrize("within", ["*.txt", ""])
+def test_files_in_an_archive_at_a_url_are_named_by_the_whole_chain(tmp_path: Path, run, within: str) -> None:
+    pytest.importorskip("fsspec", reason="fsspec is not installed: pip install 'interviewcoder[dask]'")
+    with ZipFile(tmp_path / "z.zip", "w") as archive:
+        for name in ("a.txt", "b.txt"):
+            archive.writestr(name, SAID)
+    done = run("code", f"zip://{within}::z.zip")
+    assert {json.loads(line)["transcript"] for line in done.stdout.splitlines()} == {
+        "zip://a.txt::z.zip", "zip://b.txt::z.zip",
+    }  # fmt: skip

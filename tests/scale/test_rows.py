@@ -271,3 +271,16 @@ def test_ids_and_texts_of_odd_types_are_read() -> None:
         assert {excerpt["transcript"] for excerpt in coded} == {str(own)}
     batch = pa.record_batch([pc.run_end_encode(pa.array([7])), texts[0]], names=["id", "text"])
     assert {excerpt["transcript"] for excerpt in interviewcoder.code_batch(batch, book).to_pylist()} == {"7"}
+
+
+def test_of_a_damaged_table_it_is_told_how_much_was_coded(run: Run, tmp_path: Path) -> None:
+    rows = {"id": [str(number) for number in range(3000)], "text": [SAYS] * 3000}
+    pq.write_table(pa.table(rows), tmp_path / "calls.parquet", row_group_size=100, compression="none")
+    data = bytearray((tmp_path / "calls.parquet").read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 3000] = bytes(3000)
+    (tmp_path / "calls.parquet").write_bytes(data)
+    done = run("code", "calls.parquet", "--jobs", 1)
+    coded = len({json.loads(line)["transcript"] for line in done.stdout.splitlines()})
+    assert done.returncode == 3
+    assert 0 < coded < 3000
+    assert f"damaged), behind its first {coded:,} rows, which were coded".encode() in done.stderr

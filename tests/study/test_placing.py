@@ -19,6 +19,9 @@ from interviewcoder.study.placing import find_passage
         ("There are no  doubts", "no doubt", ""),
         ("No  doubt, no  doubt", "no doubt", ""),  # which of them is not known
         ("Nobody has no  doubt", "no doubt", "no  doubt"),
+        ("She said nobody came", "no", ""),
+        ("They know, and nobody said no", "no", "no"),
+        ("They monitor the thing", "onitor the thi", "onitor the thi"),  # marked by hand
     ],
 )
 def test_a_passage_stands_where_its_words_do_as_whole_words(text: str, passage: str, found: str) -> None:
