@@ -36,9 +36,11 @@ settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _interrupts() -> None:
-    """Interrupts interrupt, also where the tests run in the background of a script, which ignores them."""
+def _signals() -> None:
+    """Signals do what they do, also where the tests run in the background or under nohup, which ignore some."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture
