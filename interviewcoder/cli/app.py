@@ -107,11 +107,6 @@ def main() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
-        os.getcwd()
-    except OSError as error:
-        say(f"interviewcoder: the folder that you are in cannot be read ({error.strerror}); change into another one")
-        sys.exit(InputError.exit_code)
-    try:
         application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])(prog_name="interviewcoder")
     except CodebookError as error:
         for problem in error.problems:
@@ -129,6 +124,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
+        if isinstance(error, FileNotFoundError) and error.filename is None:  # as os.getcwd raises it
+            say("interviewcoder: the folder that you are in is there no more; change into another one")
+            sys.exit(InputError.exit_code)
         if isinstance(error, OSError) and error.errno in _NO_ROOM:  # files tell of it themselves
             silence_stdout()
             say(f"interviewcoder: {error.filename or 'standard output'}: {error.strerror}")

@@ -69,15 +69,16 @@ def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
     import yaml
 
     try:
-        told = yaml.load(text, yaml.BaseLoader)  # noqa: S506 (it makes texts alone: 'no' and '12:30' are words here)
-        root = yaml.compose(text, yaml.BaseLoader)
+        loader = yaml.BaseLoader(text)  # it makes texts alone: 'no' and '12:30' are words here
+        root = loader.get_single_node()
+        told = loader.construct_document(root) if root else None
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise InputError(f"{path}{line}: no YAML: {getattr(error, 'problem', None) or 'cannot be read'}") from None
-    if not isinstance(told, dict) or not all(isinstance(value, dict) for value in told.values()):
+    if not (root and isinstance(told, dict) and all(isinstance(value, dict) for value in told.values())):
         raise InputError(f"{path}: write each transcript, and under it its attributes, as 'size: large'")
     lines: dict[str, int] = {}
-    for key, _ in root.value if root else ():
+    for key, _ in root.value:
         _check_once(key.value, key.start_mark.line + 1, lines, path)
     return {name: {key: str(value) for key, value in values.items()} for name, values in told.items()}

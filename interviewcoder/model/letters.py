@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 
-INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
-"""For a class of a regular expression: the soft hyphen, blanks without width, joiners, as pages and PDF leave them."""
+# The soft hyphen, the blank without width, joiners and the byte order mark, as web pages and PDF leave them in words.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
-MARKS = f"\u0300-\u036f{INVISIBLE}"
-"""The same, with the accents that macOS puts behind their letters."""
+MARKS = f"\u0300-\u036f{_INVISIBLE}"
+"""All of them, for a class of a regular expression; macOS puts accents behind their letters."""
 
-_REMOVED = dict.fromkeys([0xAD, *range(0x200B, 0x200E), 0x2060, 0xFEFF])
-_MARKS = frozenset(_REMOVED).union(range(0x300, 0x370))
+_REMOVED = str.maketrans("", "", _INVISIBLE)
 
 
 def is_mark(character: str) -> bool:
     """Whether a character is one of these."""
-    return ord(character) in _MARKS
+    return "\u0300" <= character <= "\u036f" or character in _INVISIBLE
 
 
 def composed(word: str) -> str:

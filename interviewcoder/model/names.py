@@ -15,28 +15,26 @@ def slug_of(name: str, otherwise: str = "code") -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or otherwise
 
 
-def first_free(name_with: Callable[[str], str], is_taken: Callable[[str], bool]) -> str:
-    """The first name that is not taken, of those that are made with no number, then with 2, 3 and so on."""
-    numbers = chain([""], map(str, count(2)))
-    return next(name for name in map(name_with, numbers) if not is_taken(name))
+def first_free(name_with: Callable[[str], str], is_taken: Callable[[str], bool], joint: str = " ") -> str:
+    """The first name that is not taken, of those that are made with no ending, then with ` 2`, ` 3` and so on."""
+    endings = chain([""], (f"{joint}{number}" for number in count(2)))
+    return next(name for name in map(name_with, endings) if not is_taken(name))
 
 
 def unique_id(word: str, taken: set[str]) -> str:
     """An id that is not taken: itself, or with a number; it is taken from then on."""
-    found = first_free(lambda number: f"{word}-{number}" if number else word, taken.__contains__)
+    found = first_free(lambda ending: f"{word}{ending}", taken.__contains__, "-")
     taken.add(found)
     return found
 
 
 def unique(name: str, taken: set[str]) -> str:
     """A name that is not taken, in any case: itself, or with a number; it is taken from then on."""
-    found = first_free(lambda number: f"{name} {number}".strip(), lambda one: one.casefold() in taken)
+    found = first_free(lambda ending: f"{name}{ending}", lambda one: one.casefold() in taken)
     taken.add(found.casefold())
     return found
 
 
 def free_path(path: PurePath, taken: Container[str]) -> str:
     """A path that is not taken, with forward slashes: itself, or with a number behind its name."""
-    return first_free(
-        lambda number: path.with_name(f"{path.stem} {number}".strip() + path.suffix).as_posix(), taken.__contains__
-    )
+    return first_free(lambda ending: path.with_name(f"{path.stem}{ending}{path.suffix}").as_posix(), taken.__contains__)

@@ -137,7 +137,7 @@ class ReviewApp(App[None]):
         self.show()
 
     def _code_shown(self) -> str:
-        """The code that is shown; empty where there is none, or it cannot be read, which to act on it tells."""
+        """The code that is shown; empty where there is none, or it cannot be read: the action that follows says why."""
         try:
             view = self.session.view()
         except InterviewCoderError:

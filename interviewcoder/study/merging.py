@@ -228,7 +228,7 @@ class _Merge:
         if not is_taken(path):
             return path
         return first_free(
-            lambda number: str(whole.with_name(f"{whole.stem} ({f'{other} {number}'.strip()}){whole.suffix}")), is_taken
+            lambda ending: str(whole.with_name(f"{whole.stem} ({other}{ending}){whole.suffix}")), is_taken
         )
 
     def _tell_of_edits(self, was: dict[int, str]) -> None:

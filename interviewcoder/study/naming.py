@@ -25,31 +25,31 @@ def codes_by_name(codes: Iterable[Code]) -> dict[str, str]:
 
 
 def with_ids(
-    numbered: Iterable[tuple[int, Excerpt]], codes: Iterable[Code], source: str
+    numbered: Iterable[tuple[int, Excerpt]], codes: Sequence[Code], source: str
 ) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
     """Excerpts, each with its line, whose codes a file may name by their names; and what is to be told of these codes.
 
     A code that is none of these is new: of each that is said once.
     """
-    known = list(codes)
-    ids, names = [code.id for code in known], codes_by_name(known)
-    problems: dict[str, Problem] = {}
+    ids, names = [code.id for code in codes], codes_by_name(codes)
+    taken_for = dict(zip(ids, ids, strict=True))
+    problems: list[Problem] = []
 
     def id_of_code(word: str, line: int) -> str:
-        if word in ids or not known:
-            return word
-        own = names.get(word) or names.get(plain(word))
-        message = f"'{word}' is taken for the code '{own}'" if own else f"no code here has had the id '{word}' so far"
-        hint = "" if own else _nearest(word, ids)
-        problems.setdefault(word, Problem(source, line, 0, message, hint, "warning"))
-        return own or word
+        if ids and word not in taken_for:
+            known = names.get(word) or names.get(plain(word))
+            message = f"is taken for the code '{known}'" if known else "is the id of no code here so far"
+            hint = "" if known else _nearest(word, ids)
+            problems.append(Problem(source, line, 0, f"'{word}' {message}", hint, "warning"))
+            taken_for[word] = known or word
+        return taken_for.get(word, word)
 
     def with_id(excerpt: Excerpt, line: int) -> Excerpt:
         decisions = (one._replace(code=one.code and id_of_code(one.code, line)) for one in excerpt.decisions)
         return excerpt._replace(code=id_of_code(excerpt.code, line), decisions=tuple(decisions))
 
     found = [(line, with_id(excerpt, line)) for line, excerpt in numbered]
-    return found, list(problems.values())
+    return found, problems
 
 
 def _nearest(word: str, ids: Sequence[str]) -> str:

@@ -80,11 +80,11 @@ def _connected_to_write(path: Path) -> tuple[sqlite3.Connection, int]:
 
 
 def _opened_to_write(path: Path, clock: Clock) -> Study:
-    from interviewcoder.study import places  # few studies are so old; it takes a while to import
-
     connection, was = _connected_to_write(path)
     study = Study(path, connection, clock, uri=_uri(path, "rw"))
     if was < _WITH_TIMES:
+        from interviewcoder.study import places  # few studies are so old; it takes a while to import
+
         with study.writing():
             for number in study.numbers("SELECT id FROM transcript ORDER BY id"):
                 places.seat(study, number)

@@ -151,7 +151,7 @@ class _Taking:
             return path
         whole, file = PurePosixPath(path), PurePath(self._source).stem.strip("-") or "project"
         free = first_free(
-            lambda number: str(whole.with_name(f"{whole.stem} ({f'{file} {number}'.strip()}){whole.suffix}")),
+            lambda ending: str(whole.with_name(f"{whole.stem} ({file}{ending}){whole.suffix}")),
             lambda one: one in names or self._is_taken(one),
         )
         message = f"'{path}' is another interview than that of this study, and was taken in as '{free}'"

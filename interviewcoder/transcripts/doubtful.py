@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from operator import attrgetter
 
+from interviewcoder.model.letters import composed
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
 from interviewcoder.transcripts.layout import Lines, Mark
@@ -64,6 +64,6 @@ def _alone(lines: Lines, marks: Sequence[Mark], known: Set[str]) -> Iterator[tup
 
 
 def _may_be_label(words: str, most: int) -> bool:
-    bare = unicodedata.normalize("NFC", labels.without_remark(words))
+    bare = composed(labels.without_remark(words))
     is_short = 0 < len(bare.split()) <= most
     return is_short and bare[-1].isalnum() and not labels.begins_speech(bare) and not set(".?!…;").intersection(bare)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from interviewcoder.model.letters import composed
 from interviewcoder.model.transcript import Role
 
 _remembered = lru_cache(maxsize=4096)  # a transcript has few labels, each many times
@@ -76,7 +77,7 @@ def key(label: str) -> str:
     """A label as it is compared: without case, accents, doubled blanks and what sets it off."""
     plain = label.casefold()
     if not label.isascii():
-        plain = unicodedata.normalize("NFKD", label).casefold()
+        plain = unicodedata.normalize("NFKD", composed(label)).casefold()
         plain = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(plain.strip(" \t*_:").split())
 
@@ -100,15 +101,10 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     return _ROLE_OF_SHORT.get(short, "unknown")
 
 
-def _composed(label: str) -> str:
-    """A label with its accents in its letters, and not behind them, as macOS writes them in names of files."""
-    return unicodedata.normalize("NFC", label.strip())
-
-
 @_remembered
 def _word(label: str) -> str:
     """The word that would name a role in a label, as it is compared; empty in what is not written as one that does."""
-    found = _ROLE_LABEL.fullmatch(_composed(label)) if len(label) <= _LONGEST else None
+    found = _ROLE_LABEL.fullmatch(composed(label.strip())) if len(label) <= _LONGEST else None
     return key(found["word"]) if found else ""
 
 
@@ -143,7 +139,7 @@ def is_misspelled_role(label: str) -> bool:
 @_remembered
 def is_name_label(label: str) -> bool:
     """Whether a label looks like a name: one to four words with capitals, and no word that begins speech."""
-    bare = _composed(label)
+    bare = composed(label.strip())
     if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare) or _SPEECH_STOP.search(bare):
         return False
     return not begins_speech(bare)

@@ -204,5 +204,5 @@ def test_what_was_coded_is_not_coded_again(run, tmp_path: Path, ending: str) -> 
 def test_a_folder_that_is_there_no_more_is_told(run, tmp_path: Path) -> None:
     script = f"mkdir gone; cd gone; rmdir ../gone; {sys.executable} -m interviewcoder code x.txt"
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, check=False)
-    assert (done.returncode, b"the folder that you are in" in done.stderr) == (3, True), done.stderr
+    assert (done.returncode, b"the folder that you are in is there no more" in done.stderr) == (3, True), done.stderr
     assert run("code", "x.txt", "--jobs", 10**20).returncode == 2

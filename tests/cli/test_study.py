@@ -592,7 +592,7 @@ def test_codes_of_an_import_go_by_their_names_and_new_ones_are_told(run, folder:
     (folder / "ben.csv").write_text("\n".join(["transcript,text,code,coder", *lines]), encoding="utf-8")
     done = run("import", "plant.txt", "ben.csv", "--study", "named.study")
     assert "ben.csv:2: warning: 'Überlastung' is taken for the code 'dry-soil'" in said(done)
-    assert "ben.csv:4: warning: no code here has had the id 'dry-siol' so far (if 'dry-soil' is meant" in said(done)
+    assert "ben.csv:4: warning: 'dry-siol' is the id of no code here so far (if 'dry-soil' is meant" in said(done)
     rows = [json.loads(line) for line in run("list", "--study", "named.study").stdout.splitlines()]
     assert [row["code"] for row in rows] == ["dry-siol", "dry-soil"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from books import codebooks as any_codebook
@@ -15,7 +15,7 @@ from interviewcoder.codebooks.qdc_reading import read_qdc
 from interviewcoder.codebooks.writing import write
 from interviewcoder.errors import InputError
 from interviewcoder.model.codebook import Category, Code, Codebook, Pattern, Phrase, Term
-from interviewcoder.model.names import slug_of
+from interviewcoder.model.names import free_path, slug_of, unique
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "refi-qda" / "Codebook.xsd"
 GUID = "00000000-0000-0000-0000-{:012d}"
@@ -254,3 +254,9 @@ def test_ids_of_names_are_ids() -> None:
     assert [slug_of(name) for name in ("Data & drift", "Œuvre d’été", "日本", "--")] == [
         "data-drift", "uvre-dete", "code", "code",
     ]  # fmt: skip
+
+
+def test_a_name_that_is_free_stays_as_it_is() -> None:
+    """With blanks around it too, as files may have them."""
+    assert [unique(" a ", taken) for taken in (set(), {" a "})] == [" a ", " a  2"]
+    assert [free_path(PurePath("b/ a.txt"), taken) for taken in ((), ("b/ a.txt",))] == ["b/ a.txt", "b/ a 2.txt"]

@@ -220,7 +220,7 @@ def test_a_table_says_what_the_study_says(team: Team, wanted: str) -> None:
     table = exported(study, wanted)
     assert take_in(study, table, "carl", wanted).problems == []
     told = [problem.message for problem in take_in(other, table, "carl", wanted).problems]
-    assert told == [f"no code here has had the id '{code}' so far" for code in ("care", "clay; heavy")]
+    assert told == [f"'{code}' is the id of no code here so far" for code in ("care", "clay; heavy")]
 
     def said(of: Study) -> list[tuple[object, ...]]:
         lines = [(e.code, e.coder, e.start, e.text, e.status, e.decisions, e.memos) for e in excerpts(of)]

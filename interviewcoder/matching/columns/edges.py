@@ -70,10 +70,10 @@ class Alphabet:
         inside = np.greater(letters, _APOSTROPHE, out=around[1:])  # digits and letters come behind it
         is_letter = inside
         if not text.isascii() and any(self._is_mark):
-            is_mark = np.frombuffer(data.translate(self._is_mark), np.bool_)
-            is_letter = inside & ~is_mark
-            letter_before = np.maximum.accumulate(np.where(is_mark, 0, np.arange(len(letters))))
-            inside[:] = is_letter | (is_mark & is_letter[letter_before])
+            marks = np.frombuffer(data.translate(self._is_mark), np.bool_)
+            is_letter = inside & ~marks
+            letter_before = np.maximum.accumulate(np.where(marks, 0, np.arange(len(letters))))
+            inside[:] = is_letter | (marks & is_letter[letter_before])
         apostrophes = np.flatnonzero(letters == _APOSTROPHE)
         apostrophes = apostrophes[(apostrophes > 0) & inside[apostrophes - 1] & is_letter[apostrophes + 1]]
         inside[apostrophes] = True
