@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from rich.progress import ProgressColumn, Task
+    from rich.text import Text
+
+    from interviewcoder.scale import Coded
 
 Item = TypeVar("Item")
 
@@ -16,22 +22,54 @@ def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], 
     """
 
     def watched(items: Iterable[Item]) -> Iterator[Item]:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
-        from rich.text import Text
+        from rich.progress import MofNCompleteColumn
 
-        class Rate(ProgressColumn):
-            def render(self, task: Task) -> Text:
-                rate = task.finished_speed or task.speed or 0
-                return Text(f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second")
+        def done(item: Item) -> int:
+            part = getattr(item, "part", None)
+            return 0 if part and part.start else 1  # of a large file the first part stands for all
 
-        columns = ("coding", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            coding = bar.add_task("coding", total=files if is_known else None)
-            for item in items:
-                yield item
-                part = getattr(item, "part", None)
-                if not (part and part.start):  # of a large file the first part stands for all
-                    bar.advance(coding)
+        return _shown(items, files if is_known else None, done, MofNCompleteColumn(), _rate())
 
     return watched if (files > 1 or not is_known) and sys.stderr.isatty() else iter
+
+
+def watcher_of_parts(size: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
+    """What shows how many of the bytes of one large text are coded, where standard error is a terminal."""
+
+    def watched(parts: Iterable[Coded]) -> Iterator[Coded]:
+        from rich.progress import DownloadColumn, TransferSpeedColumn
+
+        def done(part: Coded) -> int:
+            return len(part.transcript.text.encode()) if part.transcript else 0
+
+        return _shown(parts, size, done, DownloadColumn(), TransferSpeedColumn())
+
+    return watched if sys.stderr.isatty() else iter
+
+
+def _shown(
+    items: Iterable[Item], total: int | None, done: Callable[[Item], int], *columns: ProgressColumn
+) -> Iterator[Item]:
+    """The items, and meanwhile a bar with how much is done by each of a total, if that is known."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TimeRemainingColumn
+
+    with Progress(
+        "coding", BarColumn(), *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
+        coding = bar.add_task("coding", total=total)
+        for item in items:
+            yield item
+            bar.advance(coding, done(item))
+
+
+def _rate() -> ProgressColumn:
+    from rich.progress import ProgressColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            rate = task.finished_speed or task.speed or 0
+            return Text(f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second")
+
+    return Rate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from interviewcoder.cli.app import COMMANDS
+from interviewcoder.transcripts.parts import LARGE
 
 HEAVY = {"rich", "yaml", "rapidfuzz", "Stemmer", "re2", "charset_normalizer", "numpy", "pydantic"}
 
@@ -219,6 +221,26 @@ def test_terminal_shows_excerpts_by_code_and_words_as_they_were_said(root: Path)
     )
     assert "\x1b[" not in dumb
     assert "\x1b[3" not in plain
+
+
+def test_of_a_large_text_it_is_shown_how_many_of_its_bytes_are_coded(samples: Path, tmp_path: Path) -> None:
+    text, large = (samples / "churn-model.txt").read_bytes(), tmp_path / "large.txt"
+    large.write_bytes(text * (LARGE // len(text) + 1))
+    shown = in_terminal("code", str(large), "--no-study", "-o", str(tmp_path / "coded.jsonl"))
+    megabytes = f"{large.stat().st_size / 1e6:.1f}"
+    done = [float(number) for number in re.findall(rf"([\d.]+)/{re.escape(megabytes)} MB", shown)]
+    assert done == sorted(done)
+    assert done[-1] == float(megabytes)
+    assert "MB/s" in shown
+
+
+def test_of_many_files_it_is_shown_how_many_are_coded(samples: Path, tmp_path: Path) -> None:
+    files = sorted(map(str, samples.glob("*.txt")))[:3]
+    shown = in_terminal("code", *files, "--no-study", "-o", str(tmp_path / "coded.jsonl"))
+    assert re.findall(r"(\d)/3", shown)[-1] == "3"
+    assert "a second" in shown
+    alone = in_terminal("code", files[0], "--no-study", "-o", str(tmp_path / "coded.jsonl"))
+    assert "coding" not in alone
 
 
 def test_show_has_every_turn_and_its_codes(root: Path, run) -> None:
