@@ -5,11 +5,13 @@ from __future__ import annotations
 import glob
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError, UsageError
+from interviewcoder.model.display import counted
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 
 if TYPE_CHECKING:
@@ -149,7 +151,7 @@ def coded_transcripts(
             messages.failure(coded.failure)
             continue
         messages.read += 1
-        told.about(((remark, 1) for remark in coded.remarks()), speakers_of(coded.transcript))
+        told.about(((one, 1) for one in coded.remarks()), speakers_of(coded.transcript), is_part=bool(coded.part))
         yield coded.transcript, coded.codings, place
     told.in_the_end()
 
@@ -167,19 +169,31 @@ class Told:
         self._roles = roles
         self._speakers: dict[str, str] = {}
         self._of_rows: dict[Problem, int] = {}
+        self._of_parts: set[tuple[str, str]] = set()  # the path and the hint of what was said
+        self._like_it: Counter[str] = Counter()
 
-    def about(self, remarks: Iterable[tuple[tuple[Problem, bool], int]], speakers: Iterable[str]) -> None:
+    def about(
+        self, remarks: Iterable[tuple[tuple[Problem, bool], int]], speakers: Iterable[str], *, is_part: bool = False
+    ) -> None:
         """Say what looks wrong in a transcript; of the rows of a table say it in the end, and how often.
 
+        What the parts of a large file have in common is said of the first one, and in the end how often it came again.
         Takes each problem with whether it is of a row and how often it came up, and who speaks.
         """
         from interviewcoder.transcripts.labels import key
 
+        said: set[tuple[str, str]] = set()
         for (problem, is_of_row), times in remarks:
+            if (problem.path, problem.hint) in self._of_parts:
+                self._like_it[problem.path] += times
+                continue
+            if is_part:
+                said.add((problem.path, problem.hint))
             if is_of_row:
                 self._of_rows[problem] = self._of_rows.get(problem, 0) + times
             else:
                 self._messages.problem(problem)
+        self._of_parts |= said
         if self._roles:
             self._speakers |= {key(speaker): speaker for speaker in speakers if speaker}
 
@@ -190,6 +204,8 @@ class Told:
         for problem, count in self._of_rows.items():
             rows = f"{count} rows" if count > 1 else "1 row"
             self._messages.problem(problem._replace(message=f"{problem.message}, in {rows}"))
+        for path, count in self._like_it.items():
+            self._messages.note(f"interviewcoder: {path}: {counted(count, 'more warning')} like these, further on")
         for label in self._roles:
             if key(label) not in self._speakers:
                 there = ", ".join(sorted(set(self._speakers.values()))) or "none"

@@ -115,6 +115,16 @@ def test_of_a_large_file_nobody_with_a_known_role_is_told_as_of_a_small_one(tmp_
     assert "no speaker has a known role" in told[0]
 
 
+def test_what_the_parts_of_a_large_file_have_in_common_is_warned_of_once(tmp_path: Path, capsys) -> None:
+    said = SAID.decode() + "\n\nSee what I wrote: it drifts.\n\n"
+    messages = Messages()
+    (tmp_path / "a.txt").write_text(said * (parts.LARGE // len(said) + 1), "utf-8")
+    coded = list(coded_transcripts([str(tmp_path / "a.txt")], BOOK, messages, Reading(), jobs=1, in_parts=True))
+    first, again = capsys.readouterr().err.splitlines()
+    assert "begins as if with a label" in first
+    assert again == f"interviewcoder: {tmp_path}/a.txt: {len(coded) - 1} more warnings like these, further on"
+
+
 def test_a_large_file_that_can_be_read_no_further_stops_no_other(tmp_path: Path, monkeypatch, capsys) -> None:
     said = SAID.decode() + "\n\n"
     for name in ("large.txt", "z.txt"):
