@@ -37,6 +37,9 @@ AHEAD = 4
 _PATIENCE = 15
 """The seconds within which a cluster has to answer, and to have a worker."""
 
+LOST = 600
+"""The seconds within which a cluster that has lost all its workers has to have another one."""
+
 
 class PartitionError(Exception):
     """A partition that could not be coded; what went wrong is told without any words of participants."""
@@ -131,7 +134,7 @@ class _Run:
 
     def _of(self, partition: Partition, future: Future) -> Iterator[Answer]:
         """What came of a partition; of one that failed, what came of each of its files."""
-        error = future.exception()
+        error = self._error_of(future)
         if error is None:
             yield future.result()
         elif isinstance(error, OutputError):
@@ -147,6 +150,18 @@ class _Run:
                 return
             for piece in pieces:  # one after the other: what is lost with a worker is what it was at
                 yield from self._of(piece, self._given(piece))
+
+    def _error_of(self, future: Future) -> BaseException | None:
+        """What went wrong with a partition, if anything did. Raises InputError where no worker is left to code it."""
+        without = 0
+        while without < LOST:
+            try:
+                error: BaseException | None = future.exception(timeout=_PATIENCE)
+            except TimeoutError:
+                without = 0 if self._client.nthreads() else without + _PATIENCE
+            else:
+                return error
+        raise InputError(f"the cluster has had no worker for {LOST // 60} minutes; nothing more was coded")
 
 
 def _marked(answers: Iterable[Answer], folder: str) -> Iterator[Answer]:

@@ -439,6 +439,18 @@ def test_a_cluster_that_is_lost_is_told() -> None:
             list(coded)
 
 
+def test_a_cluster_without_workers_is_not_waited_for_for_ever(monkeypatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(cluster, "LOST", 2)
+    with local_cluster(1) as local, Client(local) as client:
+        coded = code_on_cluster(client, load_codebook(), [Partition("part-0", ())] * 20, Work())
+        next(coded)
+        local.scale(0)
+        client.sync(local._correct_state)
+        with pytest.raises(InputError, match="the cluster has had no worker for 0 minutes; nothing more was coded"):
+            list(coded)
+
+
 def test_an_interrupt_while_a_cluster_begins_ends_it(monkeypatch) -> None:
     ended = []
 
