@@ -25,10 +25,10 @@ SEED = 1
 class Interval:
     """A figure and the interval around it.
 
-    `estimate` is the figure of the units themselves. `low` and `high` are None where it is undefined, and where too
-    few resamples have a figure for their ends to be told. `undefined` counts the resamples without one, of the
-    `repetitions` in all: where it is large, the interval speaks for only a part of them. Where the figure of the units
-    themselves is undefined, all count as undefined.
+    `estimate` is the figure of the units themselves. `low` and `high` are None where it is undefined, where there is
+    one unit alone, and where too few resamples have a figure for their ends to be told. `undefined` counts the
+    resamples without one, of the `repetitions` in all: where it is large, the interval speaks for only a part of them.
+    Where the figure of the units themselves is undefined, all count as undefined.
     """
 
     estimate: float | None
@@ -107,5 +107,5 @@ def interval(
     found.sort()
     # A level such as 0.9 is not exact in binary: what is added lets (999 + 1) * 0.05 be 50.
     place = floor((len(found) + 1) * (1 - level) / 2 + 1e-9)
-    low, high = (found[place - 1], found[-place]) if place else (None, None)
+    low, high = (found[place - 1], found[-place]) if place and len(kinds) > 1 else (None, None)
     return Interval(estimate, low, high, level, repetitions, repetitions - len(found))

@@ -6,6 +6,7 @@ F1 with people by theirs with each other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -33,7 +34,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class CodeAgreement:
-    """One code: the same, with what the machine gave; `given` is how often people gave it."""
+    """One code: the same, and the machine's precision and recall; `given` is how often people gave it."""
 
     code: str
     agreement: Agreement
@@ -47,49 +48,56 @@ def agreement(units: Sequence[CodedUnit]) -> Agreement:
 
     Where some transcripts have several people, the machine is compared on these only, as they are; else on all.
     """
-    shared = [unit for unit in units if sum(codes is not None for codes in unit.codes[:-1]) > 1]
+    shared = [unit for unit in units if len(_people(unit)) > 1]
     people = [pair for unit in shared for pair in combinations(_people(unit), 2)]
-    machine = [(person, unit.codes[-1] or frozenset()) for unit in shared or units for person in _people(unit)]
-    return Agreement(_f1(people), _f1(machine))
+    return Agreement(_f1(people), _f1(_with_machine(shared or units)))
 
 
 def by_code(units: Sequence[CodedUnit], codes: Iterable[str]) -> list[CodeAgreement]:
-    """Agreement on each code, over all units that somebody has read."""
+    """Agreement on each code as `agreement` has it, and the rest over all units that somebody has read."""
     found = []
     for code in sorted(codes):
         only = [
             CodedUnit(u.transcript, u.start, u.end, u.weight, tuple(None if c is None else c & {code} for c in u.codes))
             for u in units
         ]
-        pairs = [(person, unit.codes[-1] or frozenset()) for unit in only for person in _people(unit)]
+        pairs = _with_machine(only)
         both = sum(len(person & machine) for person, machine in pairs)
         given, proposed = sum(len(person) for person, _ in pairs), sum(len(machine) for _, machine in pairs)
-        people = _f1([pair for unit in only for pair in combinations(_people(unit), 2)])
         precision = both / proposed if proposed else None
         recall = both / given if given else None
-        found.append(CodeAgreement(code, Agreement(people, _f1(pairs)), precision, recall, given))
+        found.append(CodeAgreement(code, agreement(only), precision, recall, given))
     return found
 
 
 def reading(units: Sequence[CodedUnit], scores: Mapping[tuple[str, int], float]) -> list[tuple[float, float, float]]:
     """For each of `SHARES` the share of people's codings found by reading so many units, by score and in order.
 
-    `scores` are those of units, by transcript and start; where they are equal, as where there are none, the order of
-    the text counts.
+    In order is so far into each transcript, so that it does not matter which comes first. `scores` are those of units,
+    by transcript and start; where they are equal, as where there are none, that order counts.
     """
+    sizes, read = Counter(unit.transcript for unit in units), Counter[str]()
+    before: list[float] = []  # the share of its transcript that stands before a unit
+    for unit in units:
+        before.append(read[unit.transcript] / sizes[unit.transcript])
+        read[unit.transcript] += 1
+    in_order = sorted(range(len(units)), key=before.__getitem__)
+    by_score = sorted(in_order, key=lambda at: -scores.get((units[at].transcript, units[at].start), 0.0))
     weights = [sum(len(person) for person in _people(unit)) for unit in units]
     total = sum(weights) or 1
-    ranked = sorted(range(len(units)), key=lambda at: (-scores.get((units[at].transcript, units[at].start), 0.0), at))
-    found = []
-    for share in SHARES:
-        number = round(share * len(units))
-        by_score = sum(weights[at] for at in ranked[:number]) / total
-        found.append((share, by_score, sum(weights[:number]) / total))
-    return found
+
+    def found(ranked: Sequence[int], share: float) -> float:
+        return sum(weights[at] for at in ranked[: round(share * len(units))]) / total
+
+    return [(share, found(by_score, share), found(in_order, share)) for share in SHARES]
 
 
 def _people(unit: CodedUnit) -> list[Codes]:
     return [codes for codes in unit.codes[:-1] if codes is not None]
+
+
+def _with_machine(units: Iterable[CodedUnit]) -> list[tuple[Codes, Codes]]:
+    return [(person, unit.codes[-1] or frozenset()) for unit in units for person in _people(unit)]
 
 
 def _f1(pairs: Collection[tuple[Codes, Codes]]) -> float | None:

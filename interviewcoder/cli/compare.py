@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,7 +60,7 @@ def command(
         typer.Option(
             "--role",
             metavar="ROLE|LABEL=ROLE",
-            help="Only units of these speakers: participant, interviewer, unknown. With LABEL=ROLE: who a speaker is.",
+            help="Only what these speakers say: participant, interviewer, unknown. With LABEL=ROLE: who a speaker is.",
         ),
     ] = None,
     everything: Annotated[
@@ -71,7 +71,10 @@ def command(
         bool, typer.Option("--disagreements", help="List the units on which coders differ, side by side.")
     ] = False,
     intervals: Annotated[
-        bool, typer.Option("--intervals/--no-intervals", help="Bootstrap 95 % intervals of the overall figures.")
+        bool,
+        typer.Option(
+            "--intervals/--no-intervals", help="Bootstrap 95 % intervals of the overall figures; none for characters."
+        ),
     ] = True,
     min_alpha: Annotated[
         float | None,
@@ -105,7 +108,7 @@ def command(
     from interviewcoder.analysis import comparing
     from interviewcoder.analysis.units import UNITS, coded_units
     from interviewcoder.cli import comparison, streams, studies, terminal
-    from interviewcoder.cli.gathering import gathered
+    from interviewcoder.cli.gathering import gathered, tell_of_undecided
     from interviewcoder.cli.tables import blocks
 
     wanted = table_format_of(format_name, output)
@@ -115,38 +118,44 @@ def command(
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
         corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
+    if len(corpus.coders) < 2:
+        messages.stop_if_failed()
     names = _coders(corpus, coders)
     chosen = selected_ids(corpus.categories, codes, category)
     units = coded_units(
         corpus.spans(unit, roles),
-        corpus.readings(names, everything=everything),
+        corpus.readings(names, roles, everything=everything),
         codes=chosen,
         by_character=unit == "character",
         only_coded=only_coded,
     )
     pairs = comparing.pairs(units, names, chosen)
     if not pairs:
+        messages.stop_if_failed()
         raise UsageError(
             f"{', '.join(names)}: no two of them have read a transcript in common; --all-transcripts says they have"
         )
-    _tell_of_undecided(corpus, names, chosen, messages)
+    tell_of_undecided(corpus, names, chosen, messages)
+    if files and not everything:
+        _tell_of_unread(corpus, names, messages)
     intervals = intervals and unit != "character"
     total = comparing.overall(units, intervals=intervals)
+    of_roles = f" in which {' or '.join(roles)} speak" if roles else ""
+    what = f"{unit}s{of_roles}{' that somebody gave a code' if only_coded else ''}"
     if disagreements:
-        differing = comparison.differing(units, names, corpus)
+        differing = comparison.differing(units, names, what, corpus)
         if wanted == "table":
             blocks(differing, terminal.console())
         else:
             streams.write_tables([differing], wanted, output, messages)
     else:
-        what = f"{unit}s{' that somebody gave a code' if only_coded else ''}"
         if wanted in _FOR_PEOPLE:
             by_code = [comparison.by_code([pair], what, alone=True) for pair in pairs]
         else:
             by_code = [comparison.by_code(pairs, what)]
         others = (
             comparison.by_pair(pairs, what),
-            comparison.of_all(total, what, intervals=intervals),
+            comparison.of_all(total, names, what, intervals=intervals),
             comparison.of_codes(comparing.by_code(units, chosen), what, corpus),
         )
         streams.write_tables([*by_code, *others], wanted, output, messages)
@@ -167,13 +176,14 @@ def _coders(corpus: Corpus, asked: Sequence[str] | None) -> list[str]:
     return names
 
 
-def _tell_of_undecided(corpus: Corpus, names: Sequence[str], codes: Collection[str], messages: Messages) -> None:
-    """Note who has decided on a part of the machine's proposals only: the others count as not given."""
+def _tell_of_unread(corpus: Corpus, names: Sequence[str], messages: Messages) -> None:
+    """Note the transcripts that coded files have of one coder and not of another, who may have found nothing there."""
+    known = {path for name in names for path in corpus.read[name]} | corpus.transcripts.keys()
     for name in names:
-        decided, proposed = corpus.decided(name, codes)
-        if decided < proposed:
-            message = f"{name} has decided on {decided} of {proposed} proposals of what was read"
-            messages.note(f"interviewcoder: {message}; the others count as not given")
+        if without := sorted(known - corpus.read[name]):
+            some = ", ".join(without[:3]) + (", …" if len(without) > 3 else "")
+            message = f"left out for {name}, who has no code there: {some}; --all-transcripts counts them as read"
+            messages.note(f"interviewcoder: {message}")
 
 
 def _gate(total: Overall, pairs: Sequence[Pair], min_alpha: float | None, min_kappa: float | None) -> None:

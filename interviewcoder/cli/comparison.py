@@ -95,7 +95,7 @@ def by_pair(pairs: Sequence[Pair], what: str) -> Table:
     return Table("pairs", "Agreement of two coders, all codes together", columns, rows, notes)
 
 
-def of_all(total: Overall, what: str, *, intervals: bool) -> Table:
+def of_all(total: Overall, names: Sequence[str], what: str, *, intervals: bool) -> Table:
     """All coders and codes together."""
     columns = [
         Column("figure", "figure"), Column("value", "value", "figure"), Column("coders", "coders", "count"),
@@ -104,6 +104,7 @@ def of_all(total: Overall, what: str, *, intervals: bool) -> Table:
     if intervals:
         columns[2:2] = [Column("low", "95 % from", "figure"), Column("high", "to", "figure")]
     rows: list[list[Cell]] = []
+    undefined: list[str] = []
     for name, found in (
         ("Krippendorff's α, sets of codes, MASI distance", total.alpha_masi),
         ("Krippendorff's α, sets of codes, nominal", total.alpha_sets),
@@ -112,7 +113,10 @@ def of_all(total: Overall, what: str, *, intervals: bool) -> Table:
     ):
         ends = [found.low, found.high] if found else [None, None]
         rows.append([name, found.estimate if found else None, *(ends if intervals else ()), total.coders, total.units])
+        if found and found.estimate is not None and found.undefined:
+            undefined.append(f"{name}: undefined in {found.undefined:,} of these, which the interval leaves out")
     notes = [
+        f"coders: {', '.join(names)}",
         f"n: {what} that two or more coders have read; the value of a unit is the set of codes that a coder gave it",
         "α: 1 − observed / expected disagreement (Krippendorff 2011); MASI: Passonneau 2006",
         "Fleiss' κ: only where all units have the same number of coders (Fleiss 1971)",
@@ -120,6 +124,8 @@ def of_all(total: Overall, what: str, *, intervals: bool) -> Table:
     if intervals:
         repetitions = f"{total.f1.repetitions:,} resamples, which are the same each time"
         notes.append(f"95 %: percentile bootstrap over {what}, {repetitions} (Efron and Tibshirani 1993)")
+        notes.append("it takes units for independent, and is too narrow where they are not, as sentences of one turn")
+        notes += undefined
     return Table("overall", "Agreement of all coders, all codes together", columns, rows, notes)
 
 
@@ -134,16 +140,19 @@ def of_codes(found: Sequence[CodeOverall], what: str, corpus: Corpus) -> Table:
     return Table("all_coders", "Agreement of all coders, by code", columns, rows, notes)
 
 
-def differing(units: Sequence[CodedUnit], names: Sequence[str], corpus: Corpus) -> Table:
+def differing(units: Sequence[CodedUnit], names: Sequence[str], what: str, corpus: Corpus) -> Table:
     """The units to which coders gave different codes, side by side."""
     columns = [Column("transcript", "transcript"), Column("line", "line", "count"), Column("speaker", "speaker")]
     columns += [Column("agreed", "all"), *(Column(f"only {name}", f"only {name}") for name in names)]
     columns += [Column("before", "before"), Column("text", "said"), Column("after", "after")]
     rows: list[list[Cell]] = []
+    read = different = 0
     for unit in units:
         given = [codes for codes in unit.codes if codes is not None]
+        read += unit.weight if len(given) > 1 else 0
         if len(given) < 2 or len(set(given)) == 1:
             continue
+        different += unit.weight
         shared = frozenset.intersection(*given)
         transcript = corpus.transcripts[unit.transcript]
         inside = [turn for turn in transcript.turns if turn.start < unit.end and unit.start < turn.end]
@@ -156,6 +165,5 @@ def differing(units: Sequence[CodedUnit], names: Sequence[str], corpus: Corpus) 
             *("not read" if codes is None else ", ".join(sorted(codes - shared)) for codes in unit.codes),
             before, " ".join(transcript.text[unit.start : unit.end].split()), after,
         ])  # fmt: skip
-    read = sum(sum(codes is not None for codes in unit.codes) > 1 for unit in units)
-    title = f"{len(rows)} of {read} units that two or more coders have read, on which they differ"
+    title = f"{different:,} of {read:,} {what} that two or more coders have read, on which they differ"
     return Table("disagreements", title, columns, rows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file, check_output
-from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, Transcripts, roles_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, Transcripts, labels_of
 from interviewcoder.errors import InputError, OutputError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def command(
     from interviewcoder.transcripts.writing import WRITERS
 
     messages = streams.Messages(quiet=quiet)
-    _, labels = roles_of(role)
+    labels = labels_of(role)
     paths = inputs.paths_of(files, messages)
     into_folder = output is not None and (len(paths) > 1 or output.is_dir() or str(output).endswith(os.sep))
     wanted = _format(format_name, None if into_folder else output)

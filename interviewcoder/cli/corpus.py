@@ -19,21 +19,29 @@ if TYPE_CHECKING:
 
 @dataclass
 class Corpus:
-    """Excerpts with their transcripts, by path; `names` and `categories` of the codes; `read`: who read which."""
+    """Excerpts with their transcripts, by path; `names` and `categories` of the codes; `read`: who read which.
+
+    Where it `is_complete` transcripts without an excerpt are there too; coded files alone do not know them.
+    """
 
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     excerpts: list[Excerpt] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
     read: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    is_complete: bool = True
 
     def add(self, excerpts: Iterable[Excerpt]) -> None:
         """Add excerpts, and who has read their transcripts: whoever gave a code there, or said something of one."""
+        from interviewcoder.model.coding import MACHINE
+
         for excerpt in excerpts:
             self.excerpts.append(excerpt)
             self.names.setdefault(excerpt.code, excerpt.name)
             self.categories.setdefault(excerpt.code, excerpt.category)
             coders = {excerpt.coder, *(one.coder for one in excerpt.decisions), *(memo.coder for memo in excerpt.memos)}
+            if excerpt.status == "withdrawn":  # of the machine's nobody knows whether its last run has read them
+                coders.discard(MACHINE)
             for coder in coders:
                 self.read[coder].add(excerpt.transcript)
 
@@ -50,7 +58,8 @@ class Corpus:
 
     def of(self, paths: Collection[str]) -> Corpus:
         """What is in some of the transcripts, by their paths."""
-        chosen = Corpus({path: one for path, one in self.transcripts.items() if path in paths})
+        its = {path: one for path, one in self.transcripts.items() if path in paths}
+        chosen = Corpus(its, is_complete=self.is_complete)
         chosen.add(excerpt for excerpt in self.excerpts if excerpt.transcript in chosen.transcripts)
         for coder, read in self.read.items():
             chosen.read[coder] |= read & chosen.transcripts.keys()
@@ -71,6 +80,14 @@ class Corpus:
             if (excerpt.coder == coder and excerpt.status != "withdrawn")
             or any(d.coder == coder and d.status == "accepted" for d in excerpt.decisions)
         ]
+
+    def codes_of(self, coders: Collection[str]) -> frozenset[str]:
+        """The codes that some coders gave, or decided on where others gave them."""
+        return frozenset(
+            excerpt.code
+            for excerpt in self.excerpts
+            if excerpt.coder in coders or any(decision.coder in coders for decision in excerpt.decisions)
+        )
 
     def decided(self, coder: str, codes: Collection[str]) -> tuple[int, int]:
         """On how many of the machine's proposals a coder has decided, and how many there are in these transcripts."""
@@ -93,15 +110,23 @@ class Corpus:
                 codes[excerpt.transcript][at].add(excerpt.code)
         return {path: list(map(frozenset, some)) for path, some in codes.items()}
 
-    def readings(self, coders: Sequence[str], *, everything: bool = False) -> list[Reading]:
-        """What each coder marked, in the transcripts that the coder has read, or in all of them."""
+    def readings(
+        self, coders: Sequence[str], roles: Collection[Role] = (), *, everything: bool = False
+    ) -> list[Reading]:
+        """What each coder marked, in the transcripts that the coder has read, or in all of them.
+
+        Only what shares text with what some roles say, if any are named.
+        """
         from interviewcoder.analysis.units import Mark, Reading
 
+        said = {path: _said_by(roles, one) for path, one in self.transcripts.items()}
         readings = []
         for coder in coders:
             paths = self.transcripts if everything else sorted(self.read[coder])
             marks: dict[str, list[Mark]] = {path: [] for path in paths}
             for excerpt in self.excerpts_of(coder):
+                if roles and not said[excerpt.transcript].sharing(excerpt.start, excerpt.end):
+                    continue
                 marks[excerpt.transcript].append(Mark(excerpt.start, excerpt.end, excerpt.code))
             readings.append(Reading(coder, marks))
         return readings
@@ -117,6 +142,11 @@ class Corpus:
                 continue
             kind = "turn" if unit == "character" else unit
             spans = spans_of(transcript, kind)  # type: ignore[arg-type]
-            wanted = Spans((turn.start, turn.end) for turn in transcript.turns if not roles or turn.role in roles)
+            wanted = _said_by(roles, transcript)
             found[path] = [span for span in spans if wanted.sharing(*span)]
         return found
+
+
+def _said_by(roles: Collection[Role], transcript: Transcript) -> Spans:
+    """The turns of some roles, or all if none are named."""
+    return Spans((turn.start, turn.end) for turn in transcript.turns if not roles or turn.role in roles)

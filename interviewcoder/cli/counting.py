@@ -11,6 +11,8 @@ from interviewcoder.analysis import patterns
 from interviewcoder.errors import UsageError
 from interviewcoder.formats.figures import Figure
 from interviewcoder.formats.tables import Column, Table
+from interviewcoder.model.coding import HOLDING
+from interviewcoder.model.display import counted
 from interviewcoder.model.selection import has_status
 
 if TYPE_CHECKING:
@@ -36,9 +38,11 @@ class Counted:
         if coder and statuses is None:
             mine = corpus.excerpts_of(coder)
         else:
-            wanted = ("proposed", "accepted", "disputed") if statuses is None else statuses
+            wanted = HOLDING if statuses is None else statuses
             mine = [excerpt for excerpt in corpus.excerpts if has_status(excerpt, coder, wanted)]
         self.excerpts = [excerpt for excerpt in mine if excerpt.code in codes]
+        which = f" ({', '.join(HOLDING)})" if statuses is None else ""
+        self._which = f", what {coder} gave or accepted" if coder and not statuses else f"{which}, each coder's counted"
         self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder]]
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in self.excerpts:
@@ -80,14 +84,13 @@ class Counted:
         ]  # fmt: skip
         coded = self._share(self.excerpts, self._paths)
         notes = [
-            "turns: turns that share text with an excerpt of the code; excerpts: codings, each coder's counted",
+            f"turns: turns that share text with an excerpt of the code; excerpts: codings{self._which}",
             "speakers: a label stands for another person in each transcript",
             "share of speech: of the characters that are not the interviewer's, those in an excerpt of the code",
             f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
         ]
-        table = Table(
-            "codes", f"{len(rows)} codes in {len(self._paths)} transcripts", columns, rows, notes, bars="turns"
-        )
+        title = f"{counted(len(rows), 'code')} in {counted(len(self._paths), 'transcript')}"
+        table = Table("codes", title, columns, rows, notes, bars="turns")
         return table, lambda: Figure("bars", table.records(), ("turns", "turns with the code"), ("code", ""))
 
     def codes_by(self, group: str, attributes: Mapping[str, Mapping[str, str]]) -> Shown:
@@ -96,26 +99,35 @@ class Counted:
         if group not in GROUPS and group not in known:
             there = ", ".join((*GROUPS, *sorted(known)))
             raise UsageError(f"--by {group}: choose one of {there}{'' if known else ', or give --attributes FILE'}")
+        is_of_code = group == "category" and group not in known
         numbers: Counter[tuple[str, str]] = Counter()
         sizes: Counter[str] = Counter()
         for path, turns in self._turns.items():
             for turn, codes in turns:
-                of_turn = {
-                    "transcript": path, "speaker": turn.speaker or "unknown", "role": turn.role,
-                }.get(group, attributes.get(path, {}).get(group, "") or "not given")  # fmt: skip
+                own = {"transcript": path, "speaker": turn.speaker or "unknown", "role": turn.role}
+                of_file = attributes.get(path, {}).get(group, "") or "not given"
+                of_turn = of_file if group in known else own.get(group, "")
+                sizes[of_turn] += 1
                 for code in codes:
-                    of_code = self.corpus.categories[code] or "none" if group == "category" else of_turn
-                    numbers[code, of_code] += 1
-                    sizes[of_code] += 1
-        groups = sorted(sizes)
+                    numbers[code, self.corpus.categories[code] or "none" if is_of_code else of_turn] += 1
+        with_codes = {name for _, name in numbers}
+        groups = sorted(sizes if group in known or group == "transcript" else with_codes)
         order = sorted(self._by_code, key=lambda code: (self.corpus.categories[code], code))
-        columns = [Column("code", "code"), *(Column(name, name, "count") for name in groups)]
-        columns.append(Column("all", "all", "count"))
+        keys = [f"{group}: {name}" if name in ("code", "all", "table") else name for name in groups]
+        columns = [
+            Column("code", "code"),
+            *(Column(key, name, "count") for key, name in zip(keys, groups, strict=True)),
+            Column("all", "all", "count"),
+        ]
         rows: list[list[Cell]] = [
             [code, *(numbers[code, name] for name in groups), sum(numbers[code, name] for name in groups)]
             for code in order
         ]
         notes = ["turns that share text with an excerpt of the code"]
+        if not is_of_code:
+            notes.append(f"turns of each, with codes or not: {', '.join(f'{name} {sizes[name]:,}' for name in groups)}")
+        if group == "speaker" and group not in known:
+            notes.append("a label counts as one speaker, in whichever transcript it is")
         table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes, heat=True)
         records = [{"code": code, "group": name, "turns": numbers[code, name]} for code in order for name in groups]
         return table, lambda: Figure("heat", records, ("group", ""), ("code", ""), ("turns", "turns"))
@@ -158,11 +170,11 @@ class Counted:
     def _units(self, within: str) -> tuple[list[frozenset[str]], str]:
         if within == "exchange":
             units: list[frozenset[str]] = []
-            for path, spans in self.corpus.spans("exchange", ()).items():
-                turns = self._turns.get(path, [])
+            spans = self.corpus.spans("exchange", ())
+            for path, turns in self._turns.items():
                 units += (
                     frozenset(c for turn, codes in turns if start <= turn.start < end for c in codes)
-                    for start, end in spans
+                    for start, end in spans[path]
                 )
             return units, "exchanges, a question with its answer, that have the codes"
         if within == "turn":

@@ -51,9 +51,14 @@ def coverage(
     messages = streams.Messages(quiet=quiet)
     corpus, name = with_codebook(files, codebook, layout, role, study, output, messages, no_study=no_study)
     book = codebooks.load(name)
+    corpus.excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.status != "withdrawn"]
     check_codes({excerpt.code for excerpt in corpus.excerpts}, book, name)
     wanted = table_format_of(format_name, output)
-    tables = [_terms(book, corpus), _always_together(corpus), _not_covered(book, corpus, most)]
+    tables = [_always_together(corpus), _not_covered(book, corpus, most)]
+    if any(excerpt.evidence for excerpt in corpus.excerpts):
+        tables.insert(0, _terms(book, corpus))
+    else:
+        messages.note("interviewcoder: nothing was found by terms, so what is said of terms is left out")
     streams.write_tables(tables, wanted, output, messages)
 
 

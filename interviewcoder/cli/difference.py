@@ -14,7 +14,7 @@ from interviewcoder.cli.options import (
     Output,
     Quiet,
     TableFormat,
-    roles_of,
+    labels_of,
     table_format_of,
 )
 
@@ -52,7 +52,7 @@ def diff(
     messages = streams.Messages(quiet=quiet)
     wanted = table_format_of(format_name, output)
     if files:
-        _, labels = roles_of(role)
+        labels = labels_of(role)
         paths = inputs.paths_of(files, messages)
         check_output(output, paths)
         matchers = Matcher(one), Matcher(two)

@@ -21,7 +21,7 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
-    roles_of,
+    labels_of,
     selected_ids,
     table_format_of,
 )
@@ -65,18 +65,18 @@ def command(
 
     Transcripts that people coded are coded anew. F1 by turn and by transcript, parity with people, each code, and the
     reading it saves: how many of people's codings are found by reading the turns with the highest scores first. Without
-    --code and --category those codes count that people gave.
+    --code and --category those codes count that people gave or decided on.
     """
     from interviewcoder import codebooks
     from interviewcoder.analysis import evaluating
     from interviewcoder.analysis.units import Mark, Reading, coded_units
     from interviewcoder.cli import streams, studies
-    from interviewcoder.cli.gathering import check_codes, gathered
+    from interviewcoder.cli.gathering import check_codes, gathered, tell_of_undecided
     from interviewcoder.model.coding import MACHINE
 
     wanted = table_format_of(format_name, output)
     messages = streams.Messages(quiet=quiet)
-    _, labels = roles_of(role)
+    labels = labels_of(role)
     paths = [*(gold or []), *(files or [])]
     if files and not gold:
         raise UsageError("name what people coded with --gold CODED")
@@ -86,12 +86,14 @@ def command(
         check_output(output, [codebooks.locate(name)])
         book = codebooks.load(name)
     people = [coder for coder in corpus.coders if coder != MACHINE]
-    given = {e.code for coder in people for e in corpus.excerpts_of(coder)}
-    if not given:
+    if not any(map(corpus.excerpts_of, people)):
+        messages.stop_if_failed()
         raise UsageError("no person has coded anything there: name what people coded with --gold CODED")
+    given = corpus.codes_of(people)
     check_codes(given, book, name)
     known = {code.id: code.category for code in book.codes} | corpus.categories
-    chosen = selected_ids(known, codes, category) if codes or category else frozenset(given)
+    chosen = selected_ids(known, codes, category) if codes or category else given
+    tell_of_undecided(corpus, people, chosen, messages)
     read = corpus.of({path for coder in people for path in corpus.read[coder]})
     proposed = _proposed(read, book, messages)
     marks = {path: [Mark(e.start, e.end, e.code) for e in some] for path, some in proposed.items()}
@@ -99,7 +101,7 @@ def command(
     units = {unit: coded_units(read.spans(unit, ()), readings, codes=chosen) for unit in ("turn", "transcript")}
     scores = _scores(units["turn"], proposed, chosen)
     tables = [
-        _overall({unit: evaluating.agreement(some) for unit, some in units.items()}, people),
+        _overall({unit: evaluating.agreement(some) for unit, some in units.items()}, people, len(chosen)),
         _codes(evaluating.by_code(units["turn"], chosen)),
         _reading(evaluating.reading(units["turn"], scores)),
     ]
@@ -132,8 +134,9 @@ def _scores(
     return scores
 
 
-def _overall(found: Mapping[str, Agreement], people: Sequence[str]) -> Table:
+def _overall(found: Mapping[str, Agreement], people: Sequence[str], codes: int) -> Table:
     from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.model.display import counted
 
     columns = [
         Column("unit", "unit"), Column("people", "people", "figure"), Column("machine", "machine", "figure"),
@@ -141,7 +144,8 @@ def _overall(found: Mapping[str, Agreement], people: Sequence[str]) -> Table:
     ]  # fmt: skip
     rows = [[unit, one.people, one.machine, one.parity] for unit, one in found.items()]
     names = ", ".join(people)
-    note = f"F1 of people ({names}) with each other and of the machine with people, over pairs of unit and code."
+    over = f"over pairs of unit and code, of {counted(codes, 'code')}, in transcripts that several people coded"
+    note = f"F1 of people ({names}) with each other and of the machine with people, {over}, if there are any."
     parity = "Parity 1: the machine agrees with a coder as well as two coders agree."
     return Table("agreement", "Agreement with people", columns, rows, [note, parity])
 
@@ -157,9 +161,8 @@ def _codes(found: Sequence[CodeAgreement]) -> Table:
     rows: list[list[Cell]] = [
         [c.code, c.given, c.agreement.people, c.agreement.machine, c.precision, c.recall] for c in found
     ]
-    return Table(
-        "codes", "Each code, by turn", columns, rows, ["Over all that people coded; turns count once a coder."]
-    )
+    note = "F1 over transcripts that several people coded, if there are any; the rest over all that people coded."
+    return Table("codes", "Each code, by turn", columns, rows, [note, "Turns count once a coder."])
 
 
 def _reading(found: Sequence[tuple[float, float, float]]) -> Table:
@@ -170,5 +173,8 @@ def _reading(found: Sequence[tuple[float, float, float]]) -> Table:
         Column("in_order", "found, in order", "figure"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [[f"{share:.0%}", by_score, in_order] for share, by_score, in_order in found]
-    note = "The share of people's codings in the turns read first; a turn's score is the sum of its excerpts'."
-    return Table("reading", "The reading it saves", columns, rows, [note])
+    notes = [
+        "The share of people's codings in the turns read first; a turn's score is the sum of its excerpts'.",
+        "In order: from the beginning of each transcript on, so much of it.",
+    ]
+    return Table("reading", "The reading it saves", columns, rows, notes)

@@ -83,6 +83,7 @@ def command(
     """
     from interviewcoder.cli import streams
     from interviewcoder.cli.results import results_of
+    from interviewcoder.model.coding import HOLDING
 
     wanted = _format(format_name, output)
     if line_endings not in ("lf", "crlf"):
@@ -91,7 +92,7 @@ def command(
         raise UsageError(f"{wanted} is not for the terminal: write it to a file with -o FILE.{wanted}")
     messages = streams.Messages(quiet=quiet)
     recoded = ["recoded"] if wanted == "qdpx" else []  # what stands instead refers to it there
-    statuses = statuses_of(status or ["proposed", "accepted", "disputed", *recoded])
+    statuses = statuses_of(status or [*HOLDING, *recoded])
     corpus, book = results_of(
         files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
     )

@@ -15,7 +15,7 @@ from interviewcoder.errors import InputError, UsageError
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.coding import Excerpt, Status
+    from interviewcoder.model.coding import Excerpt
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.study import Study
 
@@ -29,13 +29,12 @@ def gathered(
     layout: str | None,
     labels: Mapping[str, Role],
 ) -> Corpus:
-    """What coded files hold or, where none are named, the study.
+    """What coded files hold or, where none are named, the study, but for what has lost its passage.
 
     Raises UsageError where there is neither, where the result would be written over one of them, and where options say
     how to read what the study has read; InputError where excerpts have no transcript at hand, or another one.
     """
     from interviewcoder.cli import inputs, studies
-    from interviewcoder.study.queries import SHOWN
 
     if files:
         paths = inputs.paths_of(list(files), messages, tables="excerpts")
@@ -46,20 +45,22 @@ def gathered(
     else:
         studies.check_reading(layout, labels)
         check_output(output, studies.files_of(study))
-        corpus = of_study(study, SHOWN)
+        corpus = of_study(study)
+        # What the machine no longer proposes may be what coders have accepted.
+        corpus.excerpts = [one for one in corpus.excerpts if _is_in_place(one, corpus.transcripts[one.transcript])]
     check_output(output, corpus.transcripts)
     return corpus
 
 
-def of_study(study: Study, statuses: Sequence[Status]) -> Corpus:
-    """All that a study holds, with the given statuses."""
+def of_study(study: Study) -> Corpus:
+    """All that a study holds."""
     from interviewcoder.study import queries
     from interviewcoder.study.texts import transcript_of
 
     corpus = Corpus()
     for path, number in queries.transcripts_of(study).items():
         corpus.transcripts[path] = transcript_of(study, number)
-    corpus.add(queries.excerpts(study, queries.Selection(statuses=statuses)))
+    corpus.add(queries.excerpts(study, queries.EVERYTHING))
     for coder, path in queries.readers(study):
         corpus.read[coder].add(path)
     return corpus
@@ -95,6 +96,7 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
         for problem in problems:
             messages.problem(problem)
     corpus.transcripts |= given
+    corpus.is_complete = bool(given)
     for path, excerpts in _told_apart(coded):
         its: dict[str, Transcript] = {}
         for excerpt in excerpts:
@@ -111,6 +113,10 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     corpus.transcripts = dict(sorted(corpus.transcripts.items()))
     _check_texts(corpus)
     return corpus
+
+
+def _is_in_place(excerpt: Excerpt, transcript: Transcript) -> bool:
+    return transcript.text[excerpt.start : excerpt.end] == excerpt.text
 
 
 def _moved(excerpt: Excerpt, transcript: Transcript) -> Excerpt:
@@ -169,8 +175,7 @@ def _find(
 def _check_texts(corpus: Corpus) -> None:
     """Raise InputError where excerpts are not of the texts that were found."""
     for excerpt in corpus.excerpts:
-        text = corpus.transcripts[excerpt.transcript].text
-        if text[excerpt.start : excerpt.end] != excerpt.text:
+        if not _is_in_place(excerpt, corpus.transcripts[excerpt.transcript]):
             raise InputError(
                 f"{excerpt.transcript}: is not the text that was coded (its excerpts are not where they say); "
                 "code it again, or import it into a study, which finds them by their words"
@@ -193,9 +198,9 @@ def with_codebook(
 
     from interviewcoder import codebooks
     from interviewcoder.cli import studies
-    from interviewcoder.cli.options import roles_of
+    from interviewcoder.cli.options import labels_of
 
-    _, labels = roles_of(role)
+    labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
         corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
@@ -210,3 +215,12 @@ def check_codes(codes: Collection[str], book: Codebook, name: str) -> None:
     if codes and not {code.id for code in book.codes}.intersection(codes):
         some = ", ".join(sorted(codes)[:3]) + (", …" if len(codes) > 3 else "")
         raise UsageError(f"{name}: has none of the codes that were given ({some}): name their codebook with --codebook")
+
+
+def tell_of_undecided(corpus: Corpus, names: Sequence[str], codes: Collection[str], messages: Messages) -> None:
+    """Note who has decided on a part of the machine's proposals only: the others count as not given."""
+    for name in names:
+        decided, proposed = corpus.decided(name, codes)
+        if decided < proposed:
+            message = f"{name} has decided on {decided} of {proposed} proposals of what was read"
+            messages.note(f"interviewcoder: {message}; the others count as not given")

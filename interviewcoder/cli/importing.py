@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, roles_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, labels_of
 from interviewcoder.errors import InputError, StudyError
 from interviewcoder.formats.reading import kind_of_file
 from interviewcoder.model.display import counted
@@ -52,7 +52,7 @@ def command(
     from interviewcoder.cli import inputs, streams, studies
 
     messages = streams.Messages(quiet=quiet)
-    _, labels = roles_of(role)
+    labels = labels_of(role)
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
         piped = sys.stdin.buffer.read() if inputs.STDIN in files else b""

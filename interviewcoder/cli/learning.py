@@ -68,7 +68,8 @@ def learn(
             by_code[excerpt.code].append(excerpt)
     if not by_code:
         raise UsageError("nobody has coded anything to learn from; what the machine proposed does not count")
-    streams.write(_proposed(Speech(book, corpus), by_code, book, most), output)
+    read = corpus.of({path for one in people for path in corpus.read[one]})
+    streams.write(_proposed(Speech(book, read), by_code, book, most), output)
 
 
 def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:
@@ -78,7 +79,7 @@ def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook,
 
     every = speech.counts_of_all()
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
-    yield "# n: times in turns with the code, and in all other turns; z: above 1.96 it is hardly chance.\n"
+    yield "# n: times in turns with the code, and in others of what was read; z: above 1.96 it is hardly chance.\n"
     yield "codes:\n"
     stems = Stems(book.language[0])
     codes = {one.id: one for one in book.codes}

@@ -227,6 +227,14 @@ def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, R
     return tuple(dict.fromkeys(searched)), labels
 
 
+def labels_of(words: Iterable[str] | None) -> dict[str, Role]:
+    """The roles of labels. Raises UsageError where a role is unknown, or stands without a label."""
+    roles, labels = roles_of(words)
+    if roles:
+        raise UsageError(f"--role {roles[0]}: here it says who a speaker is: write 'Label={roles[0]}'")
+    return labels
+
+
 def narrowed(
     codebook: Codebook,
     *,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file, check_output
-from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, roles_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, labels_of
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def command(
     listed = _read(pseudonyms, messages)
     check_output(output, [pseudonyms] if pseudonyms else [])
     if files:
-        _, labels = roles_of(role)
+        labels = labels_of(role)
         work: redacting.Work = redacting.Files(files, messages, layout, labels)
     else:
         work = redacting.WholeStudy(study, coder, messages)

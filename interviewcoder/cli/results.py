@@ -73,11 +73,10 @@ def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) 
     """What the study has, of some transcripts or of all, and the codebook that it was coded with last."""
     from interviewcoder import codebooks
     from interviewcoder.cli.gathering import of_study
-    from interviewcoder.model.coding import STATUSES
     from interviewcoder.study.runs import codebook_of_last
     from interviewcoder.study.texts import path_in
 
-    corpus = of_study(store, STATUSES)
+    corpus = of_study(store)
     if paths:
         corpus = corpus.of({path_in(store, path) for path in paths})
     book = None if asked else codebook_of_last(store)

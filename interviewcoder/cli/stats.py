@@ -20,7 +20,7 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
-    roles_of,
+    labels_of,
     selected_ids,
     statuses_of,
     table_format_of,
@@ -55,11 +55,13 @@ def command(
         str | None, typer.Option("--attributes", metavar="FILE", help="Attributes of transcripts, as CSV or YAML.")
     ] = None,
     within: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--within", metavar="WHERE", help="Codes come together in a turn, an exchange, or within N turns."
+            "--within",
+            metavar="WHERE",
+            help="Codes come together in a turn, an exchange, or within N turns. [default: turn]",
         ),
-    ] = "turn",
+    ] = None,
     codes: Codes = None,
     category: Categories = None,
     coder: OfCoder = None,
@@ -76,7 +78,8 @@ def command(
 ) -> None:
     """Count what was coded: codes, by whom and where, and together.
 
-    Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. With
+    Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. An
+    attribute counts before a speaker, role or category of its name. With
     -o figure.svg or figure.png it draws that for a paper.
     """
     from interviewcoder.cli import streams, studies
@@ -88,21 +91,28 @@ def command(
         raise UsageError(f"unknown topic '{topic}': choose one of {', '.join(TOPICS)}")
     if by and topic != "codes":
         raise UsageError("--by is for codes: interviewcoder stats codes --by transcript")
+    if within is not None and topic != "cooccurrence":
+        raise UsageError("--within is for cooccurrence: interviewcoder stats cooccurrence --within exchange")
     if attributes and not by:
         raise UsageError("--attributes: --by says by which of them to count, as in --by size")
     is_figure = output is not None and output.suffix.lower() in ENDINGS
     wanted = "figure" if is_figure else table_format_of(format_name, output)
     messages = streams.Messages(quiet=quiet)
-    _, labels = roles_of(role)
+    labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
         corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
         check_output(output, [attributes] if attributes else [])
     chosen = selected_ids(corpus.categories, codes, category)
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
+        messages.stop_if_failed()
         hint = "" if corpus.excerpts or not files else ": name coded files too, or no files for what the study has"
         raise UsageError(f"nothing is coded, or nothing of what was asked for{hint}")
-    shown = _topic(counted, topic, by, attributes, within, messages)
+    if not corpus.is_complete:
+        messages.note(
+            "interviewcoder: transcripts without a code are not in coded files; name these too, if there are any"
+        )
+    shown = _topic(counted, topic, by, attributes, within or "turn", messages)
     if is_figure and output is not None:
         from interviewcoder.formats.figures import render
 

@@ -47,6 +47,11 @@ class Messages:
         if self.failed and not self.read:
             raise typer.Exit(InputError.exit_code)
 
+    def stop_if_failed(self) -> None:
+        """End the run where an input could not be read, before it is said what is wrong with what is left."""
+        if self.failed:
+            raise typer.Exit(InputError.exit_code)
+
     def note(self, message: str) -> None:
         """Show a line that tells of no error."""
         if not self.quiet:

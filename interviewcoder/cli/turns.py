@@ -15,7 +15,7 @@ from interviewcoder.cli.options import (
     Quiet,
     Transcripts,
     format_of,
-    roles_of,
+    labels_of,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def command(
     from interviewcoder.cli import inputs, streams
 
     messages = streams.Messages(quiet=quiet)
-    _, labels = roles_of(role)
+    labels = labels_of(role)
     wanted = format_of(format_name, output, ("jsonl", "json", "csv"), terminal=streams.stdout_is_terminal())
     paths = inputs.paths_of(files, messages)
     check_output(output, paths)

@@ -15,8 +15,8 @@ from interviewcoder.cli.options import (
     NoStudy,
     Quiet,
     StudyFile,
+    labels_of,
     one_code,
-    roles_of,
 )
 from interviewcoder.errors import UsageError
 
@@ -53,7 +53,7 @@ def command(
     from interviewcoder.study.texts import path_in, settings_of
 
     messages = streams.Messages(quiet=quiet)
-    _, labels = roles_of(role)
+    labels = labels_of(role)
     path, _, number = place.rpartition(":")
     if not path or not number.isdecimal() or len(number) > _MOST_DIGITS:
         raise UsageError(f"{place}: write the transcript and a line, as in interview.txt:97")

@@ -18,6 +18,9 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 """What has become of a coding. `recoded`: given another code or another span; `disputed`: coders decided differently;
 `withdrawn`: no longer found or taken back, but kept because somebody had decided on it."""
 
+HOLDING: tuple[Status, ...] = ("proposed", "accepted", "disputed")
+"""The statuses of codings that hold, or may come to."""
+
 Verdict = Literal["accepted", "rejected", "recoded"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 

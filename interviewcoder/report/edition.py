@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from interviewcoder.model.codebook import Category, Code, Codebook
-from interviewcoder.model.coding import MACHINE, STATUSES, Excerpt, Status
+from interviewcoder.model.coding import HOLDING, MACHINE, STATUSES, Excerpt, Status
 from interviewcoder.model.display import UNNAMED, clock
 from interviewcoder.model.selection import codes_beyond
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.report.anchors import Anchors
-from interviewcoder.report.passages import HOLDING, Passages, Placed, Segment, shown
+from interviewcoder.report.passages import Passages, Placed, Segment, shown
 
 SIGNS: dict[Status, str] = {
     "proposed": "", "accepted": "✓", "rejected": "✗", "recoded": "→", "disputed": "?", "withdrawn": "–",
@@ -186,7 +186,7 @@ class Edition:
                 excerpt = self._excerpts[at]
                 entry = self._entry(at, excerpt, number, passages.add(at, excerpt))
                 at += 1
-                shown_one.codes[entry.code.number] += 1
+                shown_one.codes[entry.code.number] += excerpt.status in HOLDING
                 if entry.placed:
                     chip = Chip(entry.number, entry.anchor, entry.code, excerpt)
                     chips.setdefault(entry.placed.turn, []).append(chip)

@@ -9,12 +9,9 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from interviewcoder.model.coding import Excerpt, Status
+from interviewcoder.model.coding import HOLDING, Excerpt
 from interviewcoder.model.display import harmless
 from interviewcoder.model.transcript import Transcript, Turn
-
-HOLDING: tuple[Status, ...] = ("proposed", "accepted", "disputed")
-"""The statuses of codings that hold, or may come to: their passages are tinted."""
 
 
 class Part(NamedTuple):
@@ -68,7 +65,7 @@ class Passages:
         spans = self._spans(excerpt.start, excerpt.end)
         if not spans:
             return None
-        if excerpt.status in HOLDING:
+        if excerpt.status in HOLDING:  # their passages are tinted
             self._holding.add(number)
         evidence = []
         for match in excerpt.evidence:

@@ -45,14 +45,14 @@ def test_where_no_two_people_read_the_same_the_machine_is_compared_on_all() -> N
     assert [Agreement(people, 0).parity for people in (0.5, 0, None)] == [0, None, None]
 
 
-def test_codes_are_compared_on_all_that_somebody_read() -> None:
+def test_codes_are_compared_where_several_people_are_and_counted_on_all_that_somebody_read() -> None:
     rows = {one.code: one for one in by_code(units("a", "b", "c"), "zyxw")}
     assert list(rows) == ["w", "x", "y", "z"]
-    # x: ann 3, ben 3 and of them 2 together; ben 1 more in c. The machine gave it to 2 units of both, and to 2 of ben.
-    of_x = Agreement(pytest.approx(2 * 2 / (3 + 3)), pytest.approx(2 * 4 / (7 + 6)))
+    # x: ann 3, ben 3 and of them 2 together; the machine 2 there, 2 with ann and 1 with ben. In c ben 1, the machine 2.
+    of_x = Agreement(pytest.approx(2 * 2 / (3 + 3)), pytest.approx(2 * 3 / (3 + 3 + 2 * 2)))
     assert rows["x"] == CodeAgreement("x", of_x, pytest.approx(4 / 6), pytest.approx(4 / 7), 7)
-    # y: ann 2, ben 2 and of them 1 together; ben 1 more in c. The machine gave it to 2 units of both, and to 1 of ben.
-    of_y = Agreement(pytest.approx(2 * 1 / (2 + 2)), pytest.approx(2 * 2 / (5 + 5)))
+    # y: ann 2, ben 2 and of them 1 together; the machine 2 there, 1 with each of them. In c ben 1, the machine 1.
+    of_y = Agreement(pytest.approx(2 * 1 / (2 + 2)), pytest.approx(2 * 2 / (2 + 2 + 2 * 2)))
     assert rows["y"] == CodeAgreement("y", of_y, pytest.approx(2 / 5), pytest.approx(2 / 5), 5)
     assert rows["w"] == CodeAgreement("w", Agreement(None, 0), 0, None, 0)  # the machine alone
     assert rows["z"] == CodeAgreement("z", Agreement(None, None), None, None, 0)
@@ -61,8 +61,9 @@ def test_codes_are_compared_on_all_that_somebody_read() -> None:
 def test_what_is_found_by_reading_the_highest_scores_first() -> None:
     """People gave 12 codes: 2, 3, 1, 1 in a, 1, 0, 2 in b, 1, 0, 1 in c. Of ten units one is read, two, and five."""
     scores = {("c", 2): 90.0, ("c", 0): 70.0, ("a", 1): 70.0, ("b", 2): 50.0}
-    by_score, in_order = [1, 1 + 3, 1 + 3 + 1 + 2 + 2], [2, 2 + 3, 2 + 3 + 1 + 1 + 1]
+    by_score, in_order = [1, 1 + 1, 1 + 1 + 3 + 2 + 2], [2, 2 + 1, 2 + 1 + 1 + 3 + 0]
     found = reading(units("a", "b", "c"), scores)
     assert found == [(share, by_score[at] / 12, in_order[at] / 12) for at, share in enumerate((0.1, 0.2, 0.5))]
     assert all(one == other for _, one, other in reading(units("a", "b", "c"), {}))
+    assert found == reading(units("c", "b", "a"), scores)
     assert reading([], scores) == [(0.1, 0, 0), (0.2, 0, 0), (0.5, 0, 0)]

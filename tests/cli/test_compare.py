@@ -160,3 +160,80 @@ def test_half_a_review_is_told(run, tmp_path: Path) -> None:
     assert "has decided on" not in run("compare", "--coder", "ann", "--coder", "interviewcoder").stderr.decode()
     run("accept", *ids[1:], "--coder", "bob")
     assert run("compare").stderr == b""
+
+
+@pytest.mark.usefixtures("coded")
+def test_what_a_coder_accepted_stays_given_where_the_machine_no_longer_finds_it(run, coded: Path) -> None:
+    for name, terms in (("a", "[data drifts, slow]"), ("b", "[slow]")):
+        book = f"name: {name}\ncodes: [{{id: bad, name: Bad, unit: turn, terms: {terms}}}]\n"
+        (coded / f"{name}.yaml").write_text(book, encoding="utf-8")
+    run("init", "--coder", "ann")
+    run("accept", "-", stdin=run("code", "plant.txt", "-c", "a.yaml").stdout)
+    assert len(run("code", "plant.txt", "-c", "b.yaml").stdout.splitlines()) == 1
+    [code] = json.loads(run("evaluate", "-c", "b.yaml", "-f", "json").stdout)["codes"]["rows"]
+    assert (code["given"], code["precision"], code["recall"]) == (2, 1, 0.5)
+    [code] = json.loads(run("compare", "-f", "json").stdout)["codes"]["rows"]
+    assert (code["both"], code["first_only"], code["second_only"]) == (1, 1, 0)
+    assert json.loads(run("stats", "--coder", "ann", "-f", "jsonl").stdout)["excerpts"] == 2
+    assert json.loads(run("stats", "-f", "jsonl").stdout)["excerpts"] == 1
+    assert json.loads(run("stats", "-f", "jsonl", "--status", "withdrawn").stdout)["excerpts"] == 1
+    without = SAID.replace("The data drifts. The sensors are dirty.", "Well.")
+    (coded / "plant.txt").write_text(without, encoding="utf-8")
+    run("code", "plant.txt", "-c", "b.yaml")  # the passage is gone
+    assert json.loads(run("stats", "--coder", "ann", "-f", "jsonl").stdout)["excerpts"] == 1
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize("unit", ["turn", "exchange", "transcript"])
+def test_of_a_role_only_what_it_says_is_compared(run, coded: Path, unit: str) -> None:
+    """One coder marks the question, the other the answer: of the answers alone they agree on nothing."""
+    for name, words in (("ann", "What goes wrong?"), ("bob", "The data drifts.")):
+        start = SAID.index(words)
+        record = {"transcript": "plant.txt", "code": "drift", "coder": name, "start": start, "end": start + len(words)}
+        (coded / f"{name}.jsonl").write_text(json.dumps(record | {"text": words}) + "\n", encoding="utf-8")
+    roles = "--role", "Anna=participant", "--role", "participant"
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--unit", unit, *roles, "-f", "json")
+    found = json.loads(done.stdout)
+    [code] = found["codes"]["rows"]
+    assert (code["both"], code["first_only"], code["second_only"]) == (0, 0, 1)
+    assert f"{unit}s in which participant speak" in found["pairs"]["notes"][0]
+
+
+@pytest.mark.usefixtures("coded")
+def test_a_transcript_that_one_coder_has_no_code_in_is_told(run, coded: Path) -> None:
+    (coded / "other.txt").write_text(SAID, encoding="utf-8")
+    more = (coded / "ann.jsonl").read_text(encoding="utf-8").replace("plant.txt", "other.txt")
+    with (coded / "ann.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write(more)
+    done = run("compare", "ann.jsonl", "bob.jsonl", "-f", "json")
+    assert json.loads(done.stdout)["pairs"]["rows"][0]["transcripts"] == 1
+    assert "left out for bob, who has no code there: other.txt; --all-transcripts" in done.stderr.decode()
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--all-transcripts", "-f", "json")
+    assert (json.loads(done.stdout)["pairs"]["rows"][0]["transcripts"], done.stderr) == (2, b"")
+
+
+@pytest.mark.usefixtures("coded")
+def test_an_interval_says_what_it_does_not_speak_for(run) -> None:
+    found = json.loads(run("compare", "ann.jsonl", "bob.jsonl", "-f", "json").stdout)["overall"]
+    assert "coders: ann, bob" in found["notes"]
+    assert any("undefined in" in note and "which the interval leaves out" in note for note in found["notes"])
+    found = json.loads(run("compare", "ann.jsonl", "bob.jsonl", "--unit", "transcript", "-f", "json").stdout)
+    assert {(row["units"], row["low"], row["high"]) for row in found["overall"]["rows"]} == {(1, None, None)}
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--unit", "character", "--disagreements", "-f", "json")
+    given = {"ann": set(), "bob": set()}
+    for coder, words in (("ann", "The data drifts."), ("bob", "data drifts. The sensors")):
+        given[coder] |= set(range(SAID.index(words), SAID.index(words) + len(words)))
+    slow = set(range(SAID.index("The model is slow."), SAID.index("The model is slow.") + 18))
+    title = json.loads(done.stdout)["disagreements"]["title"]
+    assert title.startswith(f"{len(given['ann'] ^ given['bob'] | slow)} of 86 characters that")
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize(
+    "arguments",
+    [("compare", "gone.jsonl", "ann.jsonl"), ("evaluate", "--gold", "gone.jsonl"), ("stats", "codes", "gone.jsonl")],
+)
+def test_a_file_that_is_not_there_is_all_that_is_told(run, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 3
+    assert done.stderr.decode() == "interviewcoder: gone.jsonl: no such file; check the path\n"

@@ -129,6 +129,25 @@ def test_agreement_by_hand(run, pumps: Path) -> None:
     assert [row["in_order"] for row in tables["reading"]["rows"]] == [0, 0, pytest.approx(1 / 3)]
 
 
+def test_a_code_that_people_only_rejected_counts(run, tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Interviewer: Well?\n\nAnna: The pump leaks. It is slow.\n", encoding="utf-8")
+    book = "name: b\ncodes: [{id: leak, name: Leak, terms: [leaks]}, {id: slow, name: Slow, terms: [slow]}]\n"
+    (tmp_path / "book.yaml").write_text(book, encoding="utf-8")
+    run("init", "--coder", "ann")
+    leak, slow = (json.loads(line)["id"] for line in run("code", "talk.txt", "-c", "book.yaml").stdout.splitlines())
+    run("accept", leak)
+    done = run("evaluate", "-c", "book.yaml", "-f", "json")
+    assert b"ann has decided on 1 of 2 proposals" not in done.stderr  # nothing is said of the other code
+    assert json.loads(done.stdout)["agreement"]["rows"][0]["machine"] == 1
+    run("reject", slow)
+    found = json.loads(run("evaluate", "-c", "book.yaml", "-f", "json").stdout)
+    assert [(row["code"], row["given"], row["precision"]) for row in found["codes"]["rows"]] == [
+        ("leak", 1, 1),
+        ("slow", 0, 0),
+    ]
+    assert found["agreement"]["rows"][0]["machine"] == pytest.approx(2 / 3)
+
+
 @pytest.mark.usefixtures("pumps")
 def test_without_people_there_is_nothing_to_evaluate(run) -> None:
     done = run("evaluate", "talk.txt")

@@ -50,7 +50,7 @@ def test_who_wrote_a_memo_has_read_the_transcript(run, coded: Path) -> None:
     records[0]["memos"] = [{"coder": "bea", "text": "Odd."}]
     (coded / "coded.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
     for topic in ("saturation", "similarity", "codes"):
-        done = run("stats", topic, "coded.jsonl", "--coder", "bea", "--status", "proposed", "-f", "csv")
+        done = run("stats", topic, "coded.jsonl", "--coder", "bea", "--status", "proposed", "-f", "csv", "-q")
         assert (done.returncode, done.stderr) == (0, b"")
 
 
@@ -155,6 +155,8 @@ def test_a_study_is_counted_without_what_was_rejected(run) -> None:
         (["codes", "coded.jsonl", "--by", "size", "--attributes", "book.yaml"], 3, "under it its attributes"),
         (["codes", "coded.jsonl", "--by", "size", "--attributes", "gone.csv"], 3, "no such file"),
         (["cooccurrence", "coded.jsonl", "--within", "0"], 2, "a number of turns"),
+        (["codes", "coded.jsonl", "--within", "exchange"], 2, "--within is for cooccurrence"),
+        (["codes", "coded.jsonl", "--role", "participant"], 2, "'Label=participant'"),
         (["codes"], 2, "nothing to read"),
     ],
 )
@@ -206,6 +208,40 @@ def test_the_status_of_a_coder_is_as_that_coder_sees_it(run) -> None:
     assert [(row["code"], row["excerpts"]) for row in accepted] == [(others[0]["code"], "1")]
     listed = run("list", "--coder", "ann", "--status", "rejected", "-f", "jsonl").stdout
     assert [json.loads(line)["id"] for line in listed.splitlines()] == [drift["id"]]
+
+
+@pytest.mark.usefixtures("coded")
+def test_attributes_go_before_what_has_their_name_and_their_groups_hide_nothing(run, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text(
+        "transcript,role,size\none.txt,nurse,all\ntwo,doctor,table\nthree,cook,code\n", encoding="utf-8"
+    )
+    (tmp_path / "three.txt").write_text("Interviewer: So?\n\nCleo: Nothing.\n", encoding="utf-8")
+    by = "stats", "codes", "coded.jsonl", "three.txt", "--attributes", "odd.csv", "--by"
+    drift = {row["code"]: row for row in rows(run(*by, "role", "-f", "csv"))}["drift"]
+    assert drift == {"code": "drift", "cook": "0", "doctor": "1", "nurse": "1", "all": "2"}
+    found = [json.loads(line) for line in run(*by, "size", "-f", "jsonl").stdout.splitlines()]
+    drift = {"table": "codes_by", "code": "drift", "all": 2, "size: all": 1, "size: code": 0, "size: table": 1}
+    assert drift in found
+    notes = json.loads(run(*by, "role", "-f", "json").stdout)["codes_by"]["notes"]
+    assert "turns of each, with codes or not: cook 2, doctor 2, nurse 4" in notes
+
+
+@pytest.mark.usefixtures("coded")
+def test_of_a_coder_only_exchanges_count_that_the_coder_has_read(run, coded: Path) -> None:
+    lines = (coded / "coded.jsonl").read_text(encoding="utf-8").splitlines()
+    ann = [json.loads(line) | {"coder": "ann"} for line in lines if "one.txt" in line]
+    (coded / "ann.jsonl").write_text("".join(json.dumps(one) + "\n" for one in ann), encoding="utf-8")
+    said = "cooccurrence", "coded.jsonl", "ann.jsonl", "--within", "exchange", "-f", "json"
+    for coder, number in (("ann", 2), ("interviewcoder", 3)):
+        [found] = json.loads(run("stats", *said, "--coder", coder).stdout).values()
+        assert f"n: {number}" in found["notes"]
+
+
+@pytest.mark.usefixtures("coded")
+def test_coded_files_are_said_to_lack_transcripts_without_a_code(run) -> None:
+    told = b"transcripts without a code are not in coded files; name these too"
+    assert told in run("stats", "saturation", "coded.jsonl").stderr
+    assert told not in run("stats", "saturation", "coded.jsonl", "one.txt").stderr
 
 
 @pytest.mark.usefixtures("coded")
