@@ -26,14 +26,19 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Check, show, begin and improve codebooks.", no_args_is_help=True, rich_markup_mode=None)
 app.command("coverage")(coverage)
-app.command("learn")(learn)
-app.command("diff")(diff)
-app.command("convert")(convert)
+app.command("learn", short_help="Propose terms that set a code's hand-coded passages apart.")(learn)
+app.command("diff", short_help="Compare two codebooks, and what they code.")(diff)
+app.command("convert", short_help="Convert a codebook to REFI-QDA (.qdc) or to YAML.")(convert)
 
 
-@app.command("check")
+@app.command("check", short_help="List all mistakes of codebooks.")
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Codebook files, or names of shipped ones.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", autocompletion=complete_codebooks, help="Codebook files, or names of shipped ones."
+        ),
+    ],
 ) -> None:
     """List all mistakes of codebooks with line, column and what to do; exit 5 if there is an error."""
     from interviewcoder import codebooks
@@ -109,7 +114,7 @@ def new(
         streams.say(f"{file}: write your codes in, then run: interviewcoder codebook check {file}")
 
 
-@app.command("schema")
+@app.command("schema", short_help="Print the JSON Schema of codebooks.")
 def schema() -> None:
     """Print the JSON Schema of codebooks, by which editors complete and check them."""
     from interviewcoder.cli import streams

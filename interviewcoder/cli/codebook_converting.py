@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file, check_output
+from interviewcoder.cli.completion import complete_codebooks
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ _ENDINGS = {".qdc": "qdc", ".yaml": "yaml", ".yml": "yaml"}
 def convert(
     source: Annotated[
         str,
-        typer.Argument(metavar="FILE|NAME", help="A codebook (YAML, .qdc or .qdpx), or the name of a shipped one."),
+        typer.Argument(
+            metavar="FILE|NAME",
+            autocompletion=complete_codebooks,
+            help="A codebook (YAML, .qdc or .qdpx), or the name of a shipped one.",
+        ),
     ],
     target: Annotated[
         Path | None,
@@ -34,7 +39,10 @@ def convert(
     wanted: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="qdc|yaml", help="What to write. [default: by the ending of OUT, or what FILE is not]"
+            "--format",
+            "-f",
+            metavar="qdc|yaml",
+            help="What to write. [default: by the ending of OUT, or what FILE is not]",
         ),
     ] = None,
 ) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli.options import narrowed
-from interviewcoder.errors import InputError, Problem
+from interviewcoder.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
@@ -25,6 +25,11 @@ class Book:
         self._unit = unit
         self._roles = roles
         self._fuzzy = fuzzy
+
+    @property
+    def says_how(self) -> bool:
+        """Whether the options say how to code."""
+        return bool(self._unit or self._roles) or self._fuzzy is not None
 
     @cached_property
     def loaded(self) -> Codebook:
@@ -44,6 +49,7 @@ class Reader:
         self._layout = layout
         self._labels = labels
         self._transcripts: dict[str, Transcript | None] = {}
+        self._has_coded = False
 
     def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
         """The excerpts in some files; problems and failures are said as they come up."""
@@ -64,6 +70,7 @@ class Reader:
                     excerpts = [excerpt for _, excerpt in numbered]
                 else:
                     transcript, problems = self._read(data, path)
+                    self._has_coded = True
                     excerpts = list(self._run.excerpts(transcript))
             except InputError as error:
                 self._messages.failure(str(error))
@@ -72,6 +79,12 @@ class Reader:
             for problem in problems:
                 self._messages.problem(problem)
             yield from excerpts
+
+    def check_used(self) -> None:
+        """Raise UsageError where options say how to code, and nothing was coded: all of it was before."""
+        if self.book.says_how and not self._has_coded and self._messages.read:
+            words = "--unit, --fuzzy and --role"
+            raise UsageError(f"{words} say how transcripts are coded, and what is in coded files was coded before")
 
     def with_context(self, excerpts: Iterable[Excerpt], context: int) -> Iterator[Excerpt]:
         """The excerpts with the turns around them, where their transcript is at hand and unchanged."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import check_output
+from interviewcoder.cli.completion import complete_codebooks
 from interviewcoder.cli.options import (
     LabelRoles,
     LayoutName,
@@ -26,8 +27,13 @@ _NO_SETTINGS = ("name", "version", "description", "categories", "uncategorised")
 
 
 def diff(
-    before: Annotated[str, typer.Argument(metavar="A", help="A codebook file, or the name of a shipped one.")],
-    after: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    before: Annotated[
+        str,
+        typer.Argument(
+            metavar="A", autocompletion=complete_codebooks, help="A codebook file, or the name of a shipped one."
+        ),
+    ],
+    after: Annotated[str, typer.Argument(metavar="B", autocompletion=complete_codebooks, help="Another.")],
     files: Annotated[
         list[str] | None,
         typer.Argument(metavar="[FILE]...", help="Transcripts: what the change does to their codings."),

@@ -20,6 +20,7 @@ from interviewcoder.cli.options import (
     StudyFile,
     TranscriptName,
     selected_ids,
+    status_option,
     statuses_of,
 )
 from interviewcoder.errors import UsageError
@@ -57,13 +58,7 @@ def command(
     transcript: TranscriptName = None,
     min_score: MinScore = 0,
     status: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--status",
-            metavar="STATUS",
-            help="Only these: proposed, accepted, rejected, recoded, disputed, withdrawn, or all. May be repeated. "
-            "[default: all but rejected, recoded and withdrawn; in qdpx with what was recoded]",
-        ),
+        list[str] | None, status_option("proposed, accepted, disputed; in qdpx with what was recoded")
     ] = None,
     line_endings: Annotated[
         str, typer.Option("--line-endings", metavar="lf|crlf", help="Of a qdpx's texts; MAXQDA wants crlf.")
@@ -86,6 +81,8 @@ def command(
     from interviewcoder.model.coding import HOLDING
 
     wanted = _format(format_name, output)
+    if line_endings == "crlf" and wanted != "qdpx":
+        raise UsageError(f"--line-endings is for qdpx, and this is {wanted}")
     if line_endings not in ("lf", "crlf"):
         raise UsageError(f"--line-endings {line_endings}: write lf or crlf")
     if output is None and wanted not in ("markdown", "latex") and streams.stdout_is_terminal():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import check_output, is_text
+from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import (
     CodebookName,
     Fuzzy,
@@ -19,7 +20,6 @@ from interviewcoder.cli.options import (
     NoStudy,
     Output,
     Quiet,
-    Roles,
     SpeakerName,
     StudyFile,
     TableFormat,
@@ -58,7 +58,13 @@ def command(
         ),
     ] = None,
     code: Annotated[
-        str | None, typer.Option("--code", metavar="ID", help="Look for the terms of this code of the codebook.")
+        str | None,
+        typer.Option(
+            "--code",
+            metavar="ID",
+            autocompletion=complete_codes,
+            help="Look for the terms of this code of the codebook.",
+        ),
     ] = None,
     plain: Annotated[
         bool, typer.Option("--plain", help="Only the very words, whole, in any case; no inflection, nothing similar.")
@@ -83,7 +89,14 @@ def command(
     ] = 60,
     codebook: CodebookName = None,
     fuzzy: Fuzzy = None,
-    role: Roles = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role",
+            metavar="ROLE|LABEL=ROLE",
+            help="Whose speech is searched: participant, interviewer or unknown. With LABEL=ROLE: who a speaker is.",
+        ),
+    ] = None,
     format_name: TableFormat = None,
     output: Output = None,
     layout: LayoutName = None,
@@ -106,6 +119,8 @@ def command(
     for term in terms or ():
         if Path(term).suffix and os.path.isfile(term):
             raise UsageError(f"{term}: is a file and no term: name files with --in, a glob in quotes: --in 'a/*.txt'")
+    if plain and fuzzy is not None:
+        raise UsageError("--plain finds only the very words: leave --fuzzy out")
     if sort not in SORTS:
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
     messages = streams.Messages(quiet=quiet)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import a_file
 from interviewcoder.cli.options import (
     CodebookName,
+    Codes,
     LabelRoles,
     LayoutName,
     NoStudy,
-    Output,
     Quiet,
     StudyFile,
+    selected_ids,
 )
 from interviewcoder.errors import UsageError
 
@@ -35,11 +38,13 @@ def learn(
         typer.Option("--from", metavar="FILE", help="Coded files, and their transcripts. [default: the study]"),
     ] = None,
     coder: Annotated[str | None, typer.Option("--coder", metavar="NAME", help="Only what this coder coded.")] = None,
-    code: Annotated[str | None, typer.Option("--code", metavar="ID", help="Only this code.")] = None,
+    codes: Codes = None,
     most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many terms a code at most.")] = 8,
     codebook: CodebookName = None,
     role: LabelRoles = None,
-    output: Output = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", callback=a_file, metavar="FILE", help="Write to this YAML file.")
+    ] = None,
     layout: LayoutName = None,
     study: StudyFile = None,
     no_study: NoStudy = False,
@@ -57,17 +62,23 @@ def learn(
     from interviewcoder.cli.speech import Speech
     from interviewcoder.model.coding import MACHINE
 
+    if output is not None and output.suffix.lower() not in (".yaml", ".yml", ""):
+        raise UsageError(f"{output}: what is proposed is YAML: name it {output.with_suffix('.yaml').name}")
     messages = streams.Messages(quiet=quiet)
     corpus, name = with_codebook(coded, codebook, layout, role, study, output, messages, no_study=no_study)
     book = codebooks.load(name)
-    people = [one for one in corpus.coders if one != MACHINE] if coder is None else [coder]
+    people = [one for one in corpus.coders if one != MACHINE]
+    if coder is not None and coder not in people:
+        raise UsageError(f"--coder {coder}: no person of that name; there are {', '.join(people) or 'none'}")
+    people = people if coder is None else [coder]
     mine = [excerpt for one in people for excerpt in corpus.excerpts_of(one)]
+    if not mine:
+        raise UsageError("nobody has coded anything to learn from; what the machine proposed does not count")
+    chosen = selected_ids({excerpt.code: excerpt.category for excerpt in mine}, codes, None)
     by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
     for excerpt in mine:
-        if code in (None, excerpt.code):
+        if excerpt.code in chosen:
             by_code[excerpt.code].append(excerpt)
-    if not by_code:
-        raise UsageError("nobody has coded anything to learn from; what the machine proposed does not count")
     read = corpus.of({path for one in people for path in corpus.read[one]})
     streams.write(_proposed(Speech(book, read), by_code, book, most), output)
 

@@ -108,7 +108,7 @@ def command(
         is_there = store is not None and (
             studies.has(store, files) and not studies.asks_anew(codebook, unit, role, fuzzy, layout)
             if files
-            else bool(study) or not studies.is_fed()
+            else bool(study) or not studies.is_fed(store)
         )
         if store is not None and is_there:
             studies.check_coding(codebook, unit, role, fuzzy, layout)
@@ -222,6 +222,7 @@ def _of_files(
     check_output(output, [*paths, reader.book.name])
     read = list(reader.excerpts(paths))
     messages.stop_if_all_failed()
+    reader.check_used()
     check_output(output, {excerpt.transcript for excerpt in read} if context else ())
     known = {excerpt.code: excerpt.category for excerpt in read}
     if filters.codes or filters.categories:

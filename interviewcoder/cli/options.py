@@ -136,15 +136,15 @@ OfCoder = Annotated[
         "machine.",
     ),
 ]
-Statuses = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--status",
-        metavar="STATUS",
-        help="Only these: proposed, accepted, rejected, recoded, disputed, withdrawn, or all. May be repeated. "
-        "[default: all but withdrawn]",
-    ),
-]
+
+
+def status_option(default: str) -> Any:
+    """The option of a command that takes only some statuses, with what it takes where none is named."""
+    named = "Only these: proposed, accepted, rejected, recoded, disputed, withdrawn, or all. May be repeated."
+    return typer.Option("--status", metavar="STATUS", help=f"{named} [default: {default}]")
+
+
+Statuses = Annotated[list[str] | None, status_option("all but withdrawn")]
 TableFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv, markdown, latex.")
 ]

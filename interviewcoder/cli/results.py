@@ -48,7 +48,7 @@ def results_of(
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
         paths = inputs.paths_of(list(files), messages, tables="excerpts") if files else []
-        if not files and not study and studies.is_fed():
+        if not files and not study and studies.is_fed(store):
             paths = [inputs.STDIN]
         if files and not paths:
             raise typer.Exit(3)
@@ -111,6 +111,8 @@ def _of_files(
             corpus.transcripts[transcript.path] = transcript
             corpus.add(run.excerpts(transcript))
         return Results(corpus, book)
+    if roles:
+        raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")
     corpus = of_files(paths, messages, layout=layout, labels=labels)
     book = codebooks.load(name)
     is_of_it = any(excerpt.code in {code.id for code in book.codes} for excerpt in corpus.excerpts)
@@ -123,13 +125,10 @@ def _is_coded(path: str) -> bool:
 
     from interviewcoder.cli import inputs
     from interviewcoder.formats import reading
-    from interviewcoder.transcripts.rows import MAGIC
 
     try:
         if path == inputs.STDIN:
-            head = sys.stdin.buffer.peek(4096)[:4096]  # type: ignore[union-attr]  # text streams have buffered ones
-            text = head.decode("utf-8-sig", "replace")
-            return head.startswith(MAGIC) or reading.kind_of(text, path) != "transcript"
+            return reading.begins_coded(sys.stdin.buffer.peek(4096)[:4096])  # type: ignore[union-attr]  # it has one
         return reading.kind_of_file(inputs.read_bytes(path), path) != "transcript"
     except (OSError, InputError):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -12,10 +13,10 @@ from interviewcoder.cli.options import (
     CoderName,
     Codes,
     MinScore,
-    Statuses,
     StudyFile,
     TranscriptName,
     selected_ids,
+    status_option,
     statuses_of,
 )
 from interviewcoder.errors import UsageError
@@ -26,7 +27,7 @@ def command(
     codes: Codes = None,
     category: Categories = None,
     transcript: TranscriptName = None,
-    status: Statuses = None,
+    status: Annotated[list[str] | None, status_option("proposed, as you see it")] = None,
     min_score: MinScore = 0,
     sort: Annotated[
         str, typer.Option("--sort", metavar="transcript|score", help="In which order; score: the surest first.")
@@ -51,6 +52,7 @@ def command(
     decided, unless --status asks for others. In scripts use accept, reject and recode.
     """
     from interviewcoder.cli import studies
+    from interviewcoder.model.coding import MACHINE
     from interviewcoder.study import codings, queries
 
     if theme not in ("dark", "light"):
@@ -59,6 +61,14 @@ def command(
         raise UsageError(f"unknown order '{sort}': choose transcript or score")
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
         raise UsageError("review needs a terminal; in scripts use 'interviewcoder accept' and 'reject'")
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            "review draws on the whole screen, which TERM=dumb cannot; use 'interviewcoder accept' and 'reject'"
+        )
+    if blind and (codes or category or status or of != MACHINE or min_score or sort != "transcript"):
+        raise UsageError(
+            "--blind shows all turns: leave out --code, --category, --status, --of, --min-score and --sort"
+        )
     with studies.needed(study) as store:
         chosen = None
         if codes or category:

@@ -85,6 +85,10 @@ def command(
             chosen = selected_ids({excerpt.code: excerpt.category for excerpt in excerpts}, codes, category)
             excerpts = [excerpt for excerpt in excerpts if excerpt.code in chosen]
         else:
+            if codings is None and (status or coder):
+                raise UsageError("--status and --coder are for the study, or for --codings: nobody has decided here")
+            if codings is not None and studies.asks_anew(codebook, unit, roles or None, fuzzy):
+                raise UsageError("--codebook, --unit, --fuzzy and --role say how to code; --codings were coded before")
             data = inputs.read_bytes(file)
             transcript, problems = transcripts.read(data, inputs.shown(file), layout=layout, roles=labels)
             if codings is None:

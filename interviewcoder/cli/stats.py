@@ -16,12 +16,12 @@ from interviewcoder.cli.options import (
     OfCoder,
     Output,
     Quiet,
-    Statuses,
     StudyFile,
     TableFormat,
     TranscriptName,
     labels_of,
     selected_ids,
+    status_option,
     statuses_of,
     table_format_of,
 )
@@ -65,7 +65,7 @@ def command(
     codes: Codes = None,
     category: Categories = None,
     coder: OfCoder = None,
-    status: Statuses = None,
+    status: Annotated[list[str] | None, status_option("proposed, accepted, disputed")] = None,
     role: Annotated[
         list[str] | None, typer.Option("--role", metavar="LABEL=ROLE", help="Who a speaker is. May be repeated.")
     ] = None,

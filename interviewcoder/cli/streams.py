@@ -102,8 +102,7 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
     Raises OutputError where a file cannot be written; what stood in it is kept.
     """
     if output is None:
-        if sys.__stdout__ is None:
-            raise OutputError("standard output: is closed; write to a file with -o")
+        check_stdout()
         sys.stdout.flush()
         try:
             # Python may have been told not to buffer what it writes; a system call for each line takes its time.
@@ -121,6 +120,12 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
         check_folder(output)
         hint = "; what was there before is unchanged" if os.path.isfile(output) else ""
         raise OutputError(f"{output}: cannot be written ({error.strerror or error}){hint}") from None
+
+
+def check_stdout() -> None:
+    """Raise OutputError where standard output is closed."""
+    if sys.__stdout__ is None:
+        raise OutputError("standard output: is closed; write to a file with -o")
 
 
 def _made(chunks: Iterable[bytes]) -> Iterator[bytes]:

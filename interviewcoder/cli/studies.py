@@ -142,11 +142,14 @@ def codebook_setting(study: Study, name: str) -> str:
     return name if path.parent == codebooks.folder() else path_in(study, str(path))
 
 
-def is_fed() -> bool:
+def is_fed(study: Study | None) -> bool:
     """Whether something comes in from standard input for a command that may do without.
 
-    A file is looked into, and not read on: in a loop it may be there for other commands.
+    It is looked into, and not read on: in a loop it may be there for other commands. Raises UsageError where there is a
+    study to read and what comes through a pipe holds no coded excerpts, so that it may not be meant.
     """
+    from interviewcoder.formats.reading import begins_coded
+
     if not is_piped_to():
         return False
     if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
@@ -155,7 +158,12 @@ def is_fed() -> bool:
         except OSError:
             return True
         return head.lstrip()[:1] in (b"{", b"[")
-    return bool(getattr(sys.stdin.buffer, "peek", lambda _: b"?")(1))
+    head = getattr(sys.stdin.buffer, "peek", lambda _: b"{")(4096)[:4096]
+    if study is not None and head and not begins_coded(head):
+        raise UsageError(
+            "standard input holds no coded excerpts: </dev/null has the study read, and - names it as a transcript"
+        )
+    return bool(head)
 
 
 def is_piped_to() -> bool:

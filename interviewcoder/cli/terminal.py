@@ -18,6 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from interviewcoder.cli.streams import check_stdout
 from interviewcoder.formats.counts import counts_of
 from interviewcoder.model.display import UNNAMED, clock, counted, harmless
 
@@ -56,7 +57,11 @@ class _Trimmed:
 
 
 def console() -> Console:
-    """A console on standard output; in a pipe it is of a fixed width, without colours and trailing blanks."""
+    """A console on standard output; in a pipe it is of a fixed width, without colours and trailing blanks.
+
+    Raises OutputError where standard output is closed.
+    """
+    check_stdout()
     terminal = sys.stdout.isatty()
     stream = sys.stdout if terminal else cast("IO[str]", _Trimmed(sys.stdout))
     width = None if terminal or "COLUMNS" in os.environ else PIPE_WIDTH
@@ -171,8 +176,8 @@ def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> 
 def counts_table(excerpts: Sequence[Excerpt]) -> Table:
     """A table of codes with their numbers of excerpts and transcripts, the most frequent first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("code")
-    table.add_column("name")
+    table.add_column("code", overflow="fold")
+    table.add_column("name", overflow="fold")
     table.add_column("excerpts", justify="right")
     table.add_column("transcripts", justify="right")
     for row in counts_of(excerpts):

@@ -21,13 +21,13 @@ from interviewcoder.cli.options import (
 if TYPE_CHECKING:
     from interviewcoder.model.transcript import Transcript
 
-COLUMNS = "transcript number line begins ends speaker role start end text".split()
+COLUMNS = "transcript turn line time ends speaker role start end text".split()
 
 
 def command(
     files: Transcripts,
     format_name: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json or csv.")
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv or tsv.")
     ] = None,
     role: LabelRoles = None,
     layout: LayoutName = None,
@@ -43,7 +43,7 @@ def command(
 
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
-    wanted = format_of(format_name, output, ("jsonl", "json", "csv"), terminal=streams.stdout_is_terminal())
+    wanted = format_of(format_name, output, ("jsonl", "json", "csv", "tsv"), terminal=streams.stdout_is_terminal())
     paths = inputs.paths_of(files, messages)
     check_output(output, paths)
     transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
@@ -70,8 +70,9 @@ def _chunks(transcripts: Iterable[Transcript], wanted: str) -> Iterator[str]:
     from interviewcoder.formats.tabular import rows
 
     records = _records(transcripts)
-    if wanted == "csv":
-        return rows(COLUMNS, (list(record.values()) for record in records))
+    if wanted in ("csv", "tsv"):
+        delimiter = "," if wanted == "csv" else "\t"
+        return rows(COLUMNS, (list(record.values()) for record in records), delimiter)
     return array_of(records) if wanted == "json" else lines_of(records)
 
 
@@ -92,9 +93,9 @@ def _show(transcripts: Iterable[Transcript]) -> None:
         timed = any(turn.begins is not None for turn in transcript.turns)
         if timed:
             table.add_column("time", justify="right", style="green")
-        table.add_column("speaker")
+        table.add_column("speaker", overflow="fold")
         table.add_column("role", style="dim")
-        table.add_column("text", ratio=1)
+        table.add_column("text", ratio=1, overflow="fold")
         for turn in transcript.turns:
             text = harmless(" ".join(transcript.speech(turn).split()))
             time = [clock(turn.begins)] if timed else []

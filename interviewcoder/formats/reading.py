@@ -41,6 +41,11 @@ def kind_of(text: str, path: str) -> Kind:
     return "table" if "code" in cells and cells & {"transcript", "text"} else "transcript"
 
 
+def begins_coded(head: bytes) -> bool:
+    """Whether a stream that begins so holds coded excerpts."""
+    return head.startswith(MAGIC) or kind_of(head.decode("utf-8-sig", "replace"), "") != "transcript"
+
+
 def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
     """The excerpts in a file of a kind, each with its line (in Parquet its row), and what is wrong in it.
 

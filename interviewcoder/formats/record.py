@@ -11,6 +11,7 @@ from typing import Any
 
 from interviewcoder.model.codebook import WEIGHTS
 from interviewcoder.model.coding import METHODS, STATUSES, VERDICTS, ContextTurn, Decision, Excerpt, Match, Memo
+from interviewcoder.model.excerpts import excerpt_id
 from interviewcoder.model.transcript import ROLES
 
 _MOST = 2**53
@@ -76,35 +77,38 @@ def _turns(turns: tuple[ContextTurn, ...]) -> list[dict[str, Any]]:
 def from_record(record: object) -> Excerpt:
     """The excerpt in a JSON object. Raises ValueError, with what is missing or wrong, where it is none.
 
-    `transcript`, `code`, `start`, `end` and `text` are required; what another tool left out gets a neutral value.
+    `transcript`, `code`, `start`, `end` and `text` are required; what another tool left out, or counts in another way,
+    gets a neutral value.
     """
     fields = _mapping(record, "the record")
     context = _mapping(fields.get("context", {}), "'context'")
     start, end = _integer(fields, "start"), _integer(fields, "end")
     if not 0 <= start <= end:
         raise ValueError(f"'start' {start} and 'end' {end} are no span")
+    transcript, code, coder = _text(fields, "transcript"), _text(fields, "code"), _text(fields, "coder", "")
+    time = None if fields.get("time") is None else _number(fields, "time", 0.0)
     return Excerpt(
-        id=_text(fields, "id", ""),
-        transcript=_text(fields, "transcript"),
-        code=_text(fields, "code"),
-        name=_text(fields, "name", "") or _text(fields, "code"),
+        id=_text(fields, "id", "") or excerpt_id(transcript, coder, code, start, end),
+        transcript=transcript,
+        code=code,
+        name=_text(fields, "name", "") or code,
         category=_text(fields, "category", ""),
-        coder=_text(fields, "coder", ""),
+        coder=coder,
         speaker=_text(fields, "speaker", ""),
         role=_choice(fields, "role", ROLES, "unknown"),
-        turn=_integer(fields, "turn", 0),
-        line=_integer(fields, "line", 1),
+        turn=max(_integer(fields, "turn", 0), 0),
+        line=max(_integer(fields, "line", 1), 1),
         start=start,
         end=end,
         text=_text(fields, "text"),
-        score=_number(fields, "score", 100.0),
+        score=_score(fields),
         evidence=tuple(match_of(item) for item in _list(fields, "evidence")),
         status=_choice(fields, "status", STATUSES, "proposed"),
         decisions=tuple(_decision(item) for item in _list(fields, "decisions")),
         memos=tuple(_memo(item) for item in _list(fields, "memos")),
         before=tuple(_context_turn(item) for item in _list(context, "before")),
         after=tuple(_context_turn(item) for item in _list(context, "after")),
-        time=None if fields.get("time") is None else _number(fields, "time", 0.0),
+        time=time if time is None or time >= 0 else None,
     )
 
 
@@ -117,7 +121,7 @@ def match_of(record: object) -> Match:
         text=_text(fields, "text"),
         start=_integer(fields, "start"),
         end=_integer(fields, "end"),
-        score=_number(fields, "score", 100.0),
+        score=_score(fields),
         part=_choice(fields, "part", tuple(WEIGHTS), "term"),
     )
 
@@ -173,6 +177,13 @@ def _number(fields: Mapping[str, Any], name: str, default: float) -> float:
     if not math.isfinite(number):
         raise ValueError(f"'{name}' is no sensible number")
     return number
+
+
+def _score(fields: Mapping[str, Any]) -> float:
+    score = _number(fields, "score", 100.0)
+    if not 0 <= score <= 100:
+        raise ValueError(f"'score' {score:g} is not from 0 to 100")
+    return score
 
 
 def _list(fields: Mapping[str, Any], name: str) -> list[object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # one that is not closed turns the rest of a row
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160), *_DIRECTIONS) if code not in (9, 10)}
 
 
 def harmless(text: str) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Key
 from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static, TextArea
@@ -23,13 +24,24 @@ class _Dialog(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
 
+    async def on_key(self, event: Key) -> None:
+        """Hand on what is typed before the field has the focus: keys may come faster than the dialog."""
+        field = next(iter(self.query("Input, TextArea")), None)
+        if self.focused is None and field is not None:
+            if isinstance(field, Input) and event.key == "enter":
+                await field.action_submit()
+            elif isinstance(field, Input) and event.character and event.is_printable:
+                field.insert_text_at_cursor(event.character)
+            elif isinstance(field, TextArea) and (event.key == "enter" or event.is_printable):
+                field.insert("\n" if event.key == "enter" else event.character or "")
+
     def action_cancel(self) -> None:
         """Close it without a result."""
         self.dismiss(None)
 
 
 class CodeDialog(_Dialog):
-    """Asks for a code: type some letters of its name or id, Enter takes the one that is marked."""
+    """Asks for a code: type some letters of its name or id, Enter takes the one that is marked, if one is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", show=False, priority=True),
@@ -46,7 +58,9 @@ class CodeDialog(_Dialog):
         with Vertical(classes="dialog tall"):
             yield Label(self._title)
             yield Input(placeholder="letters of its name or id")
-            yield OptionList(*self._options(""))
+            options = OptionList(*self._options(""))
+            options.highlighted = None  # it marks the first, and nothing is asked for yet
+            yield options
 
     def _options(self, typed: str) -> list[Option]:
         return [
@@ -62,17 +76,14 @@ class CodeDialog(_Dialog):
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(self._options(event.value))
-        options.highlighted = 0 if options.option_count else None
-
-    def on_mount(self) -> None:
-        """Mark the first."""
-        self.query_one(OptionList).highlighted = 0
+        options.highlighted = 0 if options.option_count and event.value.strip() else None
 
     def action_move(self, by: int) -> None:
         """Mark another."""
         options = self.query_one(OptionList)
         if options.option_count:
-            options.highlighted = ((options.highlighted or 0) + by) % options.option_count
+            at = options.highlighted if options.highlighted is not None else -max(by, 0)
+            options.highlighted = (at + by) % options.option_count
 
     def on_input_submitted(self) -> None:
         """Take the marked one."""

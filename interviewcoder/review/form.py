@@ -29,7 +29,8 @@ def narrowed(selection: Selection, codes: Sequence[str], paths: Mapping[str, int
     """A selection as the fields ask for it; what is empty narrows nothing. Raises UsageError where one is wrong."""
     code, transcript, status, least = asked
     named = _named(transcript, list(paths), _is_path, "transcript")
-    statuses = _named(status, list(STATUSES), str.__eq__, "status") or ["proposed"]
+    every = [*STATUSES, "all"]
+    statuses = _named(status, every, str.__eq__, "status") or ["proposed"]
     try:
         score = float(least.replace(",", ".") or 0)
     except ValueError:
@@ -40,7 +41,7 @@ def narrowed(selection: Selection, codes: Sequence[str], paths: Mapping[str, int
         selection,
         codes=_named(code, list(codes), matching_id, "code"),
         transcripts=None if named is None else [paths[path] for path in named],
-        statuses=[known for known in STATUSES if known in statuses],
+        statuses=[known for known in STATUSES if known in statuses or "all" in statuses],
         min_score=score,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.table import Table
@@ -10,6 +11,7 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
+from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from interviewcoder.errors import InterviewCoderError
@@ -37,6 +39,46 @@ KEYS = (
 )
 
 
+_BINDINGS = (
+    Binding("question_mark", "keys", "Keys", key_display="?"),
+    Binding("q", "quit", "Quit"),
+    Binding("a", "accept", "Accept"),
+    Binding("r", "reject", "Reject"),
+    Binding("c", "recode", "Recode"),
+    Binding("plus", "add", "Add", key_display="+"),
+    Binding("m", "memo", "Memo"),
+    Binding("s,space", "skip", "Skip", key_display="s"),
+    Binding("u", "undo", "Undo"),
+    Binding("g", "jump", show=False),
+    Binding("f", "filter", "Filter"),
+    Binding("p", "previous", show=False),
+    Binding("t", "theme", show=False),
+    Binding("left_square_bracket,shift+left", "resize('start earlier')", show=False),
+    Binding("right_square_bracket,shift+right", "resize('end later')", show=False),
+    Binding("left_curly_bracket,ctrl+right", "resize('start later')", show=False),
+    Binding("right_curly_bracket,ctrl+left", "resize('end earlier')", show=False),
+    Binding("down,j", "look(1)", show=False),
+    Binding("up,k", "look(-1)", show=False),
+    Binding("tab", "next_beside", show=False),
+    Binding("pagedown", "scroll_passage(1)", show=False),
+    Binding("pageup", "scroll_passage(-1)", show=False),
+    Binding("ctrl+down", "scroll_code(1)", show=False),
+    Binding("ctrl+up", "scroll_code(-1)", show=False),
+)
+
+
+_ACTIONS = frozenset(binding.action.partition("(")[0] for binding in _BINDINGS)
+
+
+class _Passage(VerticalScroll):
+    """The pane of the passage, which is wrapped anew when the pane has got another size."""
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        if isinstance(self.app, ReviewApp):
+            self.app.call_after_refresh(self.app.show)
+
+
 class ReviewApp(App[None]):
     """Shows a session. After it has run, `failure` holds the unexpected error that ended it, if one did."""
 
@@ -44,32 +86,15 @@ class ReviewApp(App[None]):
     TITLE = "interviewcoder review"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it so)
+    # With priority each is done before the next key is looked at, so that what follows reaches the dialog it opens.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "accept", "Accept"),
-        Binding("r", "reject", "Reject"),
-        Binding("c", "recode", "Recode"),
-        Binding("plus", "add", "Add", key_display="+"),
-        Binding("m", "memo", "Memo"),
-        Binding("s,space", "skip", "Skip", key_display="s"),
-        Binding("u", "undo", "Undo"),
-        Binding("g", "jump", show=False),
-        Binding("f", "filter", "Filter"),
-        Binding("question_mark", "keys", "Keys", key_display="?"),
-        Binding("q,ctrl+c", "quit", "Quit", key_display="q"),
-        Binding("p", "previous", show=False),
-        Binding("t", "theme", show=False),
-        Binding("left_square_bracket,shift+left", "resize('start earlier')", show=False),
-        Binding("right_square_bracket,shift+right", "resize('end later')", show=False),
-        Binding("left_curly_bracket,ctrl+right", "resize('start later')", show=False),
-        Binding("right_curly_bracket,ctrl+left", "resize('end earlier')", show=False),
-        Binding("down,j", "look(1)", show=False, priority=False),
-        Binding("up,k", "look(-1)", show=False, priority=False),
-        Binding("tab", "next_beside", show=False),
-        Binding("pagedown", "scroll_passage(1)", show=False),
-        Binding("pageup", "scroll_passage(-1)", show=False),
-        Binding("ctrl+down", "scroll_code(1)", show=False),
-        Binding("ctrl+up", "scroll_code(-1)", show=False),
+        Binding("ctrl+c", "leave", show=False, priority=True),
+        *(replace(binding, priority=True) for binding in _BINDINGS),
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 (Textual asks so)
+        """Whether a key does what it does here; over a dialog keys are the dialog's."""
+        return not isinstance(self.screen, ModalScreen) or action not in _ACTIONS
 
     def __init__(self, session: Session, *, theme: str = "dark") -> None:
         super().__init__()
@@ -82,7 +107,7 @@ class ReviewApp(App[None]):
         """Progress, the passage, the code, a line for messages, the keys."""
         yield Static(id="progress")
         with Container(id="body"):
-            with VerticalScroll(id="passage", can_focus=False):
+            with _Passage(id="passage", can_focus=False):
                 yield Static()
             with VerticalScroll(id="code", can_focus=False):
                 yield Static()
@@ -92,10 +117,6 @@ class ReviewApp(App[None]):
     def on_mount(self) -> None:
         """Show the first."""
         self.theme = f"textual-{self._colours}"
-        self.call_after_refresh(self.show)
-
-    def on_resize(self) -> None:
-        """Wrap anew."""
         self.call_after_refresh(self.show)
 
     def show(self) -> None:
@@ -248,6 +269,10 @@ class ReviewApp(App[None]):
         for key, meaning in KEYS:
             keys.add_row(Text(key), Text(meaning))
         self.push_screen(KeysDialog(keys))
+
+    def action_leave(self) -> None:
+        """End it, from a dialog too: what was typed of a memo is kept as a draft."""
+        self.exit()
 
     def action_theme(self) -> None:
         """Light or dark."""

@@ -75,6 +75,18 @@ def test_learn_proposes_what_sets_a_codes_passages_apart_as_yaml(run, study: Pat
     assert (study / "book.yaml").read_bytes() == before
 
 
+@pytest.mark.usefixtures("study")
+def test_learn_says_what_it_does_not_know(run) -> None:
+    run("accept", "-", stdin=run("list", "-f", "jsonl").stdout)
+    for arguments, told in (
+        (("--coder", "annna"), "no person of that name; there are"),
+        (("--code", "leak"), "no such code (there are drift, broke)"),
+        (("-o", "terms.csv"), "name it terms.yaml"),
+    ):
+        done = run("codebook", "learn", *arguments)
+        assert (done.returncode, told in done.stderr.decode()) == (2, True), done.stderr
+
+
 def test_learn_proposes_nothing_that_the_code_finds_and_no_word_twice(run, tmp_path: Path) -> None:
     said = "Interviewer: And?\n\nAnna: {}\n\n"
     inside = ["They expect drifting sensors.", "She expected drifts of the sensor.", "We expect a sensor drift."] * 30

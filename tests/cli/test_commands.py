@@ -92,11 +92,11 @@ def test_turns_in_every_format(run, samples: Path) -> None:
     path = samples / "fraud-scoring.txt"
     found = records(run("turns", path).stdout)
     text = path.read_text(encoding="utf-8")
-    assert [turn["number"] for turn in found] == list(range(len(found)))
+    assert [turn["turn"] for turn in found] == list(range(len(found)))
     assert all(text[turn["start"] : turn["end"]] == turn["text"] for turn in found)
     assert json.loads(run("turns", path, "--format", "json").stdout) == found
     csv = run("turns", path, "--format", "csv").stdout.decode()
-    assert csv.startswith("transcript,number,line,begins,ends,speaker,role,start,end,text\n")
+    assert csv.startswith("transcript,turn,line,time,ends,speaker,role,start,end,text\n")
     assert b"warning: speech before the first label" in run("turns", path).stderr
 
 
@@ -241,6 +241,21 @@ def test_of_many_files_it_is_shown_how_many_are_coded(samples: Path, tmp_path: P
     assert "a second" in shown
     alone = in_terminal("code", files[0], "--no-study", "-o", str(tmp_path / "coded.jsonl"))
     assert "coding" not in alone
+
+
+def test_a_narrow_terminal_cuts_nothing_off(samples: Path, tmp_path: Path) -> None:
+    word = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 2
+    (tmp_path / "long.txt").write_text(f"Interviewer: So?\n\nAnna: The {word}.\n", encoding="utf-8")
+    shown = in_terminal("turns", str(tmp_path / "long.txt"), columns=60, env={"TERM": "dumb"})
+    assert word in "".join(shown.split())
+    shown = in_terminal("list", str(samples), "--count", "--no-study", columns=60)
+    assert "…" not in shown
+
+
+def test_nothing_turns_the_rest_of_a_row(run, tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_text("Interviewer: So?\n\nAnna: It\u202e drifts\u2067 now.\n", encoding="utf-8")
+    assert "It\ufffd drifts\ufffd now." in in_terminal("turns", str(tmp_path / "odd.txt"))
+    assert "\u202e" in run("turns", "odd.txt", "-f", "json").stdout.decode()
 
 
 def test_show_has_every_turn_and_its_codes(root: Path, run) -> None:

@@ -48,7 +48,7 @@ def test_to_standard_output_it_is_labelled_text(run, zoom: Path) -> None:
 def test_the_ending_says_the_format_and_nothing_is_lost(run, zoom: Path, target: str) -> None:
     assert run("convert", zoom.name, "-o", target).returncode == 0
     before, after = records(run("turns", zoom.name)), records(run("turns", target))
-    fields = ("begins", "ends", "speaker", "role", "text")
+    fields = ("time", "ends", "speaker", "role", "text")
     assert [[turn[name] for name in fields] for turn in after] == [[turn[name] for name in fields] for turn in before]
 
 

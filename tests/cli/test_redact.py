@@ -81,7 +81,7 @@ def test_transcripts_are_redacted_into_a_folder_and_the_same_everywhere(run, fol
     )
     assert (folder / "talks" / "one.txt").read_bytes() == before
     old, new = (rows(run("turns", path, "-q")) for path in ("talks/one.txt", "shared/one.txt"))
-    assert [turn["number"] for turn in old] == [turn["number"] for turn in new] == [0, 1, 2, 3]
+    assert [turn["turn"] for turn in old] == [turn["turn"] for turn in new] == [0, 1, 2, 3]
     assert run("redact", "talks", "-p", "names.yaml", "-o", "again").returncode == 0
     assert (folder / "again" / "one.txt").read_bytes() == one
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 GOOD = "Interviewer: Any trouble?\n\nInterviewee: Yes, data drift. It was terrible.\n"
 BOOK = "name: x\nlanguage: {language}\ncodes: [{{id: a, name: A, terms: {terms}}}]\n"
@@ -35,6 +36,68 @@ def test_transcripts_and_codings_are_told_apart(run, tmp_path: Path) -> None:
     (tmp_path / "bom.jsonl").write_bytes(b"\xef\xbb\xbf" + lines)
     (tmp_path / "wide.jsonl").write_bytes(lines.decode().encode("utf-16"))
     assert run("list", "bom.jsonl").stdout == run("list", "wide.jsonl").stdout == lines
+
+
+@pytest.mark.parametrize(
+    "command", ["stats codes coded.jsonl", "show good.txt", "codebook show", "list -f table good.txt"]
+)
+def test_what_is_shown_needs_a_standard_output(run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    run("code", "-q", "good.txt", "-o", "coded.jsonl")
+    tool = f"{sys.executable} -m interviewcoder {command} >&- <good.txt"
+    done = subprocess.run(["bash", "-c", tool], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, b"standard output: is closed" in done.stderr) == (1, True)
+
+
+def test_what_other_tools_left_out_is_filled_in_and_no_nonsense_is_passed_on(run, root: Path) -> None:
+    record = {
+        "transcript": "a.txt",
+        "code": "x",
+        "start": 0,
+        "end": 5,
+        "text": "Hello",
+        "turn": -3,
+        "line": 0,
+        "time": -5,
+    }
+    excerpt = json.loads(run("list", "-", stdin=json.dumps(record).encode()).stdout)
+    schema = json.loads((root / "interviewcoder" / "formats" / "excerpt.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(excerpt)
+    again = json.loads(run("list", "-", stdin=json.dumps(record | {"code": "y"}).encode()).stdout)
+    assert excerpt["id"] != again["id"]
+    done = run("list", "-", stdin=json.dumps(record | {"score": 250}).encode())
+    assert b"'score' 250 is not from 0 to 100" in done.stderr
+
+
+def test_a_pipe_without_excerpts_takes_no_studys_place(run, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    run("init", "--coder", "anna")
+    coded = run("code", "-q", "good.txt").stdout
+    run("report", "-o", "report.html", stdin=b"")
+    page = (tmp_path / "report.html").read_bytes()
+    for command in (("report", "-o", "report.html"), ("export", "-o", "out.docx"), ("list", "--count")):
+        done = run(*command, stdin=b"one.txt\ntwo.txt\n")  # as in a loop that reads names
+        assert (done.returncode, b"standard input holds no coded excerpts" in done.stderr) == (2, True)
+    assert (tmp_path / "report.html").read_bytes() == page
+    assert run("list", stdin=coded).stdout == coded
+    assert run("list", "-", stdin=GOOD.encode()).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list coded.jsonl --fuzzy 100", "list coded.jsonl --role participant", "report coded.jsonl --role all",
+        "show good.txt --status accepted", "show good.txt --codings coded.jsonl --unit turn",
+        "kwic a --plain --fuzzy 70",
+        "export coded.jsonl -o a.md --line-endings crlf", "turns good.txt --role participant",
+        "evaluate --gold coded.jsonl --role participant",
+    ],
+)  # fmt: skip
+def test_options_that_would_do_nothing_are_refused(run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    run("code", "-q", "good.txt", "-o", "coded.jsonl")
+    done = run(*command.split())
+    assert done.returncode == 2, done.stderr
 
 
 def test_closed_streams(run, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -129,6 +130,28 @@ def test_recode_by_a_few_letters_of_the_name(study: Path) -> None:
     drive(study, "c d i r t enter")
     codes = {(coder, code, status) for coder, code, status, _ in read(study)}
     assert {(MACHINE, "drift", "recoded"), ("anna", "dirt", "accepted")} <= codes
+
+
+def test_an_empty_field_gives_no_code(study: Path) -> None:
+    drive(study, "c enter escape plus enter escape")
+    assert [status for _, _, status, _ in read(study)] == ["proposed"] * 3
+    drive(study, "c down down enter")  # the second of all codes
+    assert ("anna", "format") in {(coder, code) for coder, code, _, _ in read(study)}
+
+
+def test_keys_that_come_all_at_once_are_those_of_the_dialog(study: Path) -> None:
+    async def at_once(pilot: Pilot[None], app: ReviewApp) -> None:
+        for keys in (["c", *"dirt", "enter"], ["m", *"hello"], ["ctrl+s"], ["g", "3", "enter"]):
+            for key in keys:
+                app.post_message(Key(key, key if len(key) == 1 else None))
+            await pilot.pause(0.1)
+            await pilot.pause()
+
+    assert "3 of 3" in drive(study, "", then=at_once)
+    assert ("anna", "dirt") in {(coder, code) for coder, code, _, _ in read(study)}
+    with open_study(study, clock, read_only=True) as opened:
+        [memo] = [memo for one in queries.excerpts(opened, queries.EVERYTHING) for memo in one.memos]
+    assert memo.text == "hello"
 
 
 def test_the_span_grows_and_shrinks_by_words(study: Path) -> None:
@@ -331,13 +354,26 @@ def test_the_evidence_is_in_sight(run, tmp_path: Path, size: tuple[int, int]) ->
     run("code", "long.txt", "-c", "book.yaml", "--unit", "turn")
 
     async def look(pilot: Pilot[None], app: ReviewApp) -> None:
-        await pilot.pause()
-        pane = app.query_one("#passage")
-        lines = str(pane.query_one(Static).render()).splitlines()
-        [at] = [number for number, line in enumerate(lines) if "drift" in line]
-        assert pane.scroll_y <= at < pane.scroll_y + pane.size.height
+        for width, height in (size, (90, 30), (60, 15), size):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            await pilot.pause()
+            pane = app.query_one("#passage")
+            lines = str(pane.query_one(Static).render()).splitlines()
+            [at] = [number for number, line in enumerate(lines) if "drift" in line]
+            assert pane.scroll_y <= at < pane.scroll_y + pane.size.height
+            assert max(map(len, lines)) <= pane.size.width
 
     drive(tmp_path / "interviews.study", "", size=size, then=look)
+
+
+def test_ctrl_c_ends_it_in_a_dialog_too(study: Path) -> None:
+    async def is_ended(pilot: Pilot[None], app: ReviewApp) -> None:
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert not app.is_running
+
+    drive(study, "m h i", then=is_ended)
 
 
 def test_an_unexpected_error_ends_it_without_a_traceback(study: Path, capfd: pytest.CaptureFixture[str]) -> None:
