@@ -178,8 +178,8 @@ def counts_table(excerpts: Sequence[Excerpt]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("code", overflow="fold")
     table.add_column("name", overflow="fold")
-    table.add_column("excerpts", justify="right")
-    table.add_column("transcripts", justify="right")
+    table.add_column("excerpts", justify="right", overflow="fold")
+    table.add_column("transcripts", justify="right", overflow="fold")
     for row in counts_of(excerpts):
         table.add_row(Text(harmless(row.code)), Text(harmless(row.name)), str(row.excerpts), str(row.transcripts))
     return table
