@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
@@ -63,14 +63,23 @@ def read_qdc(data: bytes, path: str) -> tuple[Codebook, list[Problem]]:
 
 
 def read_codes(
-    codebook: Element | None, comments: Sequence[str], name: str, findings: Findings, *, any_id: bool = False
+    codebook: Element | None,
+    comments: Sequence[str],
+    name: str,
+    findings: Findings,
+    used: Collection[str] = (),
+    *,
+    any_id: bool = False,
 ) -> Codes:
     """The codes in a CodeBook element, whose settings are in a comment or else only the name that is given.
 
+    `used` are GUIDs that codings name: these are of codes, whatever the file says of them.
     `any_id`: ids that are told may be other words than those of the codebook language, as codes of a study have them.
     """
     entries = _entries(child(codebook, "Codes"), findings)
     listed = list(_all(entries))
+    for entry in listed:
+        entry.is_codable = entry.is_codable or entry.guid in used
     _give_ids(listed, findings, any_id=any_id)
     ids: dict[str, str] = {}
     for entry in listed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
+_BLANKS = re.compile(r"\s+")
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of each file in a document, so that the same input gives the same bytes."""
 
@@ -103,10 +105,15 @@ def _section(page: _Page, code: Code, excerpts: Sequence[Excerpt], level: int) -
         said = page.add("Quote")
         said.paragraph_format.keep_with_next = True
         for text, marked in parts_of(excerpt):
-            said.add_run(_clean(" ".join(f".{text}.".split())[1:-1])).bold = marked or None
+            said.add_run(_clean(_BLANKS.sub(_one_blank, text))).bold = marked or None
         page.add("Caption", _source(excerpt))
         for memo in excerpt.memos:
             page.add("List Bullet", f"{memo.coder}: {memo.text}")
+
+
+def _one_blank(blanks: re.Match[str]) -> str:
+    """A new line where there is one, as before a speaker's label, else a blank."""
+    return "\n" if "\n" in blanks[0] else " "
 
 
 def _source(excerpt: Excerpt) -> str:

@@ -9,7 +9,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from interviewcoder.codebooks.refi import Findings, child, text_in
+from interviewcoder.codebooks.refi import Findings, child, local, text_in
 from interviewcoder.errors import InputError
 from interviewcoder.transcripts import decode
 from interviewcoder.transcripts.archive import is_archive, open_archive, read_member
@@ -69,8 +69,10 @@ class ProjectFile:
         file = where.removeprefix("internal://").lstrip("/")
         member = self._files.get(f"sources/{file}".casefold())
         if not where:
-            message = f"'{name}' has no plain text, and is left out with its codings"
-            self._findings.add("sources have no plain text", message, "export it as plain text")
+            is_coded = any(local(one) == "Coding" for one in element.iter())
+            message = f"'{name}' has no plain text, and is left out{' with its codings' if is_coded else ''}"
+            kind = f"sources have no plain text{', and have codings' if is_coded else ''}"
+            self._findings.add(kind, message, "export it as plain text", "error" if is_coded else "warning")
         elif not where.startswith("internal://") or "/" in file or "\\" in file or file in ("", ".", ".."):
             message = f"'{name}' is left out: its text is outside the file, and what is outside is not read"
             self._findings.add("sources have their text outside the file", message, "export it with its texts", "error")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 MARK = "\ufeff"
@@ -40,32 +40,77 @@ class Placed(NamedTuple):
     guess: Counting | None
 
 
-def place(raw: str, spans: Sequence[tuple[int, int]], origin: str) -> Placed:
+def usual_counting(sources: Sequence[tuple[str, Sequence[tuple[int, int]]]], origin: str) -> Counting:
+    """How a project counts: as the spans of all its sources fit best, for a program counts alike in all of them.
+
+    `sources` are texts as they were decoded, each with its spans; `origin` names the program.
+    """
+    usual = Counting(2, 2) if "nvivo" in origin.casefold() else Counting()
+    if _is_own(origin):
+        return usual
+    raws = "".join(raw for raw, _ in sources)
+    texts = [(raw, _text_of(raw, origin), spans) for raw, spans in sources]
+
+    def faults(counting: Counting) -> float:
+        return sum(_faults(text, _placed(raw, text, spans, counting)) for raw, text, spans in texts)
+
+    return _best(raws, usual, faults, sum(len(spans) for _, spans in sources))[0]
+
+
+def place(raw: str, spans: Sequence[tuple[int, int]], origin: str, usual: Counting) -> Placed:
     """Where the spans of a source are in its text. `raw` is as it was decoded; `origin` names the program.
 
-    Our own projects count code points, and line ends as one.
+    They are counted in the `usual` way of the project, but where another fits clearly better. Our own projects count
+    code points, and line ends as one.
     """
-    is_own = origin.casefold().startswith("interviewcoder")
-    text = (raw if is_own else raw.removeprefix(MARK)).replace("\r\n", "\n").replace("\r", "\n")
-    best = Counting()
-    guess = None
-    if not is_own:
-        usual = Counting(2, 2) if "nvivo" in origin.casefold() else Counting()
-        tried = {counting: _placed(raw, text, spans, counting) for counting in _countings(raw, usual)}
-        faults = {counting: _faults(text, found) for counting, found in tried.items()}
-        best = min(tried, key=lambda counting: faults[counting])
-        others = [one for one in tried if tried[one] != tried[best]]
-        is_doubtful = faults[best] > _MANY * 2 * len(spans)
-        if others and (is_doubtful or any(faults[other] == faults[best] for other in others)):
-            guess = best
-    return Placed(text, _placed(raw, text, spans, best), guess)
+    text = _text_of(raw, origin)
+    if _is_own(origin):
+        return Placed(text, _placed(raw, text, spans, Counting()), None)
+    placed: dict[Counting, list[tuple[int, int] | None]] = {}
+
+    def faults(counting: Counting) -> float:
+        placed[counting] = _placed(raw, text, spans, counting)
+        return _faults(text, placed[counting])
+
+    best, found = _best(raw, usual, faults, len(spans))
+    first, enough = next(iter(found)), _enough(len(spans))
+    if found[first] - found[best] <= enough:
+        best = first
+    is_guess = any(placed[best]) and (
+        found[best] > enough or any(found[one] <= found[best] and placed[one] != placed[best] for one in found)
+    )
+    return Placed(text, placed[best], best if is_guess else None)
+
+
+def _best(
+    raw: str, usual: Counting, faults: Callable[[Counting], float], spans: int
+) -> tuple[Counting, dict[Counting, float]]:
+    """The counting with the fewest faults, and the faults of each that was tried, the usual one first."""
+    tried = {counting: faults(counting) for counting in _countings(raw, usual)}
+    if min(tried.values()) > _enough(spans) and "\n" in raw and "\r\n" not in raw:
+        # XML makes LF of CR LF, of which a program may have counted both.
+        tried |= {one: faults(one) for one in (known._replace(line_end=3 - known.line_end) for known in list(tried))}
+    return min(tried, key=tried.__getitem__), tried
+
+
+def _enough(spans: int) -> float:
+    """With more faults than this some spans will be wrong."""
+    return _MANY * 2 * spans
+
+
+def _is_own(origin: str) -> bool:
+    return origin.casefold().startswith("interviewcoder")
+
+
+def _text_of(raw: str, origin: str) -> str:
+    return (raw if _is_own(origin) else raw.removeprefix(MARK)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _countings(raw: str, usual: Counting) -> list[Counting]:
-    """The countings that differ for a text, the usual one of its program first."""
-    line_ends = (1, 2) if "\r\n" in raw else (usual.line_end,)
+    """The countings that differ for a text, the usual one first."""
+    line_ends = (1, 2) if "\r\n" in raw else (1,)
     wides = (1, 2) if max(raw, default="") > "\uffff" else (usual.wide,)
-    marks = (0, 1) if raw.startswith(MARK) else (0,)
+    marks = (0, 1) if MARK in raw else (0,)
     found = [Counting(*one) for one in itertools.product(line_ends, wides, marks)]
     return sorted(found, key=lambda one: sum(mine != its for mine, its in zip(one, usual, strict=True)))
 
@@ -88,14 +133,15 @@ def _placed(raw: str, text: str, spans: Sequence[tuple[int, int]], counting: Cou
 
 def _counted(raw: str, counting: Counting) -> list[int] | None:
     """The position of each code point of the text, and of its end; None where they are the numbers of these."""
-    bare = raw.removeprefix(MARK)
-    if counting == Counting() or (counting.mark == 0 and "\r\n" not in bare and max(bare, default="") <= "\uffff"):
+    bare = raw.removeprefix(MARK).replace("\r\n", "\n")
+    is_plain = counting.line_end == 1 or "\n" not in bare
+    if counting.mark == 0 and is_plain and (counting.wide == 1 or max(bare, default="") <= "\uffff"):
         return None
-    at = counting.mark if bare != raw else 0
+    at = counting.mark if raw.startswith(MARK) else 0
     counted: list[int] = []
-    for character in bare.replace("\r\n", "\n" if counting.line_end == 1 else "\0"):
+    for character in bare:
         counted.append(at)
-        at += 2 if character == "\0" else counting.wide if character > "\uffff" else 1
+        at += counting.line_end if character == "\n" else counting.wide if character > "\uffff" else 1
     return [*counted, at]
 
 

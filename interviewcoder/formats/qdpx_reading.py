@@ -16,18 +16,18 @@ from interviewcoder.codebooks.refi import Findings, child, children, guid_in, lo
 from interviewcoder.errors import Problem
 from interviewcoder.formats.qdpx import Project
 from interviewcoder.formats.qdpx_opening import HINT, ProjectFile, harmless_path, name_of
-from interviewcoder.formats.qdpx_positions import place
+from interviewcoder.formats.qdpx_positions import Counting, place, usual_counting
+from interviewcoder.formats.qdpx_sources import SourceText, tell_of_the_rest, texts_of
 from interviewcoder.formats.qdpx_words import Told, understand, usual_status
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Memo
 from interviewcoder.model.excerpts import excerpt_id
-from interviewcoder.model.names import unique
+from interviewcoder.model.names import told_apart, unique
 from interviewcoder.model.transcript import ROLES, Role
 from interviewcoder.transcripts import LAYOUTS, read_text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_OTHER_SOURCES = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
 _SETTING = re.compile(r"(Path|Layout|Roles): (.*)")
 
 Settings = tuple[str | None, Mapping[str, Role]]
@@ -66,6 +66,15 @@ def read_qdpx(data: bytes, path: str) -> Found:
     return _Reader(file, path, findings, root, comments).found()
 
 
+class _Read(NamedTuple):
+    """A text as its source has it, with the coded selections in it and where they are, as its program counts."""
+
+    path: str
+    raw: str
+    selections: Sequence[Element]
+    spans: Sequence[tuple[int, int]]
+
+
 class _Reader:
     def __init__(
         self, file: ProjectFile, path: str, findings: Findings, root: Element, comments: Sequence[str]
@@ -77,7 +86,9 @@ class _Reader:
         self._users = self._named("Users", "User", "users")
         name = root.get("name") or PurePath(path).stem
         codebook = child(root, "CodeBook")
-        self._codes: Codes = read_codes(codebook, comments, name, self._findings, any_id=self._is_own)
+        refs = (ref for one in root.iter() if local(one) == "Coding" for ref in children(one, "CodeRef"))
+        used = {guid_in(ref, "targetGUID") for ref in refs}
+        self._codes: Codes = read_codes(codebook, comments, name, self._findings, used, any_id=self._is_own)
         self._by_id = {code.id: code for code in self._codes.codebook.codes}
         self._notes = {guid_in(note): note for note in children(child(root, "Notes"), "Note")}
         self._used_notes: set[str] = set()
@@ -88,34 +99,70 @@ class _Reader:
         return _is_own(self._origin)
 
     def found(self) -> Found:
+        self._told_apart()
         transcripts, excerpts = [], []
-        names: set[str] = set()
-        guids: set[str] = set()
-        for element in child(self._root, "Sources") or ():
-            if local(element) in _OTHER_SOURCES:
-                message = f"'{name_of(element)}' is no text ({local(element)}) and is left out, with its codings"
-                self._findings.add("sources are no text and are left out", message, "export its transcript as text")
-            if local(element) != "TextSource":
-                continue
-            if guid_in(element) in guids:
-                message = f"the source '{name_of(element)}' has the GUID of another"
-                self._findings.add("sources have the GUID of another", message, HINT)
-            guids.add(guid_in(element))
-            raw = self._file.text_of(element)
-            if raw is None:
-                continue
-            path, layout, roles = self._settings_of(element)
-            path = unique(path, names)
-            self._settings[path] = (layout, roles)
-            text, coded = self._source(element, raw, path)
-            transcripts.append(read_text(text, path, layout=layout, roles=roles)[0])
+        read = list(self._read())
+        usual = usual_counting([(one.raw, one.spans) for one in read], self._origin)
+        for one in read:
+            layout, roles = self._settings[one.path]
+            text, coded = self._source(one, usual)
+            transcripts.append(read_text(text, one.path, layout=layout, roles=roles)[0])
             excerpts += sorted(coded, key=lambda one: (one.start, one.end, one.code, one.coder))
         unused = len(self._notes.keys() - self._used_notes - {""})
         for _ in range(unused):
             self._findings.add("notes are not on a coding", "a note that is not on a coding is left out")
+        if not self._is_own:  # ours are made of what is read
+            tell_of_the_rest(self._root, self._findings)
         codebook = self._codes.codebook
         project = Project(tuple(transcripts), tuple(excerpts), codebook, self._root.get("name") or codebook.name)
         return Found(project, self._origin, self._settings, tuple(self._findings.problems))
+
+    def _read(self) -> Iterator[_Read]:
+        """Each text of the project that can be read, with the passages that are coded in it."""
+        names: set[str] = set()
+        guids: set[str] = set()
+        for element in child(self._root, "Sources") or ():
+            for text in texts_of(element, self._findings):
+                if guid_in(text.element) in guids:
+                    message = f"the source '{name_of(element)}' has the GUID of another"
+                    self._findings.add("sources have the GUID of another", message, HINT)
+                guids.add(guid_in(text.element))
+                raw = self._file.text_of(text.element)
+                if raw is not None:
+                    path, layout, roles = self._settings_of(element)
+                    path = unique(path, names)
+                    self._settings[path] = (layout, roles)
+                    yield _Read(path, raw, *self._coded_in(text, path))
+
+    def _coded_in(self, text: SourceText, path: str) -> tuple[list[Element], list[tuple[int, int]]]:
+        """The coded selections of a text that say where they are, and where."""
+        if children(text.element, "Coding") or children(text.source, "Coding"):
+            message = f"the codes of '{path}' as a whole are left out: only passages are coded"
+            self._findings.add("sources have codes as a whole", message, "code its passages")
+        selections: list[Element] = []
+        spans: list[tuple[int, int]] = []
+        for selection, (start, end) in zip(text.selections, text.spans, strict=True):
+            if not children(selection, "Coding"):
+                if text_in(selection, "Description").strip():
+                    message = "a note on a passage without a code is left out"
+                    self._findings.add("notes on passages without a code are left out", message)
+            elif start is None or end is None:
+                self._no_place(path)
+            else:
+                selections.append(selection)
+                spans.append((start, end))
+        return selections, spans
+
+    def _told_apart(self) -> None:
+        """Give users of one name different ones: what they coded is each one's own."""
+        taken = {""}
+        for guid, name in self._users.items():
+            known = name and told_apart(name, taken)
+            taken.add(known)
+            self._users[guid] = known
+            if known != name:
+                message = f"two users have the name '{name}'; one of them is '{known}' here"
+                self._findings.add("users have the name of another", message, "give them names of their own there")
 
     def _named(self, around: str, tag: str, kind: str) -> dict[str, str]:
         """The names of elements by GUID; the first of several with the same counts."""
@@ -142,31 +189,15 @@ class _Reader:
         known = layout if layout in {one.name for one in LAYOUTS} else None
         return harmless_path(told.get("Path") or name_of(element)), known, roles
 
-    def _source(self, element: Element, raw: str, path: str) -> tuple[str, list[Excerpt]]:
-        """The text of a source, and the excerpts in it."""
-        if children(element, "Coding"):
-            message = f"the codes of '{path}' as a whole are left out: only passages are coded"
-            self._findings.add("sources have codes as a whole", message, "code its passages")
-        selections: list[Element] = []
-        spans: list[tuple[int, int]] = []
-        for selection in children(element, "PlainTextSelection"):
-            if not children(selection, "Coding"):
-                if text_in(selection, "Description").strip():
-                    message = "a note on a passage without a code is left out"
-                    self._findings.add("notes on passages without a code are left out", message)
-                continue
-            span = [_whole_number(selection.get(name, "")) for name in ("startPosition", "endPosition")]
-            if None in span:
-                self._no_place(path)
-            else:
-                selections.append(selection)
-                spans.append((span[0] or 0, span[1] or 0))
-        placed = place(raw, spans, self._origin)
+    def _source(self, one: _Read, usual: Counting) -> tuple[str, list[Excerpt]]:
+        """A text with newlines as LF, and the excerpts in it."""
+        path = one.path
+        placed = place(one.raw, one.spans, self._origin, usual)
         if placed.guess:
             message = f"how '{path}' counts characters is a guess: {placed.guess}"
             self._findings.add("sources were counted by a guess", message, "look at some of its codings")
         coded: dict[tuple[int, int, str, str], tuple[Excerpt, Told]] = {}
-        for selection, inside in zip(selections, placed.spans, strict=True):
+        for selection, inside in zip(one.selections, placed.spans, strict=True):
             if inside is None:
                 self._no_place(path)
                 continue
@@ -254,10 +285,6 @@ class _Reader:
                 said.setdefault(self._coder_of(note) or coder, []).append(words)
         for author, texts in said.items():
             yield author, "\n\n".join(dict.fromkeys(texts))
-
-
-def _whole_number(word: str) -> int | None:
-    return int(word) if re.fullmatch(r"\s*\+?\d{1,12}\s*", word) else None
 
 
 def _with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told]]) -> Iterator[Excerpt]:

@@ -36,8 +36,8 @@ def kind_of(text: str, path: str) -> Kind:
         return "transcript"
     if path.lower().endswith(_JSON_ENDINGS) or _JSON.match(text):
         return "json"
-    header = text.lstrip("\ufeff").partition("\n")[0]
-    cells = {cell.strip().strip('"').lower() for cell in header.split(tabular.delimiter_of(header))}
+    header = tabular.without_separator(text).partition("\n")[0]
+    cells = {cell.strip().strip('"').lower() for cell in header.split(tabular.delimiter_of(text))}
     return "table" if "code" in cells and cells & {"transcript", "text"} else "transcript"
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from interviewcoder.errors import Problem
 from interviewcoder.formats.record import from_record
@@ -23,6 +24,12 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
 """What a spreadsheet would run as a formula, or takes for one made harmless."""
 
 _LONGEST_CELL = 2**31 - 1
+
+_SEPARATOR = re.compile(r"\A\ufeff?sep=([,;\t])[ \t]*\r?\n")
+"""The first line that tells Excel what stands between cells."""
+
+_WHOLE = re.compile(r"\s*[+-]?\d+(?:[.,]0*)?\s*")
+"""A whole number, also as it is written where a column has empty cells."""
 
 _NAMES = {"excerpt": "text"}
 """Headings of the workbook's sheet of excerpts that are others here."""
@@ -58,11 +65,23 @@ def _harmless(value: object) -> object:
 def read_rows(text: str) -> csv.DictReader[str]:
     """The rows of a table by the names in its header, with cells of any length. Raises csv.Error in the reading."""
     csv.field_size_limit(_LONGEST_CELL)  # an exchange is soon longer than what the module takes by itself
-    return csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter_of(text))
+    table = without_separator(text)
+    is_open = table.count('"') % 2 == 1  # else a row would go on to the end of the file
+    return csv.DictReader(io.StringIO(table, newline=""), delimiter=delimiter_of(text), strict=is_open)
+
+
+def without_separator(text: str) -> str:
+    """A table from its header on: without a mark at its beginning, and the line that tells Excel the delimiter."""
+    return _SEPARATOR.sub("", text).removeprefix("\ufeff")
 
 
 def delimiter_of(text: str) -> str:
-    """What stands between the cells of a table's header most often: a comma, a tab or a semicolon."""
+    """What stands between the cells of a table: what its first line says, or its header most often has.
+
+    That is a comma, a tab or a semicolon.
+    """
+    if told := _SEPARATOR.match(text):
+        return told[1]
     return max(",\t;", key=text.partition("\n")[0].count)
 
 
@@ -75,36 +94,39 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     reader = read_rows(text)
     excerpts: list[tuple[int, Excerpt]] = []
     problems: list[Problem] = []
-    names = {name: name.strip() for name in reader.fieldnames or ()}
+    names = {name: name.strip().lower() for name in reader.fieldnames or ()}
     if "text" not in names.values():
         names = {name: _NAMES.get(plain, plain) for name, plain in names.items()}
     missing = {"transcript", "code", "text"} - set(names.values())
     if missing:
         hint = "write it with 'interviewcoder list --format csv'"
         return [], [Problem(path, 1, 0, f"no coded excerpts: no column {', '.join(sorted(missing))}", hint)]
-    line = 2
+    above = 1 if _SEPARATOR.match(text) else 0  # lines before the header
+    line = 2 + above
     try:
         for row in reader:
             try:
-                excerpts.append((line, from_record(_record({names[k]: v for k, v in row.items() if v and k in names}))))
+                excerpts.append((line, from_record(_record(row, names))))
             except ValueError as error:
                 problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see the columns of 'list'"))
-            line = reader.line_num + 1
+            line = reader.line_num + 1 + above
     except csv.Error as error:
-        problems.append(
-            Problem(path, line, 0, f"no table: {error}", "write it with 'interviewcoder list --format csv'")
-        )
+        is_open = str(error) == "unexpected end of data"
+        what = "a quotation mark from here on is never closed" if is_open else str(error)
+        problems.append(Problem(path, line, 0, f"no table: {what}", "mend it there; what is behind it was not read"))
     return excerpts, problems
 
 
-def _record(row: Mapping[str, str]) -> dict[str, object]:
-    """A row as a record, with numbers as numbers."""
+def _record(row: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, object]:
+    """A row as a record, by the names of its columns, with numbers as numbers. Raises ValueError where it is none."""
+    if any(row.get(None) or ()):
+        raise ValueError("more cells than the header has; put text with a comma into quotation marks")
     record: dict[str, object] = {"start": 0, "end": 0}
-    for name, cell in row.items():
+    for name, cell in ((names[column], cell) for column, cell in row.items() if cell and column in names):
         value = cell[1:] if cell[:1] == "'" and _DANGEROUS.match(cell[1:]) else cell
         if name in ("turn", "line", "time", "start", "end", "score"):
             try:
-                record[name] = _number(value) if name in ("score", "time") else int(value)
+                record[name] = _number(value) if name in ("score", "time") else _whole_number(value)
             except ValueError:
                 raise ValueError(f"'{name}' is no number") from None
         elif name == "decisions":
@@ -119,6 +141,12 @@ def _record(row: Mapping[str, str]) -> dict[str, object]:
 def _number(value: str) -> float:
     """A number, with a point or a comma, or a time in seconds that a spreadsheet shows as hours, minutes, seconds."""
     return seconds(value) if ":" in value else float(value.replace(",", "."))
+
+
+def _whole_number(value: str) -> int:
+    if not _WHOLE.fullmatch(value):
+        raise ValueError
+    return int(re.split(r"[.,]", value)[0])
 
 
 def _memo(words: str) -> dict[str, str]:

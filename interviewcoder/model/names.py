@@ -35,6 +35,11 @@ def unique(name: str, taken: set[str]) -> str:
     return found
 
 
+def told_apart(name: str, others: Container[str]) -> str:
+    """A name that none of some others is, letter by letter: itself, or with a number."""
+    return first_free(lambda ending: f"{name}{ending}", others.__contains__)
+
+
 def free_path(path: PurePath, taken: Container[str]) -> str:
     """A path that is not taken, with forward slashes: itself, or with a number behind its name."""
     return first_free(lambda ending: path.with_name(f"{path.stem}{ending}{path.suffix}").as_posix(), taken.__contains__)

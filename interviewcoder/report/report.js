@@ -34,6 +34,7 @@
   }
 
   const turnOf = (transcript, number) => byId(`${data.transcripts[transcript][0]}.${number}`);
+  const speakerOf = (transcript, number) => turnOf(transcript, number).querySelector("b").textContent;
   const speechOf = (transcript, number) => turnOf(transcript, number).querySelector(".speech").textContent;
   const cut = (one, part) => speechOf(one.transcript, part.turn).slice(part.start, part.end);
   const textsOf = (one) => (one.text === undefined ? one.parts.map((part) => cut(one, part)) : [one.text]);
@@ -68,7 +69,11 @@
       element.append(make("p", { className: "speech", dir: "auto" }, one.text));
       return element;
     }
+    let speaker = speakerOf(one.transcript, one.parts[0].turn); // who is named beside the passage
     for (const part of one.parts) {
+      const own = speakerOf(one.transcript, part.turn);
+      if (own !== speaker) element.append(make("b", { className: "speaker", dir: "auto" }, own));
+      speaker = own;
       const paragraph = make("p", { className: "speech", dir: "auto" });
       const text = speechOf(one.transcript, part.turn);
       const words = one.evidence.flatMap((match) => match.parts).filter((found) => found.turn === part.turn);
@@ -235,7 +240,7 @@
     const turn = turnOf(one.transcript, number);
     if (!turn) return null;
     const said = make("p", { className: "speech", dir: "auto" }, turn.querySelector(".speech").textContent);
-    return make("div", { className: "context" }, make("b", {}, turn.querySelector("b").textContent), said);
+    return make("div", { className: "context" }, make("b", {}, speakerOf(one.transcript, number)), said);
   }
 
   const described = (name, ...inside) => make("div", {}, make("dt", {}, name), make("dd", {}, ...inside));

@@ -13,7 +13,7 @@ from interviewcoder.codebooks.writing import write
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Coding, Decision, Excerpt, Memo
-from interviewcoder.model.names import first_free, unique_id
+from interviewcoder.model.names import first_free, told_apart, unique_id
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import runs
@@ -186,8 +186,10 @@ class _Taking:
             return self._names[name]
         marks = "".join(letter if letter.isprintable() else " " for letter in re.sub(r"[;:,]", " ", name))
         plain = unicodedata.normalize("NFC", " ".join(marks.split()))[:_LONGEST_NAME].strip()
-        self._names[name] = known = self._coder if plain.casefold() in ("", MACHINE) else plain
-        if name and plain != unicodedata.normalize("NFC", " ".join(name.split())):
+        taken = set(self._names.values())  # two people of the file are two here
+        known = self._coder if plain.casefold() in ("", MACHINE) else told_apart(plain, taken)
+        self._names[name] = known
+        if name and known != unicodedata.normalize("NFC", " ".join(name.split())):
             message = f"the coder '{' '.join(name.split())[:_LONGEST_NAME]}' is '{known}' here"
             hint = "names have up to 80 characters, without ; : or ,"
             self._problems.append(Problem(self._source, 0, 0, message, hint, "warning"))

@@ -248,7 +248,7 @@ def test_a_narrow_terminal_cuts_nothing_off(samples: Path, tmp_path: Path) -> No
     (tmp_path / "long.txt").write_text(f"Interviewer: So?\n\nAnna: The {word}.\n", encoding="utf-8")
     shown = in_terminal("turns", str(tmp_path / "long.txt"), columns=60, env={"TERM": "dumb"})
     assert word in "".join(shown.split())
-    shown = in_terminal("list", str(samples), "--count", "--no-study", columns=60)
+    shown = in_terminal("list", str(samples), "--count", "--no-study", "--quiet", columns=60)
     assert "…" not in shown
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from interviewcoder.errors import InputError
 from interviewcoder.formats.qdpx import Project, write_qdpx
 from interviewcoder.formats.qdpx_opening import harmless_path, is_project
-from interviewcoder.formats.qdpx_positions import Counting, place
+from interviewcoder.formats.qdpx_positions import Counting, place, usual_counting
 from interviewcoder.formats.qdpx_reading import Found, read_qdpx
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Memo
@@ -126,7 +126,7 @@ def test_the_way_of_counting_is_told_by_what_fits(raw: str, places: list[tuple[i
 def test_where_several_ways_fit_it_is_a_guess_and_told() -> None:
     raw = "a\r\n\r\nb c d e f g h"
     for origin, letter, counting in (("MAXQDA", "d", Counting(1, 1)), ("NVivo", "c", Counting(2, 2))):
-        placed = place(raw, [(7, 8)], origin)
+        placed = place(raw, [(7, 8)], origin, usual_counting([(raw, [(7, 8)])], origin))
         assert placed.spans[0] is not None
         assert (placed.text[slice(*placed.spans[0])], placed.guess) == (letter, counting)
         found = other(raw, selections((7, 8)), origin)
@@ -139,7 +139,7 @@ def test_where_several_ways_fit_it_is_a_guess_and_told() -> None:
     st.text(max_size=30), st.lists(st.tuples(st.integers(-3, 40), st.integers(-3, 40)), max_size=4), st.text(max_size=8)
 )
 def test_whatever_positions_say_spans_are_in_the_text(raw: str, places: list[tuple[int, int]], origin: str) -> None:
-    placed = place(raw, places, origin)
+    placed = place(raw, places, origin, usual_counting([(raw, places)], origin))
     assert "\r" not in placed.text
     assert all(span is None or 0 <= span[0] < span[1] <= len(placed.text) for span in placed.spans)
 
@@ -164,6 +164,93 @@ def test_sources_that_are_no_text_are_left_out_by_name() -> None:
     for name in ("PictureSource of mine", "PDFSource of mine", "AudioSource of mine", "VideoSource of mine", "Rich"):
         assert f"'{name}'" in said(found)
     assert {problem.severity for problem in found.problems} == {"warning"}
+
+
+def test_texts_beside_pages_and_recordings_are_read_with_their_codings() -> None:
+    start, end = spans(TALK, "The café 😀")[0]
+    text = 'plainTextPath="internal://One.TXT"'
+    coding = f'<Coding guid="{GUID.format(71)}"><CodeRef targetGUID="{GUID.format(10)}"/></Coding>'
+    page = f'<PDFSelection guid="{GUID.format(60)}" page="1">{coding}</PDFSelection>'
+    beside = f'<Representation guid="{GUID.format(61)}" {text}>{selections((start, end))}</Representation>'
+    points = "".join(
+        f'<SyncPoint guid="{GUID.format(80 + number)}" position="{at}"/>' for number, at in enumerate((start, end))
+    )
+    between = f'fromSyncPoint="{GUID.format(80)}" toSyncPoint="{GUID.format(81)}"'
+    passage = f'<TranscriptSelection guid="{GUID.format(90)}" {between}>{coding}</TranscriptSelection>'
+    heard = f'<Transcript guid="{GUID.format(62)}" {text}>{points}{passage}</Transcript>'
+    sources = (
+        f'<Sources><PDFSource guid="{GUID.format(3)}" name="Paper">{page}{beside}</PDFSource>'
+        f'<AudioSource guid="{GUID.format(4)}" name="Talk">{heard}</AudioSource>'
+        f'<VideoSource guid="{GUID.format(5)}" name="Film">{coding}</VideoSource></Sources>'
+    )
+    xml = project_xml(f"{USERS}{CODES}{sources}")
+    found = read_qdpx(zipped({"project.qde": xml, "sources/one.txt": TALK}), "p.qdpx")
+    assert [(one.transcript, one.text) for one in found.project.excerpts] == [
+        ("Paper", "The café 😀"),
+        ("Talk", "The café 😀"),
+    ]
+    assert {(problem.message, problem.severity) for problem in found.problems} == {
+        ("what is coded in 'Paper' beside its text is left out", "error"),
+        ("'Film' is no text (VideoSource) and is left out, with its codings", "error"),
+    }
+
+
+def test_users_of_one_name_stay_two() -> None:
+    two = f'<Users><User guid="{GUID.format(1)}" name="Ada"/><User guid="{GUID.format(2)}" name="Ada"/></Users>'
+    place = spans(TALK, "The café")[0]
+    coded = selection(101, *place) + selection(102, *place, user=2)
+    source = f'<Sources><TextSource guid="{GUID.format(6)}" name="One" plainTextPath="internal://One.TXT">{coded}'
+    xml = project_xml(f"{two}{CODES}{source}</TextSource></Sources>")
+    found = read_qdpx(zipped({"project.qde": xml, "sources/one.txt": TALK}), "p.qdpx")
+    assert [one.coder for one in found.project.excerpts] == ["Ada", "Ada 2"]
+    assert "two users have the name 'Ada'; one of them is 'Ada 2' here" in said(found)
+
+
+def test_what_stands_beside_codes_and_codings_is_told() -> None:
+    rest = (
+        '<Variables><Variable name="age"/></Variables><Cases><Case/></Cases><Sources/><Links><Link/></Links>'
+        "<Description>My thesis.</Description>"
+    )
+    found = read_qdpx(zipped({"project.qde": project_xml(rest)}), "p.qdpx")
+    assert [problem.message for problem in found.problems] == [
+        "the project's variables (1) are left out",
+        "the project's links (1) are left out",
+        "what is said of the project as a whole is left out",
+    ]
+
+
+def test_a_code_that_passages_have_is_one_whatever_the_file_says_of_it() -> None:
+    codes = CODES.replace('isCodable="true"', 'isCodable="false"')
+    source = f'<Sources><TextSource guid="{GUID.format(2)}" name="One" plainTextPath="internal://One.TXT">'
+    coded = selections(*spans(TALK, "The café"))
+    xml = project_xml(f"{USERS}{codes}{source}{coded}</TextSource></Sources>")
+    found = read_qdpx(zipped({"project.qde": xml, "sources/one.txt": TALK}), "p.qdpx")
+    assert [(one.code, one.text) for one in found.project.excerpts] == [("tea-time", "The café")]
+    assert found.problems == ()
+
+
+def test_line_ends_that_xml_has_made_one_are_counted_as_the_program_did() -> None:
+    """A text in the XML loses its CR LF, after positions were counted with them."""
+    words = ("was shut", "And the tea", "Ah")
+    source = f'<Sources><TextSource guid="{GUID.format(2)}" name="One"><PlainTextContent>{CRLF}</PlainTextContent>'
+    xml = project_xml(f"{USERS}{CODES}{source}{selections(*spans(CRLF, *words))}</TextSource></Sources>")
+    found = read_qdpx(zipped({"project.qde": xml}), "p.qdpx")
+    assert (texts(found), found.problems) == (list(words), ())
+
+
+def test_a_project_counts_alike_in_all_of_its_sources() -> None:
+    """Of one passage alone two ways fit; the other source tells which it is."""
+    raw, span = "x\r\n\r\nab cd ef gh ij", (8, 14)
+    alone = place(raw, [span], "Other", usual_counting([(raw, [span])], "Other"))
+    assert (alone.text[slice(*alone.spans[0] or ())], alone.guess) == (" ef gh", Counting())
+    usual = usual_counting([(CRLF, spans(CRLF, *WORDS)), (raw, [span])], "Other")
+    beside = place(raw, [span], "Other", usual)
+    assert (beside.text[slice(*beside.spans[0] or ())], usual.line_end) == ("cd ef ", 2)
+
+
+def test_what_fits_no_way_of_counting_is_told() -> None:
+    inside = [(start + 2, end - 1) for start, end in spans(TALK, "Interviewer", "Émile", "was shut")]
+    assert "how 'One' counts characters is a guess" in said(other(TALK, selections(*inside)))
 
 
 def test_what_points_nowhere_is_told_and_the_rest_is_read() -> None:

@@ -1,0 +1,93 @@
+"""The texts of a REFI-QDA project's sources, and the passages in them that are coded, by their positions.
+
+A text source is one; a PDF may have a text beside its pages, and a recording transcripts, whose passages lie between
+points of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from interviewcoder.codebooks.refi import Findings, child, children, guid_in, local, text_in
+from interviewcoder.formats.qdpx_opening import name_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_WITHOUT_TEXT = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
+_ON_NO_TEXT = ("PictureSelection", "PDFSelection", "AudioSelection", "VideoSelection")
+
+_AS_TEXT = "export its transcript as text"
+
+Span = tuple[int | None, int | None]
+"""Where a passage begins and ends, as its program counts; None: it does not say."""
+
+
+class SourceText(NamedTuple):
+    """A text: the `source` it belongs to, the element that leads to it, its selections, and where each is in it."""
+
+    source: Element
+    element: Element
+    selections: Sequence[Element]
+    spans: Sequence[Span]
+
+
+def texts_of(source: Element, findings: Findings) -> Iterator[SourceText]:
+    """The texts of a source; what is coded in it beside them is told, and if it has none that it is left out."""
+    found = list(_texts_of(source))
+    if local(source) in _WITHOUT_TEXT:
+        is_coded = any(local(one) == "Coding" for one in source.iter())
+        message = f"'{name_of(source)}' is no text ({local(source)}) and is left out"
+        if not found and is_coded:
+            kind = "sources are no text and are left out, with their codings"
+            findings.add(kind, f"{message}, with its codings", _AS_TEXT, "error")
+        elif not found:
+            findings.add("sources are no text and are left out", message, _AS_TEXT)
+        elif any(children(selection, "Coding") for selection in children(source, *_ON_NO_TEXT)):
+            message = f"what is coded in '{name_of(source)}' beside its text is left out"
+            findings.add("sources have codings beside their text", message, "code its text", "error")
+    yield from found
+
+
+def _texts_of(source: Element) -> Iterator[SourceText]:
+    kind = local(source)
+    if kind == "TextSource":
+        yield _of_positions(source, source)
+    elif kind == "PDFSource":
+        for element in children(source, "Representation"):
+            yield _of_positions(source, element)
+    elif kind in _WITHOUT_TEXT:
+        for element in children(source, "Transcript"):
+            points = {guid_in(point): point.get("position", "") for point in children(element, "SyncPoint")}
+            selections = children(element, "TranscriptSelection")
+            names = ("fromSyncPoint", "toSyncPoint")
+            spans = [[_whole_number(points.get(guid_in(one, name), "")) for name in names] for one in selections]
+            yield SourceText(source, element, selections, [(begin, end) for begin, end in spans])
+
+
+def _of_positions(source: Element, element: Element) -> SourceText:
+    selections = children(element, "PlainTextSelection")
+    spans = [[_whole_number(one.get(name, "")) for name in ("startPosition", "endPosition")] for one in selections]
+    return SourceText(source, element, selections, [(begin, end) for begin, end in spans])
+
+
+def _whole_number(word: str) -> int | None:
+    return int(word) if re.fullmatch(r"\s*\+?\d{1,12}\s*", word) else None
+
+
+def tell_of_the_rest(project: Element, findings: Findings) -> None:
+    """Tell what a project has beside codes, sources and notes: nothing of it is taken in."""
+    said = "variables", "links", "sets", "graphs"
+    number_of = {name: len(child(project, name.title()) or ()) for name in said}
+    for name in (name for name in said if number_of[name]):
+        message = f"the project's {name} ({number_of[name]:,}) are left out"
+        hint = "stats takes attributes of transcripts from a file: --attributes" if name == "variables" else ""
+        findings.add(name, message, hint)
+    if text_in(project, "Description").strip():
+        findings.add("descriptions are left out", "what is said of the project as a whole is left out")
+    for source in child(project, "Sources") or ():
+        if text_in(source, "Description").strip():
+            message = f"what is said of '{name_of(source)}' as a whole is left out"
+            findings.add("descriptions of sources are left out", message, "note it on a passage")

@@ -1,0 +1,44 @@
+"""Tables as spreadsheets and other programs write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewcoder.formats.reading import kind_of
+from interviewcoder.formats.tabular import read_table
+
+HEADER = "transcript,code,coder,start,end,text\n"
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_and_takes_no_row_in() -> None:
+    rows = 'a.txt,x,ben,0,5,Hello\na.txt,y,ben,0,0,"The model\na.txt,z,ben,0,0,privacy\n'
+    excerpts, problems = read_table(HEADER + rows, "q.csv")
+    assert [(line, one.code) for line, one in excerpts] == [(2, "x")]
+    [problem] = problems
+    assert (problem.line, problem.message) == (3, "no table: a quotation mark from here on is never closed")
+
+
+def test_a_row_with_more_cells_than_the_header_is_no_excerpt() -> None:
+    rows = "a.txt,x,ben,0,0,The model got stale, and more.\na.txt,y,ben,0,5,Hello,,\n"
+    excerpts, [problem] = read_table(HEADER + rows, "q.csv")
+    assert [(line, one.code, one.text) for line, one in excerpts] == [(3, "y", "Hello")]
+    assert (problem.line, "more cells than the header has" in problem.message) == (2, True)
+
+
+@pytest.mark.parametrize("number", ["125", "125.0", "125,00", " +125 ", "125."])
+def test_whole_numbers_are_read_as_they_are_written(number: str) -> None:
+    [(_, one)], problems = read_table(f'{HEADER}a.txt,x,ben,"{number}",130.0,Hello\n', "n.csv")
+    assert (one.start, one.end, problems) == (125, 130, [])
+    for wrong in ("12.5", "1e2", "x"):
+        assert "'start' is no number" in str(read_table(f"{HEADER}a.txt,x,ben,{wrong},130,Hello\n", "n.csv")[1])
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("between", [";", "\t", ","])
+def test_the_line_that_tells_excel_the_delimiter_is_no_header(mark: str, between: str) -> None:
+    header = HEADER.replace(",", between).title()
+    text = f"{mark}sep={between}\r\n{header}{between.join(['a.txt', 'x', 'ben', '0', '5', 'Hello'])}\nwrong\n"
+    [(line, one)], [problem] = read_table(text, "e.csv")
+    assert (line, one.code, one.text) == (3, "x", "Hello")
+    assert problem.line == 4
+    assert kind_of(text, "e.csv") == "table"
