@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from interviewcoder.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from yaml import Node
+
     from interviewcoder.cli.streams import Messages
 
 
@@ -70,15 +72,27 @@ def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
 
     try:
         loader = yaml.BaseLoader(text)  # it makes texts alone: 'no' and '12:30' are words here
-        root = loader.get_single_node()
-        told = loader.construct_document(root) if root else None
+        told = _attributes(loader.get_single_node(), path)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise InputError(f"{path}{line}: no YAML: {getattr(error, 'problem', None) or 'cannot be read'}") from None
-    if not (root and isinstance(told, dict) and all(isinstance(value, dict) for value in told.values())):
-        raise InputError(f"{path}: write each transcript, and under it its attributes, as 'size: large'")
+    return told
+
+
+def _attributes(root: Node | None, path: str) -> dict[str, dict[str, str]]:
+    """The attributes in a YAML document, which are texts. Raises InputError, with the line, where something is else."""
+    import yaml
+
+    told: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
-    for key, _ in root.value:
-        _check_once(key.value, key.start_mark.line + 1, lines, path)
-    return {name: {key: str(value) for key, value in values.items()} for name, values in told.items()}
+    for name, its in root.value if isinstance(root, yaml.MappingNode) else [(root, None)]:
+        if not isinstance(name, yaml.ScalarNode) or not isinstance(its, yaml.MappingNode):
+            line = f":{name.start_mark.line + 1}" if name else ""
+            raise InputError(f"{path}{line}: write each transcript, and under it its attributes, as 'size: large'")
+        _check_once(name.value, name.start_mark.line + 1, lines, path)
+        for key, value in its.value:
+            if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
+                raise InputError(f"{path}:{key.start_mark.line + 1}: an attribute has one text, as 'size: large'")
+        told[name.value] = {key.value: value.value for key, value in its.value}
+    return told

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import typer
 
-from interviewcoder.errors import UsageError
+from interviewcoder.errors import InterviewCoderError, UsageError
 
 _File = TypeVar("_File", str, Path)
 
@@ -50,7 +50,10 @@ def same_name(name: str | None) -> str | None:
 
 
 def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
-    """Raise UsageError where the result would be written over one of the inputs, or over any study."""
+    """Raise UsageError where the result would be written over one of the inputs, over any study or a transcript of one.
+
+    That is the study of this folder or of the environment.
+    """
     if output is None or not os.path.exists(output):
         return
     for path in inputs:
@@ -58,6 +61,22 @@ def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
             raise UsageError(f"{output}: is an input of this run; write the result somewhere else")
     if _is_database(output):
         raise UsageError(f"{output}: is a study, or another database; write the result somewhere else")
+    if _is_of_study(output):
+        raise UsageError(f"{output}: is a transcript of the study here; write the result somewhere else")
+
+
+def _is_of_study(output: Path) -> bool:
+    from interviewcoder.cli import studies
+    from interviewcoder.study import open_study
+
+    try:
+        place = studies.locate(None)
+        if place is None or not place.is_file():
+            return False
+        with open_study(place, studies.now, read_only=True) as study:
+            return any(os.path.exists(path) and output.samefile(path) for path in studies.files_of(study))
+    except InterviewCoderError:  # what is wrong with it is told where it is asked for
+        return False
 
 
 def _is_database(path: Path) -> bool:

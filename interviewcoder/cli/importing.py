@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, labels_of
-from interviewcoder.errors import InputError, StudyError
+from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, StudyError, bug
 from interviewcoder.formats.reading import kind_of_file
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts.contents import DATABASE
@@ -78,6 +79,12 @@ def command(
                 if error.path == store.path:
                     raise  # the study itself is in trouble, not one of the files
                 messages.failure(str(error))
+            except InterviewCoderError:
+                raise
+            except Exception as error:
+                if os.environ.get(TRACEBACK):
+                    raise
+                messages.failure(f"{path}: {bug(error)}")
     if messages.failed:
         raise typer.Exit(3)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, UsageError, bug
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 
@@ -110,6 +110,11 @@ def read_transcripts(
             transcript, problems = read(read_bytes(path), shown(path), layout=layout, roles=roles)
         except InputError as error:
             messages.failure(str(error))
+            continue
+        except Exception as error:
+            if isinstance(error, InterviewCoderError) or os.environ.get(TRACEBACK):
+                raise
+            messages.failure(f"{shown(path)}: {bug(error)}")
             continue
         messages.read += 1
         told.about((((problem, False), 1) for problem in problems), speakers_of(transcript))

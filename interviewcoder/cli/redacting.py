@@ -158,6 +158,10 @@ class Files:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{target.parent}: cannot be made ({error.strerror or error})") from None
+        is_renamed = target.stem not in (Path(self._paths[source.path]).stem, "stdin")
+        if is_renamed and target.is_file() and target.read_bytes() != data:
+            hint = "if it was another transcript's, redact all of them in one run"
+            self._messages.problem(Problem(str(target), 0, 0, "what was there is replaced", hint, "warning"))
         streams.write_bytes([data], target)
 
     def _targets(self, review: Review, output: Path, alone: bool) -> list[Path | None]:

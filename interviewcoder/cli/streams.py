@@ -107,7 +107,7 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
         try:
             # Python may have been told not to buffer what it writes; a system call for each line takes its time.
             with open(sys.stdout.fileno(), "wb", closefd=False) as stream:
-                stream.writelines(_made(chunks))
+                stream.writelines(_harmless(_made(chunks)) if stdout_is_terminal() else _made(chunks))
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -120,6 +120,11 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
         check_folder(output)
         hint = "; what was there before is unchanged" if os.path.isfile(output) else ""
         raise OutputError(f"{output}: cannot be written ({error.strerror or error}){hint}") from None
+
+
+def _harmless(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Chunks of text as a terminal may show them: it obeys what a recogniser may have put into one."""
+    return (harmless(chunk.decode("utf-8", "replace")).encode() for chunk in chunks)
 
 
 def check_stdout() -> None:

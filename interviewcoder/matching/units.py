@@ -15,6 +15,8 @@ from interviewcoder.model.transcript import LONGEST_INTERJECTION, Transcript, Tu
 
 LONGEST_TURN = 5000  # words; more is no turn but a text without labels
 LONGEST_REACTION = 5  # words of an interviewer that ask nothing and so begin no exchange
+MOST_INTERJECTIONS = 3  # turns of others that an answer goes on over
+FARTHEST_ANSWER = 100  # turns behind a question, beyond which no answer to it is looked for
 MOST_ANSWERS = 3  # turns of an answer that a question is about for sure
 
 
@@ -56,14 +58,15 @@ class Units:
     def _neighbour(self, turn: Turn, step: int) -> Turn | None:
         """The next turn of the same answer in a direction; None where a question or the end comes first."""
         turns = self._transcript.turns
-        at = turn.number + step
-        while 0 <= at < len(turns):
+        for distance in range(1, MOST_INTERJECTIONS + 2):
+            at = turn.number + step * distance
+            if not 0 <= at < len(turns):
+                return None
             other = turns[at]
             if other.role == turn.role and (turn.role != "unknown" or other.speaker == turn.speaker):
                 return None if self._is_too_long(other) else other
             if len(self._transcript.speech(other).split()) > LONGEST_INTERJECTION:
                 return None
-            at += step
         return None
 
     def answers(self, turn: Turn) -> list[Turn]:
@@ -73,8 +76,7 @@ class Units:
         """
         turns = self._transcript.turns
         found: list[Turn] = [] if turn.role == "interviewer" else [turn]
-        for at in range(turn.number + 1, len(turns)):  # few are looked at, of many
-            other = turns[at]
+        for other in turns[turn.number + 1 : turn.number + 1 + FARTHEST_ANSWER]:
             if other.role == "interviewer":
                 if found and len(self._transcript.speech(other).split()) > LONGEST_INTERJECTION:
                     break

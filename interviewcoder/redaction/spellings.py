@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 from interviewcoder.model.letters import MARKS, composed
@@ -70,15 +71,17 @@ class Spellings(Generic[Value]):
     """Spellings to find; a blank and a hyphen between words stand for each other."""
 
     def __init__(self, spellings: Iterable[Spelling[Value]]) -> None:
-        self._by_word: dict[str, list[_Entry[Value]]] = {}
+        # By their first word and their second, which is empty where there is none: many people are called Anna.
+        self._by_words: dict[str, dict[str, list[_Entry[Value]]]] = {}
         unspaced: dict[str, Spelling[Value]] = {}
         for spelling in spellings:
             words, gaps = _taken_apart(spelling.text)
             if _UNSPACED.search(spelling.text):
                 unspaced.setdefault(spelling.text, spelling)
             elif words:
-                self._by_word.setdefault(words[0], []).append(_Entry(words, gaps, spelling))
-        for entries in self._by_word.values():
+                by_second = self._by_words.setdefault(words[0], {})
+                by_second.setdefault("".join(words[1:2]), []).append(_Entry(words, gaps, spelling))
+        for entries in chain.from_iterable(some.values() for some in self._by_words.values()):
             entries.sort(key=lambda entry: (-len(entry.words), -len(entry.spelling.text), entry.spelling.rank))
         self._unspaced = unspaced
         longest_first = sorted(unspaced, key=lambda text: (-len(text), text))
@@ -89,12 +92,12 @@ class Spellings(Generic[Value]):
         if self._pattern:
             for match in self._pattern.finditer(text):
                 yield Found(*match.span(), self._unspaced[match[0]])
-        if not self._by_word:
+        if not self._by_words:
             return
         spans = [match.span() for match in _WORD.finditer(text)]
         number = 0
         while number < len(spans):
-            entries = self._by_word.get(_folded(text[slice(*spans[number])]), ())
+            entries = self._entries(*(_folded(text[slice(*span)]) for span in spans[number : number + 2]))
             found = next((found for entry in entries if (found := self._at(text, spans, number, entry))), None)
             if found:
                 yield found
@@ -102,6 +105,14 @@ class Spellings(Generic[Value]):
                 number += 1
                 if not found:
                     break
+
+    def _entries(self, first: str, second: str = "") -> Iterable[_Entry[Value]]:
+        """The spellings that may begin with two words, those of more words first."""
+        by_second = self._by_words.get(first)
+        if by_second is None:
+            return ()
+        alone = by_second.get("", ())
+        return chain(by_second.get(second, ()), alone) if second else alone
 
     def _at(self, text: str, spans: list[tuple[int, int]], number: int, entry: _Entry[Value]) -> Found[Value] | None:
         last = number + len(entry.words)

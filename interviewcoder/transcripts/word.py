@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from interviewcoder.errors import InputError
-from interviewcoder.transcripts.archive import open_archive
+from interviewcoder.transcripts.archive import open_archive, unpacked
 from interviewcoder.transcripts.word_tables import labelled_lines
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -44,9 +44,9 @@ def read_word(data: bytes, path: str) -> str:
     """
     import docx
 
-    open_archive(data, path)
+    sound = unpacked(data, path)
     try:
-        document = docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(sound))
         is_export = document.core_properties.category == EXPORT
         body: Any = document.element.body
         paragraphs = [text.strip("\n") for text in _blocks(body)]

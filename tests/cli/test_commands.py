@@ -258,6 +258,18 @@ def test_nothing_turns_the_rest_of_a_row(run, tmp_path: Path) -> None:
     assert "\u202e" in run("turns", "odd.txt", "-f", "json").stdout.decode()
 
 
+@pytest.mark.parametrize("wanted", ["text", "csv", "jsonl", "markdown", "latex"])
+def test_a_terminal_gets_nothing_that_it_obeys(run, tmp_path: Path, wanted: str) -> None:
+    said = "data drift \x1b]0;title\x07\x1b[2J\x9b31m"
+    segments = {"segments": [{"text": said, "start": 0, "end": 1, "speaker": "A"}]}
+    (tmp_path / "odd.json").write_text(json.dumps(segments), encoding="utf-8")
+    shown = in_terminal("list", str(tmp_path / "odd.json"), "--no-study", "--format", wanted)
+    assert "title" in shown
+    assert not {"\x1b", "\x07", "\x9b"} & set(shown)
+    plain = run("list", "odd.json", "--no-study", "--format", wanted).stdout.decode()
+    assert {"\x1b", "\x9b"} & set(plain.encode().decode("unicode_escape") if wanted == "jsonl" else plain)
+
+
 def test_show_has_every_turn_and_its_codes(root: Path, run) -> None:
     golden = root / "tests" / "golden"
     shown = run("show", "interview.txt", "--codebook", "codebook.yaml", cwd=golden).stdout.decode()

@@ -195,6 +195,20 @@ def test_names_of_files_that_may_hold_a_part_of_a_name_are_told_without_it(run, 
     )
 
 
+def test_a_copy_that_takes_the_place_of_anothers_is_told(run, tmp_path: Path) -> None:
+    for folder, name in (("one", "Anna Miller"), ("two", "Ben Jones")):
+        (tmp_path / folder).mkdir()
+        said = f"Interviewer: Hello.\n\n{name}: I work in place {folder}.\n"
+        (tmp_path / folder / f"{name}.txt").write_text(said, encoding="utf-8")
+    first = run("redact", "one/Anna Miller.txt", "-o", "shared/")
+    assert [path.name for path in (tmp_path / "shared").iterdir()] == ["Person 1.txt"]
+    told = "shared/Person 1.txt: warning: what was there is replaced (if it was another transcript's"
+    for again in (first, run("redact", "one/Anna Miller.txt", "-o", "shared/")):
+        assert (again.returncode, told in again.stderr.decode()) == (0, False)
+    other = run("redact", "two/Ben Jones.txt", "-o", "shared/")
+    assert (other.returncode, told in other.stderr.decode()) == (0, True)
+
+
 def test_nothing_to_replace_is_said(run, tmp_path: Path) -> None:
     (tmp_path / "plain.txt").write_text("Interviewer: hello?\n\nInterviewee: yes.\n", encoding="utf-8")
     done = run("redact", "plain.txt", "-o", "new.txt")

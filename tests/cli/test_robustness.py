@@ -7,9 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from jsonschema import Draft202012Validator
+
+from interviewcoder import transcripts
+from interviewcoder.cli import importing
+from interviewcoder.cli.inputs import read_transcripts
+from interviewcoder.cli.streams import Messages
 
 GOOD = "Interviewer: Any trouble?\n\nInterviewee: Yes, data drift. It was terrible.\n"
 BOOK = "name: x\nlanguage: {language}\ncodes: [{{id: a, name: A, terms: {terms}}}]\n"
@@ -81,6 +88,50 @@ def test_a_pipe_without_excerpts_takes_no_studys_place(run, tmp_path: Path) -> N
     assert (tmp_path / "report.html").read_bytes() == page
     assert run("list", stdin=coded).stdout == coded
     assert run("list", "-", stdin=GOOD.encode()).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "turns a.txt --format csv", "redact a.txt", "convert a.txt --format delve", "code --no-study a.txt -f csv",
+        "list --no-study coded.jsonl -f csv", "codebook convert ml-quality-issues -f yaml",
+        "redact --list a.txt -f csv",
+        "codebook diff patient-interviews ml-quality-issues -f csv", "log -f csv",
+    ],
+)  # fmt: skip
+def test_no_result_is_written_over_a_transcript_of_the_study(run, tmp_path: Path, command: str) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    run("init", "--coder", "anna")
+    run("code", "-q", "a.txt", "b.txt", "-o", "coded.jsonl")
+    done = run(*command.split(), "-o", "b.txt")
+    assert done.returncode == 2, done.stderr
+    assert (tmp_path / "b.txt").read_text(encoding="utf-8") == GOOD
+
+
+def test_a_bug_with_one_file_stops_no_other(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    run("init", "--coder", "anna")
+    read = transcripts.read
+
+    def stumble(data: bytes, path: str, **how: Any) -> Any:
+        if path == "a.txt":
+            raise RuntimeError(GOOD)
+        return read(data, path, **how)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(transcripts, "read", stumble)
+    messages = Messages()
+    [found] = read_transcripts(["a.txt", "b.txt"], messages, layout=None, roles={})
+    assert (found.path, messages.failed) == ("b.txt", True)
+    with pytest.raises(typer.Exit):
+        importing.command(["a.txt", "b.txt"], coder=None, study=None, role=None, layout=None, quiet=False)
+    told = "a.txt: a bug, sorry: RuntimeError at test_robustness.py"
+    said = capsys.readouterr().err.splitlines()
+    assert [told in line for line in said] == [True, True, False]
+    log = run("log").stdout
+    assert (b"b.txt" in log, b"a.txt" in log) == (True, False)
 
 
 @pytest.mark.parametrize(

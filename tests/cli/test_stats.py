@@ -182,6 +182,18 @@ def test_attributes_are_words_as_they_are_written(run, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize("depth", [1, 9])
+def test_an_attribute_is_a_text_and_no_heap_of_them(run, tmp_path: Path, depth: int) -> None:
+    """Nine aliases of nine, nine times over, would be a billion."""
+    lines = ["one.txt:", f"  size0: &s0 [{','.join('x' * 9)}]"]
+    lines += [f"  size{at}: &s{at} [{','.join([f'*s{at - 1}'] * 9)}]" for at in range(1, depth)]
+    (tmp_path / "bomb.yaml").write_text("\n".join(lines), encoding="utf-8")
+    done = run("stats", "codes", "coded.jsonl", "-q", "--by", "size0", "--attributes", "bomb.yaml")
+    assert done.returncode == 3
+    assert done.stderr == b"interviewcoder: bomb.yaml:2: an attribute has one text, as 'size: large'\n"
+
+
+@pytest.mark.usefixtures("coded")
 def test_attributes_that_are_no_table_or_have_no_use_are_told(run, tmp_path: Path) -> None:
     for name, content, told in (
         ("other.csv", "name,size\none.txt,small\n", "other.csv:1: no column 'transcript'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interviewcoder.matching.passages import passages, passages_of_text
+from interviewcoder.matching.units import Units
 from interviewcoder.transcripts import read_text
 
 PIECES = [  # a text, and of how many words its pieces are
@@ -36,3 +37,17 @@ def test_speech_without_a_stop_is_searched_over_labels_up_to_a_length(said: list
     found = list(passages(transcript))
     assert [[len(transcript.text[at:end].split()) for at, end in one.spans] for one in found] == words
     assert [one.has_whole_turns for one in found] == [sum(some) not in (7501, 499) for some in words]
+
+
+@pytest.mark.parametrize("between", range(6))
+def test_an_answer_goes_on_over_a_few_interjections_and_no_conversation(between: int) -> None:
+    said = (
+        "Ann: It drifts.\n" + "Ben: Right.\nCat: No.\n" * (between // 2) + "Ben: Oh.\n" * (between % 2) + "Ann: Bye.\n"
+    )
+    transcript, _ = read_text("".join(said), "talk.txt")
+    start, end = transcript.turns[0].start, transcript.turns[-1 if between <= 3 else 0].end
+    first = transcript.turns[0]
+    assert Units(transcript).span("passage", first.start, first.end) == (start, end)
+    last = transcript.turns[-1]
+    start = transcript.turns[0 if between <= 3 else -1].start
+    assert Units(transcript).span("passage", last.start, last.end) == (start, last.end)
