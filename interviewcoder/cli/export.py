@@ -133,8 +133,11 @@ def _written(
     from interviewcoder.formats import WRITERS
 
     if wanted == "xlsx":
-        from interviewcoder.formats.spreadsheet import write_xlsx
+        from interviewcoder.formats.spreadsheet import LONGEST_CELL, write_xlsx
 
+        if number := sum(len(excerpt.text) > LONGEST_CELL for excerpt in excerpts):
+            cut = f"{counted(number, 'excerpt')} longer than the {LONGEST_CELL:,} characters of a cell end in …"
+            messages.note(f"interviewcoder: {cut}; other formats have them whole")
         return write_xlsx(excerpts, list(corpus.transcripts), book)
     if wanted == "docx":
         from interviewcoder.formats.document import write_docx

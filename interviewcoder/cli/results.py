@@ -70,9 +70,15 @@ def results_of(
 
 
 def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) -> Results:
-    """What the study has, of some transcripts or of all, and the codebook that it was coded with last."""
+    """What the study has, of some transcripts or of all, and the codebook that it was coded with last.
+
+    Where nothing was coded with one, and none was chosen, it is what came with the codings: their codes.
+    """
     from interviewcoder import codebooks
     from interviewcoder.cli.gathering import of_study
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.selection import with_codes
+    from interviewcoder.study.codings import codes_of
     from interviewcoder.study.runs import codebook_of_last
     from interviewcoder.study.texts import path_in
 
@@ -80,6 +86,8 @@ def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) 
     if paths:
         corpus = corpus.of({path_in(store, path) for path in paths})
     book = None if asked else codebook_of_last(store)
+    if book is None and not asked and not store.setting("codebook") and (codes := codes_of(store)):
+        book = with_codes(Codebook(""), codes)
     return Results(corpus, book or codebooks.load(name))
 
 

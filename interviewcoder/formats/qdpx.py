@@ -19,10 +19,10 @@ from interviewcoder.codebooks.qdc import ORIGIN, code_guid, codes_node, settings
 from interviewcoder.codebooks.refi import PROJECT_NAMESPACE, Node, clean, document, guid_of
 from interviewcoder.errors import Problem
 from interviewcoder.formats.qdpx_words import describe
-from interviewcoder.model.codebook import Category, Code, Codebook
+from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.model.names import unique
-from interviewcoder.model.selection import codes_beyond
+from interviewcoder.model.selection import codes_beyond, with_codes
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import LAYOUTS, read_text
 
@@ -106,7 +106,7 @@ def user_guid(coder: str) -> str:
 
 
 def _project(project: Project, sources: Sequence[_Source]) -> Node:
-    codebook = _with_codes_of(project.codebook, project.excerpts)
+    codebook = with_codes(project.codebook, codes_beyond(project.codebook, project.excerpts))
     parts = [
         Node("Users", {}, list(_users(project.excerpts))),
         Node("CodeBook", {}, [codes_node(codebook)] if codebook.codes else []),
@@ -126,29 +126,6 @@ def _users(excerpts: Iterable[Excerpt]) -> Iterator[Node]:
     for name in sorted(names, key=lambda name: (name == MACHINE, name)):
         if name:
             yield Node("User", {"guid": user_guid(name), "name": name})
-
-
-def _with_codes_of(codebook: Codebook, excerpts: Iterable[Excerpt]) -> Codebook:
-    """The codebook with the codes that excerpts have and it has not, in the categories that they say."""
-    for code in codes_beyond(codebook, excerpts):
-        if code.category:
-            parts = code.category.split("/")
-            codebook = codebook._replace(categories=_with_code(codebook.categories, "", parts, code))
-        else:
-            codebook = codebook._replace(uncategorised=(*codebook.uncategorised, code))
-    return codebook
-
-
-def _with_code(categories: tuple[Category, ...], around: str, parts: Sequence[str], code: Code) -> tuple[Category, ...]:
-    path = f"{around}/{parts[0]}" if around else parts[0]
-    found = next((one for one in categories if one.path == path), None) or Category(parts[0], parts[0], path)
-    if len(parts) == 1:
-        changed = found._replace(codes=(*found.codes, code))
-    else:
-        changed = found._replace(categories=_with_code(found.categories, path, parts[1:], code))
-    if found in categories:
-        return tuple(changed if one is found else one for one in categories)
-    return (*categories, changed)
 
 
 def _sources(project: Project) -> list[_Source]:

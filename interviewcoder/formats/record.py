@@ -133,7 +133,8 @@ def _decision(record: object) -> Decision:
 
 def _memo(record: object) -> Memo:
     fields = _mapping(record, "an item of 'memos'")
-    return Memo(_text(fields, "coder"), _text(fields, "text"))
+    text = _text(fields, "text").replace("\r\n", "\n").replace("\r", "\n")
+    return Memo(_text(fields, "coder"), text)
 
 
 def _context_turn(record: object) -> ContextTurn:

@@ -19,7 +19,7 @@ from interviewcoder.model.selection import codes_beyond
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_LONGEST_CELL = 32_767
+LONGEST_CELL = 32_767
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 """Excel's limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3"""
 _LINE = 15
@@ -119,7 +119,7 @@ def _lines(row: Sequence[str | float | None], columns: Sequence[_Column]) -> int
 def _fitting(text: str) -> str:
     """A text as a cell can have it: without control characters, and not longer than a cell."""
     fitting = harmless(text).encode("utf-8", "replace").decode()
-    return fitting if len(fitting) <= _LONGEST_CELL else f"{fitting[: _LONGEST_CELL - 1]}…"
+    return fitting if len(fitting) <= LONGEST_CELL else f"{fitting[: LONGEST_CELL - 1]}…"
 
 
 def _excerpt_row(excerpt: Excerpt) -> list[str | float | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from interviewcoder.model.codebook import Category, Code, Codebook, Term, Unit
@@ -120,3 +120,26 @@ def codes_beyond(codebook: Codebook, excerpts: Iterable[Excerpt]) -> list[Code]:
         if excerpt.code not in known:
             found.setdefault(excerpt.code, Code(excerpt.code, excerpt.name or excerpt.code, excerpt.category))
     return [found[code] for code in sorted(found)]
+
+
+def with_codes(codebook: Codebook, codes: Iterable[Code]) -> Codebook:
+    """The codebook with more codes, in the categories that they name; new ones are called by their ids."""
+    for code in codes:
+        if code.category:
+            parts = code.category.split("/")
+            codebook = codebook._replace(categories=_with_code(codebook.categories, "", parts, code))
+        else:
+            codebook = codebook._replace(uncategorised=(*codebook.uncategorised, code))
+    return codebook
+
+
+def _with_code(categories: tuple[Category, ...], around: str, parts: Sequence[str], code: Code) -> tuple[Category, ...]:
+    path = f"{around}/{parts[0]}" if around else parts[0]
+    found = next((one for one in categories if one.path == path), None) or Category(parts[0], parts[0], path)
+    if len(parts) == 1:
+        changed = found._replace(codes=(*found.codes, code))
+    else:
+        changed = found._replace(categories=_with_code(found.categories, path, parts[1:], code))
+    if found in categories:
+        return tuple(changed if one is found else one for one in categories)
+    return (*categories, changed)

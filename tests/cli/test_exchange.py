@@ -12,6 +12,7 @@ import pytest
 from interviewcoder import codebooks
 from interviewcoder.codebooks.qdc import write_qdc
 from interviewcoder.formats.qdpx import Project, write_qdpx
+from interviewcoder.formats.qdpx_reading import read_qdpx
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.transcripts import read_text
@@ -45,6 +46,18 @@ def test_a_project_is_imported_once(run, study: Path) -> None:
     assert run("import", "plant.qdpx").stderr.decode() == "plant.qdpx: nothing new; 1 there already\n"
     assert run("undo").returncode == 0
     assert run("list", "--format", "jsonl").stdout == b""
+
+
+def test_codes_that_came_in_go_out_with_their_definitions_and_no_others(run, study: Path) -> None:
+    (study / "plant.qdpx").write_bytes(project())
+    run("import", "plant.qdpx")
+    assert run("export", "-o", "out.qdpx").returncode == 0
+    found = read_qdpx((study / "out.qdpx").read_bytes(), "out.qdpx")
+    assert [(code.id, code.name, code.definition) for code in found.project.codebook.codes] == [
+        ("drift", "Drift", "Data change.")
+    ]
+    run("report", "-o", "report.html")
+    assert "Data change." in (study / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_project_comes_in_from_a_pipe_and_under_any_name(run, study: Path) -> None:
