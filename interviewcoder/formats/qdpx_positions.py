@@ -8,6 +8,7 @@ they are in the text, part no pair, and hardly begin or end within words.
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -116,13 +117,15 @@ def _countings(raw: str, usual: Counting) -> list[Counting]:
 
 
 def _placed(raw: str, text: str, spans: Sequence[tuple[int, int]], counting: Counting) -> list[tuple[int, int] | None]:
-    counted = _counted(raw, counting)
+    before = counting.mark if raw.startswith(MARK) else 0
+    twice = _counted_twice(text, counting, before)
 
     def index(position: int) -> int | None:
-        if counted is None:
-            return position if 0 <= position <= len(text) else None
-        at = bisect_left(counted, position)
-        return at if at < len(counted) and counted[at] == position else None
+        number = bisect_left(twice, position)
+        if number and twice[number - 1] == position - 1:  # within a pair
+            return None
+        at = position - before - number
+        return at if 0 <= at <= len(text) else None
 
     found: list[tuple[int, int] | None] = []
     for begin, stop in spans:
@@ -131,18 +134,11 @@ def _placed(raw: str, text: str, spans: Sequence[tuple[int, int]], counting: Cou
     return found
 
 
-def _counted(raw: str, counting: Counting) -> list[int] | None:
-    """The position of each code point of the text, and of its end; None where they are the numbers of these."""
-    bare = raw.removeprefix(MARK).replace("\r\n", "\n")
-    is_plain = counting.line_end == 1 or "\n" not in bare
-    if counting.mark == 0 and is_plain and (counting.wide == 1 or max(bare, default="") <= "\uffff"):
-        return None
-    at = counting.mark if raw.startswith(MARK) else 0
-    counted: list[int] = []
-    for character in bare:
-        counted.append(at)
-        at += counting.line_end if character == "\n" else counting.wide if character > "\uffff" else 1
-    return [*counted, at]
+def _counted_twice(text: str, counting: Counting, before: int) -> list[int]:
+    """The positions of what counts as two characters, by this counting, behind so many before the text."""
+    doubled = "\n" * (counting.line_end == 2) + "\U00010000-\U0010ffff" * (counting.wide == 2)
+    found = re.finditer(f"[{doubled}]", text) if doubled else ()
+    return [match.start() + number for number, match in enumerate(found, before)]
 
 
 def _faults(text: str, spans: Sequence[tuple[int, int] | None]) -> float:
