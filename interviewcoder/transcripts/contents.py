@@ -58,7 +58,7 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
         if data.startswith(beginning):
             raise InputError(f"{path}: is {what}")
     if is_archive(data):
-        from interviewcoder.transcripts.word import is_word, is_workbook, read_word
+        from interviewcoder.transcripts.word import beside_text, is_word, is_workbook, read_word
 
         if is_workbook(data, path):
             raise InputError(f"{path}: a workbook: save its sheet of excerpts as CSV (UTF-8), and import that")
@@ -66,8 +66,8 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
             raise InputError(
                 f"{path}: a ZIP archive that is no Word document; save the transcript as .docx or as plain text"
             )
-        problems: list[Problem] = []
         text = read_word(data, path)
+        problems = beside_text(data, path)
     else:
         text, problems = decode(data, path)
     if is_cues(text):

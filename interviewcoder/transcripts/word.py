@@ -7,18 +7,26 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from interviewcoder.errors import InputError
-from interviewcoder.transcripts.archive import open_archive, unpacked
+from interviewcoder.errors import InputError, Problem
+from interviewcoder.transcripts.archive import open_archive, read_member, unpacked
 from interviewcoder.transcripts.word_tables import labelled_lines
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_LEFT_OUT = {
+_LEFT_OUT = {  # `rt` is how the characters below it are read
     _FALLBACK,
-    *(f"{_W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "instrText", "footnoteReference")),
+    *(
+        f"{_W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "instrText", "footnoteReference", "rt")
+    ),  # rt: how a word in Japanese is read
 }
 _BREAKS = {
     f"{_W}{name}": character for name, character in {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.items()
+}
+_BOX = f"{_W}txbxContent"
+_BESIDE = {  # what is in files of its own, by the element of each; of Word's own two notes are lines
+    "comments": re.compile(rb"<w:comment\b"),
+    "footnotes": re.compile(rb"<w:footnote\b(?![^>]*\bw:type=)"),
+    "endnotes": re.compile(rb"<w:endnote\b(?![^>]*\bw:type=)"),
 }
 _SUBTITLES = re.compile(r"WEBVTT\b|\d+$|\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,7})? *-->")
 
@@ -62,6 +70,18 @@ def read_word(data: bytes, path: str) -> str:
     return "\n\n".join(text for text in paragraphs if text.strip()) + "\n"
 
 
+def beside_text(data: bytes, path: str) -> list[Problem]:
+    """A warning for each kind of notes that a sound Word document has beside its text, which are left out."""
+    archive = open_archive(data, path)
+    problems: list[Problem] = []
+    for kind, pattern in _BESIDE.items():
+        name = f"word/{kind}.xml"
+        if name in archive.namelist() and (number := len(pattern.findall(read_member(archive, name, path)))):
+            message = f"its {kind} ({number:,}) are left out"
+            problems.append(Problem(path, 0, 0, message, "put what is said in them into the text", "warning"))
+    return problems
+
+
 def _blocks(parent: Any) -> Iterator[str]:
     for child in parent:
         if child.tag == f"{_W}p":
@@ -80,6 +100,8 @@ def _said(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == f"{_W}t":
             yield child.text or ""
+        elif child.tag == _BOX:
+            yield "\n" + "\n".join(_blocks(child)) + "\n"
         elif child.tag in _BREAKS:
             yield _BREAKS[child.tag]
         elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):

@@ -177,6 +177,37 @@ def in_document(old: bytes, new: bytes) -> bytes:
     return changed(PLAIN, lambda name, data: data.replace(old, new) if name == "word/document.xml" else data)
 
 
+def test_notes_beside_the_text_are_told() -> None:
+    data = io.BytesIO(document_of(["Interviewer: So?", "Interviewee: The filter."]))
+    lines = '<w:footnote w:type="separator" w:id="-1"/><w:footnote w:id="0" w:type="continuationSeparator"/>'
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("word/footnotes.xml", f"<w:footnotes>{lines}<w:footnote w:id='1'/></w:footnotes>")
+        archive.writestr("word/endnotes.xml", '<w:endnotes><w:endnote w:type="separator" w:id="-1"/></w:endnotes>')
+        archive.writestr("word/comments.xml", "<w:comments><w:comment/><w:comment/></w:comments>")
+    _, problems = read(data.getvalue(), "pump.docx")
+    assert [problem.message for problem in problems] == [
+        "its comments (2) are left out",
+        "its footnotes (1) are left out",
+    ]
+    assert read(document_of(["Interviewer: So?", "Interviewee: The filter."]), "pump.docx")[1] == []
+
+
+def test_what_stands_in_boxes_and_above_words() -> None:
+    document = docx.Document()
+    box = "".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in ("Interviewee: One.", "Two."))
+    paragraph = document.add_paragraph("Interviewer: So?")
+    run = f"<w:r {nsdecls('w')}><w:pict><w:txbxContent>{box}</w:txbxContent></w:pict></w:r>"
+    paragraph._p.append(parse_xml(run))
+    ruby = "<w:rt><w:r><w:t>kanji</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢字</w:t></w:r></w:rubyBase>"
+    paragraph = document.add_paragraph("Interviewer: And ")
+    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:ruby>{ruby}</w:ruby></w:r>"))
+    assert [(speaker, said) for speaker, _, said in turns(saved(document))] == [
+        ("Interviewer", "So?"),
+        ("Interviewee", "One.\nTwo."),
+        ("Interviewer", "And 漢字"),
+    ]
+
+
 def test_entities_are_not_expanded() -> None:
     laughs = b"".join(b'<!ENTITY l%d "%s">' % (at, b"&l%d;" % (at - 1) * 10) for at in range(1, 9))
     doctype = b'<!DOCTYPE w:document [<!ENTITY l0 "lol">' + laughs + b'<!ENTITY x SYSTEM "file:///etc/passwd">]>'
