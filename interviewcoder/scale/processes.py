@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -141,6 +142,9 @@ class _Processes:
 
 def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int]) -> None:
     """Code what comes through a pipe until it is closed; cycles are looked for from a threshold on."""
+    from threading import Thread
+
+    Thread(target=_end_with_parent, daemon=True).start()
     let_through(signal.SIGTERM)
     gc.set_threshold(*threshold)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
@@ -161,6 +165,16 @@ def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int])
             pipe.send(answer)
         except OSError:  # who asked is there no more
             return
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that began it has ended, however it did: nobody would fetch what this one is at."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    if parent := parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:

@@ -212,3 +212,22 @@ def test_an_interrupt_stops_at_once_and_leaves_whole_results_only(folder: Path, 
     assert b"Traceback" not in said
     assert (tmp_path / "out.jsonl").read_text() == "before\n"
     assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_no_process_works_on_when_the_one_that_began_it_is_killed(tmp_path: Path) -> None:
+    for number in range(4):  # each takes several seconds
+        (tmp_path / f"{number}.txt").write_text("Interviewee: " + "a.b." * 150_000, encoding="utf-8")
+    command = [sys.executable, "-m", "interviewcoder", "code", str(tmp_path), "--jobs", "2", "--no-study"]
+    reader, writer = os.pipe()  # which all of them hold open
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=writer, start_new_session=True)
+    os.close(writer)
+    time.sleep(3)
+    assert started.poll() is None
+    started.kill()
+    started.wait()
+    begin = time.monotonic()
+    while os.read(reader, 1 << 16):
+        pass
+    os.close(reader)
+    assert time.monotonic() - begin < 3
