@@ -46,16 +46,22 @@ def _names(path: PurePosixPath) -> tuple[str, str, str]:
 
 
 def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
+    import csv
+
     from interviewcoder.formats.tabular import read_rows
 
     reader = read_rows(text)
-    if "transcript" not in (reader.fieldnames or ()):
+    try:
+        names, rows = reader.fieldnames or (), [(reader.line_num, row) for row in reader]
+    except csv.Error:
+        raise InputError(f"{path}: no table: a quotation mark in it is never closed") from None
+    if "transcript" not in names:
         raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
     told: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
-    for row in reader:
+    for line, row in rows:
         if transcript := row["transcript"]:
-            _check_once(transcript, reader.line_num, lines, path)
+            _check_once(transcript, line, lines, path)
             told[transcript] = {name: value or "" for name, value in row.items() if name and name != "transcript"}
     return told
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 import typer
 
-from interviewcoder.errors import InterviewCoderError, UsageError
+from interviewcoder.errors import InterviewCoderError, OutputError, UsageError
 
 _File = TypeVar("_File", str, Path)
 
@@ -89,3 +90,9 @@ def _is_database(path: Path) -> bool:
             return stream.read(len(DATABASE)) == DATABASE
     except OSError:
         return False
+
+
+def check_stdout() -> None:
+    """Raise OutputError where standard output is closed."""
+    if sys.__stdout__ is None:
+        raise OutputError("standard output: is closed; write to a file with -o")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from interviewcoder.cli.checks import check_stdout
 from interviewcoder.errors import InputError, OutputError, Problem
 from interviewcoder.model.display import harmless
 
@@ -125,12 +126,6 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
 def _harmless(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Chunks of text as a terminal may show them: it obeys what a recogniser may have put into one."""
     return (harmless(chunk.decode("utf-8", "replace")).encode() for chunk in chunks)
-
-
-def check_stdout() -> None:
-    """Raise OutputError where standard output is closed."""
-    if sys.__stdout__ is None:
-        raise OutputError("standard output: is closed; write to a file with -o")
 
 
 def _made(chunks: Iterable[bytes]) -> Iterator[bytes]:

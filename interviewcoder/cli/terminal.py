@@ -18,7 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from interviewcoder.cli.streams import check_stdout
+from interviewcoder.cli.checks import check_stdout
 from interviewcoder.formats.counts import counts_of
 from interviewcoder.model.display import UNNAMED, clock, counted, harmless
 

@@ -18,8 +18,8 @@ from interviewcoder.formats.qdpx import Project
 from interviewcoder.formats.qdpx_opening import HINT, ProjectFile, harmless_path, name_of
 from interviewcoder.formats.qdpx_positions import Counting, place, usual_counting
 from interviewcoder.formats.qdpx_sources import SourceText, tell_of_the_rest, texts_of
-from interviewcoder.formats.qdpx_words import Told, understand, usual_status
-from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Memo
+from interviewcoder.formats.qdpx_words import Told, merged, together, understand, usual_status, with_accepted
+from interviewcoder.model.coding import Excerpt, Memo
 from interviewcoder.model.excerpts import excerpt_id
 from interviewcoder.model.names import told_apart, unique
 from interviewcoder.model.transcript import ROLES, Role
@@ -203,8 +203,8 @@ class _Reader:
                 continue
             for excerpt, told in self._selection(selection, inside, placed.text, path):
                 key = (*inside, excerpt.code, excerpt.coder)
-                coded[key] = (_merged(coded[key][0], excerpt), coded[key][1]) if key in coded else (excerpt, told)
-        return placed.text, list(_with_accepted(coded))
+                coded[key] = (merged(coded[key][0], excerpt), coded[key][1]) if key in coded else (excerpt, told)
+        return placed.text, list(with_accepted(coded))
 
     def _no_place(self, path: str) -> None:
         message = f"a coding in '{path}' has no place in its text, and is left out"
@@ -224,7 +224,7 @@ class _Reader:
             memos = ({coder: own} if own.strip() else {}) | {memo.coder: memo.text for memo in said.memos}
             refs = [*children(coding, "NoteRef"), *children(selection, "NoteRef")]
             for author, words in self._notes_on(refs, coder):
-                memos[author] = _together(memos.get(author, ""), words)
+                memos[author] = together(memos.get(author, ""), words)
             excerpt = Excerpt(
                 id=excerpt_id(path, coder, code, start, end),
                 transcript=path,
@@ -285,40 +285,3 @@ class _Reader:
                 said.setdefault(self._coder_of(note) or coder, []).append(words)
         for author, texts in said.items():
             yield author, "\n\n".join(dict.fromkeys(texts))
-
-
-def _with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told]]) -> Iterator[Excerpt]:
-    """The excerpts without those that only say that their coder accepted another's, which become decisions on these."""
-    decisions: dict[tuple[int, int, str, str], list[Decision]] = {}
-    only_accepting = set()
-    for key, (excerpt, told) in coded.items():
-        others = [(*key[:3], coder) for coder in told.accepts if coder != excerpt.coder]
-        if others and any(other in coded for other in others):
-            only_accepting.add(key)
-            for other in others:
-                decisions.setdefault(other, []).append(Decision(excerpt.coder, "accepted"))
-    for key, (excerpt, _) in coded.items():
-        known = {decision.coder for decision in excerpt.decisions}
-        more = [decision for decision in decisions.get(key, ()) if decision.coder not in known]
-        if key in only_accepting:
-            continue
-        if more and excerpt.coder == MACHINE and excerpt.status == "proposed" and not known:
-            excerpt = excerpt._replace(status="accepted")  # noqa: PLW2901 (the same excerpt)
-        decided = [*excerpt.decisions, *more]
-        by_name = sorted(decided, key=lambda decision: decision.coder) if more else decided
-        yield excerpt._replace(decisions=tuple(by_name))
-
-
-def _together(text: str, other: str) -> str:
-    """Two texts as one; of equal ones one is enough."""
-    return text if other.strip() in text else f"{text}\n\n{other}".strip()
-
-
-def _merged(one: Excerpt, other: Excerpt) -> Excerpt:
-    """An excerpt with what another of the same passage, code and coder says beside."""
-    memos = {memo.coder: memo.text for memo in one.memos}
-    for memo in other.memos:
-        memos[memo.coder] = _together(memos.get(memo.coder, ""), memo.text)
-    decided = {decision.coder for decision in one.decisions}
-    decisions = (*one.decisions, *(decision for decision in other.decisions if decision.coder not in decided))
-    return one._replace(decisions=decisions, memos=tuple(Memo(*memo) for memo in sorted(memos.items())))

@@ -1,9 +1,12 @@
-"""What is told of a coding in the description of its selection: words that people read in any program, and we too."""
+"""What is told of a coding in the description of its selection: words that people read in any program, and we too.
+
+And what is made of codings that tell of each other.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -140,3 +143,40 @@ def _match(said: str, text: str) -> Match | None:
     method = next(one for one in METHODS if one == found[2])
     part: Part = next((one for one in WEIGHTS if one == found[3]), "term")
     return Match(found[1].removesuffix(tail), method, words, start, end, float(found[4]), part)
+
+
+def with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told]]) -> Iterator[Excerpt]:
+    """The excerpts without those that only say that their coder accepted another's, which become decisions on these."""
+    decisions: dict[tuple[int, int, str, str], list[Decision]] = {}
+    only_accepting = set()
+    for key, (excerpt, told) in coded.items():
+        others = [(*key[:3], coder) for coder in told.accepts if coder != excerpt.coder]
+        if others and any(other in coded for other in others):
+            only_accepting.add(key)
+            for other in others:
+                decisions.setdefault(other, []).append(Decision(excerpt.coder, "accepted"))
+    for key, (excerpt, _) in coded.items():
+        known = {decision.coder for decision in excerpt.decisions}
+        more = [decision for decision in decisions.get(key, ()) if decision.coder not in known]
+        if key in only_accepting:
+            continue
+        if more and excerpt.coder == MACHINE and excerpt.status == "proposed" and not known:
+            excerpt = excerpt._replace(status="accepted")  # noqa: PLW2901 (the same excerpt)
+        decided = [*excerpt.decisions, *more]
+        by_name = sorted(decided, key=lambda decision: decision.coder) if more else decided
+        yield excerpt._replace(decisions=tuple(by_name))
+
+
+def together(text: str, other: str) -> str:
+    """Two texts as one; of equal ones one is enough."""
+    return text if other.strip() in text else f"{text}\n\n{other}".strip()
+
+
+def merged(one: Excerpt, other: Excerpt) -> Excerpt:
+    """An excerpt with what another of the same passage, code and coder says beside."""
+    memos = {memo.coder: memo.text for memo in one.memos}
+    for memo in other.memos:
+        memos[memo.coder] = together(memos.get(memo.coder, ""), memo.text)
+    decided = {decision.coder for decision in one.decisions}
+    decisions = (*one.decisions, *(decision for decision in other.decisions if decision.coder not in decided))
+    return one._replace(decisions=decisions, memos=tuple(Memo(*memo) for memo in sorted(memos.items())))
