@@ -50,10 +50,10 @@ def same_name(name: str | None) -> str | None:
     return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
 
 
-def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
+def check_output(output: Path | None, inputs: Iterable[str | Path], *, is_transcript: bool = False) -> None:
     """Raise UsageError where the result would be written over one of the inputs, over any study or a transcript of one.
 
-    That is the study of this folder or of the environment.
+    That is the study of this folder or of the environment. A result that `is_transcript` may take another's place.
     """
     if output is None or not os.path.exists(output):
         return
@@ -62,7 +62,7 @@ def check_output(output: Path | None, inputs: Iterable[str | Path]) -> None:
             raise UsageError(f"{output}: is an input of this run; write the result somewhere else")
     if _is_database(output):
         raise UsageError(f"{output}: is a study, or another database; write the result somewhere else")
-    if _is_of_study(output):
+    if not is_transcript and _is_of_study(output):
         raise UsageError(f"{output}: is a transcript of the study here; write the result somewhere else")
 
 

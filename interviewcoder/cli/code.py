@@ -154,15 +154,15 @@ def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterat
     """The excerpts of some files, as they are coded by processes of this machine."""
     from interviewcoder.cli.inputs import coded_transcripts
     from interviewcoder.cli.progress import watcher, watcher_of_parts
+    from interviewcoder.scale.files import is_in_parts
     from interviewcoder.transcripts.files import size_of
-    from interviewcoder.transcripts.parts import LARGE
     from interviewcoder.transcripts.rows import is_table, parquet
 
     has_tables = any(map(is_table, paths))
     if has_tables:
         parquet()
-    if len(paths) == 1 and not has_tables and (size := size_of(paths[0])) >= LARGE:
-        watch = watcher_of_parts(size)
+    if len(paths) == 1 and not has_tables and is_in_parts(paths[0], reading):
+        watch = watcher_of_parts(size_of(paths[0]))
     else:
         watch = watcher(len(paths), is_known=not has_tables)
     for one in coded_transcripts(paths, run.codebook, run.messages, reading, jobs=jobs, in_parts=True, watched=watch):

@@ -140,7 +140,7 @@ def command(
         _tell_of_unread(corpus, names, messages)
     intervals = intervals and unit != "character"
     total = comparing.overall(units, intervals=intervals)
-    of_roles = f" in which {' or '.join(roles)} speak" if roles else ""
+    of_roles = f" with speech of {' or '.join(roles)}" if roles else ""
     what = f"{unit}s{of_roles}{' that somebody gave a code' if only_coded else ''}"
     if disagreements:
         differing = comparison.differing(units, names, what, corpus)

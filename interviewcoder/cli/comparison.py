@@ -104,7 +104,7 @@ def of_all(total: Overall, names: Sequence[str], what: str, *, intervals: bool) 
     if intervals:
         columns[2:2] = [Column("low", "95 % from", "figure"), Column("high", "to", "figure")]
     rows: list[list[Cell]] = []
-    undefined: list[str] = []
+    undefined: dict[int, list[str]] = {}
     for name, found in (
         ("Krippendorff's α, sets of codes, MASI distance", total.alpha_masi),
         ("Krippendorff's α, sets of codes, nominal", total.alpha_sets),
@@ -114,7 +114,7 @@ def of_all(total: Overall, names: Sequence[str], what: str, *, intervals: bool) 
         ends = [found.low, found.high] if found else [None, None]
         rows.append([name, found.estimate if found else None, *(ends if intervals else ()), total.coders, total.units])
         if found and found.estimate is not None and found.undefined:
-            undefined.append(f"{name}: undefined in {found.undefined:,} of these, which the interval leaves out")
+            undefined.setdefault(found.undefined, []).append(name)
     notes = [
         f"coders: {', '.join(names)}",
         f"n: {what} that two or more coders have read; the value of a unit is the set of codes that a coder gave it",
@@ -125,7 +125,8 @@ def of_all(total: Overall, names: Sequence[str], what: str, *, intervals: bool) 
         repetitions = f"{total.f1.repetitions:,} resamples, which are the same each time"
         notes.append(f"95 %: percentile bootstrap over {what}, {repetitions} (Efron and Tibshirani 1993)")
         notes.append("it takes units for independent, and is too narrow where they are not, as sentences of one turn")
-        notes += undefined
+        for number, some in undefined.items():
+            notes.append(f"undefined in {number:,} of these, which the interval leaves out: {'; '.join(some)}")
     return Table("overall", "Agreement of all coders, all codes together", columns, rows, notes)
 
 

@@ -58,7 +58,7 @@ def command(
     ending, write = WRITERS[wanted]
     targets = _targets(paths, output, ending, into_folder=into_folder)
     for target in targets.values():
-        check_output(target, paths)
+        check_output(target, paths, is_transcript=True)
     if into_folder:
         _refuse_existing(targets.values())
     if into_folder and output is not None and paths:

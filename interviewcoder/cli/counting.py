@@ -41,8 +41,8 @@ class Counted:
             wanted = HOLDING if statuses is None else statuses
             mine = [excerpt for excerpt in corpus.excerpts if has_status(excerpt, coder, wanted)]
         self.excerpts = [excerpt for excerpt in mine if excerpt.code in codes]
-        which = f" ({', '.join(HOLDING)})" if statuses is None else ""
-        self._which = f", what {coder} gave or accepted" if coder and not statuses else f"{which}, each coder's counted"
+        which = f" ({', '.join(statuses or HOLDING)})"
+        self._which = f"{which}, what {coder} gave or decided on" if coder else f"{which}, each coder's counted"
         self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder]]
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in self.excerpts:

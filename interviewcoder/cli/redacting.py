@@ -120,7 +120,7 @@ class Files:
 
     def check(self, output: Path | None) -> None:
         """Raise UsageError where the output is one of the inputs."""
-        check_output(output, [path for path in self._paths.values() if path != inputs.STDIN])
+        check_output(output, [path for path in self._paths.values() if path != inputs.STDIN], is_transcript=True)
 
     def write(self, review: Review, output: Path | None) -> str:
         """Write the transcripts; their number and what was replaced in them."""

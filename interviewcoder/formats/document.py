@@ -13,7 +13,7 @@ from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import Excerpt
-from interviewcoder.model.display import UNNAMED, harmless
+from interviewcoder.model.display import UNNAMED, without_controls
 from interviewcoder.model.selection import codes_beyond
 from interviewcoder.transcripts.word import EXPORT
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-_BLANKS = re.compile(r"\s+")
+_BREAK = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?=[^\n:]{1,40}:\s)")
+"""Where a line ends in a document: at a blank one, and before what may be a speaker's label."""
+
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of each file in a document, so that the same input gives the same bytes."""
 
@@ -105,15 +107,11 @@ def _section(page: _Page, code: Code, excerpts: Sequence[Excerpt], level: int) -
         said = page.add("Quote")
         said.paragraph_format.keep_with_next = True
         for text, marked in parts_of(excerpt):
-            said.add_run(_clean(_BLANKS.sub(_one_blank, text))).bold = marked or None
+            lines = [" ".join(f".{line}.".split())[1:-1] for line in _BREAK.split(text)]
+            said.add_run(_clean("\n".join(lines))).bold = marked or None
         page.add("Caption", _source(excerpt))
         for memo in excerpt.memos:
             page.add("List Bullet", f"{memo.coder}: {memo.text}")
-
-
-def _one_blank(blanks: re.Match[str]) -> str:
-    """A new line where there is one, as before a speaker's label, else a blank."""
-    return "\n" if "\n" in blanks[0] else " "
 
 
 def _source(excerpt: Excerpt) -> str:
@@ -124,7 +122,7 @@ def _source(excerpt: Excerpt) -> str:
 
 
 def _clean(text: str) -> str:
-    return clean(harmless(text))
+    return clean(without_controls(text))
 
 
 def _with_fixed_dates(data: bytes) -> bytes:

@@ -16,6 +16,7 @@ from interviewcoder.transcripts.rows import MAGIC
 
 Kind = Literal["json", "table", "parquet", "transcript"]
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 
@@ -42,8 +43,11 @@ def kind_of(text: str, path: str) -> Kind:
 
 
 def begins_coded(head: bytes) -> bool:
-    """Whether a stream that begins so holds coded excerpts."""
-    return head.startswith(MAGIC) or kind_of(head.decode("utf-8-sig", "replace"), "") != "transcript"
+    """Whether a stream that begins so may hold coded excerpts; of one that comes in slowly little may be there."""
+    if head.startswith(MAGIC):
+        return True
+    text = head.decode("utf-16" if head[:2] in _UTF_16 else "utf-8-sig", "replace")
+    return text.strip()[:1] in ("", "{", "[") or kind_of(text, "") != "transcript"
 
 
 def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:

@@ -88,7 +88,7 @@ def from_record(record: object) -> Excerpt:
     transcript, code, coder = _text(fields, "transcript"), _text(fields, "code"), _text(fields, "coder", "")
     time = None if fields.get("time") is None else _number(fields, "time", 0.0)
     return Excerpt(
-        id=_text(fields, "id", "") or excerpt_id(transcript, coder, code, start, end),
+        id=_text(fields, "id", "") or (excerpt_id(transcript, coder, code, start, end) if start < end else ""),
         transcript=transcript,
         code=code,
         name=_text(fields, "name", "") or code,

@@ -13,7 +13,7 @@ from interviewcoder.errors import OutputError
 from interviewcoder.formats.tabular import decision_of, evidence_of, memos_of
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import Excerpt
-from interviewcoder.model.display import harmless
+from interviewcoder.model.display import without_controls
 from interviewcoder.model.selection import codes_beyond
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _lines(row: Sequence[str | float | None], columns: Sequence[_Column]) -> int
 
 def _fitting(text: str) -> str:
     """A text as a cell can have it: without control characters, and not longer than a cell."""
-    fitting = harmless(text).encode("utf-8", "replace").decode()
+    fitting = without_controls(text).encode("utf-8", "replace").decode()
     return fitting if len(fitting) <= LONGEST_CELL else f"{fitting[: LONGEST_CELL - 1]}…"
 
 

@@ -25,12 +25,16 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
 
 _LONGEST_CELL = 2**31 - 1
 
+_NEVER_CLOSED = "unexpected end of data"
+"""What the module says of a quotation mark that no other one follows."""
+
 _SEPARATOR = re.compile(r"\A\ufeff?sep=([,;\t])[ \t]*\r?\n")
 """The first line that tells Excel what stands between cells."""
 
-_WHOLE = re.compile(r"\s*[+-]?\d+(?:[.,]0*)?\s*")
-"""A whole number, also as it is written where a column has empty cells."""
+_WHOLE = re.compile(r"\s*[+-]?\d+(?:[.,]0{0,2})?\s*")
+"""A whole number, also as it is written where a column has empty cells; 1,000 may be one or a thousand."""
 
+_NEEDED = {"transcript", "code", "text"}
 _NAMES = {"excerpt": "text"}
 """Headings of the workbook's sheet of excerpts that are others here."""
 
@@ -66,8 +70,19 @@ def read_rows(text: str) -> csv.DictReader[str]:
     """The rows of a table by the names in its header, with cells of any length. Raises csv.Error in the reading."""
     csv.field_size_limit(_LONGEST_CELL)  # an exchange is soon longer than what the module takes by itself
     table = without_separator(text)
-    is_open = table.count('"') % 2 == 1  # else a row would go on to the end of the file
-    return csv.DictReader(io.StringIO(table, newline=""), delimiter=delimiter_of(text), strict=is_open)
+    delimiter = delimiter_of(text)
+    is_open = table.count('"') % 2 == 1 and _is_open(table, delimiter)
+    return csv.DictReader(io.StringIO(table, newline=""), delimiter=delimiter, strict=is_open)
+
+
+def _is_open(table: str, delimiter: str) -> bool:
+    """Whether a quotation mark is never closed: the rows from there on would be one."""
+    try:
+        for _ in csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return str(error) == _NEVER_CLOSED
+    return False
 
 
 def without_separator(text: str) -> str:
@@ -94,10 +109,13 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     reader = read_rows(text)
     excerpts: list[tuple[int, Excerpt]] = []
     problems: list[Problem] = []
-    names = {name: name.strip().lower() for name in reader.fieldnames or ()}
+    names = {name: name.strip() for name in reader.fieldnames or ()}
+    there = set(names.values())
+    lower = {name: plain.lower() for name, plain in names.items()}
+    names |= {name: plain for name, plain in lower.items() if plain in _NEEDED and plain not in there}
     if "text" not in names.values():
         names = {name: _NAMES.get(plain, plain) for name, plain in names.items()}
-    missing = {"transcript", "code", "text"} - set(names.values())
+    missing = _NEEDED - set(names.values())
     if missing:
         hint = "write it with 'interviewcoder list --format csv'"
         return [], [Problem(path, 1, 0, f"no coded excerpts: no column {', '.join(sorted(missing))}", hint)]
@@ -111,7 +129,7 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
                 problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see the columns of 'list'"))
             line = reader.line_num + 1 + above
     except csv.Error as error:
-        is_open = str(error) == "unexpected end of data"
+        is_open = str(error) == _NEVER_CLOSED
         what = "a quotation mark from here on is never closed" if is_open else str(error)
         problems.append(Problem(path, line, 0, f"no table: {what}", "mend it there; what is behind it was not read"))
     return excerpts, problems

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # one that is not closed turns the rest of a row
-_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160), *_DIRECTIONS) if code not in (9, 10)}
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
+# Of writing directions one that is not closed turns the rest of a row.
+_OBEYED = _CONTROLS | dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
 
 
 def harmless(text: str) -> str:
-    """A text of the same length without control characters, which a terminal would obey."""
+    """A text of the same length without anything that a terminal would obey."""
+    return text.translate(_OBEYED)
+
+
+def without_controls(text: str) -> str:
+    """A text of the same length without control characters, for documents and pages, which know writing directions."""
     return text.translate(_CONTROLS)
 
 

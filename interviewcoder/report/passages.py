@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from interviewcoder.model.coding import HOLDING, Excerpt
-from interviewcoder.model.display import harmless
+from interviewcoder.model.display import without_controls
 from interviewcoder.model.transcript import Transcript, Turn
 
 
@@ -119,7 +119,7 @@ class Passages:
 
 def shown(text: str) -> str:
     """A text of the same length as it can stand in a page: form feeds are blanks, other control characters signs."""
-    return harmless(text.replace("\f", " "))
+    return without_controls(text.replace("\f", " "))
 
 
 def _units(text: str) -> int:

@@ -88,7 +88,7 @@ class ReviewApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it so)
     # With priority each is done before the next key is looked at, so that what follows reaches the dialog it opens.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "leave", show=False, priority=True),
+        Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
         *(replace(binding, priority=True) for binding in _BINDINGS),
     ]
 

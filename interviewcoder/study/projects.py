@@ -54,6 +54,7 @@ class _Taking:
         self._version = version
         self._import = Import(study, source, coder)
         self._names: dict[str, str] = {}
+        self._people: set[str] = set()  # of the file, by their names in the study
         self._problems = list(found.problems)
         rows = study.rows("SELECT id, path, hash FROM transcript ORDER BY path")
         self._texts = {
@@ -186,12 +187,15 @@ class _Taking:
             return self._names[name]
         marks = "".join(letter if letter.isprintable() else " " for letter in re.sub(r"[;:,]", " ", name))
         plain = unicodedata.normalize("NFC", " ".join(marks.split()))[:_LONGEST_NAME].strip()
-        taken = set(self._names.values())  # two people of the file are two here
-        known = self._coder if plain.casefold() in ("", MACHINE) else told_apart(plain, taken)
+        known = self._coder
+        if plain.casefold() not in ("", MACHINE):
+            known = told_apart(plain, self._people)
+            self._people.add(known)
         self._names[name] = known
         if name and known != unicodedata.normalize("NFC", " ".join(name.split())):
             message = f"the coder '{' '.join(name.split())[:_LONGEST_NAME]}' is '{known}' here"
             hint = "names have up to 80 characters, without ; : or ,"
+            hint = f"another one of the file is '{plain}'" if known not in (plain, self._coder) else hint
             self._problems.append(Problem(self._source, 0, 0, message, hint, "warning"))
         return known
 

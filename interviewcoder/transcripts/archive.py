@@ -30,7 +30,7 @@ def open_archive(data: bytes, path: str) -> ZipFile:
     Nothing is unpacked to disk. Raises InputError where it is none, is damaged or encrypted, has names that lead out of
     it, or would unpack to more than is sensible.
     """
-    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+    from zipfile import BadZipFile, ZipFile
 
     try:
         archive = ZipFile(io.BytesIO(data))
@@ -55,17 +55,17 @@ def open_archive(data: bytes, path: str) -> ZipFile:
             )
         if file.flag_bits & 1:
             raise InputError(f"{path}: is encrypted; save it without a password")
-        if file.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others cannot be unpacked a part at a time
-            raise InputError(f"{path}: '{file.filename}' in it is packed in an odd way; save it anew")
     return archive
 
 
 def read_member(archive: ZipFile, name: str, path: str) -> bytes:
     """A file of an archive, at most as much as that says it has. Raises InputError where it is not there or damaged."""
-    from zipfile import BadZipFile
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile
     from zlib import error as ZlibError  # noqa: N812 (a class named like a variable)
 
     try:
+        if archive.getinfo(name).compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise InputError(f"{path}: '{name}' in it is packed in an odd way; save it anew")  # not a part at a time
         with archive.open(name) as stream:  # `read` without a number unpacks all that is there, whatever the size said
             return stream.read(archive.getinfo(name).file_size)
     except KeyError:
@@ -74,15 +74,15 @@ def read_member(archive: ZipFile, name: str, path: str) -> bytes:
         raise InputError(f"{path}: '{name}' in it is damaged ({error}); export it anew") from None
 
 
-def unpacked(data: bytes, path: str) -> bytes:
+def unpacked(data: bytes, path: str, endings: tuple[str, ...]) -> bytes:
     """A ZIP archive as one whose files are not packed: others may read it without unpacking more than it says it has.
 
-    Raises InputError as `open_archive` and `read_member` do.
+    Those with other endings are empty. Raises InputError as `open_archive` and `read_member` do.
     """
     from zipfile import ZipFile
 
     archive, stream = open_archive(data, path), io.BytesIO()
     with ZipFile(stream, "w") as copy:
         for name in dict.fromkeys(archive.namelist()):
-            copy.writestr(name, read_member(archive, name, path))
+            copy.writestr(name, read_member(archive, name, path) if name.lower().endswith(endings) else b"")
     return stream.getvalue()

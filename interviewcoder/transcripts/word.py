@@ -13,7 +13,7 @@ from interviewcoder.transcripts.word_tables import labelled_lines
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_LEFT_OUT = {  # `rt` is how the characters below it are read
+_LEFT_OUT = {  # `rt` is how the characters below it are read aloud
     _FALLBACK,
     *(
         f"{_W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "instrText", "footnoteReference", "rt")
@@ -52,7 +52,7 @@ def read_word(data: bytes, path: str) -> str:
     """
     import docx
 
-    sound = unpacked(data, path)
+    sound = unpacked(data, path, (".xml", ".rels"))
     try:
         document = docx.Document(io.BytesIO(sound))
         is_export = document.core_properties.category == EXPORT

@@ -75,6 +75,34 @@ def test_learn_proposes_what_sets_a_codes_passages_apart_as_yaml(run, study: Pat
     assert (study / "book.yaml").read_bytes() == before
 
 
+def test_learn_counts_only_what_its_coders_have_read(run, tmp_path: Path) -> None:
+    leaks, odd = "The turbine leaks.", "Nothing odd happened here."
+    text = "Interviewer: And?\n\n" + f"Anna: {leaks}\n\n" * 40 + f"Anna: {odd}\n\n" * 60
+    lines, at = [], 0
+    for _ in range(40):
+        at = text.index(leaks, at + 1)
+        record = {"transcript": "eve.txt", "code": "leaks", "coder": "eve", "start": at, "end": at + len(leaks)}
+        lines.append(json.dumps(record | {"text": leaks}) + "\n")
+    (tmp_path / "eve.jsonl").write_text("".join(lines), encoding="utf-8")
+    for name in ("eve.txt", "other.txt"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    learn = "codebook", "learn", "--from", "eve.jsonl", "--from", "eve.txt"
+    alone = run(*learn).stdout
+    assert b"# n 40, 0;" in alone
+    assert run(*learn, "--from", "other.txt").stdout == alone
+
+
+def test_coverage_does_not_count_what_is_withdrawn(run, study: Path) -> None:
+    book = (study / "book.yaml").read_text(encoding="utf-8")
+    run("accept", "-", stdin=run("list", "--code", "drift", "-f", "jsonl").stdout)
+    (study / "book.yaml").write_text(book.replace("data drift, concept drift, ", ""), encoding="utf-8")
+    run("code", "one.txt", "two.txt")
+    assert b"drift" in run("list", "--status", "withdrawn", "-f", "csv").stdout
+    (study / "book.yaml").write_text(book, encoding="utf-8")
+    rows = json.loads(run("codebook", "coverage", "-f", "json").stdout)["terms"]["rows"]
+    assert {"data drift", "concept drift"} <= {row["term"] for row in rows if row["what"] == "never matches"}
+
+
 @pytest.mark.usefixtures("study")
 def test_learn_says_what_it_does_not_know(run) -> None:
     run("accept", "-", stdin=run("list", "-f", "jsonl").stdout)

@@ -160,6 +160,13 @@ def test_half_a_review_is_told(run, tmp_path: Path) -> None:
     assert "has decided on" not in run("compare", "--coder", "ann", "--coder", "interviewcoder").stderr.decode()
     run("accept", *ids[1:], "--coder", "bob")
     assert run("compare").stderr == b""
+    (tmp_path / "none.yaml").write_text("name: none\ncodes: [{id: none, name: None, terms: [nothing else]}]\n", "utf-8")
+    run("code", "plant.txt", "-c", "none.yaml")  # what is withdrawn asks for no decision
+    proposed = run("list", "--code", "none", "-f", "jsonl").stdout
+    run("accept", "-", stdin=proposed)
+    run("accept", "-", "--coder", "bob", stdin=proposed)
+    run("accept", "-", "--coder", "eve", stdin=proposed)
+    assert run("compare").stderr == b""
 
 
 @pytest.mark.usefixtures("coded")
@@ -196,7 +203,7 @@ def test_of_a_role_only_what_it_says_is_compared(run, coded: Path, unit: str) ->
     found = json.loads(done.stdout)
     [code] = found["codes"]["rows"]
     assert (code["both"], code["first_only"], code["second_only"]) == (0, 0, 1)
-    assert f"{unit}s in which participant speak" in found["pairs"]["notes"][0]
+    assert f"{unit}s with speech of participant" in found["pairs"]["notes"][0]
 
 
 @pytest.mark.usefixtures("coded")

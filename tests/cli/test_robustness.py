@@ -87,15 +87,25 @@ def test_a_pipe_without_excerpts_takes_no_studys_place(run, tmp_path: Path) -> N
         assert (done.returncode, b"standard input holds no coded excerpts" in done.stderr) == (2, True)
     assert (tmp_path / "report.html").read_bytes() == page
     assert run("list", stdin=coded).stdout == coded
+    table = run("list", "-f", "csv", stdin=coded).stdout.decode()
+    assert run("list", "--count", stdin=table.encode("utf-16")).stdout == run("list", "--count", stdin=coded).stdout
+    slow = [
+        sys.executable,
+        "-c",
+        "import sys, time; print(end='[', flush=True); time.sleep(.5); print(sys.argv[1], ']')",
+    ]
+    with subprocess.Popen([*slow, coded.decode().splitlines()[0]], stdout=subprocess.PIPE) as process:
+        command = [sys.executable, "-m", "interviewcoder", "list", "-f", "jsonl"]
+        done = subprocess.run(command, stdin=process.stdout, capture_output=True, cwd=tmp_path, check=True)
+    assert done.stdout == coded.splitlines(keepends=True)[0]
     assert run("list", "-", stdin=GOOD.encode()).returncode == 0
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        "turns a.txt --format csv", "redact a.txt", "convert a.txt --format delve", "code --no-study a.txt -f csv",
+        "turns a.txt --format csv", "code --no-study a.txt -f csv",
         "list --no-study coded.jsonl -f csv", "codebook convert ml-quality-issues -f yaml",
-        "redact --list a.txt -f csv",
         "codebook diff patient-interviews ml-quality-issues -f csv", "log -f csv",
     ],
 )  # fmt: skip

@@ -29,8 +29,8 @@ def test_a_row_with_more_cells_than_the_header_is_no_excerpt() -> None:
 def test_whole_numbers_are_read_as_they_are_written(number: str) -> None:
     [(_, one)], problems = read_table(f'{HEADER}a.txt,x,ben,"{number}",130.0,Hello\n', "n.csv")
     assert (one.start, one.end, problems) == (125, 130, [])
-    for wrong in ("12.5", "1e2", "x"):
-        assert "'start' is no number" in str(read_table(f"{HEADER}a.txt,x,ben,{wrong},130,Hello\n", "n.csv")[1])
+    for wrong in ("12.5", "1e2", "x", "1,000", "1.000"):
+        assert "'start' is no number" in str(read_table(f'{HEADER}a.txt,x,ben,"{wrong}",130,Hello\n', "n.csv")[1])
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -42,3 +42,15 @@ def test_the_line_that_tells_excel_the_delimiter_is_no_header(mark: str, between
     assert (line, one.code, one.text) == (3, "x", "Hello")
     assert problem.line == 4
     assert kind_of(text, "e.csv") == "table"
+
+
+def test_quotation_marks_that_are_not_well_placed_cost_no_row() -> None:
+    rows = 'a.txt,x,ben,0,9,a 5" disk\na.txt,y,ben,0,9,"w0" said\na.txt,z,ben,0,9,ok\n'
+    excerpts, problems = read_table(HEADER + rows, "q.csv")
+    assert [one.text for _, one in excerpts] == ['a 5" disk', "w0 said", "ok"]
+    assert problems == []
+
+
+def test_a_heading_in_another_case_is_that_column_only_where_it_is_needed_and_no_other_is() -> None:
+    [(_, one)], problems = read_table("transcript,code,text,Role,Code\na.txt,x,Hello,Manager,7\n", "h.csv")
+    assert (one.code, one.role, problems) == ("x", "unknown", [])

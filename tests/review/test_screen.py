@@ -367,9 +367,10 @@ def test_the_evidence_is_in_sight(run, tmp_path: Path, size: tuple[int, int]) ->
     drive(tmp_path / "interviews.study", "", size=size, then=look)
 
 
-def test_ctrl_c_ends_it_in_a_dialog_too(study: Path) -> None:
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+def test_it_can_be_left_from_a_dialog_too(study: Path, key: str) -> None:
     async def is_ended(pilot: Pilot[None], app: ReviewApp) -> None:
-        await pilot.press("ctrl+c")
+        await pilot.press(key)
         await pilot.pause()
         assert not app.is_running
 

@@ -451,6 +451,16 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(monkeypatch) -> No
             list(coded)
 
 
+def test_a_partition_may_take_longer_than_a_cluster_without_workers_is_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(cluster, "LOST", 2)
+    with local_cluster(1) as local, Client(local) as client:
+        slow = client.submit(time.sleep, 5)  # the one worker is at this first
+        coded = code_on_cluster(client, load_codebook(), [Partition("part-0", ())], Work())
+        assert len(list(coded)) == 1
+        assert slow.done()
+
+
 def test_an_interrupt_while_a_cluster_begins_ends_it(monkeypatch) -> None:
     ended = []
 
