@@ -14,6 +14,7 @@ from interviewcoder.formats.tables import Column, Table
 from interviewcoder.model.coding import HOLDING
 from interviewcoder.model.display import counted
 from interviewcoder.model.selection import has_status
+from interviewcoder.transcripts.labels import key
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
@@ -72,7 +73,7 @@ class Counted:
         rows: list[list[Cell]] = []
         for code, some in self._by_code.items():
             names = self.corpus.names[code], self.corpus.categories[code]
-            speakers = len({(e.transcript, e.speaker) for e in some})
+            speakers = len({(e.transcript, key(e.speaker)) for e in some})
             places = len({e.transcript for e in some})
             rows.append([code, *names, turns[code], len(some), places, speakers, self._share(some, self._paths)])
         rows.sort(key=lambda row: (-int(str(row[3])), str(row[0])))
@@ -85,7 +86,7 @@ class Counted:
         coded = self._share(self.excerpts, self._paths)
         notes = [
             f"turns: turns that share text with an excerpt of the code; excerpts: codings{self._which}",
-            "speakers: a label stands for another person in each transcript",
+            "speakers: a label, in any spelling, stands for another person in each transcript",
             "share of speech: of the characters that are not the interviewer's, those in an excerpt of the code",
             f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
         ]
@@ -99,12 +100,14 @@ class Counted:
         if group not in GROUPS and group not in known:
             there = ", ".join((*GROUPS, *sorted(known)))
             raise UsageError(f"--by {group}: choose one of {there}{'' if known else ', or give --attributes FILE'}")
+        spelled: dict[str, str] = {}  # a speaker's label as it is first written
         is_of_code = group == "category" and group not in known
         numbers: Counter[tuple[str, str]] = Counter()
         sizes: Counter[str] = Counter()
         for path, turns in self._turns.items():
             for turn, codes in turns:
-                own = {"transcript": path, "speaker": turn.speaker or "unknown", "role": turn.role}
+                speaker = spelled.setdefault(key(turn.speaker), turn.speaker or "unknown")
+                own = {"transcript": path, "speaker": speaker, "role": turn.role}
                 of_file = attributes.get(path, {}).get(group, "") or "not given"
                 of_turn = of_file if group in known else own.get(group, "")
                 sizes[of_turn] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +44,7 @@ def command(
     from interviewcoder.cli import studies
     from interviewcoder.study import create, open_study
 
-    path = file or studies.DEFAULT
+    path = file or Path(os.environ.get(studies.VARIABLE) or studies.DEFAULT)
     if path.is_dir():
         path /= studies.DEFAULT
     if path.exists():
@@ -92,7 +93,7 @@ def _is_found(path: Path) -> bool:
         found = studies.locate(None)
     except UsageError:
         return False
-    return found is not None and path.samefile(found)
+    return found is not None and found.exists() and path.samefile(found)
 
 
 def _login() -> str:

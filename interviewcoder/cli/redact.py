@@ -22,7 +22,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[FILE]...",
-            help="Transcripts, folders of them (*.txt), globs, or - for stdin. [default: the study]",
+            help="Transcripts, folders of them, globs, or - for stdin. [default: the study]",
         ),
     ] = None,
     pseudonyms: Annotated[

@@ -8,6 +8,7 @@ import typer
 
 from interviewcoder.cli.options import StudyFile, coder_option
 from interviewcoder.cli.streams import say
+from interviewcoder.model.display import counted
 
 
 def command(
@@ -25,7 +26,8 @@ def command(
 ) -> None:
     """Take back a decision, an import or a run.
 
-    That is a new entry of the log; the old one stays. What later entries rest on has to be taken back after these.
+    That is a new entry of the log; the old one stays. What the same coder said later of the same has to be taken back
+    before. Excerpts of a run that were decided on are then withdrawn; coding again brings them back.
     """
     from interviewcoder.cli import studies
     from interviewcoder.study import decisions, queries
@@ -34,9 +36,15 @@ def command(
         name = studies.coder_of(store, coder)
         if number is None:
             decisions.check_last(store, name)
+        withdrawn = queries.Selection(statuses=["withdrawn"])
+        before = len(queries.ids(store, withdrawn))
         undone = decisions.undo(store, name, number)
         where = ""
         if undone.coding is not None:
             excerpt = queries.excerpt_of(store, undone.coding)
             where = f" {excerpt.code} at {excerpt.transcript}:{excerpt.line}"
+        number_of = len(queries.ids(store, withdrawn)) - before
     say(f"taken back: entry {undone.number}, {undone.action}{where}")
+    if number_of > 0:
+        many = counted(number_of, "excerpt")
+        say(f"withdrawn with it: {many} that coders decided on; code again to have them back (list --status withdrawn)")

@@ -62,14 +62,34 @@ _LISTS: dict[str, dict[str, str]] = {
         "breaks": "mais, parce, car, sauf, pourtant, cependant, quoique, sinon",
         "openers": "non, oui, ouais, ah, oh, et, je, pense, que",
     },
+    "de": {
+        "fillers": """äh, ähm, öh, hm, hmm, mhm, mm, also, halt, eben, quasi, sozusagen, irgendwie, naja, na ja, tja,
+            ne, gell, genau, ja, ok, okay, weißt du, wissen sie, sag ich mal, sagen wir mal, sagen wir, ich mein, ich
+            meine""",
+        "determiners": "kein, keine, keinen, keinem, keiner, keines, keinerlei, ohne, weder",
+        "negations": "nicht, nie, niemals, nirgends, nirgendwo, kaum",
+        "no_negations": """nicht nur, nicht bloß, nicht mehr, keine ahnung, kein wunder, kein zweifel, ohne zweifel,
+            warum nicht, wieso nicht, oder nicht, ob nicht, wenn nicht, weiß nicht, weiß es nicht, wissen nicht, nicht
+            sicher""",
+        "problems": "problem, sorge, schwierigkeit, herausforderung, bedenken, beschwerde, thema",
+        "light": """aber, als, auch, auf, aus, bei, das, dass, dem, den, der, des, die, ein, eine, einen, einem,
+            einer, es, für, habe, haben, hat, hatte, hatten, gehabt, ich, im, in, ist, sind, war, waren, gewesen, mit,
+            nicht, noch, oder, schon, sehr, sie, so, und, uns, von, was, wenn, wie, wir, zu, zum, zur, an, am, beim,
+            um, da, hier, dieser, diese, dieses, diesen, diesem, mein, meine, meinen, unser, unsere, unseren, unserem,
+            ihr, ihre, ihren, er, man, bin, wird, werden, wurde, wurden, geworden, wirklich, richtig, besonders, viel,
+            viele, vielen, groß, große, großen, großer, großes, echte, echten, gesehen, dort""",
+        "small": """dann, wo, wer, nur, mehr, weniger, alle, alles, etwas, nichts, ding, dinge, sache, sachen, mache,
+            machen, macht, gemacht, gehe, gehen, geht, ging, komme, kommen, kommt, kam, kann, können, konnte, muss,
+            müssen, musste, soll, sollen, sollte, will, wollen, wollte, gibt, geben, gab, sich, mich, mir, dich, dir,
+            ihn, ihm, ihnen, euch, nein, ganz, immer, jetzt, mal, über, unter, vor, nach, durch, bis, ohne, gegen""",
+        "breaks": "aber, sondern, weil, obwohl, außer, jedoch, doch, denn, bis, während",
+        "openers": "nein, nee, ja, ach, oh, und, ich, glaube, denke, würde, sagen, aber, für, uns",
+    },
 }
 
 _LIGHT = {
     "da": """af, at, da, de, den, der, det, du, en, er, et, for, fra, har, hvis, ikke, jeg, kan, med, men, når, og,
         også, om, os, på, så, som, til, var, vi, været""",
-    "de": """aber, als, auch, auf, aus, bei, das, dass, dem, den, der, des, die, ein, eine, einen, es, für, habe,
-        haben, hat, ich, im, in, ist, mit, nicht, noch, oder, schon, sehr, sie, sind, so, und, uns, von, war,
-        was, wenn, wie, wir, zu, zum""",
     "es": """al, como, con, cuando, de, del, el, en, era, es, esto, está, ha, hay, la, las, lo, los, muy, más, me,
         no, nos, para, pero, por, porque, que, se, si, son, su, también, un, una, y, ya, yo""",
     "fi": """ei, ehkä, en, että, ja, joka, jos, koska, kuin, kun, me, minä, mutta, mukaan, myös, ne, niin, nyt, oli,

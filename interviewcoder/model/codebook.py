@@ -32,7 +32,7 @@ LANGUAGES = {  # ISO 639-1 codes and the Snowball algorithms that know their wor
     "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
 
-LANGUAGES_WITH_LISTS = ("en", "fr")
+LANGUAGES_WITH_LISTS = ("de", "en", "fr")
 """Those whose fillers and negations are known; of the others word endings and light words are."""
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

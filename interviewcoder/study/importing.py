@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from interviewcoder.formats.printout import PrintOut
 
 
+_CODE_FIRST = "code first, or choose a codebook with init: then its codes are known by their names"
+
+
 class Import:
     """Takes in what one file says, as one entry of the log; within `writing`, as a whole.
 
@@ -161,7 +164,7 @@ class Import:
             return
         transcript = transcript_of(self._study, number)
         alignment = Alignment(printout.text, transcript.text)
-        names = codes_by_name(rows_of.codes_of(self._study))
+        had_codes = bool(names := codes_by_name(rows_of.codes_of(self._study)))
         for passage in printout.passages:
             place = alignment.place(passage.start, passage.end)
             for name in passage.codes:
@@ -175,7 +178,8 @@ class Import:
                 code = names.get(name) or names.get(plain(name))
                 if code is None:
                     code = names[name] = unique_id(slug_of(name), set(names.values()))
-                    self._problem(0, f"no code is named '{name}'; '{code}' was added", "", severity="warning")
+                    hint = "" if had_codes else _CODE_FIRST
+                    self._problem(0, f"no code is named '{name}'; '{code}' was added", hint, severity="warning")
                 rows_of.need_code(self._study, Code(code, name))
                 self._own(number, self._coder, code, (place.start, place.end))
 

@@ -18,11 +18,14 @@ Order = Literal["code", "transcript", "score", "speaker"]
 SHOWN: tuple[Status, ...] = tuple(status for status in STATUSES if status != "withdrawn")
 """The statuses that are shown where none is asked for."""
 
-# A person's own coding is a decision too. `disputed`: not all who decided agree.
+# A person's own coding is a decision too. `disputed`: not all who decided agree, on what it is instead either.
+_REPLACED = "(SELECT code || ' ' || begin || ' ' || end FROM coding WHERE id = replacement)"
 _STATUS = f"""
 CASE WHEN NOT c.present THEN 'withdrawn' ELSE (
     SELECT CASE WHEN c.coder <> '{MACHINE}' THEN iif(coalesce(max(status <> 'accepted'), 0), 'disputed', 'accepted')
-                WHEN count(*) = 0 THEN 'proposed' WHEN min(status) = max(status) THEN min(status) ELSE 'disputed' END
+                WHEN count(*) = 0 THEN 'proposed'
+                WHEN min(status) = max(status) AND count(DISTINCT {_REPLACED}) < 2 THEN min(status)
+                ELSE 'disputed' END
     FROM decision WHERE coding = c.id) END
 """
 # As one coder sees it: what the coder gave is accepted, what the coder has not decided on is proposed.

@@ -27,7 +27,7 @@ def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
         found[labels.key(label)].append((number, label))
     for key, some in sorted(found.items(), key=lambda pair: pair[1]):
         numbers, written = [number for number, _ in some], some[0][1]
-        is_name = labels.is_name_label(labels.without_remark(written))
+        is_name = labels.is_name_label(labels.without_remark(written)) or labels.is_abbreviated(written)
         if key not in known and (is_name or len(numbers) >= _OFTEN):
             yield numbers
 
@@ -40,7 +40,7 @@ def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, s
     for line in lines.with_colon:
         is_free = line.number > marks[0].line and line.number not in taken
         mark = inline_mark(line) if is_free else None
-        if mark and _may_be_label(mark.label, _MOST_WORDS):
+        if mark and (_may_be_label(mark.label, _MOST_WORDS) or labels.is_abbreviated(mark.label)):
             yield mark.line, mark.label
 
 

@@ -43,7 +43,7 @@ def _accepted(candidates: list[str], lines_with_text: int) -> set[str]:
             roles.add(plain)
         elif labels.is_addressed(label):
             addressed.add(plain)
-        elif not labels.is_name_label(labels.without_remark(label)):
+        elif not (labels.is_name_label(labels.without_remark(label)) or labels.is_abbreviated(label)):
             continue
         counts[plain] += 1
     mostly = counts.total() >= _MOSTLY_LABELLED * lines_with_text

@@ -37,7 +37,8 @@ ROLE_OF_WORD: Mapping[str, Role] = {
 # Short labels, which only roles have: Q, INT, P01.
 _ROLE_OF_SHORT: Mapping[str, Role] = {
     **dict.fromkeys(["q", "i", "int", "mod"], "interviewer"),
-    **dict.fromkeys(["a", "b", "r", "p", "part", "resp"], "participant"),  # B as in German, for Befragte
+    # B, Bef and Befr as in German, for Befragte.
+    **dict.fromkeys(["a", "b", "r", "p", "part", "resp", "bef", "befr"], "participant"),
 }
 
 # Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3,
@@ -52,6 +53,7 @@ _ROLE_LABEL = re.compile(
 )
 _NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{1,3}|de|du|la|le|van|von|der|den|bin|al)"
 _NAME_LABEL = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*(?:[ ]{_NAME_WORD}){{0,3}}")
+_ABBREVIATED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{1,4}\.[ ]?\d{0,3}")
 # Teams writes it behind the name of everybody from outside, who may well be the one that asks.
 _GUEST = re.compile(r"(?<=\S)\s*[(\[](?:guest|invitee?)[)\]]$")
 # Who answers in many studies: P1, P01, p 12.
@@ -68,7 +70,8 @@ _TITLE_WORDS = frozenset(["interview", "interviews"])
 _NO_NAMES = frozenset(
     """note notes nb example examples question answer remark comment warning time date title subject re edit summary
     http https ftp mailto yes no yeah yep ok okay right sure exactly perfect great thanks well so and but um uh mm hmm
-    oui non voila exactement exemple remarque merci donc alors euh""".split()
+    oui non voila exactement exemple remarque merci donc alors euh
+    etc usw bzw evtl vgl nr abb tab fig vol ed eds""".split()
 )
 
 
@@ -143,6 +146,13 @@ def is_name_label(label: str) -> bool:
     if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare) or _SPEECH_STOP.search(bare):
         return False
     return not begins_speech(bare)
+
+
+@_remembered
+def is_abbreviated(label: str) -> bool:
+    """Whether a label is one short word with a stop, as `Bef.` and `Int. 2` are; so is many an answer."""
+    bare = composed(label.strip())
+    return _ABBREVIATED.fullmatch(bare) is not None and not begins_speech(bare)
 
 
 def without_remark(label: str) -> str:

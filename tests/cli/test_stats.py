@@ -242,6 +242,17 @@ def test_attributes_go_before_what_has_their_name_and_their_groups_hide_nothing(
     assert "turns of each, with codes or not: cook 2, doctor 2, nurse 4" in notes
 
 
+def test_a_speaker_in_two_spellings_is_one(run, tmp_path: Path) -> None:
+    said = "Interviewer: And?\n\nben: Data drift.\n\nInterviewer: And?\n\nBen : Data drift.\n\nBEN: Data drift.\n"
+    (tmp_path / "one.txt").write_text(said, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    run("code", "-c", "book.yaml", "one.txt", "-o", "coded.jsonl", "--unit", "turn")
+    [row] = rows(run("stats", "codes", "coded.jsonl", "-f", "csv"))
+    assert (row["code"], row["excerpts"], row["speakers"]) == ("drift", "3", "1")
+    [row] = rows(run("stats", "codes", "coded.jsonl", "--by", "speaker", "-f", "csv"))
+    assert row == {"code": "drift", "ben": "3", "all": "3"}
+
+
 @pytest.mark.usefixtures("coded")
 def test_of_a_coder_only_exchanges_count_that_the_coder_has_read(run, coded: Path) -> None:
     lines = (coded / "coded.jsonl").read_text(encoding="utf-8").splitlines()

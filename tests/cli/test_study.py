@@ -662,3 +662,32 @@ def test_how_files_are_coded_is_not_asked_of_a_study_in_vain(run, arguments: tup
     run("code", "plant.txt")
     done = run(*arguments)
     assert (done.returncode, b"are for files" in done.stderr, done.stdout) == (2, True, b"")
+
+
+def test_a_study_is_begun_where_the_environment_says(run, tmp_path: Path) -> None:
+    place = {"INTERVIEWCODER_STUDY": str(tmp_path / "there.study")}
+    done = run("init", "--coder", "anna", env=place)
+    assert (done.returncode, done.stderr.decode().split(":")[0]) == (0, str(tmp_path / "there.study"))
+    assert [path.name for path in tmp_path.glob("*.study")] == ["there.study"]
+    other = run("init", "other.study", "--coder", "anna", env={"INTERVIEWCODER_STUDY": "nowhere.study"})
+    assert (other.returncode, b"--study other.study" in other.stderr) == (0, True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_coders_who_give_different_codes_differ(run) -> None:
+    first, *_ = (json.loads(line) for line in run("code", "plant.txt").stdout.splitlines())
+    other, another = [one for one in ("drift", "format", "debt") if one != first["code"]][:2]
+    for coder, code in (("anna", other), ("ben", other), ("cleo", another)):
+        assert run("recode", code, first["id"], "--coder", coder).returncode == 0
+        status = {"anna": "recoded", "ben": "recoded", "cleo": "disputed"}[coder]
+        found = [json.loads(line) for line in run("list", "--status", status, "-f", "jsonl").stdout.splitlines()]
+        assert first["id"] in [one["id"] for one in found]
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_withdrawn_with_a_run_is_said(run) -> None:
+    run("accept", "-", stdin=run("code", "plant.txt").stdout)
+    entries = [json.loads(line) for line in run("log", "-f", "jsonl").stdout.splitlines()]
+    [number] = [entry["number"] for entry in entries if entry["action"] == "code"]
+    done = run("undo", str(number))
+    assert b"excerpts that coders decided on; code again to have them back" in done.stderr

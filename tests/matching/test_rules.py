@@ -305,6 +305,33 @@ def test_the_language_of_a_transcript_counts(text: str, terms: str, settings: st
     assert found(text, terms, settings) == expected
 
 
+GERMAN = [  # what is said, and whether the term counts
+    ("Wir haben keinen großen Zeitdruck.", False),
+    ("Es gab nicht viel Zeitdruck.", False),
+    ("Nicht wirklich Zeitdruck.", False),
+    ("Zeitdruck ist kein Problem.", False),
+    ("Wir haben kein Problem mit Zeitdruck.", False),
+    ("Ohne Zeitdruck geht es.", False),
+    ("Ich weiß nicht, Zeitdruck vielleicht.", True),
+    ("Nicht nur Zeitdruck, auch Stress.", True),
+    ("Nein, Zeitdruck war da.", True),
+    ("Kein Geld, aber Zeitdruck.", True),
+    ("Es ist nicht Geld, sondern Zeitdruck.", True),
+    ("Keine Ahnung, Zeitdruck eben.", True),
+    ("Zeitdruck ist eine Herausforderung.", True),
+]
+
+
+@pytest.mark.parametrize(("text", "counts"), GERMAN)
+def test_denials_in_german(text: str, *, counts: bool) -> None:
+    assert bool(found(text, "[Zeitdruck]", "language: de")) == counts
+
+
+def test_fillers_in_german() -> None:
+    said = "Die Daten, äh, sag ich mal, Drift."
+    assert found(said, "[Daten Drift]", "language: de") == [("Daten, äh, sag ich mal, Drift", "exact", 100.0)]
+
+
 SAID = {
     "da": "Det var et stort problem for os, og så var der mange fejl i vores data.",
     "de": "Das war für uns ein großes Problem, und in den Daten waren so viele Fehler.",

@@ -148,3 +148,13 @@ def test_who_is_a_guest_of_a_meeting_has_no_role_by_that(label: str) -> None:
     assert labels.role_of(label, {}) == "unknown"
     assert labels.role_of("Guest", {}) == labels.role_of("Guest 2", {}) == "participant"
     assert labels.role_of("Interviewer (Guest)", {}) == "interviewer"
+
+
+def test_abbreviations_with_a_stop_are_labels_where_they_come_again() -> None:
+    said = "Int.: Wie?\n\nBef.: Gut. Das war so:\n\nusw.: nein\n\nInt.: Und?\n\nBef.: Ja.\n\nYes.: so\n\nYes.: so\n"
+    transcript, _ = read(said.encode(), "talk.txt")
+    assert [(turn.speaker, turn.role) for turn in transcript.turns] == [
+        ("Int.", "interviewer"), ("Bef.", "participant"), ("Int.", "interviewer"), ("Bef.", "participant"),
+    ]  # fmt: skip
+    assert all(map(labels.is_abbreviated, ("Bef.", "Int. 2", "Befr.1", "Mod.")))
+    assert not any(map(labels.is_abbreviated, ("Yes.", "Well.", "Etc.", "Bef", "Sentence.", "b.", "Dr. Wu")))
