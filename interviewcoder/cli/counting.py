@@ -44,6 +44,8 @@ class Counted:
         self.excerpts = [excerpt for excerpt in mine if excerpt.code in codes]
         which = f" ({', '.join(statuses or HOLDING)})"
         self._which = f"{which}, what {coder} gave or decided on" if coder else f"{which}, each coder's counted"
+        if coder and statuses is None:
+            self._which = f", what {coder} gave or accepted"
         self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder]]
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in self.excerpts:

@@ -48,7 +48,8 @@ def results_of(
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
         paths = inputs.paths_of(list(files), messages, tables="excerpts") if files else []
-        if not files and not study and studies.is_fed(store):
+        is_fed = not files and not study and studies.is_fed(store)
+        if is_fed:
             paths = [inputs.STDIN]
         if files and not paths:
             raise typer.Exit(3)
@@ -62,6 +63,8 @@ def results_of(
             found = _of_study(store, paths, codebook, name)
         elif paths:
             found = _of_files(paths, codebook, name, messages, layout=layout, roles=roles, labels=labels)
+            if is_fed and store is not None and not found.corpus.excerpts:
+                raise UsageError(studies.NO_EXCERPTS)
         else:
             raise UsageError("nothing to read: name coded files or transcripts, pipe them in, or begin a study")
     check_output(output, found.corpus.transcripts)

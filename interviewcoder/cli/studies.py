@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
 
 DEFAULT = Path("interviews.study")
+NO_EXCERPTS = "standard input holds no coded excerpts: </dev/null has the study read, and - names it as a transcript"
 VARIABLE = "INTERVIEWCODER_STUDY"
 CODEBOOK_VARIABLE = "INTERVIEWCODER_CODEBOOK"
 
@@ -160,9 +161,7 @@ def is_fed(study: Study | None) -> bool:
         return head.lstrip()[:1] in (b"{", b"[")
     head = getattr(sys.stdin.buffer, "peek", lambda _: b"{")(4096)[:4096]
     if study is not None and head and not begins_coded(head):
-        raise UsageError(
-            "standard input holds no coded excerpts: </dev/null has the study read, and - names it as a transcript"
-        )
+        raise UsageError(NO_EXCERPTS)
     return bool(head)
 
 

@@ -36,14 +36,13 @@ def command(
         name = studies.coder_of(store, coder)
         if number is None:
             decisions.check_last(store, name)
-        withdrawn = queries.Selection(statuses=["withdrawn"])
-        before = len(queries.ids(store, withdrawn))
+        before = queries.withdrawn(store)
         undone = decisions.undo(store, name, number)
         where = ""
         if undone.coding is not None:
             excerpt = queries.excerpt_of(store, undone.coding)
             where = f" {excerpt.code} at {excerpt.transcript}:{excerpt.line}"
-        number_of = len(queries.ids(store, withdrawn)) - before
+        number_of = queries.withdrawn(store) - before if undone.action == "code" else 0
     say(f"taken back: entry {undone.number}, {undone.action}{where}")
     if number_of > 0:
         many = counted(number_of, "excerpt")

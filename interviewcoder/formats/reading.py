@@ -47,7 +47,7 @@ def begins_coded(head: bytes) -> bool:
     if head.startswith(MAGIC):
         return True
     text = head.decode("utf-16" if head[:2] in _UTF_16 else "utf-8-sig", "replace")
-    return text.strip()[:1] in ("", "{", "[") or kind_of(text, "") != "transcript"
+    return text.strip() in ("", "{", "[") or kind_of(text, "") != "transcript"
 
 
 def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:

@@ -86,9 +86,11 @@ def from_record(record: object) -> Excerpt:
     if not 0 <= start <= end:
         raise ValueError(f"'start' {start} and 'end' {end} are no span")
     transcript, code, coder = _text(fields, "transcript"), _text(fields, "code"), _text(fields, "coder", "")
+    text = _text(fields, "text")
+    what = code if start < end else f"{code}\n{text}"  # of a passage that has no place yet
     time = None if fields.get("time") is None else _number(fields, "time", 0.0)
     return Excerpt(
-        id=_text(fields, "id", "") or (excerpt_id(transcript, coder, code, start, end) if start < end else ""),
+        id=_text(fields, "id", "") or excerpt_id(transcript, coder, what, start, end),
         transcript=transcript,
         code=code,
         name=_text(fields, "name", "") or code,
@@ -100,7 +102,7 @@ def from_record(record: object) -> Excerpt:
         line=max(_integer(fields, "line", 1), 1),
         start=start,
         end=end,
-        text=_text(fields, "text"),
+        text=text,
         score=_score(fields),
         evidence=tuple(match_of(item) for item in _list(fields, "evidence")),
         status=_choice(fields, "status", STATUSES, "proposed"),

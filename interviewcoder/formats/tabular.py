@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -25,6 +26,7 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
 
 _LONGEST_CELL = 2**31 - 1
 
+_END = "\x01"  # a row that no table has
 _NEVER_CLOSED = "unexpected end of data"
 """What the module says of a quotation mark that no other one follows."""
 
@@ -71,18 +73,16 @@ def read_rows(text: str) -> csv.DictReader[str]:
     csv.field_size_limit(_LONGEST_CELL)  # an exchange is soon longer than what the module takes by itself
     table = without_separator(text)
     delimiter = delimiter_of(text)
-    is_open = table.count('"') % 2 == 1 and _is_open(table, delimiter)
+    is_open = _is_open(table, delimiter)
     return csv.DictReader(io.StringIO(table, newline=""), delimiter=delimiter, strict=is_open)
 
 
 def _is_open(table: str, delimiter: str) -> bool:
     """Whether a quotation mark is never closed: the rows from there on would be one."""
-    try:
-        for _ in csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as error:
-        return str(error) == _NEVER_CLOSED
-    return False
+    if table.count('"') % 2 == 0:
+        return False
+    rows = csv.reader(io.StringIO(f"{table.rstrip()}\n{_END}", newline=""), delimiter=delimiter)
+    return [*deque(rows, maxlen=1)] != [[_END]]
 
 
 def without_separator(text: str) -> str:
@@ -110,9 +110,8 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     excerpts: list[tuple[int, Excerpt]] = []
     problems: list[Problem] = []
     names = {name: name.strip() for name in reader.fieldnames or ()}
-    there = set(names.values())
-    lower = {name: plain.lower() for name, plain in names.items()}
-    names |= {name: plain for name, plain in lower.items() if plain in _NEEDED and plain not in there}
+    if _NEEDED.isdisjoint(names.values()):  # then all headings begin with a capital
+        names = {name: plain.lower() for name, plain in names.items()}
     if "text" not in names.values():
         names = {name: _NAMES.get(plain, plain) for name, plain in names.items()}
     missing = _NEEDED - set(names.values())

@@ -66,11 +66,12 @@ _LISTS: dict[str, dict[str, str]] = {
         "fillers": """äh, ähm, öh, hm, hmm, mhm, mm, also, halt, eben, quasi, sozusagen, irgendwie, naja, na ja, tja,
             ne, gell, genau, ja, ok, okay, weißt du, wissen sie, sag ich mal, sagen wir mal, sagen wir, ich mein, ich
             meine""",
-        "determiners": "kein, keine, keinen, keinem, keiner, keines, keinerlei, ohne, weder",
+        "determiners": "kein, keine, keinen, keinem, keines, keinerlei, ohne, weder",
         "negations": "nicht, nie, niemals, nirgends, nirgendwo, kaum",
         "no_negations": """nicht nur, nicht bloß, nicht mehr, keine ahnung, kein wunder, kein zweifel, ohne zweifel,
-            warum nicht, wieso nicht, oder nicht, ob nicht, wenn nicht, weiß nicht, weiß es nicht, wissen nicht, nicht
-            sicher""",
+            warum nicht, wieso nicht, oder nicht, ob nicht, wenn nicht, weiß nicht, weiß ich nicht,
+            weiß es nicht, weiß das nicht, wissen nicht, nicht sicher, keine frage, nicht ohne, noch nie so, nicht das
+            einzige, nicht der einzige, nicht die einzige, nicht unser einziges""",
         "problems": "problem, sorge, schwierigkeit, herausforderung, bedenken, beschwerde, thema",
         "light": """aber, als, auch, auf, aus, bei, das, dass, dem, den, der, des, die, ein, eine, einen, einem,
             einer, es, für, habe, haben, hat, hatte, hatten, gehabt, ich, im, in, ist, sind, war, waren, gewesen, mit,
@@ -82,12 +83,16 @@ _LISTS: dict[str, dict[str, str]] = {
             machen, macht, gemacht, gehe, gehen, geht, ging, komme, kommen, kommt, kam, kann, können, konnte, muss,
             müssen, musste, soll, sollen, sollte, will, wollen, wollte, gibt, geben, gab, sich, mich, mir, dich, dir,
             ihn, ihm, ihnen, euch, nein, ganz, immer, jetzt, mal, über, unter, vor, nach, durch, bis, ohne, gegen""",
-        "breaks": "aber, sondern, weil, obwohl, außer, jedoch, doch, denn, bis, während",
+        "breaks": """aber, sondern, weil, obwohl, außer, jedoch, doch, denn, bis, während, dass, ob, was, wie, wenn,
+            oder""",
         "openers": "nein, nee, ja, ach, oh, und, ich, glaube, denke, würde, sagen, aber, für, uns",
     },
 }
 
 _LIGHT = {
+    "de": """aber, als, auch, auf, aus, bei, das, dass, dem, den, der, des, die, ein, eine, einen, es, für, habe,
+        haben, hat, ich, im, in, ist, mit, nicht, noch, oder, schon, sehr, sie, sind, so, und, uns, von, war,
+        was, wenn, wie, wir, zu, zum""",
     "da": """af, at, da, de, den, der, det, du, en, er, et, for, fra, har, hvis, ikke, jeg, kan, med, men, når, og,
         også, om, os, på, så, som, til, var, vi, været""",
     "es": """al, como, con, cuando, de, del, el, en, era, es, esto, está, ha, hay, la, las, lo, los, muy, más, me,
@@ -113,9 +118,9 @@ _LIGHT = {
     "tr": """ama, ben, bir, biz, bu, da, daha, de, değil, diye, gibi, her, için, ile, kadar, ki, mi, mı, ne, o, olan,
         olarak, sonra, var, ve, veya, ya, yok, çok, çünkü, şey, şu""",
 }
-"""Words by which languages without lists of their own are told from others."""
+"""Words by which languages are told from others; those that are not here are told by their light words."""
 
-_LISTS |= {language: {"light": words} for language, words in _LIGHT.items()}
+_LISTS = {language: {"light": words} for language, words in _LIGHT.items()} | _LISTS
 
 
 class Lists(NamedTuple):
@@ -161,7 +166,7 @@ class Stems:
 
 def light_words(language: str) -> frozenset[str]:
     """Words by which a language is told from others."""
-    return frozenset(word for (word,) in _phrases(_LISTS.get(language, {}).get("light", "")))
+    return frozenset(word for (word,) in _phrases(_LIGHT.get(language) or _LISTS.get(language, {}).get("light", "")))
 
 
 def language_of(words: Iterable[str], languages: Sequence[str]) -> str:

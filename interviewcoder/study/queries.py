@@ -67,6 +67,11 @@ def excerpts(study: Study, selection: Selection, order: Order = "transcript") ->
         yield _excerpt(study, row)
 
 
+def withdrawn(study: Study) -> int:
+    """How many codings are withdrawn."""
+    return int(study.value("SELECT count(*) FROM coding WHERE same IS NULL AND NOT present AND touched"))
+
+
 def excerpt_of(study: Study, coding: int, coder: str = "") -> Excerpt:
     """One excerpt, by the row of its coding."""
     [row] = study.rows(f"{_select(coder)} WHERE c.id = ?2", coder, coding)
@@ -130,6 +135,8 @@ def _conditions(selection: Selection) -> tuple[str, list[object]]:
     if selection.coder and set(selection.statuses) == {"proposed"}:
         decided = "SELECT coding FROM decision WHERE coder = ?1"
         conditions.append(f"c.coder <> ?1 AND c.id NOT IN ({decided})")
+    elif set(selection.statuses) == {"withdrawn"}:
+        conditions.append("NOT c.present")
     elif set(selection.statuses) not in (set(SHOWN), set(STATUSES)):
         status = _STATUS_OF_CODER if selection.coder else _STATUS
         condition = f"{status} IN ({', '.join('?' * len(selection.statuses))})"

@@ -36,12 +36,12 @@ def _accepted(candidates: list[str], lines_with_text: int) -> set[str]:
     """The keys of labels: those of a role (also with a letter wrong), others where they are frequent enough."""
     counts: Counter[str] = Counter()
     roles: set[str] = set()
-    addressed: set[str] = set()
+    addressed: set[str] = set()  # and others that have to come again, however many lines have labels
     for label in candidates:
         plain = labels.key(label)
         if labels.is_speaker(label) or labels.is_misspelled_role(label) or plain in ("q", "a"):
             roles.add(plain)
-        elif labels.is_addressed(label):
+        elif labels.is_addressed(label) or (labels.is_abbreviated(label) and labels.role_of(label, {}) == "unknown"):
             addressed.add(plain)
         elif not (labels.is_name_label(labels.without_remark(label)) or labels.is_abbreviated(label)):
             continue

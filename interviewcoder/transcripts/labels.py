@@ -36,9 +36,9 @@ ROLE_OF_WORD: Mapping[str, Role] = {
 }
 # Short labels, which only roles have: Q, INT, P01.
 _ROLE_OF_SHORT: Mapping[str, Role] = {
-    **dict.fromkeys(["q", "i", "int", "mod"], "interviewer"),
+    **dict.fromkeys(["q", "i", "int", "interv", "mod"], "interviewer"),
     # B, Bef and Befr as in German, for Befragte.
-    **dict.fromkeys(["a", "b", "r", "p", "part", "resp", "bef", "befr"], "participant"),
+    **dict.fromkeys(["a", "b", "r", "p", "part", "resp", "bef", "befr", "befragt"], "participant"),
 }
 
 # Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3,
@@ -53,7 +53,7 @@ _ROLE_LABEL = re.compile(
 )
 _NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{1,3}|de|du|la|le|van|von|der|den|bin|al)"
 _NAME_LABEL = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*(?:[ ]{_NAME_WORD}){{0,3}}")
-_ABBREVIATED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{1,4}\.[ ]?\d{0,3}")
+_ABBREVIATED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{0,7}\d{0,3}\.[ ]?\d{0,3}")
 # Teams writes it behind the name of everybody from outside, who may well be the one that asks.
 _GUEST = re.compile(r"(?<=\S)\s*[(\[](?:guest|invitee?)[)\]]$")
 # Who answers in many studies: P1, P01, p 12.
@@ -71,7 +71,8 @@ _NO_NAMES = frozenset(
     """note notes nb example examples question answer remark comment warning time date title subject re edit summary
     http https ftp mailto yes no yeah yep ok okay right sure exactly perfect great thanks well so and but um uh mm hmm
     oui non voila exactement exemple remarque merci donc alors euh
-    etc usw bzw evtl vgl nr abb tab fig vol ed eds""".split()
+    etc usw bzw evtl vgl nr abb tab fig vol ed eds anm bsp bspw ex def ref tel obs rem cf ca art abs kap pkt min
+    std""".split()
 )
 
 
@@ -151,7 +152,7 @@ def is_name_label(label: str) -> bool:
 @_remembered
 def is_abbreviated(label: str) -> bool:
     """Whether a label is one short word with a stop, as `Bef.` and `Int. 2` are; so is many an answer."""
-    bare = composed(label.strip())
+    bare = composed(without_remark(label))
     return _ABBREVIATED.fullmatch(bare) is not None and not begins_speech(bare)
 
 

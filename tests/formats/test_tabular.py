@@ -18,6 +18,20 @@ def test_a_quotation_mark_that_is_never_closed_is_told_and_takes_no_row_in() -> 
     assert (problem.line, problem.message) == (3, "no table: a quotation mark from here on is never closed")
 
 
+def test_an_open_quotation_mark_is_told_behind_one_that_is_badly_placed() -> None:
+    rows = 'a.txt,w,ben,0,5,"w" said\na.txt,x,ben,0,5,"open\na.txt,y,ben,0,5,c\n'
+    _, problems = read_table(HEADER + rows, "q.csv")
+    assert [problem.severity for problem in problems] == ["error"]
+
+
+def test_headings_may_begin_with_capitals() -> None:
+    header = "Transcript,Code,Coder,Start,End,Excerpt,Status,Decisions\n"
+    [(_, one)], problems = read_table(f"{header}a.txt,x,interviewcoder,0,5,Hello,rejected,anna: rejected\n", "c.csv")
+    assert (one.coder, one.start, one.end, one.text, one.status) == ("interviewcoder", 0, 5, "Hello", "rejected")
+    assert [(decision.coder, decision.status) for decision in one.decisions] == [("anna", "rejected")]
+    assert problems == []
+
+
 def test_a_row_with_more_cells_than_the_header_is_no_excerpt() -> None:
     rows = "a.txt,x,ben,0,0,The model got stale, and more.\na.txt,y,ben,0,5,Hello,,\n"
     excerpts, [problem] = read_table(HEADER + rows, "q.csv")

@@ -319,6 +319,12 @@ GERMAN = [  # what is said, and whether the term counts
     ("Es ist nicht Geld, sondern Zeitdruck.", True),
     ("Keine Ahnung, Zeitdruck eben.", True),
     ("Zeitdruck ist eine Herausforderung.", True),
+    ("Wir merken oft gar nicht, dass da Zeitdruck ist.", True),
+    ("Wir wissen nicht, was Zeitdruck ist.", True),
+    ("Keiner hat den Zeitdruck gesehen.", True),
+    ("Weiß ich nicht, Zeitdruck vielleicht.", True),
+    ("Keine Frage, Zeitdruck gibt es.", True),
+    ("Zeitdruck ist nicht das einzige Problem.", True),
 ]
 
 
@@ -358,6 +364,11 @@ def test_a_language_is_told_from_others_whichever_comes_first(language: str) -> 
     near = {"da": {"no", "sv"}, "no": {"da"}, "sv": {"da", "no"}}.get(language, set())  # one sentence may not be enough
     for other in SAID.keys() - {language} - near:
         assert language_of(words, (other, language)) == language_of(words, (language, other)) == language
+
+
+def test_a_little_speech_is_in_the_language_of_its_words() -> None:
+    said = words_of("So, um, I was in an interview and the man was in it")
+    assert language_of(said, ("de", "en")) == "en"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

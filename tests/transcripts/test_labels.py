@@ -156,5 +156,14 @@ def test_abbreviations_with_a_stop_are_labels_where_they_come_again() -> None:
     assert [(turn.speaker, turn.role) for turn in transcript.turns] == [
         ("Int.", "interviewer"), ("Bef.", "participant"), ("Int.", "interviewer"), ("Bef.", "participant"),
     ]  # fmt: skip
-    assert all(map(labels.is_abbreviated, ("Bef.", "Int. 2", "Befr.1", "Mod.")))
-    assert not any(map(labels.is_abbreviated, ("Yes.", "Well.", "Etc.", "Bef", "Sentence.", "b.", "Dr. Wu")))
+    assert all(
+        map(labels.is_abbreviated, ("Bef.", "Int. 2", "Befr.1", "Mod.", "Bef. (w)", "B1.", "Interv.", "Befragt."))
+    )
+    assert not any(map(labels.is_abbreviated, ("Yes.", "Well.", "Etc.", "Bsp.", "Bef", "Sentences.", "b.", "Dr. Wu")))
+
+
+def test_an_abbreviation_that_names_no_role_has_to_come_again() -> None:
+    transcript, _ = read(b"Interviewer: So?\n\nZus.: die Daten fehlen.\n\nInterviewee: Yes.\n", "talk.txt")
+    assert [turn.speaker for turn in transcript.turns] == ["Interviewer", "Interviewee"]
+    transcript, _ = read(b"Int.: So?\n\nBef. (w): Yes.\n\nInt.: And?\n\nBef. (w): No.\n", "talk.txt")
+    assert [turn.role for turn in transcript.turns] == ["interviewer", "participant"] * 2
