@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -161,7 +162,7 @@ def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterat
     has_tables = any(map(is_table, paths))
     if has_tables:
         parquet()
-    if len(paths) == 1 and not has_tables and is_in_parts(paths[0], reading):
+    if len(paths) == 1 and not has_tables and sys.stderr.isatty() and is_in_parts(paths[0], reading):
         watch = watcher_of_parts(size_of(paths[0]))
     else:
         watch = watcher(len(paths), is_known=not has_tables)

@@ -34,7 +34,7 @@ def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], 
 
 
 def watcher_of_parts(size: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
-    """What shows how many of the bytes of one large text are coded, where standard error is a terminal."""
+    """What shows how many of the bytes of one large text are coded, on a terminal."""
 
     def watched(parts: Iterable[Coded]) -> Iterator[Coded]:
         from rich.progress import DownloadColumn, TransferSpeedColumn
@@ -44,7 +44,7 @@ def watcher_of_parts(size: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
 
         return _shown(parts, size, done, DownloadColumn(), TransferSpeedColumn())
 
-    return watched if sys.stderr.isatty() else iter
+    return watched
 
 
 def _shown(
