@@ -36,8 +36,8 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     """A file on a disk or at a URL, open to be read as bytes.
 
     Raises InputError where it cannot be opened or read, UnreachableError where that may pass, UsageError where a
-    package for this kind of URL is missing. Other errors inside of it stay
-    what they are: their messages may hold what people said.
+    package for this kind of URL is missing. Other errors inside of it stay what they are: their messages may hold what
+    people said.
     """
     if "\0" in path:
         raise InputError(f"{shown(path)!r}: no such file; check the path")

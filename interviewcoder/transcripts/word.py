@@ -15,9 +15,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = {  # `rt` is how the characters below it are read aloud
     _FALLBACK,
-    *(
-        f"{_W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "instrText", "footnoteReference", "rt")
-    ),  # rt: how a word in Japanese is read
+    *(f"{_W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "instrText", "footnoteReference", "rt")),
 }
 _BREAKS = {
     f"{_W}{name}": character for name, character in {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.items()
