@@ -10,7 +10,7 @@ from rapidfuzz.process import cdist
 
 from interviewcoder.matching.similarity import LEAST_ALIKE
 
-TOGETHER = 1 << 21
+TOGETHER = 1 << 18
 """The most pairs of words that are compared at once; the distance of each, and what is made of it, take a few bytes."""
 
 
