@@ -78,9 +78,13 @@ class CodebookError(InputError):
 TRACEBACK = "INTERVIEWCODER_TRACEBACK"
 """The environment variable with which unexpected errors are raised and not told."""
 
+NO_MEMORY = "there is not enough memory for this"
+
 
 def bug(error: Exception) -> str:
     """What to say of an unexpected error: its place, but not its message, which may hold a participant's words."""
+    if isinstance(error, MemoryError):
+        return NO_MEMORY
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next

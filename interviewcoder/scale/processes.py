@@ -6,11 +6,11 @@ import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import InputError
+from interviewcoder.errors import NO_MEMORY, InputError
 from interviewcoder.matching import Matcher
 from interviewcoder.scale.files import Coded, FileCoder, Task, failed
 from interviewcoder.scale.interrupts import held_back, let_through
@@ -40,8 +40,8 @@ MOST_LOST = 10
 def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
     """The files of some tasks, coded, in their order, by so many processes at most; by this one if one is enough.
 
-    What a process was at that ended, which happens where memory runs out, is coded by others, file by file; a file with
-    which they end too is a failure. Raises InputError where that happens again and again.
+    What a process was at that was ended, as systems do where memory runs out, is coded by others, file by file; a file
+    with which they end too is a failure. Raises InputError where that happens again and again.
     """
     batches = _batches(tasks)
     first = list(islice(batches, jobs))
@@ -49,7 +49,7 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
     if len(first) <= 1:
         coder = FileCoder(Matcher(codebook))
         for batch in batches:
-            yield from coder.code(batch)
+            yield from _coded(coder, batch)
         return
     from concurrent.futures import ThreadPoolExecutor
 
@@ -140,6 +140,16 @@ class _Processes:
             process.join()
 
 
+def _coded(coder: FileCoder, batch: Sequence[Task]) -> list[Coded]:
+    """What is in some files, coded; where memory runs out, file by file, and what is too large alone is a failure."""
+    try:
+        return coder.code(batch)
+    except MemoryError:
+        if len(batch) == 1:
+            return [failed(batch[0], NO_MEMORY)]
+    return [coded for task in batch for coded in _coded(coder, [task])]
+
+
 def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int]) -> None:
     """Code what comes through a pipe until it is closed; cycles are looked for from a threshold on."""
     from threading import Thread
@@ -156,9 +166,7 @@ def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int])
             return
         answer: list[Coded] | Exception
         try:
-            answer = coder.code(batch)
-        except MemoryError:  # as if the system had ended this process
-            return
+            answer = _coded(coder, batch)
         except Exception as error:  # the process that asked tells of it
             answer = error
         try:

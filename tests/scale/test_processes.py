@@ -49,6 +49,21 @@ def test_any_number_of_processes_writes_the_same_bytes(run: Run, folder: Path, f
     assert b"i05.txt" in done[0].stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to so much memory")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_is_too_large_for_memory_costs_no_other(run: Run, tmp_path: Path, samples: Path, jobs: int) -> None:
+    text = (samples / "churn-model.txt").read_text(encoding="utf-8")
+    for name, times in (("a.txt", 1), ("b.txt", 3000), ("c.txt", 1)):
+        (tmp_path / name).write_text(text * times, encoding="utf-8")
+    limit = f'ulimit -v 500000; exec "{sys.executable}" -m interviewcoder "$@"'
+    words = ["code", "a.txt", "b.txt", "c.txt", "--context", "1", "--format", "jsonl", "--jobs", str(jobs)]
+    done = subprocess.run(["bash", "-c", limit, "bash", *words], cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr.decode() == "interviewcoder: b.txt: cannot be coded (there is not enough memory for this)\n"
+    assert done.returncode == 3
+    alone = [run("code", name, "--context", "1", "--format", "jsonl").stdout for name in ("a.txt", "c.txt")]
+    assert done.stdout == b"".join(alone)
+
+
 def test_a_study_remembers_the_same_from_several_processes(run: Run, folder: Path, tmp_path: Path) -> None:
     for jobs in (1, 3):
         assert run("init", f"{jobs}.study").returncode == 0
