@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import InputError, Problem
+from interviewcoder.model.letters import composed
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -42,7 +43,7 @@ def read(path: str, transcripts: Collection[str], messages: Messages) -> dict[st
 
 
 def _names(path: PurePosixPath) -> tuple[str, str, str]:
-    return str(path), path.name, path.stem
+    return composed(str(path)), composed(path.name), composed(path.stem)
 
 
 def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
@@ -60,7 +61,7 @@ def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
     told: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
     for line, row in rows:
-        if transcript := row["transcript"]:
+        if transcript := composed(row["transcript"] or ""):
             _check_once(transcript, line, lines, path)
             told[transcript] = {name: value or "" for name, value in row.items() if name and name != "transcript"}
     return told
@@ -96,9 +97,10 @@ def _attributes(root: Node | None, path: str) -> dict[str, dict[str, str]]:
         if not isinstance(name, yaml.ScalarNode) or not isinstance(its, yaml.MappingNode):
             line = f":{name.start_mark.line + 1}" if name else ""
             raise InputError(f"{path}{line}: write each transcript, and under it its attributes, as 'size: large'")
-        _check_once(name.value, name.start_mark.line + 1, lines, path)
+        transcript = composed(name.value)
+        _check_once(transcript, name.start_mark.line + 1, lines, path)
         for key, value in its.value:
             if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
                 raise InputError(f"{path}:{key.start_mark.line + 1}: an attribute has one text, as 'size: large'")
-        told[name.value] = {key.value: value.value for key, value in its.value}
+        told[transcript] = {key.value: value.value for key, value in its.value}
     return told

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +30,7 @@ from interviewcoder.cli.options import (
 )
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
+from interviewcoder.model.letters import expression_of
 from interviewcoder.model.selection import is_like, is_named
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bo
 def _plainly(terms: Sequence[str]) -> Finder:
     from interviewcoder.model.coding import Match
 
-    words = "|".join(r"\s+".join(map(_written, term.split())) for term in sorted(terms, key=len, reverse=True))
+    words = "|".join(r"\s+".join(map(expression_of, term.split())) for term in sorted(terms, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
     def find(transcript: Transcript) -> list[Match]:
@@ -207,13 +207,6 @@ def _plainly(terms: Sequence[str]) -> Finder:
         return [Match(found[0], "exact", found[0], found.start(), found.end(), 100.0) for found in matches]
 
     return find
-
-
-def _written(word: str) -> str:
-    """An expression for a word, with any apostrophe, and its accents in its letters or behind them."""
-    forms = dict.fromkeys(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
-    escaped = "|".join(re.sub("['’]", "['’]", re.escape(form)) for form in forms)
-    return f"(?:{escaped})" if len(forms) > 1 else escaped
 
 
 def _lines(

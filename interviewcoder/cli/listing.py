@@ -34,6 +34,7 @@ from interviewcoder.cli.options import (
     statuses_of,
 )
 from interviewcoder.errors import UsageError
+from interviewcoder.model.letters import comparable
 from interviewcoder.model.selection import has_status, is_like, is_named
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _of_files(
 
 
 def _says(words: str | None, text: str) -> bool:
-    return words is None or " ".join(words.split()).casefold() in " ".join(text.split()).casefold()
+    return words is None or comparable(words) in comparable(text)
 
 
 def _sorted(excerpts: list[Excerpt], order: str) -> list[Excerpt]:

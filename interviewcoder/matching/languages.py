@@ -46,16 +46,19 @@ _LISTS: dict[str, dict[str, str]] = {
     },
     "fr": {
         "fillers": """euh, heu, hum, ben, bah, bon, genre, tu sais, vous savez, tu vois, vous voyez, je veux dire,
-            en fait, disons, quoi, voilà, enfin, du coup, on va dire""",
-        "determiners": "aucun, aucune, sans, ni",
+            en fait, disons, quoi, voilà, enfin, du coup, on va dire, hein, hm, hmm, mm, mhm, bref, donc, alors,
+            ouais, ok, okay, eh bien, c'est à dire""",
+        "determiners": "aucun, aucune, sans, ni, zéro",
         "negations": "pas, jamais, guère, nullement",
-        "no_negations": "pas seulement, pourquoi pas, sais pas, pas mal, sans doute",
+        "no_negations": """pas seulement, pas uniquement, pourquoi pas, sais pas, connais pas, pas mal, sans doute,
+            sans aucun doute, sans arrêt, sans cesse, n'est ce pas, si jamais, plus que jamais""",
         "problems": "problème, souci, enjeu, difficulté, inquiétude",
         "light": """de, d', du, des, le, la, l', les, un, une, ce, cet, cette, ces, mon, ma, mes, notre, nos,
             votre, vos, leur, leurs, à, au, aux, avec, dans, en, pour, sur, par, eu, avoir, avait,
             avons, ont, a, est, sont, était, étaient, été, être, vraiment, trop, très, beaucoup,
-            tellement, tout, gros, grand, grande, réel, particulier, vu, rencontré, c', il, y, n', ne,
-            ça, nous, moi, on""",
+            tellement, tout, gros, grosse, grosses, grand, grande, réel, particulier, vu, rencontré, constaté, observé,
+            trouvé, connu, posé, pose, posent, ait, forcément, encore, toujours, même, particulièrement, spécialement,
+            nécessairement, énormément, lié, liée, liés, liées, concernant, c', il, y, n', ne, ça, nous, moi, on""",
         "small": """et, ou, si, que, qui, quoi, dont, comme, quand, alors, donc, ils, elle, elles, se, s', son,
             sa, ses, lui, plus, moins, aussi, bien, fait, faire, va, vont, peut, doit, tous, toute,
             toutes, même, chose, choses""",
@@ -123,6 +126,18 @@ _LIGHT = {
 _LISTS = {language: {"light": words} for language, words in _LIGHT.items()} | _LISTS
 
 
+_OWN_STEMS = {
+    "fr": {
+        **dict.fromkeys(["donnée", "données"], "donnée"),  # not of donner, don
+        **dict.fromkeys(["communication", "communications"], "communication"),  # not of commun
+        **dict.fromkeys(["dépendance", "dépendances"], "dépendance"),  # not of ça dépend
+        **dict.fromkeys(["direction", "directions"], "direction"),  # not of directement
+        **dict.fromkeys(["dérivé", "dérivés", "dérivée", "dérivées"], "dérivé"),  # not of dérive
+    }
+}
+"""Stems of words that the stemmer takes for others."""
+
+
 class Lists(NamedTuple):
     """The lists in force for one codebook in one language."""
 
@@ -157,11 +172,15 @@ class Stems:
     def __init__(self, language: str) -> None:
         import Stemmer
 
+        self._own = _OWN_STEMS.get(language, {})
         self._stemmer = Stemmer.Stemmer(LANGUAGES[language], 0)  # its memory costs more than stemming once again
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The stem of each word."""
-        return list(self._stemmer.stemWords(words))
+        stems = self._stemmer.stemWords(words)
+        return (
+            [self._own.get(word, stem) for word, stem in zip(words, stems, strict=True)] if self._own else list(stems)
+        )
 
 
 def light_words(language: str) -> frozenset[str]:

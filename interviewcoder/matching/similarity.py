@@ -16,7 +16,7 @@ from interviewcoder.matching.languages import Stems
 LEAST_ALIKE = 3
 """A word can stand for another at a cost of at most a third of their letters, whatever the phrase around it scores."""
 
-_NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
+_NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "dés", "dé")
 
 
 SHORTEST_PLURAL = 3

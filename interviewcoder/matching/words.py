@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from interviewcoder.model.letters import MARKS, composed
+from interviewcoder.model.letters import APOSTROPHES, MARKS, comparable
 
 _HYPHENS = "-\u2010\u2011"
 
@@ -17,19 +17,20 @@ MOST_FOLDED = 10_000
 """The most words of which it is kept how they are compared: people say the same ones again and again."""
 
 # An elided French word (l', d', qu') is a word of its own. Marks belong to their letter.
-_ELIDED = r"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)['’]"
+_ELIDED = rf"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)[{APOSTROPHES}]"
+_LETTER = rf"[^\W_{APOSTROPHES[-1]}]"
 ELIDED = re.compile(_ELIDED)
 _WORD = re.compile(
-    rf"{_ELIDED}(?=[^\W_])"
-    rf"|[^\W_]+(?:[{MARKS}]+[^\W_]*|['’][^\W_]+)*"
+    rf"{_ELIDED}(?={_LETTER})"
+    rf"|{_LETTER}+(?:[{MARKS}]+{_LETTER}*|[{APOSTROPHES}]{_LETTER}+)*"
 )
 
 
 def fold(word: str) -> str:
-    """A word as it is compared: composed, without case, with a straight apostrophe."""
+    """A word as it is compared: composed, without case and ligatures, with a straight apostrophe."""
     if word.isascii():
         return word.lower()
-    return composed(word).casefold().replace("’", "'")
+    return comparable(word).replace("œ", "oe").replace("æ", "ae")
 
 
 _fold_again = lru_cache(MOST_FOLDED)(fold)

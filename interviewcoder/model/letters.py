@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # The soft hyphen, the blank without width, joiners and the byte order mark, as web pages and PDF leave them in words.
@@ -13,9 +14,27 @@ MARKS = f"\u0300-\u036f{_INVISIBLE}"
 _REMOVED = str.maketrans("", "", _INVISIBLE)
 
 
+APOSTROPHES = "'’‘ʼ"
+"""All that stand for one, for a class of a regular expression. The last, U+02BC, is a letter to Unicode."""
+
+_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+
 def is_mark(character: str) -> bool:
     """Whether a character is one of these."""
     return "\u0300" <= character <= "\u036f" or character in _INVISIBLE
+
+
+def comparable(text: str) -> str:
+    """A text as it is compared: composed, without case, with straight apostrophes and single blanks."""
+    return " ".join(composed(text).casefold().translate(_STRAIGHT).split())
+
+
+def expression_of(word: str) -> str:
+    """A regular expression for a word, with any apostrophe, and its accents in its letters or behind them."""
+    forms = dict.fromkeys(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
+    escaped = "|".join(re.sub(f"[{APOSTROPHES}]", f"[{APOSTROPHES}]", re.escape(form)) for form in forms)
+    return f"(?:{escaped})" if len(forms) > 1 else escaped
 
 
 def composed(word: str) -> str:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from interviewcoder.model.codebook import Category, Code, Codebook, Term, Unit
 from interviewcoder.model.coding import Excerpt, Status
+from interviewcoder.model.letters import comparable
 from interviewcoder.model.transcript import Role
 
 
@@ -90,7 +91,7 @@ def _higher(own: float | None, asked: float | None) -> float | None:
 
 def is_like(wanted: str | None, value: str) -> bool:
     """Whether a value is as a glob wants it, in any case; without one each is."""
-    return wanted is None or fnmatchcase(value.casefold(), wanted.casefold())
+    return wanted is None or fnmatchcase(comparable(value), comparable(wanted))
 
 
 def is_named(wanted: str | None, path: str) -> bool:

@@ -119,11 +119,13 @@ def _seen_in(
         if bare[:1].isupper() and plain(bare) in redactor.words:
             place = Place(number, word.start(), word.start() + len(bare))
             yield _Seen(place, bare, _ALSO_A_WORD, 2, amid=True)
-    found = [word for word in words if _has_capital(word[0])]
+    found = [word for word in words if _has_capital(word[0]) or _is_surname(text, word)]
     at = 0
     while at < len(found):
         last = at
         while last + 1 < len(found) and text[found[last].end() : found[last + 1].start()] == " ":
+            if found[last + 1][0].lower() in ordinary.TITLES:  # what stands before it is no part of the name
+                break
             last += 1
         yield from _phrase(text, number, found[at : last + 1], redactor, own)
         at = last + 1
@@ -182,6 +184,11 @@ def _is_amid(before: str) -> bool:
 def _has_capital(word: str) -> bool:
     bare = _POSSESSIVE.sub("", word)
     return len(bare) > 1 and bare[0].isupper() and not bare.isupper() and not _NO_NAME.fullmatch(bare)
+
+
+def _is_surname(text: str, word: re.Match[str]) -> bool:
+    """Whether a word is all in capitals and a title stands before it, as in *Mme DUBOIS*."""
+    return word[0].isupper() and title_before(text[max(word.start() - _BEFORE, 0) : word.start()])
 
 
 def _is_candidate(word: str, redactor: Redactor, own: Collection[str], *, told: bool) -> bool:

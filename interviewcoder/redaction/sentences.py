@@ -13,13 +13,14 @@ _BEFORE = 80
 # White space, opening marks, and what a transcriber noted, as in [laughs].
 _SKIPPED = re.compile(r"(?:[\s\"'“‘(,*_]|\[[^\[\]\n]{0,40}\]|\([^()\n]{0,40}\))*+$")
 _QUOTED = re.compile(r",\s*[\"“'‘]$")
+_LAST = re.compile(r"(?:^|\W)([^\W\d_]+)(\.?)[ \u00a0\u202f]$")
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\. $")
 
 
 def title_before(before: str) -> bool:
     """Whether a text ends with a title, such as *Dr.*, that a name follows."""
-    found = re.search(r"(?:^|\W)([^\W\d_]+)\.? $", before)
-    return found is not None and found[1].lower() in ordinary.TITLES
+    found = _LAST.search(before)
+    return found is not None and (found[1].lower() in ordinary.TITLES or found[1] + found[2] in ("M.", "MM."))
 
 
 def is_amid(text: str, at: int, begin: int) -> bool:

@@ -1,4 +1,4 @@
-"""Spellings, and where they stand in a text: as whole words, in any case, however they are spaced.
+"""Spellings, and where they stand in a text: as whole words, in any case, with accents or without, however spaced.
 
 A text is taken apart into words once, and each word is looked up: a thousand spellings take no longer than one.
 """
@@ -54,11 +54,16 @@ class _Entry(NamedTuple, Generic[Value]):
 
 @lru_cache(maxsize=1 << 16)
 def _folded(word: str) -> str:
-    return composed(word).casefold()
+    """A word without case, and in Latin letters without accents, which capitals often lack."""
+    folded = composed(word).casefold()
+    if folded.isascii():
+        return folded
+    bare = "".join(one for one in unicodedata.normalize("NFD", folded) if not unicodedata.combining(one))
+    return bare if bare.isascii() else folded
 
 
 def plain(text: str) -> str:
-    """A spelling as it is compared: in no case, with single blanks."""
+    """A spelling as it is compared: in no case, without accents, with single blanks."""
     return " ".join(_folded(text).translate(_BETWEEN).split())
 
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import STATUSES
+from interviewcoder.model.letters import comparable
 from interviewcoder.model.selection import matching_id
 from interviewcoder.study.queries import Selection
 
@@ -59,4 +60,4 @@ def _named(words: str, known: list[str], matches: Callable[[str, str], bool], wh
 
 
 def _is_path(word: str, path: str) -> bool:
-    return word.casefold() in path.casefold() or fnmatchcase(path, word)
+    return comparable(word) in comparable(path) or fnmatchcase(path, word)

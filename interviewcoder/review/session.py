@@ -9,6 +9,7 @@ from functools import lru_cache
 from interviewcoder.errors import UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.letters import comparable
 from interviewcoder.model.transcript import Transcript, Turn
 from interviewcoder.review import form
 from interviewcoder.review.queue import Queue
@@ -191,7 +192,7 @@ class Session(ABC):
         if not line.isdecimal() or len(line) > 9:
             raise UsageError(f"{name}:{line}: write transcript:line")
         places = [(at, *self.place_of(item)) for at, item in enumerate(self.queue.items)]
-        near = [(abs(there - int(line)), at) for at, path, there in places if name.casefold() in path.casefold()]
+        near = [(abs(there - int(line)), at) for at, path, there in places if comparable(name) in comparable(path)]
         if not near:
             raise UsageError(f"{name}: no such transcript among these")
         self.queue.jump(min(near)[1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt
+from interviewcoder.model.letters import comparable
 from interviewcoder.model.names import slug_of, unique_id
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import standing, statements
@@ -21,7 +22,6 @@ from interviewcoder.study.texts import text_of, transcript_of, versions
 
 if TYPE_CHECKING:
     from interviewcoder.formats.printout import PrintOut
-
 
 _CODE_FIRST = "code first, or choose a codebook with init: then its codes are known by their names"
 
@@ -146,9 +146,9 @@ class Import:
             if number is None or own == path:
                 continue
             texts = {text_of(self._study, version["hash"]) for version in versions(self._study, number)}
-            plain = [" ".join(text.split()) for text in sorted(texts)]
-            said = [" ".join(excerpt.text.split()) for excerpt in some]
-            there = sum(any(words in text for text in plain) for words in said)
+            known = [comparable(text) for text in sorted(texts)]
+            said = [comparable(excerpt.text) for excerpt in some]
+            there = sum(any(words in text for text in known) for words in said)
             if 2 * there > len(said):
                 message = f"'{path}' is taken for '{own}', which has {there} of these {len(said)} passages"
                 self._problem(0, message, "", severity="warning")

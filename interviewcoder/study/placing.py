@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from interviewcoder.model.letters import MARKS, comparable, expression_of
 from interviewcoder.study.alignment import Alignment, Place
 from interviewcoder.study.store import Study
 from interviewcoder.study.texts import text_of, versions
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"[\w{MARKS}]+")
 _FEW = 2
 _SHINGLE = 5  # words in a row that hardly two interviews share
 LEAST_SHARE = 0.5
@@ -22,13 +23,16 @@ def transcript_of_path(study: Study, path: str) -> int | None:
     exact = study.value("SELECT id FROM transcript WHERE path = ?", path)
     if exact is not None:
         return int(exact)
-    name = path.replace("\\", "/").rpartition("/")[2].casefold()
+    name = name_of(path)
     same = [
-        row["id"]
-        for row in study.rows("SELECT id, path FROM transcript ORDER BY path")
-        if row["path"].rpartition("/")[2].casefold() == name
+        row["id"] for row in study.rows("SELECT id, path FROM transcript ORDER BY path") if name_of(row["path"]) == name
     ]
     return same[0] if len(same) == 1 else None
+
+
+def name_of(path: str) -> str:
+    """The last part of a path, as it is compared."""
+    return comparable(path.replace("\\", "/").rpartition("/")[2])
 
 
 def transcript_with_words(study: Study, text: str) -> int | None:
@@ -55,7 +59,7 @@ def common_words(text: str, other: str) -> float:
 
 @lru_cache(maxsize=64)
 def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = [word.casefold() for word in _WORD.findall(text)]
+    words = [comparable(word) for word in _WORD.findall(text)]
     return {tuple(words[at : at + _SHINGLE]) for at in range(max(len(words) - _SHINGLE + 1, 1))}
 
 
@@ -104,7 +108,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _by_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    pattern = re.compile(r"\W+".join(map(re.escape, words)), re.IGNORECASE)
+    pattern = re.compile(r"\W+".join(map(expression_of, words)), re.IGNORECASE)
     places = []
     for found in pattern.finditer(text):
         start, end = found.span()

@@ -18,7 +18,7 @@ from interviewcoder.model.transcript import Transcript
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import runs
 from interviewcoder.study.importing import Import
-from interviewcoder.study.placing import LEAST_SHARE, common_words
+from interviewcoder.study.placing import LEAST_SHARE, common_words, name_of
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Study
 from interviewcoder.study.taking import take
@@ -122,16 +122,16 @@ class _Taking:
 
     def _of_text(self, transcript: Transcript, taken: Collection[str]) -> str | None:
         """The transcript that has the text, or had it before; of several first one of the same file's name."""
-        text_hash, name = hash_of(transcript.text), _name_of(transcript.path)
+        text_hash, name = hash_of(transcript.text), name_of(transcript.path)
         same = [path for path, hashes in self._texts.items() if text_hash in hashes and path not in taken]
         return min(
-            same, key=lambda path: (self._texts[path][-1] != text_hash, _name_of(path) != name, path), default=None
+            same, key=lambda path: (self._texts[path][-1] != text_hash, name_of(path) != name, path), default=None
         )
 
     def _of_name(self, transcript: Transcript, taken: Collection[str]) -> str | None:
         """The transcript of the same file's name with the most alike text, if that is the same interview."""
-        name = _name_of(transcript.path)
-        same = [path for path in self._texts if _name_of(path) == name and path not in taken]
+        name = name_of(transcript.path)
+        same = [path for path in self._texts if name_of(path) == name and path not in taken]
         shares = {path: share for path in same if (share := self._share(transcript, path))}
         return min(shares, key=lambda path: (-shares[path], path), default=None)
 
@@ -238,8 +238,3 @@ class _Taking:
             return False
         self._import.counts["there already"] += 1
         return True
-
-
-def _name_of(path: str) -> str:
-    """The last part of a path, as it is compared."""
-    return path.replace("\\", "/").rpartition("/")[2].casefold()

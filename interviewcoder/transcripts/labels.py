@@ -36,17 +36,17 @@ ROLE_OF_WORD: Mapping[str, Role] = {
 }
 # Short labels, which only roles have: Q, INT, P01.
 _ROLE_OF_SHORT: Mapping[str, Role] = {
-    **dict.fromkeys(["q", "i", "int", "interv", "mod"], "interviewer"),
-    # B, Bef and Befr as in German, for Befragte.
-    **dict.fromkeys(["a", "b", "r", "p", "part", "resp", "bef", "befr", "befragt"], "participant"),
+    **dict.fromkeys(["q", "i", "int", "interv", "mod", "enq"], "interviewer"),
+    # B, Bef and Befr as in German, for Befragte; Rép as in French, for réponse.
+    **dict.fromkeys(["a", "b", "r", "rep", "p", "part", "resp", "bef", "befr", "befragt"], "participant"),
 }
 
 # Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3,
 # Interviewer:in, Befragte*r.
 _ROLE_LABEL = re.compile(
     r"""(?:unknown[ ])?
-        (?P<word>[^\W\d_]+)(?:[:*_/·.-]{1,2}(?:in|r|e|rice|trice|euse)(?!\w))?
-        (?:[ _#-]{0,3}\d{1,6}(?!\d))?(?:[ ]\d{1,3}(?!\d))?
+        (?P<word>[^\W\d_]+)(?:[:*_/·•⋅.(-]{1,2}(?:in|r|e|se|rice|trice|euse)\)?(?:[·•⋅.-]?s)?(?!\w))?
+        (?:[ _#-]{0,3}(?:[nN][°º][ ]?)?\d{1,6}(?!\d))?(?:[ ]\d{1,3}(?!\d))?
         (?:[ ](?:\1|[A-Z]\d*|[A-Z]\.?(?:[ ]?[A-Z]\.?)?))?
         (?:[ ]*[(\[][^()\[\]:]{1,30}[)\]])?""",
     re.VERBOSE | re.IGNORECASE,
@@ -97,7 +97,8 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
         if word in ROLE_OF_WORD:
             return ROLE_OF_WORD[word]
     for word in words if is_misspelled_role(label) else ():
-        if near := _one_letter_off(word, ROLE_OF_WORD):
+        single = word.removesuffix("s")  # interviewés is nearer to interviewer than to interviewee
+        if near := single if single in ROLE_OF_WORD else _one_letter_off(word, ROLE_OF_WORD):
             return ROLE_OF_WORD[near]
     bare = _REMARK_OF_ROLE.sub("", plain)
     words = re.findall(r"[^\W\d_]+", bare)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -179,6 +180,26 @@ def test_attributes_are_words_as_they_are_written(run, tmp_path: Path) -> None:
     for by, groups in (("remote", {"no", "yes"}), ("start", {"12:30", "9:00"}), ("since", {"2024-13-45", "not given"})):
         done = run("stats", "codes", "coded.jsonl", "--by", by, "--attributes", "attributes.yaml", "-f", "csv")
         assert set(rows(done)[0]) == {"code", "all"} | groups
+
+
+def test_names_of_files_are_the_same_wherever_their_accents_are(run, tmp_path: Path) -> None:
+    decomposed = unicodedata.normalize("NFD", "entretien Hélène.txt")
+    talk = "Enquêteur : Et là ?\n\nEnquêtée : Il y a l’été des données manquantes.\n"
+    (tmp_path / decomposed).write_text(unicodedata.normalize("NFD", talk), encoding="utf-8")
+    (tmp_path / "attributes.csv").write_text("transcript,size\nentretien Hélène,large\n", encoding="utf-8")
+    assert run("code", decomposed, "-o", "coded.jsonl").returncode == 0
+    by_size = run("stats", "codes", "coded.jsonl", "--by", "size", "--attributes", "attributes.csv", "-f", "csv")
+    assert b"large" in by_size.stdout.splitlines()[0]
+    for chosen in (("--transcript", "entretien hélène*"), ("--search", "l'été des données")):
+        assert run("list", "coded.jsonl", *chosen, "--format", "jsonl").stdout.count(b"\n") == 1, chosen
+    excerpt = json.loads((tmp_path / "coded.jsonl").read_text(encoding="utf-8"))
+    theirs = {"transcript": "entretien Hélène.txt", "code": excerpt["code"], "coder": "anna"}
+    theirs["text"] = unicodedata.normalize("NFC", excerpt["text"])
+    (tmp_path / "anna.csv").write_text("\n".join(map(",".join, (theirs, theirs.values()))), encoding="utf-8")
+    assert run("init", "all.study", "--coder", "anna").returncode == 0
+    assert run("code", "--study", "all.study", "-q", decomposed, "-o", "again.jsonl").returncode == 0
+    taken = run("import", "--study", "all.study", "anna.csv")
+    assert (taken.returncode, b"cannot be placed" in taken.stderr) == (0, False)
 
 
 @pytest.mark.usefixtures("coded")

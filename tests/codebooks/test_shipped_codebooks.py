@@ -107,6 +107,20 @@ def test_examples_are_coded_with_their_code(name: str) -> None:
     assert coded >= EXAMPLES_CODED[name], f"{coded:.1%} are coded; not so:\n" + "\n".join(missed)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "On a un jeu de données de clients.", "Ce sont les données brutes.", "C'est une suite de données.",
+        "Une suite d'informations.", "Des données couvertes.", "Une vue privée.", "Les classes équilibrées.",
+        "L'équilibre des classes.", "On a besoin de pas mal de données.", "Les clients ne comprennent pas mal.",
+        "Ça dépend du problème.", "Ça donne une mauvaise qualité d'image.",
+    ],
+)  # fmt: skip
+def test_french_that_only_sounds_like_a_code_is_none(said: str) -> None:
+    transcript, _ = read_transcript(f"Enquêteur : Et là ?\n\nEnquêtée : {said}\n".encode(), "a.txt")
+    assert [coding.code for coding in Matcher(load()).code(transcript)] == []
+
+
 def test_a_codebook_is_loaded_by_name_and_by_path(tmp_path: Path) -> None:
     path = tmp_path / "patient-interviews.yaml"
     path.write_text("name: Mine\ncodes: [{id: a, name: A, terms: [drip]}]\n", encoding="utf-8")

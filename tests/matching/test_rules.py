@@ -333,6 +333,57 @@ def test_denials_in_german(text: str, *, counts: bool) -> None:
     assert bool(found(text, "[Zeitdruck]", "language: de")) == counts
 
 
+FRENCH = [  # what is said, and whether the term counts
+    ("On n'a pas forcément de dérive.", False),
+    ("On n'a pas constaté de dérive.", False),
+    ("Il n'y a aucun problème lié à la dérive.", False),
+    ("La dérive ne pose pas de problème.", False),
+    ("La dérive ne pose aucun problème.", False),
+    ("Zéro dérive.", False),
+    ("Si jamais on a une dérive, tout plante.", True),
+    ("On a, n'est-ce pas, une dérive.", True),
+    ("On a sans arrêt une dérive.", True),
+    ("Je connais pas la dérive.", True),
+    ("Plus que jamais, la dérive.", True),
+    ("Il n'y a pas uniquement la dérive.", True),
+    ("On m'a dit : « Il n'y a pas de souci. » La dérive est venue ensuite.", True),
+    ("On m'a dit qu'il n'y a pas de souci. « La dérive est là. »", True),
+    ("Il n'y a pas de souci. — La dérive, si.", True),
+]
+
+
+@pytest.mark.parametrize(("text", "counts"), FRENCH)
+def test_denials_in_french(text: str, *, counts: bool) -> None:
+    assert bool(found(text, "[dérive]", "language: fr")) == counts
+
+
+FRENCH_WORDS = [  # a term, and whether it finds what is said
+    ("donnée", "données", True),
+    ("{term: donnée, threshold: 100}", "Ça donne une idée.", False),
+    ("communication", "communications", True),
+    ("communication", "C'est commun.", False),
+    ("dépendance", "dépendances", True),
+    ("dépendance", "Ça dépend.", False),
+    ("direction", "directement", False),
+    ("dérive", "dérives", True),
+    ("dérive", "les variables dérivées", False),
+    ("classe déséquilibrée", "classes déséquilibrées", True),
+    ("classe déséquilibrée", "classes équilibrées", False),
+    ("mise en œuvre", "mise en oeuvre", True),
+    ("oeuvre", "une œuvre", True),
+    ("jeu de données", "un jeu, hein, de données", True),
+    ("jeu de données", "un jeu, c'est-à-dire de données", True),
+    ("accès", "on manque d‘accès", True),
+    ("accès", "lʼaccès", True),
+    ("mot d'ordre", "mot dʼordre", True),
+]
+
+
+@pytest.mark.parametrize(("term", "text", "finds"), FRENCH_WORDS)
+def test_words_in_french(term: str, text: str, *, finds: bool) -> None:
+    assert bool(found(text, f"[{term}]", "language: fr")) == finds
+
+
 def test_fillers_in_german() -> None:
     said = "Die Daten, äh, sag ich mal, Drift."
     assert found(said, "[Daten Drift]", "language: de") == [("Daten, äh, sag ich mal, Drift", "exact", 100.0)]

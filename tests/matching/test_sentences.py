@@ -25,6 +25,8 @@ SENTENCES = [
     ("It broke.\nthen it\n\nRan. \n\n so", ["It broke.", "then it\n\nRan.", "so"]),
     *((f"It broke.{mark}{mark} It ran.", [f"It broke.{mark}{mark}", "It ran."]) for mark in "\"'”’»)]"),
     *((f"It broke. {mark}{mark}It ran.", ["It broke.", f"{mark}{mark}It ran."]) for mark in "\"'“‘«(["),
+    *((f"« Si.{blank}» Oui. «{blank}Non. »", [f"« Si.{blank}»", "Oui.", f"«{blank}Non. »"]) for blank in " \xa0\u202f"),
+    ("Ça va. — Oui. – Non (« si. »). Bon.", ["Ça va.", "— Oui.", "– Non (« si. »).", "Bon."]),
     (" ".join("a" * 101), [" ".join("a" * 100), "a"]),
     (f"{'a ' * 99}stop. {'A ' * 100}b {'c ' * 99}d",
      ["a " * 99 + "stop.", ("A " * 100).strip(), "b " + ("c " * 99).strip(), "d"]),

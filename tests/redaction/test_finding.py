@@ -184,7 +184,7 @@ def given(*pairs: tuple[str, str], keep: tuple[str, ...] = ()) -> Pseudonyms:
         ("anna_miller.txt and Anna-Miller", "P1.txt and P1"),
         ("O’Brien and O'Brien's", "P3 and P3's"),
         ("Write to anna@miller.com", "Write to [e-mail 1]"),
-        ("Jose\u0301 and José and Jose", "P4 and P4 and Jose"),
+        ("Jose\u0301 and José and Jose", "P4 and P4 and P4"),
         ("she will, but Will will not", "she will, but P5 will not"),
         ("an AT&T line, C++ too", "an Telco line, P6 too"),
         ("田中さんと", "P7さんと"),
@@ -206,6 +206,16 @@ def test_the_longest_wins_and_an_address_goes_as_a_whole() -> None:
 def test_of_two_as_long_what_is_kept_counts_most_and_an_address_least() -> None:
     pseudonyms = given(("Al Bo", "P1"), ("anna@b.org", "P2"), keep=("Bo 田中",))
     assert result("Al Bo, Al Bo 田中, anna@b.org", pseudonyms) == "P1, Al Bo 田中, P2"
+
+
+@pytest.mark.parametrize("spoken", ["Hélène Lefèvre", "HELENE LEFEVRE", "Helene Lefèvre", "He\u0301le\u0300ne Lefevre"])
+@pytest.mark.parametrize("listed", ["Hélène Lefèvre", "Helene Lefevre"])
+def test_accents_make_no_other_name(listed: str, spoken: str) -> None:
+    assert result(f"C'est {spoken} qui le dit.", given((listed, "P1"))) == "C'est P1 qui le dit."
+
+
+def test_accents_count_where_letters_are_others_without_them() -> None:
+    assert result("ガス and カス", given(("カス", "P1"))) == "ガス and P1"
 
 
 TALK = """Garden
@@ -415,6 +425,22 @@ def test_who_is_spoken_to_or_of_is_perhaps_a_name(before: str) -> None:
     redactor, source = redactor_of(f"Interviewee: Well. {before} Gregor.\n")
     found = [(one.text, one.why, one.likelihood) for one in guesses(redactor, [(source, [])])]
     assert found == [("Gregor", "somebody spoken to or of", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Et M. Durand est là.", "Durand"),
+        ("Et M.\u00a0Durand est là.", "Durand"),
+        ("Et MM. Garnier et Leroy.", "Garnier"),
+        ("Et Mme DUBOIS est là.", "DUBOIS"),
+        ("And Mrs. DUBOIS is here.", "DUBOIS"),
+        ("Et Pr. Durand est là.", "Durand"),
+    ],
+)
+def test_a_name_behind_a_title_is_the_likeliest(text: str, name: str) -> None:
+    redactor, source = redactor_of(text)
+    assert [(one.text, one.likelihood) for one in guesses(redactor, [(source, [])])][:1] == [(name, 3)]
 
 
 def test_what_is_listed_or_kept_is_not_guessed() -> None:

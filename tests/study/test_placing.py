@@ -21,6 +21,8 @@ from interviewcoder.study.placing import find_passage
         ("Nobody has no  doubt", "no doubt", "no  doubt"),
         ("She said nobody came", "no", ""),
         ("They know, and nobody said no", "no", "no"),
+        ("On a  l’été des donne\u0301es", "L'ÉTÉ des données", "l’été des donne\u0301es"),
+        ("On a  l’été des données", "l'e\u0301te\u0301 des donne\u0301es", "l’été des données"),
         ("They monitor the thing", "onitor the thi", "onitor the thi"),  # marked by hand
     ],
 )

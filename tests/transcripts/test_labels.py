@@ -17,12 +17,14 @@ ROLES_OF_LABELS = {
         "Interviewer", "INTERVIEWER 1", "Interviewer2 2", "interviewer#3", "Moderator", "Interviewer (A. B.)",
         "Intervieweur", "Intervieweuse", "Enquêteur", "Enquêtrice", "ENQUÊTRICE 2", "Chercheuse", "Animateur",
         "interviewr", "Interviwer 2", "Enqueteur", "Researcher", "Q", "I", "Q1",
+        "Intervieweur·se", "Enquêteur•rice", "Enquêteur n° 1", "Enq.",
     ],
     "participant": [
         "Interviewee", "Interviewee Interviewee", "interviewee 12", "Interviewee P3", "Participant", "Respondent",
         "Interviewée", "Interviewé", "INTERVIEWÉE", "Enquêtée", "Répondante", "Patient", "Patiente", "Invité",
         "interviewe", "Intervieweee", "A", "R", "P3 Participant", "Practitioner 2", "P1 (nurse)", "P 12 [retired]",
         "R, retired", "Respondent 3, female", "Anna (participant)",
+        "Interviewés", "Interviewées", "Interviewé·e·s", "Interviewé(e)s", "Participant(e) 2", "Enquêté n°3", "Rép.",
     ],
     "unknown": ["Unknown Speaker", "SPEAKER_00", "Speaker 2", "Locutrice", "Dr. Smith", "Marie-Claude", "Bob", "X", ""],
 }  # fmt: skip
@@ -45,7 +47,8 @@ def test_what_the_caller_says_comes_before_the_words() -> None:
 @pytest.mark.parametrize(
     "label",
     ["Interviewer", "interviewer 1", "Interviewer2 2", "Interviewee Interviewee", "Unknown Speaker", "SPEAKER_00",
-     "Interviewer (A. B.)", "Participant P3", "Interviewée", "Enquêtrice", "Moderator", "Interviewee [by phone]"],
+     "Interviewer (A. B.)", "Participant P3", "Interviewée", "Enquêtrice", "Moderator", "Interviewee [by phone]",
+     "Interviewé·e·s", "Participant(e) 2", "Enquêté n°3", "Enquêteur·rice"],
 )  # fmt: skip
 def test_labels_of_a_role(label: str) -> None:
     assert labels.is_role_label(label)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from interviewcoder.matching.words import ELIDED
-from interviewcoder.model.letters import is_mark
+from interviewcoder.model.letters import APOSTROPHES, is_mark
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class Alphabet:
     def __init__(self) -> None:
         self._numbers = np.full(0x110000, _UNKNOWN, np.uint8)
         self._numbers[:128] = [ord(c.lower()) if c.isalnum() else 0 for c in map(chr, range(128))]
-        self._numbers[[ord("'"), ord("’")]] = _APOSTROPHE
+        self._numbers[list(map(ord, APOSTROPHES))] = _APOSTROPHE
         self._latin = bytes(self._numbers[: _LAST_OF_LATIN + 1])  # those of Latin-1, for `bytes.translate`
         self._is_mark = bytearray(256)  # for each number, a table for `bytes.translate`
         self._next = 128
