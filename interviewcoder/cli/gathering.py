@@ -58,11 +58,12 @@ def of_study(study: Study) -> Corpus:
     from interviewcoder.study.texts import transcript_of
 
     corpus = Corpus()
-    for path, number in queries.transcripts_of(study).items():
-        corpus.transcripts[path] = transcript_of(study, number)
-    corpus.add(queries.excerpts(study, queries.EVERYTHING))
-    for coder, path in queries.readers(study):
-        corpus.read[coder].add(path)
+    with study.reading():
+        for path, number in queries.transcripts_of(study).items():
+            corpus.transcripts[path] = transcript_of(study, number)
+        corpus.add(queries.excerpts(study, queries.EVERYTHING))
+        for coder, path in queries.readers(study):
+            corpus.read[coder].add(path)
     return corpus
 
 

@@ -83,11 +83,12 @@ class BlindCoding(Session):
 
     def add(self, code: str) -> None:
         """Give the turn a code, also where a coding of a part of it is shown."""
-        self.needed()
-        if self._focus is None and self.queue.item is not None:
-            self._shown = None  # the turn is shown, too, though not as what a code would be added to
-            self._focus = self._answers[self.queue.item].turn
-        super().add(code)
+        with self.study.writing():
+            self.needed()
+            if self._focus is None and self.queue.item is not None:
+                self._shown = None  # the turn is shown, too, though not as what a code would be added to
+                self._focus = self._answers[self.queue.item].turn
+            super().add(code)
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
         """Give what is shown another span, and go on showing it, whatever that does to its order among the others."""

@@ -51,12 +51,12 @@ class Session(ABC):
         self.study = study
         self.coder = selection.coder
         self.queue = Queue([])
-        self._begin = study.value("SELECT coalesce(max(number), 0) FROM entry")
         self._edges = lru_cache(maxsize=4)(lambda number: WordEdges(transcript_of(study, number)))
         self._focus: int | None = None
         self._shown: tuple[object, ...] | None = None
         self._codes = {code.id: code for code in codings.codes_of(study)}
         self.selection = selection
+        self._begin = len(study.logged)
         self.choose(selection)
 
     @abstractmethod
@@ -91,16 +91,18 @@ class Session(ABC):
 
     def recode(self, code: str) -> None:
         """Give what is shown another code and go on."""
-        decisions.recode(self.study, self.coding(), self.coder, code, self.needed().span)
+        with self.study.writing():  # so that what was looked at is what is written of
+            decisions.recode(self.study, self.coding(), self.coder, code, self.needed().span)
         self.decided()
 
     def resize(self, step: Step) -> str:
         """Move an edge of the passage by a word, and stay; what to say where it has come into another turn."""
-        coding, view = self.coding(), self.placed()
-        span = self._edges(view.number).step(view.span, step)
-        if view.excerpt is None or span == view.span:
-            raise UsageError("it cannot be moved further")
-        self.respan(coding, view, span)
+        with self.study.writing():
+            coding, view = self.coding(), self.placed()
+            span = self._edges(view.number).step(view.span, step)
+            if view.excerpt is None or span == view.span:
+                raise UsageError("it cannot be moved further")
+            self.respan(coding, view, span)
         new = set(_turns_in(view.transcript, span)).difference(_turns_in(view.transcript, view.span))
         speakers = [view.transcript.turns[number].speaker or "somebody" for number in new]
         return f"; now over a label, with words of {', '.join(speakers)}" if new else ""
@@ -112,12 +114,13 @@ class Session(ABC):
 
     def add(self, code: str) -> None:
         """Give the turn in focus, or else the passage, a code as a coding of one's own, and show that."""
-        view = self.placed()
-        span = view.span
-        if view.focus is not None:
-            turn = view.transcript.turns[view.focus]
-            span = (turn.start, turn.end)
-        coding = decisions.add(self.study, view.number, self.coder, code, span)
+        with self.study.writing():
+            view = self.placed()
+            span = view.span
+            if view.focus is not None:
+                turn = view.transcript.turns[view.focus]
+                span = (turn.start, turn.end)
+            coding = decisions.add(self.study, view.number, self.coder, code, span)
         self._focus = None
         self.added(coding)
 
@@ -142,7 +145,9 @@ class Session(ABC):
 
     def undo(self) -> str:
         """Take back the last thing done in this session and go there; what it was."""
-        undone = decisions.undo(self.study, self.coder, actions=decisions.DECISIONS, after=self._begin)
+        undone = decisions.undo(
+            self.study, self.coder, actions=decisions.DECISIONS, among=self.study.logged[self._begin :]
+        )
         self._focus = None
         if undone.coding is None:
             return undone.action

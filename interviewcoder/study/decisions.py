@@ -6,7 +6,8 @@ Each step is one entry of the log and one transaction. Coders' names are checked
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from interviewcoder.errors import StudyError, UsageError
@@ -153,14 +154,19 @@ class Undone(NamedTuple):
 
 
 def undo(
-    study: Study, coder: str, number: int | None = None, *, actions: Collection[str] = UNDOABLE, after: int = 0
+    study: Study,
+    coder: str,
+    number: int | None = None,
+    *,
+    actions: Collection[str] = UNDOABLE,
+    among: Sequence[str] | None = None,
 ) -> Undone:
-    """Take back an entry of the log, or the coder's last one of these actions after an entry, as a new entry.
+    """Take back an entry of the log, or the coder's last one of these actions, `among` some uids if any are given.
 
     Raises UsageError where there is nothing to take back, StudyError where something later rests on it.
     """
     with study.writing():
-        entry = _last(study, coder, actions, after) if number is None else _entry(study, coder, number)
+        entry = _last(study, coder, actions, among) if number is None else _entry(study, coder, number)
         later = study.value(_LATER, entry["number"])
         if later is not None:
             reason = f"entry {entry['number']} was built on by entry {later}; take that back first"
@@ -187,15 +193,14 @@ _LATER = f"""SELECT entry.number FROM statement mine JOIN entry e ON e.number = 
     ORDER BY entry.at DESC, entry.uid DESC LIMIT 1"""
 
 
-def _last(study: Study, coder: str, actions: Collection[str], after: int) -> Row:
-    wanted = ", ".join("?" * len(actions))
+def _last(study: Study, coder: str, actions: Collection[str], among: Sequence[str] | None) -> Row:
     row = study.row(
-        f"SELECT * FROM entry WHERE coder = ? AND number > ? AND action IN ({wanted}) AND NOT {UNDONE}"
-        " ORDER BY at DESC, number DESC LIMIT 1",
-        coder, after, *actions,
+        f"SELECT * FROM entry WHERE coder = ?1 AND action IN (SELECT value FROM json_each(?2)) AND NOT {UNDONE}"
+        " AND (?3 IS NULL OR uid IN (SELECT value FROM json_each(?3))) ORDER BY at DESC, number DESC LIMIT 1",
+        coder, json.dumps(list(actions)), None if among is None else json.dumps(among),
     )  # fmt: skip
     if row is None:
-        since = " since then" if after else ""
+        since = "" if among is None else " since then"
         raise UsageError(f"{coder} has nothing to take back{since}; 'interviewcoder log' shows who did what")
     return row
 
@@ -205,7 +210,7 @@ def check_last(study: Study, coder: str) -> None:
 
     That is to merge, or to take in a transcript, unless a run did that.
     """
-    entry = _last(study, coder, UNDOABLE, 0)
+    entry = _last(study, coder, UNDOABLE, None)
     later = study.row(
         "SELECT number, action FROM entry e WHERE coder = ? AND at > ?"
         " AND (action = 'merge' OR action = 'add transcript' AND NOT EXISTS"

@@ -135,7 +135,7 @@ class _Merge:
         runs.use_codes_of_last(study)
         said = """SELECT count(*) FROM statement JOIN its_entry ON mine = entry
             WHERE new AND kind IN ('decision', 'memo')"""
-        new = study.value("SELECT count(*) FROM transcript") - len(was)
+        new = sum(number not in was for number in study.numbers("SELECT id FROM transcript"))
         codings = study.value("SELECT count(*) FROM coding") - codings
         return Merged(entries, new, codings, study.value(said), tuple(self._problems))
 
@@ -180,12 +180,14 @@ class _Merge:
         """
         study = self._study
         known = study.numbers(
-            "SELECT DISTINCT m.transcript FROM other.transcript_uid o JOIN transcript_uid m USING (uid)"
-            " WHERE o.transcript = ? ORDER BY m.transcript",
+            "SELECT DISTINCT t.id FROM other.transcript_uid o JOIN transcript_uid m USING (uid)"
+            " JOIN transcript t ON t.id = m.transcript WHERE o.transcript = ? ORDER BY t.path = ? DESC, t.id",
             row["id"],
+            row["path"],
         )
         if len(known) > 1:
-            message = f"is one interview in {self._other.path.name} and several here; it was merged with the first"
+            self._unite(*known)
+            message = f"is one interview in {self._other.path.name} and several here; these are one now, too"
             self._problems.append(Problem(row["path"], 0, 0, message, "see 'interviewcoder list'", "warning"))
         if known:
             return known[0]
@@ -209,6 +211,19 @@ class _Merge:
         )
         alike -= set(taken)
         return alike.pop() if len(alike) == 1 and not rivals else None
+
+    def _unite(self, first: int, *others: int) -> None:
+        """Let several transcripts here, which another study knows as one interview, be the first of them."""
+        study = self._study
+        for other in others:
+            for table in ("transcript_version", "covered", "found", "bookmark"):
+                study.execute(f"UPDATE OR IGNORE {table} SET transcript = ? WHERE transcript = ?", first, other)
+                study.execute(f"DELETE FROM {table} WHERE transcript = ?", other)
+            for table in ("coding", "transcript_uid"):
+                study.execute(f"UPDATE {table} SET transcript = ? WHERE transcript = ?", first, other)
+            study.execute("UPDATE its_transcript SET mine = ? WHERE mine = ?", first, other)
+            study.execute("DELETE FROM transcript WHERE id = ?", other)
+        study.execute("INSERT OR IGNORE INTO concerned VALUES (?)", first)
 
     def _are_alike(self, mine: int, theirs: int) -> bool:
         """Whether two transcripts have ever had much the same words."""

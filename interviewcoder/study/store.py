@@ -58,6 +58,8 @@ class Study:
         self._connection = connection
         self._clock = clock
         self._copy = copy
+        self.logged: list[str] = []
+        """The uids of the entries that were added since it was opened, by hand and not by a merge."""
 
     def __enter__(self) -> Self:
         return self
@@ -205,6 +207,7 @@ class Study:
             uid, now.isoformat(timespec="microseconds"), coder, action, subject,
             json.dumps(detail or {}, ensure_ascii=False), undoes,
         )  # fmt: skip
+        self.logged.append(uid)
         return Entry(number, uid)
 
     def setting(self, name: str) -> str:

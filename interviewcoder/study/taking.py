@@ -41,7 +41,9 @@ def take(
     if row is None:
         number = add(study, transcript.path, text_hash, transcript.text)
         uid = str(uuid5(_NAMESPACE, f"{transcript.path}\n{text_hash}"))
-        study.execute("INSERT OR IGNORE INTO transcript_uid VALUES (?, ?)", uid, number)
+        while study.value("SELECT 1 FROM transcript_uid WHERE uid = ?", uid):  # that of another, by a merge
+            uid = str(uuid5(_NAMESPACE, uid))
+        study.execute("INSERT INTO transcript_uid VALUES (?, ?)", uid, number)
         entry = study.log(coder, "add transcript", transcript.path, {"hash": text_hash})
         _remember(study, number, entry.number, text_hash, read_with)
         return Taken(number, False, 0, ())

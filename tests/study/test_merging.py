@@ -37,6 +37,30 @@ def test_a_transcript_that_is_there_twice_under_two_names_is_merged_as_two(team:
     assert excerpts(ours) == excerpts(theirs)
 
 
+def test_an_interview_that_was_renamed_here_and_there_keeps_its_decisions(team: Team) -> None:
+    """Ben has it under both names, as a rename makes it; for Ann, who has merged his first one, they are one."""
+    ann, ben = team.coded(path="a.txt"), team.coded(path="b.txt")
+    decisions.accept(ben, queries.ids(ben, queries.EVERYTHING), "ben", "looked at")
+    merge(ann, ben, "ann")
+    code(ben, GARDEN, path="a.txt")
+    merge(ben, ann, "ben")
+    assert {e.transcript for e in excerpts(ben)} == {"a.txt"}
+    assert [(e.text, e.status, len(e.memos)) for e in excerpts(ben)] == [
+        (e.text, "accepted", 1) for e in excerpts(team.coded())
+    ]
+    merge(ann, ben, "ann")
+    assert excerpts(ann) == excerpts(ben)
+    merge(ben, ann, "ben")
+    assert excerpts(ann) == excerpts(ben)
+
+
+def test_a_transcript_may_have_the_name_that_a_merged_one_had_elsewhere(team: Team) -> None:
+    ann, ben = team.coded(path="a.txt"), team.coded(path="b.txt")
+    merge(ann, ben, "ann")
+    code(ann, GARDEN, path="b.txt")
+    assert {e.transcript for e in excerpts(ann)} == {"a.txt", "b.txt"}
+
+
 def test_a_run_that_went_on_after_a_merge_is_merged_as_a_whole(team: Team) -> None:
     ours, theirs = team.study(), team.study()
     run, _ = code(theirs, GARDEN, path="one.txt")

@@ -1,0 +1,97 @@
+"""What another process writes while somebody looks: nothing is written of what is no more, nothing is read halfway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from garden import GARDEN, MARKET, Team, code, excerpts, row, span, texts
+
+from interviewcoder.cli import gathering
+from interviewcoder.errors import UsageError
+from interviewcoder.review.blind import BlindCoding
+from interviewcoder.review.proposals import Proposals
+from interviewcoder.review.session import Session
+from interviewcoder.study import Study, decisions, open_study, queries
+from interviewcoder.study.merging import merge
+from interviewcoder.study.taking import take
+from interviewcoder.transcripts import read_text
+
+ALL = queries.Selection(coder="ann", statuses=("proposed",))
+LONGER = GARDEN.replace("Garden talk", "Garden talk of a long and sunny afternoon in May")
+
+
+@pytest.fixture
+def before_writing(team: Team, monkeypatch: pytest.MonkeyPatch) -> Callable[[Study], None]:
+    """Lets another process edit the transcript of a study the moment before the study is written to."""
+    execute = Study.execute
+
+    def edited(study: Study) -> None:
+        def first_edited(self: Study, statement: str, *values: object) -> int:
+            if self is study and statement == "BEGIN IMMEDIATE":
+                monkeypatch.setattr(Study, "execute", execute)
+                with open_study(study.path, team.clock) as other, other.writing():
+                    take(other, read_text(LONGER, "garden.txt")[0], "bob")
+            return execute(self, statement, *values)
+
+        monkeypatch.setattr(Study, "execute", first_edited)
+
+    return edited
+
+
+ACTIONS: dict[str, Callable[[Session], object]] = {
+    "recode": lambda session: session.recode("water"),
+    "resize": lambda session: session.resize("end earlier"),
+    "add": lambda session: session.add("soil"),
+}
+
+
+@pytest.mark.parametrize("kind", [Proposals, BlindCoding])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_key_writes_nothing_on_words_that_were_not_shown(
+    team: Team, before_writing: Callable[[Study], None], kind: type[Session], action: str
+) -> None:
+    study = team.coded()
+    if kind is BlindCoding:
+        decisions.add(study, 1, "ann", "crop", span(study, "I grow tomatoes"))
+    session = kind(study, ALL)
+    session.show()
+    before_writing(study)
+    with pytest.raises(UsageError, match="another process has changed"):
+        ACTIONS[action](session)
+    assert texts(study, "ann") == ([("crop", "I grow tomatoes")] if kind is BlindCoding else [])
+
+
+def test_what_a_study_holds_is_read_at_one_moment(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = team.coded()
+    number, read = len(excerpts(study)), queries.transcripts_of
+
+    def then_coded(asked: Study) -> dict[str, int]:
+        found = read(asked)
+        with open_study(study.path, team.clock) as other:
+            code(other, MARKET, path="market.txt")
+        return found
+
+    monkeypatch.setattr(queries, "transcripts_of", then_coded)
+    corpus = gathering.of_study(study)
+    assert list(corpus.transcripts) == ["garden.txt"]
+    assert len(corpus.excerpts) == number
+    monkeypatch.undo()
+    assert len(gathering.of_study(study).excerpts) > number
+
+
+def test_a_session_takes_back_nothing_that_a_merge_brought(team: Team) -> None:
+    study, laptop = team.coded(), team.study()
+    merge(laptop, study, "ann")
+    session = Proposals(study, ALL)
+    session.show()
+    session.accept()
+    decisions.accept(laptop, [row(laptop, "The tomatoes need", "water")], "ann", "seen on the way")
+    with open_study(study.path, team.clock) as other:
+        merge(other, laptop, "ann")
+    decided = {excerpt.text for excerpt in excerpts(study) if excerpt.status == "accepted"}
+    assert len(decided) == 2
+    session.undo()
+    assert {excerpt.text for excerpt in excerpts(study) if excerpt.status == "accepted"} == {"The tomatoes need water."}
+    with pytest.raises(UsageError, match="nothing to take back since then"):
+        session.undo()
