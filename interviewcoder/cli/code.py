@@ -147,8 +147,7 @@ def command(
             given = {key: value for key, value in options.items() if value}
             recording = Recording(store, run, loaded, name, given)
             _record(recording, run, _without_tables(paths, messages), reading, jobs, wanted, target)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:

@@ -62,8 +62,7 @@ def check(
         else:
             lines.append(f"{name}: {counted(errors, 'error')}\n")
         streams.write(lines, None)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
     if wrong:
         raise typer.Exit(5)
 

@@ -64,8 +64,7 @@ def convert(
     kind_by_ending = _ENDINGS.get(out.suffix.lower()) if out else None
     chosen = wanted or kind_by_ending or ("yaml" if kind == "qdc" else "qdc")
     streams.write([_written(codebook, chosen, messages)], out)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _read(source: str, messages: Messages) -> tuple[Codebook, str]:

@@ -159,8 +159,7 @@ def command(
             comparison.of_codes(comparing.by_code(units, chosen), what, corpus),
         )
         streams.write_tables([*by_code, *others], wanted, output, messages)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
     _gate(total, pairs, min_alpha, min_kappa)
 
 

@@ -70,8 +70,7 @@ def command(
         text = write(transcript)
         streams.write([text], targets[transcript.path])
         _tell(transcript, text, wanted, messages)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _format(wanted: str | None, output: Path | None) -> str:

@@ -68,8 +68,7 @@ def diff(
                 all_of_it |= {(c.code, transcript.path, c.start, c.end) for c in matcher.code(transcript)}
         tables.append(_effects(*found))
     streams.write_tables(tables, wanted, output, messages)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _changes(one: Codebook, two: Codebook) -> Iterator[tuple[str, str, str]]:

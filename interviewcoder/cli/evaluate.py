@@ -106,8 +106,7 @@ def command(
         _reading(evaluating.reading(units["turn"], scores)),
     ]
     streams.write_tables(tables, wanted, output, messages)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _proposed(corpus: Corpus, book: Codebook, messages: Messages) -> dict[str, list[Excerpt]]:

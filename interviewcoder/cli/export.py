@@ -108,8 +108,7 @@ def command(
     more = f"; {left_out} rejected, recoded or withdrawn are left out: --status all" if left_out else ""
     many = counted(len({excerpt.transcript for excerpt in excerpts}), "transcript")
     messages.note(f"{place}: {counted(len(excerpts), 'excerpt')} from {many}{more}")
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _format(wanted: str | None, output: Path | None) -> str:

@@ -195,8 +195,6 @@ def with_codebook(
     no_study: bool,
 ) -> tuple[Corpus, str]:
     """What was coded, in the study or in files, and the name of the codebook to look at."""
-    import typer
-
     from interviewcoder import codebooks
     from interviewcoder.cli import studies
     from interviewcoder.cli.options import labels_of
@@ -206,8 +204,7 @@ def with_codebook(
         corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
         check_output(output, [codebooks.locate(name)])
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
     return corpus, name
 
 

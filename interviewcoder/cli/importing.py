@@ -85,8 +85,7 @@ def command(
                 if os.environ.get(TRACEBACK):
                     raise
                 messages.failure(f"{path}: {bug(error)}")
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _know_codes(store: Study) -> None:

@@ -155,8 +155,7 @@ def command(
         _show(table)
     else:
         streams.write_tables([table], wanted, output, messages)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bool) -> Finder:

@@ -128,8 +128,7 @@ def command(
             _table(excerpts, sort, ids=store is not None)
         else:
             streams.write_bytes(formats.write(wanted, excerpts), output)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 @dataclass(frozen=True)

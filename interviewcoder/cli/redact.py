@@ -91,8 +91,7 @@ def command(
             done = work.write(review, output)
             if done:
                 messages.note(done)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _read(path: Path | None, messages: Messages) -> Pseudonyms:

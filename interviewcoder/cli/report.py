@@ -75,5 +75,4 @@ def command(
         book,
     )
     streams.write(report.render(page), output)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ def results_of(
         if is_fed:
             paths = [inputs.STDIN]
         if files and not paths:
-            raise typer.Exit(3)
+            messages.stop_if_failed()
         name = studies.codebook_of(store, codebook)
         check_output(output, [*paths, codebooks.locate(name), *studies.files_of(store)])
         if store is not None and not paths:

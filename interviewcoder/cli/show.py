@@ -110,8 +110,7 @@ def command(
             _print(transcript, excerpts, out)
     else:
         _print(transcript, excerpts, out)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _of_study(

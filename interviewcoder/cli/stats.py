@@ -119,8 +119,7 @@ def command(
         streams.write_bytes([render(shown[1](), output.suffix.lower())], output)
     else:
         streams.write_tables([shown[0]], wanted, output, messages)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _topic(

@@ -49,7 +49,7 @@ class Messages:
             raise typer.Exit(InputError.exit_code)
 
     def stop_if_failed(self) -> None:
-        """End the run where an input could not be read, before it is said what is wrong with what is left."""
+        """End the run as failed where an input could not be read, which is said by then; the exit code tells of it."""
         if self.failed:
             raise typer.Exit(InputError.exit_code)
 

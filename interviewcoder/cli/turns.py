@@ -51,8 +51,7 @@ def command(
         _show(transcripts)
     else:
         streams.write(_chunks(transcripts, wanted), output)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _records(transcripts: Iterable[Transcript]) -> Iterator[dict[str, object]]:

@@ -66,8 +66,7 @@ def command(
     for transcript in inputs.read_transcripts([path], messages, layout=layout or known_layout, roles=roles):
         turn = _turn_at(transcript, int(number), place)
         streams.write((f"{harmless(line)}\n" for line in _told(transcript, turn, book, chosen)), None)
-    if messages.failed:
-        raise typer.Exit(3)
+    messages.stop_if_failed()
 
 
 def _turn_at(transcript: Transcript, line: int, place: str) -> Turn:
