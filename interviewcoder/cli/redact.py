@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,12 +75,11 @@ def command(
         raise UsageError("--suggest writes nothing else: leave --list and -o out")
     listed = _read(pseudonyms, messages)
     check_output(output, [pseudonyms] if pseudonyms else [])
-    if files:
-        labels = labels_of(role)
-        work: redacting.Work = redacting.Files(files, messages, layout, labels)
-    else:
-        work = redacting.WholeStudy(study, coder, messages)
-    with work:
+    with ExitStack() as opened:
+        if files:
+            work: redacting.Files | redacting.WholeStudy = redacting.Files(files, messages, layout, labels_of(role))
+        else:
+            work = opened.enter_context(redacting.whole_study(study, coder, messages))
         review = work.review(listed)
         _warn(review, pseudonyms, messages)
         if suggest:

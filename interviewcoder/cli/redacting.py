@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING
 
 from interviewcoder.cli import inputs, streams
 from interviewcoder.cli.checks import check_output
@@ -22,8 +22,6 @@ from interviewcoder.redaction.guesses import Guess, guesses, nouns_have_capitals
 from interviewcoder.redaction.redactor import source_of
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.study import Study
@@ -66,28 +64,6 @@ class Review:
         return f"{what}: {', '.join(parts)} replaced{rest}. {_NO_GUARANTEE}"
 
 
-class Work(Protocol):
-    """What is redacted: it is entered, reviewed, and then written or not."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
-    ) -> None: ...
-
-    def review(self, pseudonyms: Pseudonyms) -> Review:
-        """The texts, with what is replaced there."""
-        ...
-
-    def check(self, output: Path | None) -> None:
-        """Raise UsageError where the output is one of the inputs."""
-        ...
-
-    def write(self, review: Review, output: Path | None) -> str:
-        """Write what was redacted; what is to be said of it."""
-        ...
-
-
 _NO_TEXT = (".docx", ".doc", ".odt", ".rtf", ".pdf")
 
 
@@ -98,14 +74,6 @@ class Files:
         self._paths = {inputs.shown(path): path for path in inputs.paths_of(names, messages)}
         self._layout, self._roles = layout, roles
         self._messages = messages
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
-    ) -> None:
-        pass
 
     def review(self, pseudonyms: Pseudonyms) -> Review:
         """The transcripts, with what is replaced in them.
@@ -223,39 +191,18 @@ def _asked(transcript: Transcript, moved: Redacted | None = None) -> list[tuple[
 class WholeStudy:
     """A study, with all texts that it ever had."""
 
-    def __init__(self, asked: Path | None, coder: str | None, messages: Messages) -> None:
-        from interviewcoder.cli import studies
-
-        path = studies.locate(asked)
-        if path is None:
-            raise UsageError("nothing to redact: name transcripts, or a study with --study")
-        self._path, self._coder, self._messages = path, coder, messages
-        self._open = ExitStack()
-        self._pseudonyms = Pseudonyms()
-
-    def __enter__(self) -> Self:
-        from interviewcoder.cli import studies
-        from interviewcoder.study import open_study
-
-        self._study: Study = self._open.enter_context(open_study(self._path, studies.now, read_only=True))
-        self._open.enter_context(self._study.reading())  # what is looked at is what is copied
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
-    ) -> None:
-        self._open.close()
+    def __init__(self, study: Study, coder: str | None, messages: Messages) -> None:
+        self._study, self._coder, self._messages = study, coder, messages
 
     def review(self, pseudonyms: Pseudonyms) -> Review:
         """The texts and memos of the study, with what is replaced in them."""
         from interviewcoder.study.redacting import sources
 
-        self._pseudonyms = pseudonyms
         return Review(pseudonyms, sources(self._study))
 
     def check(self, output: Path | None) -> None:
         """Raise UsageError where the output is the study."""
-        check_output(output, [self._path])
+        check_output(output, [self._study.path])
 
     def write(self, review: Review, output: Path | None) -> str:
         """Write a redacted copy; how many texts and memos it has, and what was replaced in them."""
@@ -267,10 +214,24 @@ class WholeStudy:
                 "-o FILE says where to write the redacted copy of the study; --list lists what is replaced"
             )
         self.check(output)
-        done = redact(self._study, output, self._pseudonyms, studies.coder_of(self._study, self._coder), studies.now)
+        coder = studies.coder_of(self._study, self._coder)
+        done = redact(self._study, output, review.redactor.pseudonyms, coder, studies.now)
         for problem in done.problems:
             self._messages.problem(problem)
         return review.said(f"{output}: {counted(done.texts, 'text')} and {counted(done.memos, 'memo')}", done.counts)
+
+
+@contextmanager
+def whole_study(asked: Path | None, coder: str | None, messages: Messages) -> Iterator[WholeStudy]:
+    """The study to redact, open, as it is at one moment. Raises UsageError where there is none."""
+    from interviewcoder.cli import studies
+    from interviewcoder.study import open_study
+
+    path = studies.locate(asked)
+    if path is None:
+        raise UsageError("nothing to redact: name transcripts, or a study with --study")
+    with open_study(path, studies.now, read_only=True) as study, study.reading():  # what is looked at is what is copied
+        yield WholeStudy(study, coder, messages)
 
 
 def write_list(review: Review, format_name: str | None, output: Path | None, messages: Messages) -> None:
