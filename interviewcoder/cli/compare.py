@@ -10,6 +10,7 @@ import typer
 from interviewcoder.cli.checks import a_number
 from interviewcoder.cli.options import (
     Categories,
+    CodedFiles,
     Codes,
     LayoutName,
     NoStudy,
@@ -35,13 +36,7 @@ _FOR_PEOPLE = ("table", "markdown", "latex")
 
 
 def command(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FILE]...",
-            help="Coded JSON Lines or CSV, and the transcripts they are of. [default: the study]",
-        ),
-    ] = None,
+    files: CodedFiles = None,
     coders: Annotated[
         list[str] | None,
         typer.Option("--coder", metavar="NAME", help="Only these coders; the first is the reference. May be repeated."),

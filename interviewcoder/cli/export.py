@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import a_file
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -15,6 +13,7 @@ from interviewcoder.cli.options import (
     LayoutName,
     MinScore,
     NoStudy,
+    Output,
     Quiet,
     Roles,
     StudyFile,
@@ -23,10 +22,13 @@ from interviewcoder.cli.options import (
     status_option,
     statuses_of,
 )
+from interviewcoder.cli.results import CodedFilesOrTranscripts, results_of
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
@@ -37,19 +39,8 @@ FORMATS = {".xlsx": "xlsx", ".docx": "docx", ".qdpx": "qdpx", ".md": "markdown",
 
 
 def command(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FILE]...",
-            help="Coded files and their transcripts, or transcripts and folders of them. [default: the study]",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", callback=a_file, metavar="FILE", help="Write to this file; its ending says the format."
-        ),
-    ] = None,
+    files: CodedFilesOrTranscripts = None,
+    output: Output = None,
     format_name: Annotated[
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="xlsx, docx, qdpx, markdown or latex.")
     ] = None,
@@ -77,7 +68,6 @@ def command(
     was rejected is left out unless --status asks for it.
     """
     from interviewcoder.cli import streams
-    from interviewcoder.cli.results import results_of
     from interviewcoder.model.coding import HOLDING
 
     wanted = _format(format_name, output)

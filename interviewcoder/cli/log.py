@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interviewcoder.cli.checks import check_output, same_name
-from interviewcoder.cli.options import Output, StudyFile, format_of
+from interviewcoder.cli.options import Output, RecordFormat, StudyFile, format_of
 
 if TYPE_CHECKING:
     from interviewcoder.study.queries import LogLine
@@ -23,9 +23,7 @@ def command(
     last: Annotated[
         int | None, typer.Option("--last", "-n", min=1, metavar="N", help="Only the last N entries.")
     ] = None,
-    format_name: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv or tsv.")
-    ] = None,
+    format_name: RecordFormat = None,
     output: Output = None,
     study: StudyFile = None,
 ) -> None:

@@ -145,6 +145,9 @@ def status_option(default: str) -> Any:
 
 
 Statuses = Annotated[list[str] | None, status_option("all but withdrawn")]
+RecordFormat = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv or tsv.")
+]
 TableFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv, markdown, latex.")
 ]
@@ -252,13 +255,9 @@ def narrowed(
         raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(UNITS)}")
     if fuzzy is not None and 0 < fuzzy <= 1:
         raise UsageError(f"--fuzzy {fuzzy:g}: it goes from 0 to 100; {fuzzy * 100:g}?")
-    chosen = selected_ids(_known(codebook), codes, categories)
+    chosen = selected_ids({code.id: code.category for code in codebook.codes}, codes, categories)
     changes: Mapping[str, Any] = {"unit": unit, "roles": roles or None, "threshold": fuzzy}
     return override(select(codebook, chosen), **changes)
-
-
-def _known(codebook: Codebook) -> dict[str, str]:
-    return {code.id: code.category for code in codebook.codes}
 
 
 def selected_ids(known: Mapping[str, str], codes: list[str] | None, categories: list[str] | None) -> frozenset[str]:

@@ -19,17 +19,12 @@ from interviewcoder.cli.options import (
     TranscriptName,
     statuses_of,
 )
+from interviewcoder.cli.results import CodedFilesOrTranscripts, results_of
 from interviewcoder.errors import UsageError
 
 
 def command(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FILE]...",
-            help="Coded files and their transcripts, or transcripts and folders of them. [default: the study]",
-        ),
-    ] = None,
+    files: CodedFilesOrTranscripts = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -56,7 +51,6 @@ def command(
     """
     from interviewcoder import report
     from interviewcoder.cli import streams
-    from interviewcoder.cli.results import results_of
 
     if output is not None and output.suffix.lower() not in (".html", ".htm", ""):
         raise UsageError(f"{output}: a report is an HTML page: name it {output.with_suffix('.html').name}")

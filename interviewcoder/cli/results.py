@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
 
 from interviewcoder.errors import InputError, UsageError
 
@@ -14,6 +16,15 @@ if TYPE_CHECKING:
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.transcript import Role
     from interviewcoder.study import Study
+
+
+CodedFilesOrTranscripts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE]...",
+        help="Coded files and their transcripts, or transcripts and folders of them. [default: the study]",
+    ),
+]
 
 
 class Results(NamedTuple):

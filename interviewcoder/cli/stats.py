@@ -10,7 +10,9 @@ import typer
 from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import (
     Categories,
+    CodedFiles,
     Codes,
+    LabelRoles,
     LayoutName,
     NoStudy,
     OfCoder,
@@ -40,10 +42,7 @@ def command(
     topic: Annotated[
         str, typer.Argument(metavar="[TOPIC]", help="codes, transcripts, cooccurrence, saturation or similarity.")
     ] = "codes",
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[FILE]...", help="Coded files and the transcripts they are of. [default: the study]"),
-    ] = None,
+    files: CodedFiles = None,
     transcript: TranscriptName = None,
     by: Annotated[
         str | None,
@@ -66,9 +65,7 @@ def command(
     category: Categories = None,
     coder: OfCoder = None,
     status: Annotated[list[str] | None, status_option("proposed, accepted, disputed")] = None,
-    role: Annotated[
-        list[str] | None, typer.Option("--role", metavar="LABEL=ROLE", help="Who a speaker is. May be repeated.")
-    ] = None,
+    role: LabelRoles = None,
     format_name: TableFormat = None,
     output: Output = None,
     layout: LayoutName = None,
@@ -79,8 +76,8 @@ def command(
     """Count what was coded: codes, by whom and where, and together.
 
     Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. An
-    attribute counts before a speaker, role or category of its name. With
-    -o figure.svg or figure.png it draws that for a paper.
+    attribute counts before a speaker, role or category of its name. With -o figure.svg or figure.png it draws that for
+    a paper.
     """
     from interviewcoder.cli import streams, studies
     from interviewcoder.cli.counting import Counted

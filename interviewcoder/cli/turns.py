@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import (
@@ -13,6 +11,7 @@ from interviewcoder.cli.options import (
     LayoutName,
     Output,
     Quiet,
+    RecordFormat,
     Transcripts,
     format_of,
     labels_of,
@@ -26,9 +25,7 @@ COLUMNS = "transcript turn line time ends speaker role start end text".split()
 
 def command(
     files: Transcripts,
-    format_name: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, json, csv or tsv.")
-    ] = None,
+    format_name: RecordFormat = None,
     role: LabelRoles = None,
     layout: LayoutName = None,
     output: Output = None,
@@ -47,7 +44,7 @@ def command(
     paths = inputs.paths_of(files, messages)
     check_output(output, paths)
     transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
-    if wanted == "table" and output is None:
+    if wanted == "table":
         _show(transcripts)
     else:
         streams.write(_chunks(transcripts, wanted), output)
