@@ -268,14 +268,15 @@ def _table(excerpts: Iterable[Excerpt], sort: str, *, ids: bool) -> None:
 
 def _count(excerpts: list[Excerpt], wanted: str, output: Path | None) -> None:
     from interviewcoder.cli import streams
-    from interviewcoder.formats.counts import COUNT_WRITERS, counts_of
+    from interviewcoder.formats.counts import CodeCount, counts_of
+    from interviewcoder.formats.rows import ROW_FORMATS, write_rows
 
     if wanted == "table":
         from interviewcoder.cli import terminal
 
         out = terminal.console()
         terminal.summary(excerpts, [], out)
-    elif wanted in COUNT_WRITERS:
-        streams.write(COUNT_WRITERS[wanted](counts_of(excerpts)), output)
+    elif wanted in ROW_FORMATS:
+        streams.write(write_rows(CodeCount._fields, counts_of(excerpts), wanted), output)
     else:
-        raise UsageError(f"--count has no format '{wanted}': choose one of table, {', '.join(COUNT_WRITERS)}")
+        raise UsageError(f"--count has no format '{wanted}': choose one of table, {', '.join(ROW_FORMATS)}")

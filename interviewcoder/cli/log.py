@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,6 @@ from interviewcoder.cli.options import Output, RecordFormat, StudyFile, format_o
 
 if TYPE_CHECKING:
     from interviewcoder.study.queries import LogLine
-
-COLUMNS = "number at coder action transcript line code detail undone".split()
 
 
 def command(
@@ -29,27 +27,19 @@ def command(
 ) -> None:
     """Show who decided what when. Nothing is ever deleted from the log; what was taken back says so."""
     from interviewcoder.cli import streams, studies
+    from interviewcoder.formats.rows import ROW_FORMATS, write_rows
     from interviewcoder.study import queries
 
-    wanted = format_of(format_name, output, ("jsonl", "json", "csv", "tsv"), terminal=streams.stdout_is_terminal())
+    wanted = format_of(format_name, output, ROW_FORMATS, terminal=streams.stdout_is_terminal())
     with studies.needed(study) as store:
         check_output(output, studies.files_of(store))
         lines = queries.log(store, coder=coder, limit=last)
         if wanted == "table":
             _table(lines)
         else:
-            streams.write(_chunks(lines, wanted), output)
-
-
-def _chunks(lines: Iterable[LogLine], wanted: str) -> Iterator[str]:
-    from interviewcoder.formats.jsonl import array_of, lines_of
-    from interviewcoder.formats.tabular import rows
-
-    if wanted in ("csv", "tsv"):
-        cells = ([*line[:7], _told(line), line.undone] for line in lines)
-        return rows(COLUMNS, cells, "," if wanted == "csv" else "\t")
-    records: Iterable[dict[str, Any]] = (line._asdict() for line in lines)
-    return array_of(records) if wanted == "json" else lines_of(records)
+            cells = ((*line[:7], _told(line), line.undone) for line in lines)
+            rows = cells if wanted in ("csv", "tsv") else lines
+            streams.write(write_rows(queries.LogLine._fields, rows, wanted), output)
 
 
 def _table(lines: Iterable[LogLine]) -> None:
@@ -82,7 +72,8 @@ def _told(line: LogLine) -> str:
     if line.action == "undo":
         return f"of entry {detail.get('entry', '?')}, {detail.get('of')}"
     if line.action == "code":
-        return f"with {detail.get('codebook')}{_changed(detail)}"
+        changed = detail.get("changed")
+        return f"with {detail.get('codebook')}" + (f": {changed}" if changed else "")
     if line.action in ("recode", "resize"):
         return f"to {detail.get('to', '?')}" if line.action == "recode" else ""
     hidden = ("hash", "from", "to") if line.action in ("add transcript", "edit") else ()
@@ -94,8 +85,3 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{_plain(inner)} {name}" for name, inner in value.items())
     return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)
-
-
-def _changed(detail: object) -> str:
-    counts = detail.get("changed") if isinstance(detail, dict) else None
-    return f": {counts}" if counts else ""

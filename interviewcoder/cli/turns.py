@@ -37,39 +37,28 @@ def command(
     speaker, role and text.
     """
     from interviewcoder.cli import inputs, streams
+    from interviewcoder.formats.rows import ROW_FORMATS, write_rows
 
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
-    wanted = format_of(format_name, output, ("jsonl", "json", "csv", "tsv"), terminal=streams.stdout_is_terminal())
+    wanted = format_of(format_name, output, ROW_FORMATS, terminal=streams.stdout_is_terminal())
     paths = inputs.paths_of(files, messages)
     check_output(output, paths)
     transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
     if wanted == "table":
         _show(transcripts)
     else:
-        streams.write(_chunks(transcripts, wanted), output)
+        streams.write(write_rows(COLUMNS, _rows(transcripts), wanted), output)
     messages.stop_if_failed()
 
 
-def _records(transcripts: Iterable[Transcript]) -> Iterator[dict[str, object]]:
+def _rows(transcripts: Iterable[Transcript]) -> Iterator[tuple[object, ...]]:
     for transcript in transcripts:
         for turn in transcript.turns:
-            values = (
+            yield (
                 transcript.path, turn.number, turn.line, turn.begins, turn.ends, turn.speaker, turn.role, turn.start,
                 turn.end, transcript.speech(turn),
             )  # fmt: skip
-            yield dict(zip(COLUMNS, values, strict=True))
-
-
-def _chunks(transcripts: Iterable[Transcript], wanted: str) -> Iterator[str]:
-    from interviewcoder.formats.jsonl import array_of, lines_of
-    from interviewcoder.formats.tabular import rows
-
-    records = _records(transcripts)
-    if wanted in ("csv", "tsv"):
-        delimiter = "," if wanted == "csv" else "\t"
-        return rows(COLUMNS, (list(record.values()) for record in records), delimiter)
-    return array_of(records) if wanted == "json" else lines_of(records)
 
 
 def _show(transcripts: Iterable[Transcript]) -> None:

@@ -1,18 +1,15 @@
-"""How many excerpts each code has, as a table of its own."""
+"""How many excerpts each code has, and in how many transcripts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, astuple, dataclass, fields
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from interviewcoder.formats.jsonl import array_of, lines_of
-from interviewcoder.formats.tabular import rows
 from interviewcoder.model.coding import Excerpt
 
 
-@dataclass(frozen=True, slots=True)
-class CodeCount:
+class CodeCount(NamedTuple):
     """A code with its numbers of excerpts and of transcripts that have any."""
 
     code: str
@@ -32,16 +29,3 @@ def counts_of(excerpts: Iterable[Excerpt]) -> list[CodeCount]:
         CodeCount(code, first[code].name, first[code].category, number, places[code])
         for code, number in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
-
-
-def _separated(delimiter: str) -> Callable[[Iterable[CodeCount]], Iterator[str]]:
-    columns = [field.name for field in fields(CodeCount)]
-    return lambda counts: rows(columns, map(astuple, counts), delimiter)
-
-
-COUNT_WRITERS: Mapping[str, Callable[[Iterable[CodeCount]], Iterator[str]]] = {
-    "jsonl": lambda counts: lines_of(map(asdict, counts)),
-    "json": lambda counts: array_of(map(asdict, counts)),
-    "csv": _separated(","),
-    "tsv": _separated("\t"),
-}
