@@ -93,7 +93,7 @@ class Reader:
         for excerpt in excerpts:
             path = excerpt.transcript
             found = self._transcript(path)
-            if found is not None and found.text[excerpt.start : excerpt.end] != excerpt.text:
+            if found is not None and not excerpt.is_in(found.text):
                 message = "changed since it was coded, so its excerpts have no context"
                 self._messages.problem(Problem(path, excerpt.line, 0, message, "code it again", "warning"))
                 found = self._transcripts[path] = None

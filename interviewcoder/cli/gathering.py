@@ -47,7 +47,7 @@ def gathered(
         check_output(output, studies.files_of(study))
         corpus = of_study(study)
         # What the machine no longer proposes may be what coders have accepted.
-        corpus.excerpts = [one for one in corpus.excerpts if _is_in_place(one, corpus.transcripts[one.transcript])]
+        corpus.excerpts = [one for one in corpus.excerpts if one.is_in(corpus.transcripts[one.transcript].text)]
     check_output(output, corpus.transcripts)
     return corpus
 
@@ -110,18 +110,13 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
                         f"units are; name its file: … {path} {name} (a row of a table has none)"
                     )
                 its[name] = corpus.transcripts.setdefault(found.path, found)
-        corpus.add(e if its[e.transcript].path == e.transcript else _moved(e, its[e.transcript]) for e in excerpts)
+        corpus.add(
+            one if (path := its[one.transcript].path) == one.transcript else one._replace(transcript=path)
+            for one in excerpts
+        )
     corpus.transcripts = dict(sorted(corpus.transcripts.items()))
     _check_texts(corpus)
     return corpus
-
-
-def _is_in_place(excerpt: Excerpt, transcript: Transcript) -> bool:
-    return transcript.text[excerpt.start : excerpt.end] == excerpt.text
-
-
-def _moved(excerpt: Excerpt, transcript: Transcript) -> Excerpt:
-    return excerpt._replace(transcript=transcript.path)
 
 
 def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
@@ -164,7 +159,7 @@ def _find(
     if name in given:
         return given[name]
     same = [one for path, one in given.items() if Path(path).name == Path(name).name]
-    fitting = [one for one in same if one.text[excerpt.start : excerpt.end] == excerpt.text]
+    fitting = [one for one in same if excerpt.is_in(one.text)]
     if len(fitting) == 1:
         return fitting[0]
     for place in (name, os.path.join(os.path.dirname(coded), name)):
@@ -176,7 +171,7 @@ def _find(
 def _check_texts(corpus: Corpus) -> None:
     """Raise InputError where excerpts are not of the texts that were found."""
     for excerpt in corpus.excerpts:
-        if not _is_in_place(excerpt, corpus.transcripts[excerpt.transcript]):
+        if not excerpt.is_in(corpus.transcripts[excerpt.transcript].text):
             raise InputError(
                 f"{excerpt.transcript}: is not the text that was coded (its excerpts are not where they say); "
                 "code it again, or import it into a study, which finds them by their words"

@@ -133,7 +133,7 @@ def _of_study(
         transcripts=[number], coder=coder, involved=bool(coder), statuses=statuses, min_score=min_score
     )
     listed = list(queries.excerpts(store, selection))
-    return transcript, [e for e in listed if transcript.text[e.start : e.end] == e.text]
+    return transcript, [excerpt for excerpt in listed if excerpt.is_in(transcript.text)]
 
 
 def _read(path: str) -> tuple[list[Excerpt], list[Problem]]:
@@ -155,7 +155,7 @@ def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -
     name = transcript.path.rpartition("/")[2]
     mine = [e for e in excerpts if e.transcript == transcript.path]
     mine = mine or [e for e in excerpts if e.transcript.rpartition("/")[2] == name]
-    fitting = [e for e in mine if transcript.text[e.start : e.end] == e.text]
+    fitting = [excerpt for excerpt in mine if excerpt.is_in(transcript.text)]
     if mine and not fitting:
         raise InputError(f"{path}: has no excerpt of {transcript.path} as it is now; code it again")
     return fitting

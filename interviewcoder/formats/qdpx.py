@@ -97,7 +97,7 @@ def misplaced(project: Project) -> list[Problem]:
 
 def _is_placed(excerpt: Excerpt, texts: Mapping[str, str]) -> bool:
     text = texts.get(excerpt.transcript)
-    return text is not None and excerpt.start < excerpt.end and text[excerpt.start : excerpt.end] == excerpt.text
+    return text is not None and excerpt.start < excerpt.end and excerpt.is_in(text)
 
 
 def user_guid(coder: str) -> str:

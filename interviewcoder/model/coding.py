@@ -126,3 +126,7 @@ class Excerpt(NamedTuple):
     def person(self) -> str:
         """Who gave the code; empty where that was the machine, or nobody is named."""
         return "" if self.coder == MACHINE else self.coder
+
+    def is_in(self, text: str) -> bool:
+        """Whether it stands in a text where it says: the text of its transcript may have changed since."""
+        return text[self.start : self.end] == self.text

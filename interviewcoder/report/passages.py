@@ -59,8 +59,7 @@ class Passages:
 
     def add(self, number: int, excerpt: Excerpt) -> Placed | None:
         """Where an excerpt is; None where its text is not that of any turn, as of one from before an edit."""
-        text = self._transcript.text
-        if text[excerpt.start : excerpt.end] != excerpt.text:
+        if not excerpt.is_in(self._transcript.text):
             return None
         spans = self._spans(excerpt.start, excerpt.end)
         if not spans:
