@@ -86,15 +86,12 @@ def command(
     corpus = corpus.only(transcript)
     known = {code.id: code.category for code in book.codes} | corpus.categories
     chosen = selected_ids(known, codes, category)
-    excerpts = [
-        excerpt
-        for excerpt in corpus.excerpts
-        if excerpt.code in chosen and excerpt.status in statuses and excerpt.score >= min_score
-    ]
+    asked = [excerpt for excerpt in corpus.excerpts if excerpt.code in chosen and excerpt.score >= min_score]
+    excerpts = [excerpt for excerpt in asked if excerpt.status in statuses]
     data = _written(wanted, excerpts, corpus, book, line_endings, messages)
     streams.write_bytes([data], output)
     place = output or "standard output"
-    left_out = sum(excerpt.status not in statuses for excerpt in corpus.excerpts) if not status else 0
+    left_out = 0 if status else len(asked) - len(excerpts)
     more = f"; {left_out} rejected, recoded or withdrawn are left out: --status all" if left_out else ""
     many = counted(len({excerpt.transcript for excerpt in excerpts}), "transcript")
     messages.note(f"{place}: {counted(len(excerpts), 'excerpt')} from {many}{more}")
