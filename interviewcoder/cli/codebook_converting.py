@@ -9,7 +9,7 @@ import typer
 
 from interviewcoder.cli.checks import a_file, check_output
 from interviewcoder.cli.completion import complete_codebooks
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import CodebookError, InputError, UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
@@ -77,6 +77,7 @@ def _read(source: str, messages: Messages) -> tuple[Codebook, str]:
 
     path = source if source == inputs.STDIN else str(codebooks.locate(source))
     data, shown = inputs.read_bytes(path), inputs.shown(source)
+    kind = "qdc"
     if is_project(data, path):
         found = read_qdpx(data, shown)
         codebook, problems = found.project.codebook, list(found.problems)
@@ -85,16 +86,15 @@ def _read(source: str, messages: Messages) -> tuple[Codebook, str]:
     elif data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" or path.lower().endswith(".qdc"):
         codebook, problems = read_qdc(data, shown)
     else:
+        kind = "yaml"
         read, problems = codebooks.read(data, shown)
         errors = tuple(problem for problem in problems if problem.severity == "error")
         if errors or read is None:
-            from interviewcoder.errors import CodebookError
-
             raise CodebookError(errors)
-        return read, "yaml"
+        codebook = read
     for problem in problems:
         messages.problem(problem)
-    return codebook, "qdc"
+    return codebook, kind
 
 
 def _written(codebook: Codebook, wanted: str, messages: Messages) -> str:
