@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli.options import narrowed
@@ -79,6 +80,14 @@ class Reader:
             for problem in problems:
                 self._messages.problem(problem)
             yield from excerpts
+
+    def tell_of_labels(self) -> None:
+        """Note which labels that were given a role none of the transcripts that were read has."""
+        from interviewcoder.cli import inputs
+
+        if read := [transcript for transcript in self._transcripts.values() if transcript]:
+            speakers = chain.from_iterable(map(inputs.speakers_of, read))
+            inputs.tell_of_labels(self._labels, speakers, self._messages)
 
     def check_used(self) -> None:
         """Raise UsageError where options say how to code, and nothing was coded: all of it was before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,8 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
         )
     corpus.transcripts = dict(sorted(corpus.transcripts.items()))
     _check_texts(corpus)
+    speakers = chain.from_iterable(map(inputs.speakers_of, corpus.transcripts.values()))
+    inputs.tell_of_labels(labels, speakers, messages)
     return corpus
 
 

@@ -172,7 +172,7 @@ class Told:
     def __init__(self, messages: Messages, roles: Mapping[str, Role]) -> None:
         self._messages = messages
         self._roles = roles
-        self._speakers: dict[str, str] = {}
+        self._speakers: dict[str, None] = {}
         self._of_rows: dict[Problem, int] = {}
         self._of_parts: set[tuple[str, str]] = set()  # the path and the hint of what was said
         self._like_it: Counter[str] = Counter()
@@ -185,8 +185,6 @@ class Told:
         What the parts of a large file have in common is said of the first one, and in the end how often it came again.
         Takes each problem with whether it is of a row and how often it came up, and who speaks.
         """
-        from interviewcoder.transcripts.labels import key
-
         said: set[tuple[str, str]] = set()
         for (problem, is_of_row), times in remarks:
             if (problem.path, problem.hint) in self._of_parts:
@@ -200,18 +198,24 @@ class Told:
                 self._messages.problem(problem)
         self._of_parts |= said
         if self._roles:
-            self._speakers |= {key(speaker): speaker for speaker in speakers if speaker}
+            self._speakers |= dict.fromkeys(speakers)
 
     def in_the_end(self) -> None:
         """Say what looks wrong in tables, and which labels that were given a role no transcript has."""
-        from interviewcoder.transcripts.labels import key
-
         for problem, count in self._of_rows.items():
             rows = f"{count} rows" if count > 1 else "1 row"
             self._messages.problem(problem._replace(message=f"{problem.message}, in {rows}"))
         for path, count in self._like_it.items():
             self._messages.note(f"interviewcoder: {path}: {counted(count, 'more warning')} like these, further on")
-        for label in self._roles:
-            if key(label) not in self._speakers:
-                there = ", ".join(sorted(set(self._speakers.values()))) or "none"
-                self._messages.note(f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}")
+        tell_of_labels(self._roles, self._speakers, self._messages)
+
+
+def tell_of_labels(labels: Iterable[str], speakers: Iterable[str], messages: Messages) -> None:
+    """Note which labels that were given a role no speaker of some transcripts has, in any spelling."""
+    from interviewcoder.transcripts.labels import key
+
+    known = {key(speaker): speaker for speaker in speakers if speaker}
+    for label in labels:
+        if key(label) not in known:
+            there = ", ".join(sorted(known.values())) or "none"
+            messages.note(f"interviewcoder: --role '{label}=…': no speaker has this label; there are {there}")

@@ -237,7 +237,10 @@ def _of_files(
         speakers = ", ".join(sorted({excerpt.speaker or "unknown" for excerpt in read})[:12])
         messages.note(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
     excerpts = _sorted(excerpts, sort)
-    return list(reader.with_context(excerpts, context)) if context else excerpts
+    if context:
+        excerpts = list(reader.with_context(excerpts, context))
+    reader.tell_of_labels()
+    return excerpts
 
 
 def _says(words: str | None, text: str) -> bool:

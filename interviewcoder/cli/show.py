@@ -103,6 +103,7 @@ def command(
                 excerpts = _of_transcript(wanted, transcript, str(codings))
             for problem in problems:
                 messages.problem(problem)
+            inputs.tell_of_labels(labels, inputs.speakers_of(transcript), messages)
     out = terminal.console()
     if pager and streams.stdout_is_terminal():
         os.environ.setdefault("LESS", "-FRX")
