@@ -42,11 +42,11 @@ class Overall:
 
     `alpha_sets` and `alpha_masi` take what a coder gave a unit, all its codes, as one value, and two such values for
     the same or not, or for as different as MASI says. `fleiss` is None where units differ in their numbers of coders.
-    `f1` is over all pairs of coders, of units and of codes.
+    `f1` is over all pairs of coders, of units and of codes. `coders` are the places of those who have read any of them.
     """
 
     units: int
-    coders: int
+    coders: tuple[int, ...]
     alpha_sets: Interval
     alpha_masi: Interval
     fleiss: Interval | None
@@ -98,7 +98,7 @@ def overall(units: Sequence[CodedUnit], *, intervals: bool, seed: int = SEED) ->
     coders = {number for of_coders in values for number, codes in enumerate(of_coders) if codes is not None}
     return Overall(
         len(repeated),
-        len(coders),
+        tuple(sorted(coders)),
         interval(sets.alpha, sets.counts, repetitions=repetitions, seed=seed),
         interval(by_masi.alpha, by_masi.counts, repetitions=repetitions, seed=seed),
         interval(sets.fleiss, sets.counts, repetitions=repetitions, seed=seed) if _is_even(repeated) else None,

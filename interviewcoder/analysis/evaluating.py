@@ -70,8 +70,12 @@ def by_code(units: Sequence[CodedUnit], codes: Iterable[str]) -> list[CodeAgreem
     return found
 
 
-def reading(units: Sequence[CodedUnit], scores: Mapping[tuple[str, int], float]) -> list[tuple[float, float, float]]:
+def reading(
+    units: Sequence[CodedUnit], scores: Mapping[tuple[str, int], float]
+) -> list[tuple[float, float | None, float | None]]:
     """For each of `SHARES` the share of people's codings found by reading so many units, by score and in order.
+
+    None where there are none.
 
     In order is so far into each transcript, so that it does not matter which comes first. `scores` are those of units,
     by transcript and start; where they are equal, as where there are none, that order counts.
@@ -84,10 +88,10 @@ def reading(units: Sequence[CodedUnit], scores: Mapping[tuple[str, int], float])
     in_order = sorted(range(len(units)), key=before.__getitem__)
     by_score = sorted(in_order, key=lambda at: -scores.get((units[at].transcript, units[at].start), 0.0))
     weights = [sum(len(person) for person in _people(unit)) for unit in units]
-    total = sum(weights) or 1
+    total = sum(weights)
 
-    def found(ranked: Sequence[int], share: float) -> float:
-        return sum(weights[at] for at in ranked[: round(share * len(units))]) / total
+    def found(ranked: Sequence[int], share: float) -> float | None:
+        return sum(weights[at] for at in ranked[: round(share * len(units))]) / total if total else None
 
     return [(share, found(by_score, share), found(in_order, share)) for share in SHARES]
 

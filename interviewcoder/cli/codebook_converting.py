@@ -51,7 +51,8 @@ def convert(
     Nothing of a codebook is lost on the way there and back but the comments of the YAML file. What other programs
     wrote has no terms: add them before you code with it.
     """
-    from interviewcoder.cli import streams
+    from interviewcoder import codebooks
+    from interviewcoder.cli import inputs, streams
 
     if target is not None and output is not None and target != output:
         raise UsageError(f"{target} and -o {output}: name one file to write to")
@@ -59,15 +60,16 @@ def convert(
     if wanted not in (None, "qdc", "yaml"):
         raise UsageError(f"unknown format '{wanted}': choose qdc or yaml")
     messages = streams.Messages()
-    codebook, kind = _read(source, messages)
-    check_output(out, [source])
+    path = source if source == inputs.STDIN else str(codebooks.locate(source))
+    codebook, kind = _read(path, inputs.shown(source), messages)
+    check_output(out, [path])
     kind_by_ending = _ENDINGS.get(out.suffix.lower()) if out else None
     chosen = wanted or kind_by_ending or ("yaml" if kind == "qdc" else "qdc")
     streams.write([_written(codebook, chosen, messages)], out)
     messages.stop_if_failed()
 
 
-def _read(source: str, messages: Messages) -> tuple[Codebook, str]:
+def _read(path: str, shown: str, messages: Messages) -> tuple[Codebook, str]:
     """The codebook in a file, by its content, and the format that it is in; what looks wrong in it is said."""
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs
@@ -75,9 +77,7 @@ def _read(source: str, messages: Messages) -> tuple[Codebook, str]:
     from interviewcoder.formats.qdpx_opening import is_project
     from interviewcoder.formats.qdpx_reading import read_qdpx
 
-    path = source if source == inputs.STDIN else str(codebooks.locate(source))
-    data, shown = inputs.read_bytes(path), inputs.shown(source)
-    kind = "qdc"
+    data, kind = inputs.read_bytes(path), "qdc"
     if is_project(data, path):
         found = read_qdpx(data, shown)
         codebook, problems = found.project.codebook, list(found.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -124,9 +125,13 @@ def command(
         by_character=unit == "character",
         only_coded=only_coded,
     )
+    of_roles = f" with speech of {' or '.join(roles)}" if roles else ""
+    what = f"{unit}s{of_roles}{' that somebody gave a code' if only_coded else ''}"
     pairs = comparing.pairs(units, names, chosen)
     if not pairs:
         messages.stop_if_failed()
+        if everything or any(corpus.read[one] & corpus.read[other] for one, other in combinations(names, 2)):
+            raise UsageError(f"{', '.join(names)}: there are no {what} to compare in what two of them have read")
         raise UsageError(
             f"{', '.join(names)}: no two of them have read a transcript in common; --all-transcripts says they have"
         )
@@ -135,8 +140,6 @@ def command(
         _tell_of_unread(corpus, names, messages)
     intervals = intervals and unit != "character"
     total = comparing.overall(units, intervals=intervals)
-    of_roles = f" with speech of {' or '.join(roles)}" if roles else ""
-    what = f"{unit}s{of_roles}{' that somebody gave a code' if only_coded else ''}"
     if disagreements:
         differing = comparison.differing(units, names, what, corpus)
         if wanted == "table":

@@ -88,7 +88,8 @@ def by_pair(pairs: Sequence[Pair], what: str) -> Table:
         for pair in pairs
     ]  # fmt: skip
     notes = (
-        f"n: {what} of the transcripts that both coders have read; codes: those that either gave there",
+        f"n: {what} of the transcripts that both coders have read; transcripts: those that have any",
+        "codes: those that either gave there",
         f"TP, FP, FN, precision, recall, F1: over pairs of code and {what}, for the codes that either coder gave",
         "κ: pooled, (mean agreement − mean expected) / (1 − mean expected) over codes (De Vries et al. 2008)",
     )
@@ -111,12 +112,13 @@ def of_all(total: Overall, names: Sequence[str], what: str, *, intervals: bool) 
         ("Fleiss' κ, sets of codes", total.fleiss),
         ("F1 over all pairs of coders and codes", total.f1),
     ):
-        ends = [found.low, found.high] if found else [None, None]
-        rows.append([name, found.estimate if found else None, *(ends if intervals else ()), total.coders, total.units])
+        value = found.estimate if found else None
+        ends = ([found.low, found.high] if found else [None, None]) if intervals else []
+        rows.append([name, value, *ends, len(total.coders), total.units])
         if found and found.estimate is not None and found.undefined:
             undefined.setdefault(found.undefined, []).append(name)
     notes = [
-        f"coders: {', '.join(names)}",
+        f"coders: {', '.join(names[at] for at in total.coders)}",
         f"n: {what} that two or more coders have read; the value of a unit is the set of codes that a coder gave it",
         "α: 1 − observed / expected disagreement (Krippendorff 2011); MASI: Passonneau 2006",
         "Fleiss' κ: only where all units have the same number of coders (Fleiss 1971)",
@@ -143,8 +145,9 @@ def of_codes(found: Sequence[CodeOverall], what: str, corpus: Corpus) -> Table:
 
 def differing(units: Sequence[CodedUnit], names: Sequence[str], what: str, corpus: Corpus) -> Table:
     """The units to which coders gave different codes, side by side."""
+    only = "only" if len(names) == 2 else "besides,"
     columns = [Column("transcript", "transcript"), Column("line", "line", "count"), Column("speaker", "speaker")]
-    columns += [Column("agreed", "all"), *(Column(f"only {name}", f"only {name}") for name in names)]
+    columns += [Column("agreed", "all"), *(Column(f"only {name}", f"{only} {name}") for name in names)]
     columns += [Column("before", "before"), Column("text", "said"), Column("after", "after")]
     rows: list[list[Cell]] = []
     read = different = 0

@@ -115,19 +115,20 @@ class Corpus:
     ) -> list[Reading]:
         """What each coder marked, in the transcripts that the coder has read, or in all of them.
 
-        Only what shares text with what some roles say, if any are named.
+        Only in what some roles say, if any are named.
         """
         from interviewcoder.analysis.units import Mark, Reading
 
-        said = {path: _said_by(roles, one) for path, one in self.transcripts.items()}
+        said = {path: _said_by(roles, one) for path, one in self.transcripts.items()} if roles else {}
         readings = []
         for coder in coders:
             paths = self.transcripts if everything else sorted(self.read[coder])
             marks: dict[str, list[Mark]] = {path: [] for path in paths}
             for excerpt in self.excerpts_of(coder):
-                if roles and not said[excerpt.transcript].sharing(excerpt.start, excerpt.end):
-                    continue
-                marks[excerpt.transcript].append(Mark(excerpt.start, excerpt.end, excerpt.code))
+                spans: Iterable[tuple[int, int]] = [(excerpt.start, excerpt.end)]
+                if roles:
+                    spans = said[excerpt.transcript].shared(excerpt.start, excerpt.end)
+                marks[excerpt.transcript] += (Mark(*span, excerpt.code) for span in spans)
             readings.append(Reading(coder, marks))
         return readings
 

@@ -46,7 +46,8 @@ class Counted:
         self._which = f"{which}, what {coder} gave or decided on" if coder else f"{which}, each coder's counted"
         if coder and statuses is None:
             self._which = f", what {coder} gave or accepted"
-        self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder]]
+        coded = {excerpt.transcript for excerpt in self.excerpts}
+        self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder] | coded]
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in self.excerpts:
             self._by_code[excerpt.code].append(excerpt)
@@ -72,12 +73,16 @@ class Counted:
     def codes(self) -> Shown:
         """Each code: how often, where, and in how much of the speech."""
         turns = Counter(code for some in self._turns.values() for _, codes in some for code in codes)
+        speakers: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for path, its in self._turns.items():
+            for turn, codes in its:
+                for code in codes if turn.role != "interviewer" else ():
+                    speakers[code].add((path, key(turn.speaker)))
         rows: list[list[Cell]] = []
         for code, some in self._by_code.items():
             names = self.corpus.names[code], self.corpus.categories[code]
-            speakers = len({(e.transcript, key(e.speaker)) for e in some})
-            places = len({e.transcript for e in some})
-            rows.append([code, *names, turns[code], len(some), places, speakers, self._share(some, self._paths)])
+            numbers = turns[code], len(some), len({e.transcript for e in some}), len(speakers[code])
+            rows.append([code, *names, *numbers, self._share(some, self._paths)])
         rows.sort(key=lambda row: (-int(str(row[3])), str(row[0])))
         columns = [
             Column("code", "code"), Column("name", "name"), Column("category", "category"),
@@ -88,7 +93,7 @@ class Counted:
         coded = self._share(self.excerpts, self._paths)
         notes = [
             f"turns: turns that share text with an excerpt of the code; excerpts: codings{self._which}",
-            "speakers: a label, in any spelling, stands for another person in each transcript",
+            "speakers: of these turns, no interviewers; a label, in any spelling, is another person in each transcript",
             "share of speech: of the characters that are not the interviewer's, those in an excerpt of the code",
             f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.formats.tables import Cell, Table
     from interviewcoder.model.codebook import Codebook, Term
+    from interviewcoder.model.coding import Excerpt
 
 
 def coverage(
@@ -47,6 +49,7 @@ def coverage(
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
     from interviewcoder.cli.gathering import check_codes, with_codebook
+    from interviewcoder.model.coding import HOLDING
 
     messages = streams.Messages(quiet=quiet)
     corpus, name = with_codebook(files, codebook, layout, role, study, output, messages, no_study=no_study)
@@ -54,7 +57,8 @@ def coverage(
     corpus.excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.status != "withdrawn"]
     check_codes({excerpt.code for excerpt in corpus.excerpts}, book, name)
     wanted = table_format_of(format_name, output)
-    tables = [_always_together(corpus), _not_covered(book, corpus, most)]
+    holding = [excerpt for excerpt in corpus.excerpts if excerpt.status in HOLDING]
+    tables = [_always_together(corpus, holding), _not_covered(book, corpus, holding, most)]
     if any(excerpt.evidence for excerpt in corpus.excerpts):
         tables.insert(0, _terms(book, corpus))
     else:
@@ -106,12 +110,12 @@ def _is_of(name: str, term: Term) -> bool:
     return all(parts & group for group in groups) and parts <= set().union(*groups)
 
 
-def _always_together(corpus: Corpus) -> Table:
+def _always_together(corpus: Corpus, holding: Sequence[Excerpt]) -> Table:
     """Pairs of codes of which one hardly ever comes without the other."""
     from interviewcoder.analysis.patterns import together
     from interviewcoder.formats.tables import Column, Table
 
-    by_turn = chain.from_iterable(corpus.codes_by_turn(corpus.excerpts).values())
+    by_turn = chain.from_iterable(corpus.codes_by_turn(holding).values())
     pairs = [p for p in together(by_turn) if p.both >= 3 and 5 * p.both >= 4 * min(p.of_first, p.of_second)]
     columns = [
         Column("first", "code"), Column("second", "and code"), Column("both", "both", "count"),
@@ -122,14 +126,14 @@ def _always_together(corpus: Corpus) -> Table:
     return Table("together", f"{len(rows)} pairs of codes that come together", columns, rows, notes)
 
 
-def _not_covered(book: Codebook, corpus: Corpus, most: int) -> Table:
+def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], most: int) -> Table:
     """Words and phrases that participants often say, in turns without any code."""
     from interviewcoder.analysis.wording import log_odds, without_parts
     from interviewcoder.cli.speech import Speech
     from interviewcoder.formats.tables import Column, Table
 
     speech = Speech(book, corpus)
-    outside = speech.counts(corpus.excerpts)
+    outside = speech.counts(holding)
     inside = speech.counts_of_all() - outside
     places = speech.places(inside)
     often = [

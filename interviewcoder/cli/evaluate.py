@@ -164,7 +164,7 @@ def _codes(found: Sequence[CodeAgreement]) -> Table:
     return Table("codes", "Each code, by turn", columns, rows, [note, "Turns count once a coder."])
 
 
-def _reading(found: Sequence[tuple[float, float, float]]) -> Table:
+def _reading(found: Sequence[tuple[float, float | None, float | None]]) -> Table:
     from interviewcoder.formats.tables import Column, Table
 
     columns = [

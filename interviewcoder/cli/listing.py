@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -33,9 +33,9 @@ from interviewcoder.cli.options import (
     selected_ids,
     statuses_of,
 )
-from interviewcoder.errors import UsageError
+from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.letters import comparable
-from interviewcoder.model.selection import has_status, is_like, is_named
+from interviewcoder.model.selection import categories_of, has_status, is_like, is_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -214,17 +214,20 @@ def _of_files(
     """The excerpts of coded files and of transcripts that are coded on the fly."""
     import sys
 
+    from interviewcoder import codebooks
     from interviewcoder.cli import inputs
 
     if not files and sys.stdin.isatty():
         raise UsageError("nothing to list: name coded files or transcripts, pipe them in, or begin a study")
     paths = inputs.paths_of(files or [inputs.STDIN], messages, tables="excerpts alone")
-    check_output(output, [*paths, reader.book.name])
+    with suppress(InputError):  # what was coded before needs no codebook
+        check_output(output, [codebooks.locate(reader.book.name)])
+    check_output(output, paths)
     read = list(reader.excerpts(paths))
     messages.stop_if_all_failed()
     reader.check_used()
     check_output(output, {excerpt.transcript for excerpt in read} if context else ())
-    known = {excerpt.code: excerpt.category for excerpt in read}
+    known = categories_of(read)
     if filters.codes or filters.categories:
         known = {code.id: code.category for code in reader.book.loaded.codes} | known
     chosen = selected_ids(known, filters.codes, filters.categories)

@@ -31,6 +31,7 @@ from interviewcoder.cli.options import (
 )
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.model.display import harmless
+from interviewcoder.model.selection import categories_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,7 +83,7 @@ def command(
         remembered = _of_study(store, file, coder or "", statuses, min_score, messages) if store and is_there else None
         if remembered is not None:
             transcript, excerpts = remembered
-            chosen = selected_ids({excerpt.code: excerpt.category for excerpt in excerpts}, codes, category)
+            chosen = selected_ids(categories_of(excerpts), codes, category)
             excerpts = [excerpt for excerpt in excerpts if excerpt.code in chosen]
         else:
             if codings is None and (status or coder):
@@ -98,7 +99,7 @@ def command(
             else:
                 read, faults = _read(str(codings))
                 problems += faults
-                chosen = selected_ids({excerpt.code: excerpt.category for excerpt in read}, codes, category)
+                chosen = selected_ids(categories_of(read), codes, category)
                 wanted = [e for e in read if e.code in chosen and e.score >= min_score and e.status in statuses]
                 excerpts = _of_transcript(wanted, transcript, str(codings))
             for problem in problems:

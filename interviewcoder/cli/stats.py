@@ -58,7 +58,7 @@ def command(
         typer.Option(
             "--within",
             metavar="WHERE",
-            help="Codes come together in a turn, an exchange, or within N turns. [default: turn]",
+            help="Codes come together in a turn, an exchange, or a turn with the N before and behind. [default: turn]",
         ),
     ] = None,
     codes: Codes = None,

@@ -122,7 +122,7 @@ _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\|*_`<
 _LATEX = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "\n": " "}
-    | {"`": r"\textasciigrave{}", "-": "-{}"}
+    | {"`": r"\textasciigrave{}", "-": "-{}", "[": "{[}"}  # behind \\ a bracket would be an option
     | {"κ": r"$\kappa$", "α": r"$\alpha$", "ρ": r"$\rho$", "·": r"$\cdot$", "−": "$-$", "<": "$<$", ">": "$>$"}
 )
 

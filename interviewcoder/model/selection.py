@@ -113,6 +113,14 @@ def has_status(excerpt: Excerpt, coder: str | None, statuses: Collection[Status]
     return seen in statuses or (excerpt.status == "disputed" and "disputed" in statuses)
 
 
+def categories_of(excerpts: Iterable[Excerpt]) -> dict[str, str]:
+    """The category of each code, as the first excerpt that has it says."""
+    found: dict[str, str] = {}
+    for excerpt in excerpts:
+        found.setdefault(excerpt.code, excerpt.category)
+    return found
+
+
 def codes_beyond(codebook: Codebook, excerpts: Iterable[Excerpt]) -> list[Code]:
     """The codes that excerpts have and a codebook has not, by their ids, with what the first of each says of it."""
     known = {code.id for code in codebook.codes}

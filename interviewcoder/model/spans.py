@@ -19,3 +19,7 @@ class Spans:
         if start >= end:
             return range(0)
         return range(bisect_right(self._ends, start), bisect_left(self._starts, end))
+
+    def shared(self, start: int, end: int) -> list[tuple[int, int]]:
+        """What they share with a span, one by one."""
+        return [(max(self._starts[at], start), min(self._ends[at], end)) for at in self.sharing(start, end)]

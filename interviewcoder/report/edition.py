@@ -14,6 +14,7 @@ from interviewcoder.model.selection import codes_beyond
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.report.anchors import Anchors
 from interviewcoder.report.passages import Passages, Placed, Segment, shown
+from interviewcoder.transcripts.labels import key
 
 SIGNS: dict[Status, str] = {
     "proposed": "", "accepted": "✓", "rejected": "✗", "recoded": "→", "disputed": "?", "withdrawn": "–",
@@ -92,7 +93,10 @@ class Stroke:
 
 @dataclass(slots=True)
 class ShownTranscript:
-    """A transcript with what is coded in it. `label` is short, and no other's."""
+    """A transcript with what is coded in it. `label` is short, and no other's.
+
+    `codes` counts what is proposed, accepted or disputed, by the numbers of codes; `excerpts` all.
+    """
 
     number: int
     anchor: str
@@ -101,6 +105,7 @@ class ShownTranscript:
     path: str
     turns: Sequence[ShownTurn]
     codes: Counter[int] = field(default_factory=Counter)
+    excerpts: int = 0
     strip: list[Stroke] = field(default_factory=list)
 
 
@@ -186,6 +191,7 @@ class Edition:
                 excerpt = self._excerpts[at]
                 entry = self._entry(at, excerpt, number, passages.add(at, excerpt))
                 at += 1
+                shown_one.excerpts += 1
                 shown_one.codes[entry.code.number] += excerpt.status in HOLDING
                 if entry.placed:
                     chip = Chip(entry.number, entry.anchor, entry.code, excerpt)
@@ -238,7 +244,7 @@ class Edition:
     def participants(self) -> int:
         """How many participants there are, also of unknown role if named, each transcript's counted on its own."""
         return sum(
-            len({turn.speaker for turn in one.turns if turn.role != "interviewer" and turn.speaker != UNNAMED})
+            len({key(turn.speaker) for turn in one.turns if turn.role != "interviewer" and turn.speaker != UNNAMED})
             for one in self.transcripts
         )
 

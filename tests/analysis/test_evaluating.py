@@ -66,4 +66,4 @@ def test_what_is_found_by_reading_the_highest_scores_first() -> None:
     assert found == [(share, by_score[at] / 12, in_order[at] / 12) for at, share in enumerate((0.1, 0.2, 0.5))]
     assert all(one == other for _, one, other in reading(units("a", "b", "c"), {}))
     assert found == reading(units("c", "b", "a"), scores)
-    assert reading([], scores) == [(0.1, 0, 0), (0.2, 0, 0), (0.5, 0, 0)]
+    assert reading([], scores) == [(share, None, None) for share in (0.1, 0.2, 0.5)]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from interviewcoder.codebooks import DEFAULT, locate
+
 GOOD = "Interviewer: Any trouble?\n\nInterviewee: Yes, data drift. It was, it was terrible.\n"
 FRENCH = "Intervieweur : Et les données ?\n\nInterviewé : Oui, la dérive des données, c'était très gênant.\n"
 
@@ -254,6 +256,15 @@ def test_a_result_is_not_written_over_an_input(run, good: Path, tmp_path: Path, 
     assert done.returncode == 2
     assert b"is an input of this run" in done.stderr
     assert (tmp_path / option).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [("codebook", "convert", "patient-interviews", "--format", "qdc"), ("list", "good.txt", "-f", "csv")]
+)
+def test_a_codebook_that_ships_is_not_written_over(run, good: Path, arguments: tuple[str, ...]) -> None:
+    named = "patient-interviews" if "convert" in arguments else DEFAULT
+    done = run(*arguments, "-o", locate(named), cwd=good.parent)
+    assert (done.returncode, b"is an input of this run" in done.stderr) == (2, True)
 
 
 def test_what_looks_wrong_with_speakers_is_said(run, tmp_path: Path) -> None:

@@ -92,6 +92,22 @@ def test_learn_counts_only_what_its_coders_have_read(run, tmp_path: Path) -> Non
     assert run(*learn, "--from", "other.txt").stdout == alone
 
 
+def test_coverage_takes_for_uncovered_what_people_rejected(run, study: Path) -> None:
+    def told() -> tuple[int, set[str]]:
+        tables = json.loads(run("codebook", "coverage", "-f", "json").stdout)
+        return len(tables["together"]["rows"]), {row["term"] for row in tables["terms"]["rows"]}
+
+    said = "Interviewer: And?\n\n" + "Anna: The drifting kubernetes cluster burns.\n\n" * 4
+    book = "name: b\ncodes: [{id: a, name: A, terms: [drifting]}, {id: b, name: B, terms: [burns]}]\n"
+    for name in ("one.txt", "two.txt"):
+        (study / name).write_text(said, encoding="utf-8")
+    (study / "book.yaml").write_text(book, encoding="utf-8")
+    assert run("code", "one.txt", "two.txt", "-c", "book.yaml").returncode == 0
+    assert told() == (1, set())
+    run("reject", "-", stdin=run("list", "-f", "jsonl").stdout)
+    assert told() == (0, {"drifting", "burns"})
+
+
 def test_coverage_does_not_count_what_is_withdrawn(run, study: Path) -> None:
     book = (study / "book.yaml").read_text(encoding="utf-8")
     run("accept", "-", stdin=run("list", "--code", "drift", "-f", "jsonl").stdout)

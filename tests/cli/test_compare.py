@@ -120,6 +120,8 @@ def test_every_format_and_the_same_bytes(run, wanted: str) -> None:
         (["ann.jsonl", "bob.jsonl", "--coder", "eve"], 2, "nobody of that name"),
         (["ann.jsonl", "bob.jsonl", "--unit", "page"], 2, "unknown unit"),
         ([], 2, "nothing to read"),
+        (["ann.jsonl", "bob.jsonl", "--role", "interviewer", "--only-coded"], 2, "there are no turns with speech of"),
+        (["ann.jsonl", "bob.jsonl", "--role", "interviewer", "--only-coded", "--all-transcripts"], 2, "that somebody"),
         (["ann.jsonl", "bob.jsonl", "gone.jsonl"], 3, "no such file"),
     ],
 )
@@ -204,6 +206,35 @@ def test_of_a_role_only_what_it_says_is_compared(run, coded: Path, unit: str) ->
     [code] = found["codes"]["rows"]
     assert (code["both"], code["first_only"], code["second_only"]) == (0, 0, 1)
     assert f"{unit}s with speech of participant" in found["pairs"]["notes"][0]
+
+
+def test_a_mark_that_runs_into_the_next_question_is_none_of_the_next_answer(run, tmp_path: Path) -> None:
+    said = "Interviewer: And?\n\nAnna: It drifts.\n\nInterviewer: Often?\n\nAnna: I would say so.\n"
+    (tmp_path / "plant.txt").write_text(said, encoding="utf-8")
+    for name, words in (("ann", "It drifts."), ("bob", said[said.index("It drifts") : said.index("?\n\nAnna: I w")])):
+        start = said.index(words)
+        record = {"transcript": "plant.txt", "code": "drift", "coder": name, "start": start, "end": start + len(words)}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record | {"text": words}) + "\n", encoding="utf-8")
+    roles = "--role", "Anna=participant", "--role", "participant"
+    done = run("compare", "ann.jsonl", "bob.jsonl", "--unit", "exchange", *roles, "-f", "json")
+    [code] = json.loads(done.stdout)["codes"]["rows"]
+    assert (code["units"], code["both"], code["first_only"], code["second_only"]) == (2, 1, 0, 0)
+
+
+@pytest.mark.usefixtures("coded")
+def test_of_three_coders_nobody_is_said_to_be_the_only_one(run, coded: Path) -> None:
+    (coded / "other.txt").write_text(SAID, encoding="utf-8")
+    for name, words, path in (("cai", "Nothing else.", "plant.txt"), ("dora", "Nothing else.", "other.txt")):
+        start = SAID.index(words)
+        record = {"transcript": path, "code": "drift", "coder": name, "start": start, "end": start + len(words)}
+        (coded / f"{name}.jsonl").write_text(json.dumps(record | {"text": words}) + "\n", encoding="utf-8")
+    everybody = "ann.jsonl", "bob.jsonl", "cai.jsonl", "dora.jsonl", "other.txt"
+    header = run("compare", *everybody[:3], "--disagreements", "-f", "markdown").stdout.decode().splitlines()[2]
+    assert "besides, ann" in header
+    assert "only" not in header
+    overall = json.loads(run("compare", *everybody, "-f", "json").stdout)["overall"]
+    assert {row["coders"] for row in overall["rows"]} == {3}
+    assert "coders: ann, bob, cai" in overall["notes"]  # nobody else has read what Dora has
 
 
 @pytest.mark.usefixtures("coded")

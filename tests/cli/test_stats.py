@@ -274,6 +274,42 @@ def test_a_speaker_in_two_spellings_is_one(run, tmp_path: Path) -> None:
     assert row == {"code": "drift", "ben": "3", "all": "3"}
 
 
+def record(text: str, words: str, path: str = "one.txt", **more: object) -> str:
+    """A coded excerpt of some words of a text."""
+    start = text.index(words)
+    said = {"transcript": path, "code": "drift", "coder": "ann", "start": start, "end": start + len(words)}
+    return json.dumps(said | {"text": words} | more) + "\n"
+
+
+def test_who_speaks_in_any_turn_with_the_code_is_a_speaker(run, tmp_path: Path) -> None:
+    said = "Interviewer: And?\n\nAnna: It drifts.\n\nInterviewer: Often?\n\nBen: Yes, it drifts a lot.\n"
+    (tmp_path / "one.txt").write_text(said, encoding="utf-8")
+    words = said[said.index("It drifts") : said.index(" a lot")]  # from Anna over the question to Ben
+    (tmp_path / "ann.jsonl").write_text(record(said, words), encoding="utf-8")
+    [row] = rows(run("stats", "codes", "ann.jsonl", "-f", "csv"))
+    assert (row["turns"], row["excerpts"], row["speakers"]) == ("3", "1", "2")
+
+
+def test_what_the_machine_withdrew_is_counted_where_it_is_asked_for(run, coded: Path) -> None:
+    (coded / "w.jsonl").write_text(
+        record(ONE, "We had data drift.", coder="interviewcoder", status="withdrawn"), encoding="utf-8"
+    )
+    asked = "w.jsonl", "--coder", "interviewcoder", "--status", "withdrawn", "-f", "json"
+    [found] = json.loads(run("stats", "codes", *asked).stdout)["codes"]["rows"]
+    assert (found["turns"], found["excerpts"], found["transcripts"], found["share"] > 0) == (1, 1, 1, True)
+    for topic in ("saturation", "similarity", "transcripts"):
+        assert run("stats", topic, *asked).returncode == 0
+
+
+def test_a_code_has_the_category_that_it_has_first(run, coded: Path) -> None:
+    one = record(ONE, "We had data drift.", category="data") + record(ONE, "Technical debt.", category="model")
+    (coded / "two.jsonl").write_text(one, encoding="utf-8")
+    for chosen, number in (("data", b'"excerpts": 2'), ("model", b"")):
+        done = run("list", "two.jsonl", "--category", chosen, "--count", "-f", "jsonl")
+        assert (number in done.stdout, bool(number)) == (True, done.stdout != b"")
+    assert b"drift" in run("show", "one.txt", "--codings", "two.jsonl", "--category", "data").stdout
+
+
 @pytest.mark.usefixtures("coded")
 def test_of_a_coder_only_exchanges_count_that_the_coder_has_read(run, coded: Path) -> None:
     lines = (coded / "coded.jsonl").read_text(encoding="utf-8").splitlines()

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from interviewcoder.formats import tabular
-from interviewcoder.formats.tables import Cell, Kind, said
+from interviewcoder.formats.tables import Cell, Column, Kind, Table, said, write_latex
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,14 @@ from interviewcoder.formats.tables import Cell, Kind, said
 )  # fmt: skip
 def test_counts_have_commas_and_figures_three_decimals(cell: Cell, kind: Kind, expected: str) -> None:
     assert said(cell, kind) == expected
+
+
+def test_a_row_in_latex_that_begins_with_a_bracket_is_no_option() -> None:
+    """Behind the end of a row, or a rule, TeX reads a length in brackets, over the end of the line."""
+    table = Table("t", "Title", [Column("name", "name")], [["[P01] nurse.txt"], ["[P02]"]], [])
+    written = "".join(write_latex([table]))
+    assert "{[}P01] nurse.txt" in written
+    assert "{[}P02]" in written
 
 
 @pytest.mark.parametrize("text", ["a\rb", "a\nb", "a\r\nb", 'a"b', "a,b"])

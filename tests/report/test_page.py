@@ -191,6 +191,18 @@ def test_codes_that_only_excerpts_have_are_told_apart() -> None:
     assert text.count("The codebook has no definition of it.") == 3
 
 
+def test_numbers_of_codes_by_interview_add_up_and_others_count_all_excerpts() -> None:
+    """Of the five excerpts one is rejected: it is in no cell, and it can be filtered."""
+    text = "".join(render(material.small()))
+    table = text.partition("The same as a table")[2].partition("</table>")[0]
+    rows = [re.findall(r"<td>(\d*)</td>", row) for row in table.split("<tr>")[2:]]
+    assert [sum(int(cell or 0) for cell in row[:-1]) for row in rows] == [int(row[-1] or 0) for row in rows]
+    assert sorted(row[-1] for row in rows) == ["1", "1", "2"]
+    assert [f"{name} ({number})" in text for name, number in (("one", 4), ("two", 1))] == [True, True]
+    assert "5 turns, <a" in text
+    assert "4 excerpts</a>" in text
+
+
 def test_numbers_are_told_in_words() -> None:
     text = " ".join(" ".join(page_of(material.small()).texts).split())
     assert "2 interviews with 2 participants in 7 turns" in text
