@@ -82,7 +82,12 @@ NO_MEMORY = "there is not enough memory for this"
 
 
 def bug(error: Exception) -> str:
-    """What to say of an unexpected error: its place, but not its message, which may hold a participant's words."""
+    """What to say of an unexpected error: its place, but not its message, which may hold a participant's words.
+
+    Raises the error where the environment asks for that.
+    """
+    if os.environ.get(TRACEBACK):
+        raise error
     if isinstance(error, MemoryError):
         return NO_MEMORY
     place = error.__traceback__

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from interviewcoder.cli.streams import say, silence_stdout
-from interviewcoder.errors import TRACEBACK, CodebookError, InputError, InterviewCoderError, OutputError, bug
+from interviewcoder.errors import CodebookError, InputError, InterviewCoderError, OutputError, bug
 
 COMMANDS = {
     "code": ("interviewcoder.cli.code", "Code transcripts: find the passages that a codebook's terms give away."),
@@ -122,8 +122,6 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if os.environ.get(TRACEBACK):
-            raise
         if isinstance(error, FileNotFoundError) and error.filename is None:  # as os.getcwd raises it
             say("interviewcoder: the folder that you are in is there no more; change into another one")
             sys.exit(InputError.exit_code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, labels_of
-from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, StudyError, bug
+from interviewcoder.errors import InputError, InterviewCoderError, StudyError, bug
 from interviewcoder.formats.reading import kind_of_file
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts.contents import DATABASE
@@ -82,8 +81,6 @@ def command(
             except InterviewCoderError:
                 raise
             except Exception as error:
-                if os.environ.get(TRACEBACK):
-                    raise
                 messages.failure(f"{path}: {bug(error)}")
     messages.stop_if_failed()
 

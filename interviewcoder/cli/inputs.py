@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, UsageError, bug
+from interviewcoder.errors import InputError, InterviewCoderError, UsageError, bug
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 
@@ -111,9 +111,9 @@ def read_transcripts(
         except InputError as error:
             messages.failure(str(error))
             continue
+        except InterviewCoderError:
+            raise
         except Exception as error:
-            if isinstance(error, InterviewCoderError) or os.environ.get(TRACEBACK):
-                raise
             messages.failure(f"{shown(path)}: {bug(error)}")
             continue
         messages.read += 1

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from interviewcoder.errors import TRACEBACK, InputError, InterviewCoderError, Problem, bug
+from interviewcoder.errors import InputError, InterviewCoderError, Problem, bug
 from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import Coding
 from interviewcoder.model.display import counted
@@ -99,9 +99,9 @@ class FileCoder:
         """
         try:
             return self._coded(tasks)
+        except (InterviewCoderError, MemoryError):
+            raise
         except Exception as error:
-            if isinstance(error, (InterviewCoderError, MemoryError)) or os.environ.get(TRACEBACK):
-                raise
             if len(tasks) > 1:
                 return [coded for task in tasks for coded in self.code([task])]
             return [failed(tasks[0], bug(error))]
