@@ -11,7 +11,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from interviewcoder.codebooks.nodes import Nodes
 from interviewcoder.errors import Problem
-from interviewcoder.redaction.spellings import has_words, plain
+from interviewcoder.model.letters import comparable
+from interviewcoder.redaction.spellings import has_words
 
 _TEXT = "tag:yaml.org,2002:str"
 _EMPTY = ("", "~", "null")
@@ -94,10 +95,10 @@ class _Reader:
             seen.setdefault(pseudonym, line)
             for spelling, item in self._spellings(value, "the list of a pseudonym"):
                 at = item.start_mark.line + 1
-                if plain(spelling) in self._lines:
-                    message = f"this spelling stands in line {self._lines[plain(spelling)]} already"
+                if comparable(spelling) in self._lines:
+                    message = f"this spelling stands in line {self._lines[comparable(spelling)]} already"
                     self._nodes.problem(item, message, "leave it under one pseudonym")
-                self._lines.setdefault(plain(spelling), at)
+                self._lines.setdefault(comparable(spelling), at)
                 given.append(Given(spelling, pseudonym, at))
         return given
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
-from interviewcoder.model.letters import MARKS, composed
+from interviewcoder.model.letters import MARKS, comparable, composed
 
 Value = TypeVar("Value")
 
@@ -103,7 +103,7 @@ class Spellings(Generic[Value]):
         number = 0
         while number < len(spans):
             entries = self._entries(*(_folded(text[slice(*span)]) for span in spans[number : number + 2]))
-            found = next((found for entry in entries if (found := self._at(text, spans, number, entry))), None)
+            found = _best([one for entry in entries if (one := self._at(text, spans, number, entry))], text)
             if found:
                 yield found
             while number < len(spans) and (not found or spans[number][0] < found.end):
@@ -133,6 +133,13 @@ class Spellings(Generic[Value]):
         if span and entry.spelling.exact and _spaced(text[slice(*span)]) != _spaced(entry.spelling.text):
             return None
         return Found(*span, entry.spelling) if span else None
+
+
+def _best(some: list[Found[Value]], text: str) -> Found[Value] | None:
+    """The longest of what begins at a place, the first, but rather one that has the accents of the text."""
+    longest = [one for one in some if one.end == some[0].end]
+    same = (one for one in longest if comparable(text[one.start : one.end]) == comparable(one.spelling.text))
+    return next(same, longest[0]) if longest else None
 
 
 class PathSpellings(Generic[Value]):

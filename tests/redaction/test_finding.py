@@ -214,6 +214,11 @@ def test_accents_make_no_other_name(listed: str, spoken: str) -> None:
     assert result(f"C'est {spoken} qui le dit.", given((listed, "P1"))) == "C'est P1 qui le dit."
 
 
+def test_of_two_names_that_differ_in_accents_each_is_its_own() -> None:
+    names = given(("Rene", "P1"), ("René", "P2"))
+    assert result("RENÉ and Rene and rene\u0301 and RENE", names) == "P2 and P1 and P2 and P1"
+
+
 def test_accents_count_where_letters_are_others_without_them() -> None:
     assert result("ガス and カス", given(("カス", "P1"))) == "ガス and P1"
 
