@@ -18,7 +18,6 @@ from interviewcoder.transcripts.rows import parquet
 
 if TYPE_CHECKING:
     from interviewcoder.cli.run import Run
-    from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.scale import Reading
     from interviewcoder.scale.partitions import Answer
@@ -84,7 +83,7 @@ class Clustered:
         messages = self._run.messages
         told = Told(messages, self._reading.roles)
         watch = watcher(len(partitions))
-        with connected(self._address, self._jobs) as client, _interrupted_once(messages):
+        with connected(self._address, self._jobs) as client, _interrupted_once():
             work = Work(self._reading, self._run.min_score, folder and new_folder(folder))
             for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
                 told.about(answer.remarks, answer.speakers)
@@ -96,13 +95,15 @@ class Clustered:
 
 
 @contextmanager
-def _interrupted_once(messages: Messages) -> Iterator[None]:
+def _interrupted_once() -> Iterator[None]:
     """Say that an interrupt takes some seconds, in which others would only break off what is to be left whole."""
+    from interviewcoder.cli.streams import say
+
     try:
         yield
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        messages.say("interviewcoder: interrupted; the workers end what they are at")
+        say("interviewcoder: interrupted; the workers end what they are at")
         raise
 
 

@@ -180,13 +180,14 @@ def _record(
 ) -> None:
     """Write the excerpts of a run that a study remembers, and say what it changed there, or how far it came."""
     from interviewcoder.cli.progress import watcher
+    from interviewcoder.cli.streams import say
 
     watched = watcher(len(paths))
     excerpts = recording.excerpts(paths, reading, jobs=jobs or _jobs_for(paths), watched=watched)
     try:
         _write(run, excerpts, wanted, target)
     except (BrokenPipeError, KeyboardInterrupt, OutputError):
-        run.messages.say(recording.stopped())
+        say(recording.stopped())
         raise
     recording.tell()
 

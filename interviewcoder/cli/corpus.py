@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from interviewcoder.errors import UsageError
+from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.selection import is_named
 from interviewcoder.model.spans import Spans
 
@@ -33,8 +34,6 @@ class Corpus:
 
     def add(self, excerpts: Iterable[Excerpt]) -> None:
         """Add excerpts, and who has read their transcripts: whoever gave a code there, or said something of one."""
-        from interviewcoder.model.coding import MACHINE
-
         for excerpt in excerpts:
             self.excerpts.append(excerpt)
             self.names.setdefault(excerpt.code, excerpt.name)
@@ -68,9 +67,16 @@ class Corpus:
     @property
     def coders(self) -> list[str]:
         """All coders, people first."""
-        from interviewcoder.model.coding import MACHINE
-
         return sorted(self.read, key=lambda coder: (coder == MACHINE, coder))
+
+    @property
+    def people(self) -> list[str]:
+        """All coders but the machine."""
+        return [coder for coder in self.coders if coder != MACHINE]
+
+    def read_by(self, coders: Collection[str]) -> Corpus:
+        """What is in the transcripts that one of some coders has read."""
+        return self.of({path for coder in coders for path in self.read[coder]})
 
     def excerpts_of(self, coder: str) -> list[Excerpt]:
         """What a coder gave, or accepted of what others gave."""
@@ -91,8 +97,6 @@ class Corpus:
 
     def decided(self, coder: str, codes: Collection[str]) -> tuple[int, int]:
         """On how many of the machine's proposals a coder has decided, and how many there are in these transcripts."""
-        from interviewcoder.model.coding import MACHINE
-
         decided: Counter[str] = Counter()
         proposed: Counter[str] = Counter()
         for excerpt in self.excerpts:

@@ -85,7 +85,7 @@ def command(
         name = studies.codebook_of(store, codebook)
         check_output(output, [codebooks.locate(name)])
         book = codebooks.load(name)
-    people = [coder for coder in corpus.coders if coder != MACHINE]
+    people = corpus.people
     if not any(map(corpus.excerpts_of, people)):
         messages.stop_if_failed()
         raise UsageError("no person has coded anything there: name what people coded with --gold CODED")
@@ -94,7 +94,7 @@ def command(
     known = {code.id: code.category for code in book.codes} | corpus.categories
     chosen = selected_ids(known, codes, category) if codes or category else given
     tell_of_undecided(corpus, people, chosen, messages)
-    read = corpus.of({path for coder in people for path in corpus.read[coder]})
+    read = corpus.read_by(people)
     proposed = _proposed(read, book, messages)
     marks = {path: [Mark(e.start, e.end, e.code) for e in some] for path, some in proposed.items()}
     readings = [*read.readings(people), Reading(MACHINE, marks)]

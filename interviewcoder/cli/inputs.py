@@ -203,8 +203,7 @@ class Told:
     def in_the_end(self) -> None:
         """Say what looks wrong in tables, and which labels that were given a role no transcript has."""
         for problem, count in self._of_rows.items():
-            rows = f"{count} rows" if count > 1 else "1 row"
-            self._messages.problem(problem._replace(message=f"{problem.message}, in {rows}"))
+            self._messages.problem(problem._replace(message=f"{problem.message}, in {counted(count, 'row')}"))
         for path, count in self._like_it.items():
             self._messages.note(f"interviewcoder: {path}: {counted(count, 'more warning')} like these, further on")
         tell_of_labels(self._roles, self._speakers, self._messages)

@@ -60,14 +60,13 @@ def learn(
     from interviewcoder.cli import streams
     from interviewcoder.cli.gathering import with_codebook
     from interviewcoder.cli.speech import Speech
-    from interviewcoder.model.coding import MACHINE
 
     if output is not None and output.suffix.lower() not in (".yaml", ".yml", ""):
         raise UsageError(f"{output}: what is proposed is YAML: name it {output.with_suffix('.yaml').name}")
     messages = streams.Messages(quiet=quiet)
     corpus, name = with_codebook(coded, codebook, layout, role, study, output, messages, no_study=no_study)
     book = codebooks.load(name)
-    people = [one for one in corpus.coders if one != MACHINE]
+    people = corpus.people
     if coder is not None and coder not in people:
         raise UsageError(f"--coder {coder}: no person of that name; there are {', '.join(people) or 'none'}")
     people = people if coder is None else [coder]
@@ -79,7 +78,7 @@ def learn(
     for excerpt in mine:
         if excerpt.code in chosen:
             by_code[excerpt.code].append(excerpt)
-    read = corpus.of({path for one in people for path in corpus.read[one]})
+    read = corpus.read_by(people)
     streams.write(_proposed(Speech(book, read), by_code, book, most), output)
 
 

@@ -83,7 +83,7 @@ def command(
         review = work.review(listed)
         _warn(review, pseudonyms, messages)
         if suggest:
-            redacting.write_suggestions(review, suggest, messages)
+            redacting.write_suggestions(review, suggest)
         elif show or (output is None and streams.stdout_is_terminal()):
             work.check(output)
             redacting.write_list(review, format_name, output, messages)

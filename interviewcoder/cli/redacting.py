@@ -243,13 +243,13 @@ def write_list(review: Review, format_name: str | None, output: Path | None, mes
     streams.write_tables(tables_of(review, wanted), wanted, output, messages)
 
 
-def write_suggestions(review: Review, target: Path, messages: Messages) -> None:
+def write_suggestions(review: Review, target: Path) -> None:
     """Write a YAML of pseudonyms to edit. Raises UsageError where there is a file of that name."""
     from interviewcoder.redaction.suggesting import suggested
 
     if os.path.lexists(target):
         raise UsageError(f"{target}: exists already; choose another name, or take it away")
     streams.write(suggested(review.redactor, review.guesses, review.sources), target)
-    messages.say(
+    streams.say(
         f"{target}: edit it, then: interviewcoder redact --pseudonyms {target} …. It holds names: do not share it"
     )

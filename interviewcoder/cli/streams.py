@@ -36,12 +36,12 @@ class Messages:
         else:
             self.warnings += 1
         if not self.quiet or problem.severity == "error":
-            self.say(str(problem))
+            say(str(problem))
 
     def failure(self, message: str) -> None:
         """Show that an input could not be read; the run goes on and fails in the end."""
         self.failed = True
-        self.say(f"interviewcoder: {message}")
+        say(f"interviewcoder: {message}")
 
     def stop_if_all_failed(self) -> None:
         """End the run where no input could be read: what a file has from before is worth more than nothing."""
@@ -56,11 +56,7 @@ class Messages:
     def note(self, message: str) -> None:
         """Show a line that tells of no error."""
         if not self.quiet:
-            self.say(message)
-
-    def say(self, message: str) -> None:
-        """Show a line."""
-        say(message)
+            say(message)
 
 
 def say(message: str) -> None:

@@ -13,7 +13,7 @@ from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import Excerpt
-from interviewcoder.model.display import UNNAMED, without_controls
+from interviewcoder.model.display import UNNAMED, counted, without_controls
 from interviewcoder.model.selection import codes_beyond
 from interviewcoder.transcripts.word import EXPORT
 
@@ -101,8 +101,7 @@ def _section(page: _Page, code: Code, excerpts: Sequence[Excerpt], level: int) -
             paragraph = page.add("Normal")
             paragraph.add_run(head).bold = True
             paragraph.add_run(_clean(text)).italic = True
-    number = len(excerpts)
-    page.add("Normal", f"{number} excerpt{'' if number == 1 else 's'}")
+    page.add("Normal", counted(len(excerpts), "excerpt"))
     for excerpt in excerpts:
         said = page.add("Quote")
         said.paragraph_format.keep_with_next = True

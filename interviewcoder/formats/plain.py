@@ -36,9 +36,11 @@ def write_markdown(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     for excerpt in excerpts:
         where = (_escaped(excerpt.transcript), str(excerpt.line), clock(excerpt.time), _escaped(excerpt.speaker))
         place = " | ".join(where)
-        said = [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.before]
-        said += [_emphasised(excerpt)]
-        said += [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in excerpt.after]
+        before, after = (
+            [f"*{_escaped(turn.speaker)}: {_escaped(turn.text)}*" for turn in turns]
+            for turns in (excerpt.before, excerpt.after)
+        )
+        said = [*before, _emphasised(excerpt), *after]
         decided = "<br>".join(_escaped(decision_of(decision)) for decision in excerpt.decisions)
         noted = "<br>".join(_escaped(f"{memo.coder}: {memo.text}") for memo in excerpt.memos)
         cells = [place, f"{excerpt.score:g}", "<br>".join(said), excerpt.status, decided, noted]

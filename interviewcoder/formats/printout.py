@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from interviewcoder.errors import InputError, Problem, Severity
 from interviewcoder.formats.printed import UNKNOWN, Line, Piece, read_pages
+from interviewcoder.model.display import counted
 
 _FOOTER = "Created with the Delve Qualitative"
 _HYPHENATED = re.compile(r"\S[-\u2010]$")
@@ -249,6 +250,6 @@ def _losses(pages: Sequence[Sequence[Line]], left_out: Sequence[Line], path: str
             message = f"page {number}: letters that the PDF only draws"
             yield Problem(path, 0, 0, message, f"each is read as {UNKNOWN}; print it with another browser", "warning")
     if left_out:
-        count = f"{len(left_out)} line{'s' * (len(left_out) > 1)} left out"
+        count = f"{counted(len(left_out), 'line')} left out"
         message = f"page {left_out[0].page}: print that is neither a label nor speech nor the name of a code"
         yield Problem(path, 0, 0, message, count, "warning")

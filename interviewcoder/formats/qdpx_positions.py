@@ -47,7 +47,7 @@ def usual_counting(sources: Sequence[tuple[str, Sequence[tuple[int, int]]]], ori
     `sources` are texts as they were decoded, each with its spans; `origin` names the program.
     """
     usual = Counting(2, 2) if "nvivo" in origin.casefold() else Counting()
-    if _is_own(origin):
+    if is_own(origin):
         return usual
     raws = "".join(raw for raw, _ in sources)
     texts = [(raw, _text_of(raw, origin), spans) for raw, spans in sources]
@@ -65,7 +65,7 @@ def place(raw: str, spans: Sequence[tuple[int, int]], origin: str, usual: Counti
     code points, and line ends as one.
     """
     text = _text_of(raw, origin)
-    if _is_own(origin):
+    if is_own(origin):
         return Placed(text, _placed(raw, text, spans, Counting()), None)
     placed: dict[Counting, list[tuple[int, int] | None]] = {}
 
@@ -99,12 +99,13 @@ def _enough(spans: int) -> float:
     return _MANY * 2 * spans
 
 
-def _is_own(origin: str) -> bool:
+def is_own(origin: str) -> bool:
+    """Whether the tool itself wrote a project, by what that says of its origin."""
     return origin.casefold().startswith("interviewcoder")
 
 
 def _text_of(raw: str, origin: str) -> str:
-    return (raw if _is_own(origin) else raw.removeprefix(MARK)).replace("\r\n", "\n").replace("\r", "\n")
+    return (raw if is_own(origin) else raw.removeprefix(MARK)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _countings(raw: str, usual: Counting) -> list[Counting]:

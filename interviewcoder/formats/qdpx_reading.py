@@ -16,7 +16,7 @@ from interviewcoder.codebooks.refi import Findings, child, children, guid_in, lo
 from interviewcoder.errors import Problem
 from interviewcoder.formats.qdpx import Project
 from interviewcoder.formats.qdpx_opening import HINT, ProjectFile, harmless_path, name_of
-from interviewcoder.formats.qdpx_positions import Counting, place, usual_counting
+from interviewcoder.formats.qdpx_positions import Counting, is_own, place, usual_counting
 from interviewcoder.formats.qdpx_sources import SourceText, tell_of_the_rest, texts_of
 from interviewcoder.formats.qdpx_words import Told, merged, together, understand, usual_status, with_accepted
 from interviewcoder.model.coding import Excerpt, Memo
@@ -48,11 +48,7 @@ class Found(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether the tool itself wrote it."""
-        return _is_own(self.origin)
-
-
-def _is_own(origin: str) -> bool:
-    return origin.casefold().startswith("interviewcoder")
+        return is_own(self.origin)
 
 
 def read_qdpx(data: bytes, path: str) -> Found:
@@ -83,7 +79,8 @@ class _Reader:
         self._root = root
         self._findings = findings
         self._origin = root.get("origin", "")
-        self._users = self._named("Users", "User", "users")
+        self._is_own = is_own(self._origin)
+        self._users = self._named_users()
         name = root.get("name") or PurePath(path).stem
         codebook = child(root, "CodeBook")
         refs = (ref for one in root.iter() if local(one) == "Coding" for ref in children(one, "CodeRef"))
@@ -94,12 +91,7 @@ class _Reader:
         self._used_notes: set[str] = set()
         self._settings: dict[str, Settings] = {}
 
-    @property
-    def _is_own(self) -> bool:
-        return _is_own(self._origin)
-
     def found(self) -> Found:
-        self._told_apart()
         transcripts, excerpts = [], []
         read = list(self._read())
         usual = usual_counting([(one.raw, one.spans) for one in read], self._origin)
@@ -153,27 +145,22 @@ class _Reader:
                 spans.append((start, end))
         return selections, spans
 
-    def _told_apart(self) -> None:
-        """Give users of one name different ones: what they coded is each one's own."""
-        taken = {""}
-        for guid, name in self._users.items():
-            known = name and told_apart(name, taken)
-            taken.add(known)
-            self._users[guid] = known
-            if known != name:
-                message = f"two users have the name '{name}'; one of them is '{known}' here"
-                self._findings.add("users have the name of another", message, "give them names of their own there")
-
-    def _named(self, around: str, tag: str, kind: str) -> dict[str, str]:
-        """The names of elements by GUID; the first of several with the same counts."""
+    def _named_users(self) -> dict[str, str]:
+        """The names of users by GUID, of which the first one counts; no two are equal: what each coded is their own."""
         found: dict[str, str] = {}
-        for element in children(child(self._root, around), tag):
+        taken = {""}
+        for element in children(child(self._root, "Users"), "User"):
             guid = guid_in(element)
             name = " ".join((element.get("name") or element.get("id") or "").split())
             if guid in found:
                 message = f"'{name}' has the GUID of another: what both coded is that one's"
-                self._findings.add(f"{kind} have the GUID of another", message, HINT)
-            found.setdefault(guid, name)
+                self._findings.add("users have the GUID of another", message, HINT)
+                continue
+            known = found[guid] = name and told_apart(name, taken)
+            taken.add(known)
+            if known != name:
+                message = f"two users have the name '{name}'; one of them is '{known}' here"
+                self._findings.add("users have the name of another", message, "give them names of their own there")
         return found
 
     def _settings_of(self, element: Element) -> tuple[str, str | None, Mapping[str, Role]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import get_args
 
 from interviewcoder.codebooks.refi import clean
 from interviewcoder.codebooks.writing import number
@@ -117,7 +116,7 @@ def _take(told: Told, field_name: str, said: str, text: str) -> bool:
     elif field_name == "Score" and re.fullmatch(r"\d{1,3}(\.\d{1,20})?", said):
         told.score = float(said)
     elif field_name == "Status" and said in STATUSES:
-        told.status = next(status for status in get_args(Status) if status == said)
+        told.status = next(status for status in STATUSES if status == said)
     elif field_name == "Decision" and rest.partition(" to ")[0] in VERDICTS:
         verdict, _, code = rest.partition(" to ")
         told.decisions.append(Decision(name, next(one for one in VERDICTS if one == verdict), code))
