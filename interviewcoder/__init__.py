@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from interviewcoder.api import code, code_batch, excerpt_schema, find, load_codebook, read_transcript
     from interviewcoder.errors import CodebookError, InputError, InterviewCoderError, Problem, UsageError
     from interviewcoder.model.codebook import Category, Code, Codebook, Near, Pattern, Phrase, Term
-    from interviewcoder.model.coding import Coding, ContextTurn, Excerpt, Match
-    from interviewcoder.model.transcript import Transcript, Turn
+    from interviewcoder.model.coding import Coding, ContextTurn, Decision, Excerpt, Match, Memo
+    from interviewcoder.model.transcript import Role, Transcript, Turn
 
 # Loaded when first used, so that `interviewcoder --help` pays for none of it.
 _HOME = {
     **dict.fromkeys(["code", "code_batch", "excerpt_schema", "find", "load_codebook", "read_transcript"], "api"),
     **dict.fromkeys(["CodebookError", "InputError", "InterviewCoderError", "Problem", "UsageError"], "errors"),
     **dict.fromkeys(["Category", "Code", "Codebook", "Near", "Pattern", "Phrase", "Term"], "model.codebook"),
-    **dict.fromkeys(["Coding", "ContextTurn", "Excerpt", "Match"], "model.coding"),
-    **dict.fromkeys(["Transcript", "Turn"], "model.transcript"),
+    **dict.fromkeys(["Coding", "ContextTurn", "Decision", "Excerpt", "Match", "Memo"], "model.coding"),
+    **dict.fromkeys(["Role", "Transcript", "Turn"], "model.transcript"),
 }
 
 __all__ = [
@@ -36,14 +36,17 @@ __all__ = [
     "CodebookError",
     "Coding",
     "ContextTurn",
+    "Decision",
     "Excerpt",
     "InputError",
     "InterviewCoderError",
     "Match",
+    "Memo",
     "Near",
     "Pattern",
     "Phrase",
     "Problem",
+    "Role",
     "Term",
     "Transcript",
     "Turn",
@@ -57,10 +60,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module 'interviewcoder' has no attribute '{name}'")
-    return getattr(import_module(f"interviewcoder.{_HOME[name]}"), name)
+if not TYPE_CHECKING:  # for which any name would be one of these
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module 'interviewcoder' has no attribute '{name}'")
+        return getattr(import_module(f"interviewcoder.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -28,7 +28,8 @@ def read_transcript(
     """The transcript in a file, and what looks wrong in it.
 
     `layout` (timed, delve or labelled) is for where recognition fails; `roles` says who a speaker is, by label, as in
-    `{"Dr. Smith": "interviewer"}`. Raises InputError where the file is no text, and OSError as `open` does.
+    `{"Dr. Smith": "interviewer"}`. Raises InputError where the file is no text, UsageError where the layout or a role
+    is unknown, and OSError as `open` does.
     """
     from interviewcoder import transcripts  # what only searches texts pays for no layouts
     from interviewcoder.transcripts.files import shown

@@ -72,7 +72,10 @@ class CodebookError(InputError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 TRACEBACK = "INTERVIEWCODER_TRACEBACK"

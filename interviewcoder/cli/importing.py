@@ -209,4 +209,6 @@ def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:
         messages.problem(problem)
     parts = ("entries", "transcripts", "codings", "decisions and memos")
     new = ", ".join(f"{count} {what}" for what, count in zip(parts, merged[:4], strict=True) if count)
-    messages.note(f"{path}: merged, {f'new: {new}' if new else 'nothing new'}")
+    united = f"{counted(merged.united, 'transcript')} less, as two names were one interview" if merged.united else ""
+    new = "; ".join(filter(None, (f"new: {new}" if new else "", united)))
+    messages.note(f"{path}: merged, {new or 'nothing new'}")

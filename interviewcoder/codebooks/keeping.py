@@ -15,6 +15,7 @@ from typing import Any
 
 from interviewcoder.model import codebook as model
 from interviewcoder.model.codebook import Codebook
+from interviewcoder.version import __version__
 
 _KINDS = ("Category", "Code", "Codebook", "Near", "Pattern", "Phrase", "Term", "WordList")
 _HERE = Path(__file__).parent
@@ -50,7 +51,7 @@ def _state_of(path: Path) -> bytes:
         stats = [one.stat() for one in (path, *_READERS)]
     except OSError:
         return b""
-    return f"{[(one.st_mtime_ns, one.st_size) for one in stats]}\n".encode()
+    return f"{__version__} {path} {[(one.st_mtime_ns, one.st_size) for one in stats]}\n".encode(errors="replace")
 
 
 def _keep(codebook: Codebook, state: bytes, place: Path) -> None:

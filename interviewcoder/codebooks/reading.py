@@ -36,9 +36,8 @@ from interviewcoder.model.codebook import (
 from interviewcoder.model.names import slug_of
 from interviewcoder.model.transcript import ROLES
 
-_CODEBOOK_FIELDS = (
-    "name version description language threshold unit roles fillers negations cues categories codes".split()
-)  # fmt: skip
+_CODEBOOK_FIELDS = "name version description language threshold unit roles fillers negations cues".split()
+_CODEBOOK_FIELDS += ["categories", "codes"]
 _CATEGORY_FIELDS = "id name description codes categories".split()
 _CODE_FIELDS = (
     "id name definition when when_not examples colour terms likely hints asked threshold unit roles negated unless"
@@ -227,17 +226,18 @@ class _Reader:
             nodes.problem(node, f"a term has one of term, pattern and near, here {given}", "write one of them")
             return None
         if exception and "unless" in fields:
-            nodes.problem(fields["unless"], "'unless' inside 'unless'", "an exception has no exceptions: take it out")
-            del fields["unless"]
+            hint = "an exception has no exceptions: take it out"
+            nodes.problem(fields.pop("unless"), "'unless' inside 'unless'", hint)
+        if exception and "negated" in fields:
+            hint = "it is one whether it is denied or not: take it out"
+            nodes.problem(fields["negated"], "'negated' of an exception", hint, "warning")
         if "within" in fields and kinds != ["near"]:
             nodes.problem(fields["within"], "'within' belongs to 'near'", "take it out, or write near: […, …]")
         expression: Phrase | Pattern | Near | None
-        if kinds == ["term"]:
-            expression = self._phrase(fields["term"])
-        elif kinds == ["pattern"]:
-            expression = self._pattern(fields["pattern"])
-        else:
+        if kinds == ["near"]:
             expression = self._near(fields["near"], fields.get("within"))
+        else:
+            expression = self._phrase(fields["term"]) if kinds == ["term"] else self._pattern(fields["pattern"])
         threshold = self._threshold(fields.get("threshold"))
         negated = nodes.choice(fields.get("negated"), "negated", NEGATED)
         unless = self._terms(fields.get("unless"), "unless")
@@ -284,9 +284,8 @@ class _Reader:
             self.nodes.problem(within, "'within' is not a whole number of words", f"write {int(distance)}")
         if len(groups) < 2:
             if isinstance(node, SequenceNode):
-                self.nodes.problem(
-                    node, "'near' needs two groups or more", "write, say, near: [format, [change, break]]"
-                )
+                hint = "write, say, near: [format, [change, break]]"
+                self.nodes.problem(node, "'near' needs two groups or more", hint)
             return None
         if not all(groups):
             return None
@@ -296,5 +295,4 @@ class _Reader:
         items: Sequence[Node] = node.value if isinstance(node, SequenceNode) else [node]
         if not items:
             self.nodes.problem(node, "a group of 'near' is empty", "name at least one term")
-        found = [self._phrase(item) for item in items]
-        return tuple([phrase for phrase in found if phrase is not None])
+        return tuple([phrase for item in items if (phrase := self._phrase(item))])

@@ -132,6 +132,12 @@ def child(element: Element | None, name: str) -> Element | None:
     return next(iter(children(element, name)), None)
 
 
+def inside(element: Element | None, name: str) -> list[Element]:
+    """What is in the first child of an element with a name; nothing where there is none."""
+    found = child(element, name)
+    return [] if found is None else list(found)
+
+
 def text_in(element: Element | None, name: str) -> str:
     """The text of the first child with a name; empty where there is none."""
     found = child(element, name)

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.codebooks.qdc_reading import Codes, read_codes
-from interviewcoder.codebooks.refi import Findings, child, children, guid_in, local, parse, text_in
+from interviewcoder.codebooks.refi import Findings, child, children, guid_in, inside, local, parse, text_in
 from interviewcoder.errors import Problem
 from interviewcoder.formats.qdpx import Project
 from interviewcoder.formats.qdpx_opening import HINT, ProjectFile, harmless_path, name_of
@@ -113,7 +113,7 @@ class _Reader:
         """Each text of the project that can be read, with the passages that are coded in it."""
         names: set[str] = set()
         guids: set[str] = set()
-        for element in child(self._root, "Sources") or ():
+        for element in inside(self._root, "Sources"):
             for text in texts_of(element, self._findings):
                 if guid_in(text.element) in guids:
                     message = f"the source '{name_of(element)}' has the GUID of another"
@@ -184,12 +184,12 @@ class _Reader:
             message = f"how '{path}' counts characters is a guess: {placed.guess}"
             self._findings.add("sources were counted by a guess", message, "look at some of its codings")
         coded: dict[tuple[int, int, str, str], tuple[Excerpt, Told]] = {}
-        for selection, inside in zip(one.selections, placed.spans, strict=True):
-            if inside is None:
+        for selection, span in zip(one.selections, placed.spans, strict=True):
+            if span is None:
                 self._no_place(path)
                 continue
-            for excerpt, told in self._selection(selection, inside, placed.text, path):
-                key = (*inside, excerpt.code, excerpt.coder)
+            for excerpt, told in self._selection(selection, span, placed.text, path):
+                key = (*span, excerpt.code, excerpt.coder)
                 coded[key] = (merged(coded[key][0], excerpt), coded[key][1]) if key in coded else (excerpt, told)
         return placed.text, list(with_accepted(coded))
 

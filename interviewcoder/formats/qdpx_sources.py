@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from interviewcoder.codebooks.refi import Findings, child, children, guid_in, local, text_in
+from interviewcoder.codebooks.refi import Findings, children, guid_in, inside, local, text_in
 from interviewcoder.formats.qdpx_opening import name_of
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ def _whole_number(word: str) -> int | None:
 def tell_of_the_rest(project: Element, findings: Findings) -> None:
     """Tell what a project has beside codes, sources and notes: nothing of it is taken in."""
     said = "variables", "links", "sets", "graphs"
-    number_of = {name: len(child(project, name.title()) or ()) for name in said}
+    number_of = {name: len(inside(project, name.title())) for name in said}
     for name in (name for name in said if number_of[name]):
         message = f"the project's {name} ({number_of[name]:,}) are left out"
         hint = "stats takes attributes of transcripts from a file: --attributes" if name == "variables" else ""
         findings.add(name, message, hint)
     if text_in(project, "Description").strip():
         findings.add("descriptions are left out", "what is said of the project as a whole is left out")
-    for source in child(project, "Sources") or ():
+    for source in inside(project, "Sources"):
         if text_in(source, "Description").strip():
             message = f"what is said of '{name_of(source)}' as a whole is left out"
             findings.add("descriptions of sources are left out", message, "note it on a passage")

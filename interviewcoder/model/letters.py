@@ -27,6 +27,8 @@ def is_mark(character: str) -> bool:
 
 def comparable(text: str) -> str:
     """A text as it is compared: composed, without case, with straight apostrophes and single blanks."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(composed(text).casefold().translate(_STRAIGHT).split())
 
 

@@ -24,6 +24,7 @@ _PART = re.compile(rf"[^\W\d_][\w{MARKS}]+")
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 # Such as I'm, API, APIs.
 _NO_NAME = re.compile(r"I['’].*|[^\W\d_a-z][^\W_a-z]+s?")
+_CAPITALS = re.compile(r"[A-Z]{2} $")  # MS SQL: no title
 _BEFORE = 40
 # From this share of the words amid sentences on that have a capital, nouns have one, as in German. With fewer words
 # than these the other texts are counted too.
@@ -188,7 +189,8 @@ def _has_capital(word: str) -> bool:
 
 def _is_surname(text: str, word: re.Match[str]) -> bool:
     """Whether a word is all in capitals and a title stands before it, as in *Mme DUBOIS*."""
-    return word[0].isupper() and title_before(text[max(word.start() - _BEFORE, 0) : word.start()])
+    before = text[max(word.start() - _BEFORE, 0) : word.start()]
+    return word[0].isupper() and title_before(before) and not _CAPITALS.search(before)
 
 
 def _is_candidate(word: str, redactor: Redactor, own: Collection[str], *, told: bool) -> bool:

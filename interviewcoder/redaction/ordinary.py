@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TITLES = frozenset(
-    "dr doctor mr mrs ms miss mx pr prof professor sir madam herr frau monsieur madame mme mlle señor señora".split()
+    "dr doctor mr mrs ms miss mx prof professor sir madam herr frau monsieur madame mme mlle señor señora".split()
 )
 PARTICLES = frozenset("de du la le van von der den bin al di da del el".split())
 

@@ -81,17 +81,21 @@ class Session(ABC):
 
     def accept(self) -> None:
         """Accept what is shown and go on."""
-        decisions.accept(self.study, [self.coding()], self.coder)
+        with self.study.writing():  # so that what was looked at is what is written of
+            self.needed()
+            decisions.accept(self.study, [self.coding()], self.coder)
         self.decided()
 
     def reject(self) -> None:
         """Reject what is shown and go on; an own coding is removed."""
-        decisions.reject(self.study, [self.coding()], self.coder)
+        with self.study.writing():
+            self.needed()
+            decisions.reject(self.study, [self.coding()], self.coder)
         self.decided()
 
     def recode(self, code: str) -> None:
         """Give what is shown another code and go on."""
-        with self.study.writing():  # so that what was looked at is what is written of
+        with self.study.writing():
             decisions.recode(self.study, self.coding(), self.coder, code, self.needed().span)
         self.decided()
 
@@ -116,10 +120,8 @@ class Session(ABC):
         """Give the turn in focus, or else the passage, a code as a coding of one's own, and show that."""
         with self.study.writing():
             view = self.placed()
-            span = view.span
-            if view.focus is not None:
-                turn = view.transcript.turns[view.focus]
-                span = (turn.start, turn.end)
+            turn = None if view.focus is None else view.transcript.turns[view.focus]
+            span = view.span if turn is None else (turn.start, turn.end)
             coding = decisions.add(self.study, view.number, self.coder, code, span)
         self._focus = None
         self.added(coding)
@@ -145,9 +147,8 @@ class Session(ABC):
 
     def undo(self) -> str:
         """Take back the last thing done in this session and go there; what it was."""
-        undone = decisions.undo(
-            self.study, self.coder, actions=decisions.DECISIONS, among=self.study.logged[self._begin :]
-        )
+        own = self.study.logged[self._begin :]
+        undone = decisions.undo(self.study, self.coder, actions=decisions.DECISIONS, among=own)
         self._focus = None
         if undone.coding is None:
             return undone.action

@@ -24,6 +24,7 @@ class Merged(NamedTuple):
     transcripts: int
     codings: int
     decisions: int
+    united: int
     problems: tuple[Problem, ...]
 
 
@@ -33,7 +34,7 @@ def merge(study: Study, other: Study, coder: str) -> Merged:
         try:
             with study.writing():
                 merged = _Merge(study, other).run()
-                if merged.entries:
+                if merged.entries or merged.united:
                     study.log(coder, "merge", other.path.name, merged._asdict() | {"problems": len(merged.problems)})
         except StudyError:
             if not other.is_sound():
@@ -109,6 +110,7 @@ class _Merge:
         self._study = study
         self._other = other
         self._problems: list[Problem] = []
+        self._united = 0
 
     def run(self) -> Merged:
         """Take everything over, in the order in which things rest on each other."""
@@ -137,7 +139,7 @@ class _Merge:
             WHERE new AND kind IN ('decision', 'memo')"""
         new = sum(number not in was for number in study.numbers("SELECT id FROM transcript"))
         codings = study.value("SELECT count(*) FROM coding") - codings
-        return Merged(entries, new, codings, study.value(said), tuple(self._problems))
+        return Merged(entries, new, codings, study.value(said), self._united, tuple(self._problems))
 
     def _take_entries(self) -> int:
         study = self._study
@@ -215,6 +217,7 @@ class _Merge:
     def _unite(self, first: int, *others: int) -> None:
         """Let several transcripts here, which another study knows as one interview, be the first of them."""
         study = self._study
+        self._united += len(others)
         for other in others:
             for table in ("transcript_version", "covered", "found", "bookmark"):
                 study.execute(f"UPDATE OR IGNORE {table} SET transcript = ? WHERE transcript = ?", first, other)

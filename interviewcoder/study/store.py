@@ -59,7 +59,7 @@ class Study:
         self._clock = clock
         self._copy = copy
         self.logged: list[str] = []
-        """The uids of the entries that were added since it was opened, by hand and not by a merge."""
+        """The uids that `log` gave since it was opened, also to what was rolled back; not those that a merge brings."""
 
     def __enter__(self) -> Self:
         return self

@@ -37,8 +37,8 @@ ROLE_OF_WORD: Mapping[str, Role] = {
 # Short labels, which only roles have: Q, INT, P01.
 _ROLE_OF_SHORT: Mapping[str, Role] = {
     **dict.fromkeys(["q", "i", "int", "interv", "mod", "enq"], "interviewer"),
-    # B, Bef and Befr as in German, for Befragte; Rép as in French, for réponse.
-    **dict.fromkeys(["a", "b", "r", "rep", "p", "part", "resp", "bef", "befr", "befragt"], "participant"),
+    # B, Bef and Befr as in German, for Befragte.
+    **dict.fromkeys(["a", "b", "r", "p", "part", "resp", "bef", "befr", "befragt"], "participant"),
 }
 
 # Such as: Interviewer, interviewee 2, Interviewer2 2, Unknown Speaker, SPEAKER_00, Interviewer (A. B.), Participant P3,
@@ -103,6 +103,8 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     bare = _REMARK_OF_ROLE.sub("", plain)
     words = re.findall(r"[^\W\d_]+", bare)
     short = words[0] if len(words) == 1 and len(bare) - len(words[0]) <= 3 else ""
+    if short == "rep" and composed(label).casefold().lstrip().startswith("rép"):  # for réponse; a rep is who asks
+        return "participant"
     return _ROLE_OF_SHORT.get(short, "unknown")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 
 from interviewcoder.errors import Problem, UsageError
-from interviewcoder.model.transcript import Role, Transcript, Turn
+from interviewcoder.model.transcript import ROLES, Role, Transcript, Turn
 from interviewcoder.transcripts import delve, frame, labelled, labels, timed
 from interviewcoder.transcripts.contents import text_in
 from interviewcoder.transcripts.layout import Layout, Lines, Mark
@@ -50,9 +50,11 @@ def read_text(
     """The transcript in a text with newlines as LF, and what looks wrong in it, as `read` does after decoding.
 
     `known` are the keys of labels that are some even where they look like none, `ended` when the turn before the text
-    has, in seconds. Raises UsageError where the layout is
-    unknown.
+    has, in seconds. Raises UsageError where the layout or a role is unknown.
     """
+    for role in (roles or {}).values():
+        if role not in ROLES:
+            raise UsageError(f"unknown role '{role}': choose {', '.join(ROLES)}")
     overrides = {labels.key(label): role for label, role in (roles or {}).items()}
     name, marks, lines = recognise(text, known | overrides.keys(), layout)
     end = frame.footer_start(text, is_timed=name == timed.LAYOUT.name)

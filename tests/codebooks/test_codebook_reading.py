@@ -510,6 +510,12 @@ def test_exceptions_have_no_exceptions() -> None:
     assert problem.message == "'unless' inside 'unless'"
 
 
+def test_what_has_no_effect_on_an_exception_is_told() -> None:
+    text = "name: A\ncodes: [{id: a, name: A, terms: [b], unless: [{term: c, threshold: 99, negated: only}]}]\n"
+    [problem] = problems_of(text)
+    assert (problem.message, problem.severity) == ("'negated' of an exception", "warning")
+
+
 @pytest.mark.parametrize("text", ["# " + "[" * 200 + "\n", f"description: '{'[' * 200}'\n"])
 def test_brackets_in_comments_and_quotes_are_no_nesting(text: str) -> None:
     codebook, problems = read((text + "name: A\ncodes: [{id: a, name: A, terms: [a]}]\n").encode(), "book.yaml")

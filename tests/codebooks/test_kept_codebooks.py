@@ -51,6 +51,18 @@ def test_what_is_kept_is_the_same_codebook(name: str, cache: Path) -> None:
 
 
 @pytest.mark.usefixtures("cache")
+def test_a_codebook_elsewhere_is_another_also_where_all_files_have_one_time(book: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / book.name
+    other.parent.mkdir()
+    other.write_text(starter(), encoding="utf-8")
+    for path in (book, other):
+        os.utime(path, (1, 1))
+    kept(book, read_now)
+    with pytest.raises(AssertionError, match="was read again"):
+        kept(other, read_never)
+
+
+@pytest.mark.usefixtures("cache")
 def test_a_changed_codebook_is_read_anew(book: Path) -> None:
     before = kept(book, read_now)
     book.write_text(starter().replace("name: ", "name: New ", 1), encoding="utf-8")

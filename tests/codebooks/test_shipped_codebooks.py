@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,6 +149,7 @@ def test_a_codebook_with_mistakes_is_refused_with_all_errors_and_no_warnings(tmp
     assert [(p.line, p.severity) for p in raised.value.problems] == [(1, "error"), (2, "error"), (3, "error")]
     assert str(raised.value) == "\n".join(map(str, raised.value.problems))
     assert str(raised.value).startswith(f"{path}:1:7: error: ")
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

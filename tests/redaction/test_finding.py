@@ -448,6 +448,11 @@ def test_a_name_behind_a_title_is_the_likeliest(text: str, name: str) -> None:
     assert [(one.text, one.likelihood) for one in guesses(redactor, [(source, [])])][:1] == [(name, 3)]
 
 
+def test_abbreviations_before_others_are_no_titles() -> None:
+    redactor, source = redactor_of("We moved from MS AZURE to MS ACCESS. The MR CT scan, a DR FAQ. It was a PR Review.")
+    assert max(one.likelihood for one in guesses(redactor, [(source, [])])) == 1
+
+
 def test_what_is_listed_or_kept_is_not_guessed() -> None:
     pseudonyms = given(("Rosalind", "P1"), keep=("Hopper", "Initech", "Montreal"))
     redactor, source = redactor_of(GUESSES, pseudonyms)

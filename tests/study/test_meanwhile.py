@@ -40,6 +40,8 @@ def before_writing(team: Team, monkeypatch: pytest.MonkeyPatch) -> Callable[[Stu
 
 
 ACTIONS: dict[str, Callable[[Session], object]] = {
+    "accept": lambda session: session.accept(),
+    "reject": lambda session: session.reject(),
     "recode": lambda session: session.recode("water"),
     "resize": lambda session: session.resize("end earlier"),
     "add": lambda session: session.add("soil"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
+from random import Random
 
 import pytest
 from garden import (
@@ -19,7 +21,7 @@ from garden import (
     with_all_kinds_of_decisions,
 )
 
-from interviewcoder.errors import StudyError
+from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.study import Study, decisions, open_study, queries
 from interviewcoder.study import codings as rows_of
@@ -52,6 +54,46 @@ def test_an_interview_that_was_renamed_here_and_there_keeps_its_decisions(team: 
     assert excerpts(ann) == excerpts(ben)
     merge(ben, ann, "ben")
     assert excerpts(ann) == excerpts(ben)
+
+
+def test_that_two_transcripts_are_one_now_is_told_and_logged(team: Team) -> None:
+    ann, ben = team.coded(path="a.txt"), team.coded(path="b.txt")
+    first = team.study()
+    merge(first, ann, "ann")
+    merge(ann, ben, "ann")
+    code(ben, GARDEN, path="a.txt")
+    merge(ben, first, "ben")
+    assert merge(ben, ann, "ben").united == 1
+    assert merge(ben, ann, "ben").united == 0
+    assert [line.action for line in queries.log(ben) if line.coder == "ben"] == ["merge", "merge"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_studies_that_know_an_interview_by_several_names_end_alike(team: Team, seed: int) -> None:
+    """Whoever codes, decides, takes back and merges in whatever order, also after renames: no decision differs."""
+    chance = Random(seed)
+    studies = [team.study() for _ in range(3)]
+    for _ in range(12):
+        study = chance.choice(studies)
+        ids = queries.ids(study, queries.EVERYTHING)
+        match chance.choice(["code", "decide", "merge", "undo"]):
+            case "decide" if ids:
+                chance.choice([decisions.accept, decisions.reject])(study, chance.sample(ids, 1), "ann", "so")
+            case "merge":
+                merge(study, chance.choice([one for one in studies if one is not study]), "ann")
+            case "undo":
+                with suppress(UsageError, StudyError):
+                    decisions.undo(study, "ann")
+            case _:
+                code(study, GARDEN, path=chance.choice(["a.txt", "b.txt", "c.txt"]))
+    for _ in range(3):
+        for study, other in itertools.permutations(studies, 2):
+            merge(study, other, "ann")
+    ends = [
+        sorted((e.code, e.coder, e.start, e.end, e.status, len(e.decisions), len(e.memos)) for e in excerpts(study))
+        for study in studies
+    ]
+    assert ends[0] == ends[1] == ends[2]
 
 
 def test_a_transcript_may_have_the_name_that_a_merged_one_had_elsewhere(team: Team) -> None:

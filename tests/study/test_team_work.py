@@ -772,11 +772,11 @@ class TeamWork(RuleBasedStateMachine):
         memos = {place: text for place, text in model.last("memo").items() if text}
         odd = {key for (key, _), _ in set(notes.items()) ^ set(memos.items())}
         assert {key for key in odd if key[:3] not in doubted} == set(), "a memo is gone, or nobody's"
-        verdicts: dict[Key, set[str]] = {}
+        verdicts: dict[Key, set[tuple[str, Any]]] = {}  # two who recoded differently decided differently
         for (key, coder), (status, instead) in wanted.items():
             if key[:3] in doubted:
                 continue
-            verdicts.setdefault(key, set()).add(status)
+            verdicts.setdefault(key, set()).add((status, instead and instead[2:]))
             for e in present.get(key) or groups[key][:1]:
                 [decision] = [decision for decision in e.decisions if decision.coder == coder] or [None]
                 if decision is None:
@@ -789,9 +789,9 @@ class TeamWork(RuleBasedStateMachine):
             if lost(key):
                 continue
             if key[1] != MACHINE:
-                assert e.status == ("disputed" if given - {"accepted"} else "accepted")
+                assert e.status == ("disputed" if given - {("accepted", None)} else "accepted")
             else:
-                assert e.status == ("proposed" if not given else "disputed" if len(given) > 1 else min(given))
+                assert e.status == ("proposed" if not given else "disputed" if len(given) > 1 else min(given)[0])
 
 
 TeamWork.TestCase.settings = RANDOM

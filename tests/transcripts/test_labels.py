@@ -26,7 +26,8 @@ ROLES_OF_LABELS = {
         "R, retired", "Respondent 3, female", "Anna (participant)",
         "Interviewés", "Interviewées", "Interviewé·e·s", "Interviewé(e)s", "Participant(e) 2", "Enquêté n°3", "Rép.",
     ],
-    "unknown": ["Unknown Speaker", "SPEAKER_00", "Speaker 2", "Locutrice", "Dr. Smith", "Marie-Claude", "Bob", "X", ""],
+    "unknown": ["Unknown Speaker", "SPEAKER_00", "Speaker 2", "Locutrice", "Dr. Smith", "Marie-Claude", "Bob", "X", "",
+                "Rep", "Rep.", "REP 1"],
 }  # fmt: skip
 
 
@@ -126,6 +127,11 @@ def test_misspelled_labels_as_written() -> None:
 def test_an_unknown_layout_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match=r"unknown layout 'word': choose one of timed .*, delve .*, labelled "):
         read(b"Interviewer: hello\n", "pump.txt", layout="word")
+
+
+def test_an_unknown_role_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match=r"unknown role 'Participant': choose interviewer, participant, unknown"):
+        read(b"Interviewer: hello\n", "pump.txt", roles={"Interviewer": "Participant"})  # type: ignore[dict-item]
 
 
 def test_layouts_have_names_and_descriptions() -> None:
