@@ -51,7 +51,7 @@ def check_other(study: Study, other: Study) -> None:
         ("SELECT kind, status, begin, end FROM other.statement", _is_statement),
         ("SELECT first_begin, first_end FROM other.coding", _is_span),
         ("SELECT begin, end FROM other.finding", _is_span),
-        ("SELECT examples FROM other.code", _are_examples),
+        ("SELECT examples FROM other.code UNION SELECT examples FROM other.brought", _are_examples),
     )
     for query, is_right in checks:
         for row in study.stream(query):

@@ -16,6 +16,9 @@ from interviewcoder.study.store import Row, Study
 _NAMESPACE = UUID("0b6d3c0e-8a1f-5b6e-9d57-7f0a1c9e4b21")
 _SHORTEST_ID = 4
 
+LAST = 1_000_000
+"""The place of codes that are not in the codebook used last."""
+
 OF_TRANSCRIPT = "transcript = ? AND same IS NULL"
 
 
@@ -111,20 +114,25 @@ def nearest(study: Study, transcript: int, coder: str, code: str, span: tuple[in
     return row
 
 
-def use_codes(study: Study, codes: Iterable[Code], at: str) -> None:
-    """Make a codebook's codes, of a run at a time, those of the study, within `writing`; others stay behind them."""
-    study.execute("UPDATE code SET position = 1000000")
+def write_codes(study: Study, codes: Iterable[tuple[Code, int, str]]) -> None:
+    """Write what codes are, within `writing`: each with its place and when that was said; others come behind them."""
+    study.execute(f"UPDATE code SET position = {LAST}")
     study.execute_many(
         "INSERT OR REPLACE INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(*_values(code), position, at) for position, code in enumerate(codes)],
+        [(*_values(code), position, at) for code, position, at in codes],
     )
 
 
 def need_code(study: Study, code: Code) -> None:
     """See that a code is there, within `writing`; one that is new comes after the codebook's."""
+    if study.value("SELECT 1 FROM code WHERE id = ?", code.id):
+        return
+    values = (*_values(code), study.value("SELECT coalesce(max(at), '') FROM entry"))
+    study.execute("INSERT OR REPLACE INTO brought VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *values)
     study.execute(
-        "INSERT OR IGNORE INTO code VALUES (?, ?, ?, ?, ?, ?, ?, 1000000, (SELECT coalesce(max(at), '') FROM entry))",
-        *_values(code),
+        f"INSERT INTO code SELECT id, name, category, definition, use_when, use_not, examples, {LAST}, at"
+        " FROM brought WHERE id = ?",
+        code.id,
     )
 
 
@@ -135,18 +143,20 @@ def _values(code: Code) -> tuple[object, ...]:
 
 def codes_of(study: Study) -> list[Code]:
     """The codes of the study, those of the codebook used last first."""
-    return [
-        Code(
-            id=row["id"],
-            name=row["name"],
-            category=row["category"],
-            definition=row["definition"],
-            when=row["use_when"],
-            when_not=row["use_not"],
-            examples=tuple(study.json(row["examples"])),
-        )
-        for row in study.rows("SELECT * FROM code ORDER BY position, id")
-    ]
+    return [code_of(study, row) for row in study.rows("SELECT * FROM code ORDER BY position, id")]
+
+
+def code_of(study: Study, row: Row) -> Code:
+    """The code that a row of `code` or `brought` is of."""
+    return Code(
+        id=row["id"],
+        name=row["name"],
+        category=row["category"],
+        definition=row["definition"],
+        when=row["use_when"],
+        when_not=row["use_not"],
+        examples=tuple(study.json(row["examples"])),
+    )
 
 
 def check_coder(name: str) -> str:

@@ -52,12 +52,15 @@ _MAPS = (
     *(f"DELETE FROM {table}" for table in ("its_entry", "its_transcript", "its_coding", "its_finding", "concerned")),
 )
 
-# Where both studies say what a code is, the one that did so last is believed.
-_CODES = """INSERT INTO code SELECT id, name, category, definition, use_when, use_not, examples, 1000000, at
-    FROM other.code WHERE true ON CONFLICT (id) DO UPDATE SET name = excluded.name, category = excluded.category,
+_CODES = (
+    "INSERT OR IGNORE INTO code SELECT * FROM other.code",
+    # Where a code came into both, the one that came last is believed.
+    """INSERT INTO brought SELECT * FROM other.brought WHERE true
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, category = excluded.category,
     definition = excluded.definition, use_when = excluded.use_when, use_not = excluded.use_not,
     examples = excluded.examples, at = excluded.at
-    WHERE (excluded.at, excluded.name, excluded.definition) > (code.at, code.name, code.definition)"""
+    WHERE (excluded.at, excluded.name, excluded.definition) > (brought.at, brought.name, brought.definition)""",
+)
 
 _SAID = (
     """INSERT OR IGNORE INTO transcript_version SELECT t.mine, e.mine, hash, layout, roles
@@ -122,7 +125,8 @@ class _Merge:
         study.execute("INSERT INTO text SELECT * FROM other.text WHERE hash NOT IN (SELECT hash FROM text)")
         study.execute("INSERT OR IGNORE INTO codebook SELECT * FROM other.codebook")
         entries = self._take_entries()
-        study.execute(_CODES)
+        for statement in _CODES:
+            study.execute(statement)
         was = {row["id"]: row["hash"] for row in study.rows("SELECT id, hash FROM transcript")}
         for row in study.rows("SELECT * FROM other.transcript ORDER BY path"):
             self._take_transcript(row)
@@ -134,7 +138,7 @@ class _Merge:
             taking.settle(study, number)
             doubtful = places.renew(study, number, before=was.get(number))
             self._problems += [moved.problem() for moved in doubtful]
-        runs.use_codes_of_last(study)
+        runs.settle_codes(study)
         said = """SELECT count(*) FROM statement JOIN its_entry ON mine = entry
             WHERE new AND kind IN ('decision', 'memo')"""
         new = sum(number not in was for number in study.numbers("SELECT id FROM transcript"))

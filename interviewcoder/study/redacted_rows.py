@@ -25,6 +25,7 @@ LEFT = "left"
 """What is the team's own: its codebooks, the names of its coders, and what holds no words."""
 AS_WORDS = "words"
 
+_OF_CODES = "id name category definition use_when use_not examples at".split()
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "setting": {"name": LEFT, "value": "setting"},
     "entry": {
@@ -35,9 +36,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "transcript_uid": {"uid": "uid"},
     "transcript_version": {"hash": "hash", "layout": "layout", "roles": "roles"},
     "codebook": {"hash": LEFT, "name": LEFT, "source": "path", "yaml": LEFT},
-    "code": dict.fromkeys(
-        ("id", "name", "category", "definition", "use_when", "use_not", "examples", "at"), LEFT
-    ),
+    "code": dict.fromkeys(_OF_CODES, LEFT),
+    "brought": dict.fromkeys(_OF_CODES, LEFT),
     "run": {"codebook": LEFT, "options": "json", "version": LEFT},
     "covered": {"hash": "hash", "codes": LEFT},
     "coding": {

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from interviewcoder.model.codebook import Codebook
+from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Coding
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.study import codings as rows_of
@@ -23,6 +23,11 @@ _NAMESPACE = UUID("c2f1d7a4-7c0e-5d39-a0a8-41d0b7d5e2f9")
 _LAST = (
     "SELECT at, yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
     f" WHERE NOT {UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
+)
+# Those that hold first, and of these the last.
+_ALL = (
+    f"SELECT at, yaml, source, hash, NOT {UNDONE} AS holds FROM run JOIN entry ON number = run.entry"
+    " JOIN codebook ON hash = run.codebook ORDER BY holds DESC, at DESC, uid DESC"
 )
 # The plus keeps SQLite from an index of coders: the machine has codings in all transcripts.
 _MINE = f"+coder = '{MACHINE}' AND {rows_of.OF_TRANSCRIPT}"
@@ -69,18 +74,48 @@ def begin(
         }
         detail |= {"transcripts": transcripts} if transcripts else {}
         number = study.log(coder, "code", codebook.name, detail).number
-        rows_of.use_codes(study, codebook.codes, study.value("SELECT at FROM entry WHERE number = ?", number))
+        at = study.value("SELECT at FROM entry WHERE number = ?", number)
+        rows_of.write_codes(study, ((code, position, at) for position, code in enumerate(codebook.codes)))
         text = json.dumps(options, ensure_ascii=False, sort_keys=True)
         study.execute("INSERT INTO run VALUES (?, ?, ?, ?)", number, digest, text, version)
     return number
 
 
-def use_codes_of_last(study: Study) -> None:
-    """Make the codes those of the last run that was not taken back, within `writing`; without one they stay."""
-    row = study.row(_LAST)
-    book = codebook_of_last(study)
-    if row and book:
-        rows_of.use_codes(study, book.codes, row["at"])
+def settle_codes(study: Study) -> None:
+    """Write what each code is, within `writing`: as the last run that has it says, or what came in since.
+
+    Runs that were taken back count only for codes that nothing else knows. The order is that of the last codebook.
+    """
+    from interviewcoder import codebooks
+
+    said: dict[str, tuple[tuple[bool, str, str, str], Code]] = {}
+
+    def say(code: Code, at: str, *, holds: bool) -> None:
+        key = (holds, at, code.name, code.definition)
+        if code.id not in said or key > said[code.id][0]:
+            said[code.id] = key, code
+
+    for row in study.rows("SELECT * FROM brought"):
+        say(rows_of.code_of(study, row), row["at"], holds=True)
+    ids = {row["id"] for row in study.rows("SELECT id FROM code")}
+    seen: set[str] = set()
+    order: dict[str, int] = {}
+    for row in study.stream(_ALL):
+        holds, at = bool(row["holds"]), row["at"]
+        if not ids - said.keys() and all(key >= (holds, at) for key, _ in said.values()):
+            break  # what was said before is known better of all codes
+        if row["hash"] in seen:
+            continue
+        book, _ = codebooks.read(row["yaml"].encode(), row["source"])
+        if book and holds and not seen:
+            order = {code.id: position for position, code in enumerate(book.codes)}
+        seen.add(row["hash"])
+        for code in book.codes if book else ():
+            say(code, at, holds=holds)
+    ids |= order.keys()
+    rows_of.write_codes(
+        study, ((code, order.get(code.id, rows_of.LAST), key[1]) for key, code in said.values() if code.id in ids)
+    )
 
 
 def codebook_of_last(study: Study) -> Codebook | None:
@@ -129,7 +164,7 @@ def take_back(study: Study, run: int) -> None:
     """Write what holds when a run does not, within `writing`; its undoing is in the log by now."""
     for number in study.numbers("SELECT transcript FROM covered WHERE run = ? ORDER BY 1", run):
         places.renew(study, number)
-    use_codes_of_last(study)
+    settle_codes(study)
 
 
 def _present(study: Study, number: int | None, codes: Collection[str] | None) -> set[int]:

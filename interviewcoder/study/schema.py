@@ -57,8 +57,8 @@ CREATE TABLE transcript_version (
 CREATE INDEX transcript_version_by_text ON transcript_version (hash);
 
 CREATE TABLE codebook (hash TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, yaml TEXT NOT NULL) STRICT;
--- The codes that codings may have: those of the codebook used last, and those that codings brought along; `at` is when
--- it was last said what a code is.
+-- The codes that codings may have, as the last run with a codebook that has them says, or what came in since
+-- (`runs.settle_codes`); `at` is when that was said.
 CREATE TABLE code (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -200,5 +200,21 @@ CREATE TABLE bookmark (
 # When the turn of a coding begins in the recording, in seconds.
 _TIMES = "ALTER TABLE coding ADD COLUMN time REAL;"
 
-MIGRATIONS: tuple[str, ...] = (_TABLES, _TIMES)
+# What codes are that came in without a codebook of the study, with codings or a project; `at` is when.
+_BROUGHT = """
+CREATE TABLE brought (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    category TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    use_when TEXT NOT NULL,
+    use_not TEXT NOT NULL,
+    examples TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO brought SELECT id, name, category, definition, use_when, use_not, examples, at FROM code
+    WHERE at NOT IN (SELECT at FROM entry WHERE action = 'code');
+"""
+
+MIGRATIONS: tuple[str, ...] = (_TABLES, _TIMES, _BROUGHT)
 """What leads from each version of the schema to the next: the first makes an empty file a study."""

@@ -163,7 +163,7 @@ def test_codings_of_an_older_study_get_their_times(tmp_path: Path) -> None:
         times = [excerpt.time for excerpt in excerpts(study)]
     assert set(times) <= {1.0, 5.0}
     connection = sqlite3.connect(file.path)
-    connection.executescript("ALTER TABLE coding DROP COLUMN time; PRAGMA user_version = 1")
+    connection.executescript("DROP TABLE brought; ALTER TABLE coding DROP COLUMN time; PRAGMA user_version = 1")
     connection.close()
     before = file.path.read_bytes()
     with file.open(read_only=True) as study:

@@ -281,6 +281,37 @@ def test_codes_are_the_same_in_whichever_direction_studies_are_merged(team: Team
     assert [found.id for found in codes(ours)][:2] == ["crop", "other"]
 
 
+def test_what_a_code_is_does_not_hang_on_the_order_of_merges(team: Team) -> None:
+    """It is in a codebook first, then comes in elsewhere under another name; a later codebook does not have it."""
+    first, second, third = team.study(), team.study(), team.study()
+    code(first, GARDEN, book_of(crop="beans", own="water"))
+    merge(second, first, "ann")
+    with third.writing():
+        third.log("zoe", "settings")
+        rows_of.need_code(third, Code("own", "Owning", definition="Zoe's"))
+    code(second, GARDEN, book_of(crop="beans"))
+    ends = []
+    for some in itertools.permutations([first, second, third]):
+        study = team.study()
+        for other in some:
+            merge(study, other, "ann")
+        ends.append(rows_of.codes_of(study))
+    assert [(one.id, one.name) for one in ends[0]] == [("crop", "The crop"), ("own", "Owning")]
+    assert all(end == ends[0] for end in ends)
+
+
+def test_a_run_that_is_taken_back_gives_codes_what_they_were_before(team: Team) -> None:
+    study = team.study()
+    with study.writing():
+        study.log("ann", "settings")
+        rows_of.need_code(study, Code("crop", "What is grown", "plants", "All of it", examples=("Beans.",)))
+    before = rows_of.codes_of(study)
+    run, _ = code(study, GARDEN)
+    assert rows_of.codes_of(study) != before
+    decisions.undo(study, "ann", run)
+    assert [one for one in rows_of.codes_of(study) if one.id == "crop"] == before
+
+
 @pytest.mark.parametrize("is_ours_later", [True, False])
 def test_what_a_code_is_says_the_study_that_said_so_last(team: Team, is_ours_later: bool) -> None:
     ours, theirs = team.study(), team.study()
