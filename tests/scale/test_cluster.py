@@ -31,7 +31,6 @@ from distributed import Client, LocalCluster, WorkerPlugin
 
 from interviewcoder import load_codebook
 from interviewcoder.cli import clustered
-from interviewcoder.cli.streams import Messages
 from interviewcoder.errors import InputError, OutputError
 from interviewcoder.formats.parquet import excerpts_in
 from interviewcoder.scale import cluster, partitions
@@ -507,7 +506,7 @@ def test_an_interrupt_ends_a_local_cluster_without_a_traceback(folder: Path) -> 
 def test_a_second_interrupt_breaks_off_nothing_that_ends(capsys: pytest.CaptureFixture[str]) -> None:
     handler = signal.getsignal(signal.SIGINT)
     try:
-        with pytest.raises(KeyboardInterrupt), clustered._interrupted_once(Messages()):
+        with pytest.raises(KeyboardInterrupt), clustered._interrupted_once():
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
     finally:

@@ -94,6 +94,7 @@ def test_studies_that_know_an_interview_by_several_names_end_alike(team: Team, s
         for study in studies
     ]
     assert ends[0] == ends[1] == ends[2]
+    assert len({tuple(one.id for one in rows_of.codes_of(study)) for study in studies}) == 1
 
 
 def test_a_transcript_may_have_the_name_that_a_merged_one_had_elsewhere(team: Team) -> None:
