@@ -62,15 +62,16 @@ def turns_of(segments: Iterable[Segment]) -> Iterator[Segment]:
         if not said.text:
             continue
         if turn and not _goes_on(turn[0], turn[-1], ends, said):
-            yield _joined(turn, ends)
+            yield as_one(turn, ends)
             turn = []
         ends = max(ends, said.ends) if turn else said.ends
         turn.append(said)
     if turn:
-        yield _joined(turn, ends)
+        yield as_one(turn, ends)
 
 
-def _joined(turn: list[Segment], ends: float) -> Segment:
+def as_one(turn: list[Segment], ends: float) -> Segment:
+    """The segments of a turn, which lasts until `ends`, as one."""
     return Segment(turn[0].speaker, turn[0].begins, ends, " ".join(said.text for said in turn))
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from interviewcoder.errors import InputError
-from interviewcoder.transcripts.made import Segment
+from interviewcoder.transcripts.made import Segment, as_one
 
 _LATEST = 3_600_000.0
 _ROUNDED = -0.5
@@ -70,18 +72,15 @@ def read_recognised(text: str, path: str) -> Recognised:
         raise InputError(f"{path}:{line}: not JSON ({getattr(error, 'msg', 'numbers')}); export it anew") from None
     except RecursionError:
         raise InputError(f"{path}: JSON nested too deeply; export it anew") from None
-    title = content.get("title", "") if isinstance(content, dict) else ""
-    items: Any = content
-    if isinstance(content, dict):
-        items = content.get("segments", content.get("transcription"))
+    fields = content if isinstance(content, dict) else {"segments": content}
+    title, items = fields.get("title"), fields.get("segments", fields.get("transcription"))
     if not isinstance(items, list):
         raise InputError(f"{path}: JSON without a list of segments; export it anew with segments")
     segments = [
         segment for number, item in enumerate(items, 1) for segment in _segments(item, f"{path}: segment {number}")
     ]
-    are_turns = isinstance(content, dict) and content.get("turns") is True
     has_times = any(item.get("start") is not None or "offsets" in item for item in items)
-    return Recognised(title if isinstance(title, str) else "", segments, has_times, are_turns)
+    return Recognised(title if isinstance(title, str) else "", segments, has_times, fields.get("turns") is True)
 
 
 def _segments(item: object, place: str) -> Iterator[Segment]:
@@ -108,24 +107,17 @@ def _squeezed(texts: Iterable[str]) -> str:
 
 def _by_words(words: list[object], speaker: str, begins: float, ends: float, place: str) -> list[Segment]:
     """A segment by the speakers of its words; nothing where the words are not all there as text."""
-    said: list[tuple[str, float, list[str]]] = []  # who, until when, and the words
-    starts: list[float] = []
+    said: list[Segment] = []
     at = begins
     for word in words:
         if not isinstance(word, Mapping) or not isinstance(word.get("word"), str):
             return []
-        who = _speaker(word.get("speaker")) or (said[-1][0] if said else speaker)
+        who = _speaker(word.get("speaker")) or (said[-1].speaker if said else speaker)
         start = at if word.get("start") is None else _time(word["start"], place)
         at = start if word.get("end") is None else _time(word["end"], place)
-        if said and said[-1][0] == who:
-            blank = "" if word["word"].startswith(" ") else " "
-            said[-1] = (who, at, said[-1][2])
-            said[-1][2].append(blank + word["word"])
-        else:
-            said.append((who, at, [word["word"]]))
-            starts.append(start)
-    found = [Segment(who, start, end, "".join(text)) for (who, end, text), start in zip(said, starts, strict=True)]
-    return [*found[:-1], found[-1]._replace(ends=max(ends, found[-1].begins))] if found else []
+        said.append(Segment(who, start, at, word["word"]))
+    turns = [list(turn) for _, turn in groupby(said, attrgetter("speaker"))]
+    return [as_one(turn, ends if turn is turns[-1] else turn[-1].ends) for turn in turns]
 
 
 def _speaker(value: object) -> str:
