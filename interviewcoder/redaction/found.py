@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -34,11 +35,11 @@ def rows(
     sources: Sequence[Source], replaced: Sequence[Sequence[Replacement]], guesses: Sequence[Guess]
 ) -> Iterator[Row]:
     """What is replaced, in the order of the texts; then what is perhaps a name, the likeliest first."""
-    counts: dict[tuple[str, str], int] = {}
-    for source, some in zip(sources, replaced, strict=True):
-        for one in some:
-            key = (one.kind, source.text[one.start : one.end].casefold())
-            counts[key] = counts.get(key, 0) + 1
+    counts = Counter(
+        (one.kind, source.text[one.start : one.end].casefold())
+        for source, some in zip(sources, replaced, strict=True)
+        for one in some
+    )
     for source, some in zip(sources, replaced, strict=True):
         line, counted = 1, 0
         for one in some:

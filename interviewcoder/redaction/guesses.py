@@ -65,7 +65,7 @@ def guesses(redactor: Redactor, sources: Iterable[tuple[Source, Collection[Repla
     have_capitals = nouns_have_capitals([source.text for source, _ in sources])
     seen: dict[str, list[_Seen]] = {}
     keep = Spellings([Spelling(word, None, 0, exact=True) for word in redactor.pseudonyms.keep])
-    own = set(_words_of(given.pseudonym for given in redactor.pseudonyms.given))
+    own = {word for given in redactor.pseudonyms.given for word in _WORD.findall(given.pseudonym)}
     for number, (source, replaced) in enumerate(sources):
         covered = {at for one in replaced for at in range(one.start, one.end)}
         covered |= {at for found in keep.find(source.text) for at in range(found.start, found.end)}
@@ -79,11 +79,6 @@ def guesses(redactor: Redactor, sources: Iterable[tuple[Source, Collection[Repla
         if any(one.amid for one in some):
             found.append(Guess(text, best.why, best.likelihood, tuple(one.place for one in some)))
     return sorted(found, key=lambda guess: (-guess.likelihood, -len(guess.places), guess.text))
-
-
-def _words_of(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from (word[0] for word in _WORD.finditer(text))
 
 
 def nouns_have_capitals(texts: Iterable[str]) -> list[bool]:

@@ -12,7 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from interviewcoder.codebooks.nodes import Nodes
 from interviewcoder.errors import Problem
 from interviewcoder.model.letters import comparable
-from interviewcoder.redaction.spellings import has_words
+from interviewcoder.redaction.spellings import Spelling, Spellings, has_words
 
 _TEXT = "tag:yaml.org,2002:str"
 _EMPTY = ("", "~", "null")
@@ -138,8 +138,6 @@ class _Reader:
 
     def _look_for_chains(self, given: list[Given]) -> None:
         """Warn of pseudonyms that are replaced themselves where a text is redacted twice."""
-        from interviewcoder.redaction.spellings import Spelling, Spellings
-
         spellings = Spellings([Spelling(one.spelling, one, 0) for one in given])
         for pseudonym, line in {one.pseudonym: one.line for one in reversed(given)}.items():
             for found in spellings.find(pseudonym):

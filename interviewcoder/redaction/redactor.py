@@ -73,14 +73,15 @@ class Redactor:
             self._leave_out(source.text)
         self._leave_out("\n".join(taken))
         known = {plain(one) for one in (*taken, *(word for word in pseudonyms.keep if not word.islower()))}
-        self.names = {name: "" for name in names_of(speakers) if plain(name) not in known}
-        self.words: set[str] = set()
+        listed = Spellings([Spelling(one.spelling, one, 0) for one in pseudonyms.given])
+        own = [name for name in names_of(speakers) if plain(name) not in known]
+        self.names = {name: self._pseudonym_of(name, listed) for name in own}
+        spellings = list(self._spellings())
+        self.words = {plain(one.text) for one in spellings if one.value.word}
         """Names of speakers, and parts of these, that are ordinary words in these texts too, as they are compared.
 
         They are replaced where they are a label, and in speech where they have a capital amid a sentence.
         """
-        self._given: Spellings[Given] = Spellings([Spelling(one.spelling, one, 0) for one in pseudonyms.given])
-        spellings = list(self._spellings())
         self._in_text = Spellings(spellings)
         self._in_paths = PathSpellings(spellings)
         self._left_in_paths = PathSpellings(self._known_parts())
@@ -104,8 +105,7 @@ class Redactor:
             yield Spelling(given.spelling, _Meaning("given", given.pseudonym), _GIVEN)
         listed = {plain(given.spelling) for given in self.pseudonyms.given}
         wanted: dict[str, dict[str, None]] = {}
-        for name in self.names:
-            becomes = self.names[name] = self._pseudonym_of(name)
+        for name, becomes in self.names.items():
             for part in parts_of(name):
                 wanted.setdefault(part, {})[becomes] = None
             if plain(name) not in listed:
@@ -117,10 +117,8 @@ class Redactor:
                 yield Spelling(part, _Meaning("name", becomes, word=self._is_word(part)), _NAME)
 
     def _is_word(self, name: str) -> bool:
-        """Whether a name is an ordinary word too, which is remembered."""
-        is_word = " " not in name and name.lower() in self.ordinary
-        self.words |= {plain(name)} if is_word else set()
-        return is_word
+        """Whether a name is an ordinary word too."""
+        return " " not in name and name.lower() in self.ordinary
 
     def _known_parts(self) -> Iterator[Spelling[bool]]:
         """The parts of names that are listed or speakers', and whether they may be parts of longer words, too."""
@@ -135,9 +133,9 @@ class Redactor:
     def _is_rare(self, word: str) -> bool:
         return word.lower() not in self.ordinary and word.lower() not in KNOWN
 
-    def _pseudonym_of(self, name: str) -> str:
-        """That of the given words in a name, if these are one person's; else a number."""
-        found = {found.spelling.value.pseudonym for found in self._given.find(name)}
+    def _pseudonym_of(self, name: str, listed: Spellings[Given]) -> str:
+        """That of the listed words in a name, if these are one person's; else a number."""
+        found = {found.spelling.value.pseudonym for found in listed.find(name)}
         return found.pop() if len(found) == 1 else self._numbered_name("name", plain(name))
 
     def next_number(self) -> int:
@@ -182,9 +180,8 @@ class Redactor:
                 is_other |= word and spelling.text not in self.names and not text[start].isupper()
             else:
                 is_other = word and not (text[start].isupper() and is_amid(text, start, turn[0]))
-            if is_other:
-                continue
-            found.append((start, end, kind, becomes))
+            if not is_other:
+                found.append((start, end, kind, becomes))
         found += [(start, end, "e-mail", key) for start, end, key, certain in mail_addresses(text) if certain]
         found += [(start, end, "phone", key) for start, end, key, certain, _ in phone_numbers(text) if certain]
         replaced: list[Replacement] = []

@@ -106,10 +106,9 @@ class Spellings(Generic[Value]):
             found = _best([one for entry in entries if (one := self._at(text, spans, number, entry))], text)
             if found:
                 yield found
-            while number < len(spans) and (not found or spans[number][0] < found.end):
+            number += 1
+            while found and number < len(spans) and spans[number][0] < found.end:
                 number += 1
-                if not found:
-                    break
 
     def _entries(self, first: str, second: str = "") -> Iterable[_Entry[Value]]:
         """The spellings that may begin with two words, those of more words first."""
