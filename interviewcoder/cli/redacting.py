@@ -16,7 +16,7 @@ from interviewcoder.cli.options import format_of
 from interviewcoder.errors import OutputError, Problem, UsageError
 from interviewcoder.model.display import counted
 from interviewcoder.model.names import free_path
-from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source, redacted
+from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source
 from interviewcoder.redaction.files import bytes_with
 from interviewcoder.redaction.guesses import Guess, guesses, nouns_have_capitals
 from interviewcoder.redaction.redactor import source_of
@@ -118,7 +118,7 @@ class Files:
                 hint = "it is no UTF-8 text, or holds more than what is said"
                 message = "the redacted copy is its text, as UTF-8"
                 self._messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
-            data = redacted(source.text, replaced).text.encode("utf-8", "replace")
+            data = Redacted(source.text, replaced).text.encode("utf-8", "replace")
         if target is None:
             streams.write_bytes([data], None)
             return
@@ -169,9 +169,9 @@ class Files:
         """Warn where a transcript is read in other turns than before."""
         from interviewcoder.transcripts import read_text
 
-        done = redacted(source.text, replaced)
+        done = Redacted(source.text, replaced)
         roles = {
-            redacted(label, redactor.replacements(Source("", label, (), ()))).text: role
+            Redacted(label, redactor.replacements(Source("", label, (), ()))).text: role
             for label, role in self._roles.items()
         }
         before, _ = read_text(source.text, source.path, layout=self._layout, roles=self._roles)

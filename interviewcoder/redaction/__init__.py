@@ -3,7 +3,7 @@
 from interviewcoder.redaction.pseudonyms import Given, Pseudonyms
 from interviewcoder.redaction.pseudonyms import read as read_pseudonyms
 from interviewcoder.redaction.redactor import Redactor, Source
-from interviewcoder.redaction.replacing import KINDS, Kind, Redacted, Replacement, redacted
+from interviewcoder.redaction.replacing import KINDS, Kind, Redacted, Replacement
 
 __all__ = [
     "KINDS",
@@ -15,5 +15,4 @@ __all__ = [
     "Replacement",
     "Source",
     "read_pseudonyms",
-    "redacted",
 ]

@@ -21,7 +21,10 @@ class Replacement(NamedTuple):
 
 
 class Redacted:
-    """A text with replacements, and the way from offsets of the text before to those of the new one."""
+    """A text with replacements, and the way from offsets of the text before to those of the new one.
+
+    Raises ValueError where the replacements overlap, are empty or are out of order.
+    """
 
     def __init__(self, before: str, replacements: Iterable[Replacement]) -> None:
         self.replacements = tuple(replacements)
@@ -51,8 +54,3 @@ class Redacted:
         if at == start:
             return self._new[number][0]
         return self._new[number][side] if at < end else at - end + self._new[number][1]
-
-
-def redacted(text: str, replacements: Iterable[Replacement]) -> Redacted:
-    """A text with replacements, which are in order and do not overlap; raises ValueError where they are not."""
-    return Redacted(text, replacements)

@@ -15,7 +15,7 @@ from interviewcoder.errors import Problem
 from interviewcoder.model.names import free_path
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.redaction.redactor import Redactor, Source
-from interviewcoder.redaction.replacing import Kind, Redacted, redacted
+from interviewcoder.redaction.replacing import Kind, Redacted
 from interviewcoder.study.queries import OF_TRANSCRIPTS
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import hash_of, text_of
@@ -107,7 +107,7 @@ class Rows:
 
     def take_text(self, text_hash: str, source: Source) -> tuple[str, str]:
         """The hash and the words of a text, redacted."""
-        done = redacted(source.text, self._redactor.replacements(source))
+        done = Redacted(source.text, self._redactor.replacements(source))
         self.counts.update(one.kind for one in done.replacements)
         self._texts[text_hash] = _Text(hash_of(done.text), done)
         return self._texts[text_hash].hash, done.text
@@ -171,7 +171,7 @@ class Rows:
             return self.hash(text)
         if _UID.fullmatch(text):
             return self._uid(text)
-        done = redacted(text, self._redactor.replacements(Source("", text)))
+        done = Redacted(text, self._redactor.replacements(Source("", text)))
         self.counts.update(one.kind for one in done.replacements if counted)
         return done.text
 
@@ -187,7 +187,7 @@ class Rows:
         return self._paths.get(value) or self._redactor.path(self._words(value))
 
     def _label(self, label: str) -> str:
-        return redacted(label, self._redactor.replacements(Source("", label, (), ()))).text
+        return Redacted(label, self._redactor.replacements(Source("", label, (), ()))).text
 
     def _subject(self, row: Row, subject: str) -> str:
         """What an entry is about: a transcript, a codebook, a coding, an entry or a file."""

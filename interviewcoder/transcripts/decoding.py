@@ -9,12 +9,13 @@ import codecs
 
 from interviewcoder.errors import InputError, Problem
 
-_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
+_ENCODINGS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32", "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
+    (b"", "utf-8", "utf-8"),
 )
 
 _LINE_BREAKS = "\v\u2028\u2029"  # https://www.unicode.org/versions/latest/core-spec/chapter-5/#G10213
@@ -26,7 +27,7 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
     Raises InputError where the bytes are no text.
     """
     problems: list[Problem] = []
-    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "utf-8")
+    _, encoding, _ = encoding_of(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -44,6 +45,11 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
     if "\0" in text:
         raise InputError(f"{path}: not a text file (it holds NUL bytes); export the transcript as plain text")
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def encoding_of(data: bytes) -> tuple[bytes, str, str]:
+    """The byte order mark that bytes begin with, if any, their encoding, and that of what is behind the mark."""
+    return next(row for row in _ENCODINGS if data.startswith(row[0]))
 
 
 def with_line_breaks(text: str) -> str:

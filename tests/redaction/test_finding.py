@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from interviewcoder.redaction import Given, Pseudonyms, Redactor, Source, redacted
+from interviewcoder.redaction import Given, Pseudonyms, Redacted, Redactor, Source
 from interviewcoder.redaction.addresses import mail_addresses, other_addresses
 from interviewcoder.redaction.found import rows
 from interviewcoder.redaction.guesses import guesses, nouns_have_capitals
@@ -168,7 +168,7 @@ def redactor_of(text: str, pseudonyms: Pseudonyms = Pseudonyms()) -> tuple[Redac
 
 def result(text: str, pseudonyms: Pseudonyms = Pseudonyms()) -> str:  # noqa: B008
     redactor, source = redactor_of(text, pseudonyms)
-    return redacted(source.text, redactor.replacements(source)).text
+    return Redacted(source.text, redactor.replacements(source)).text
 
 
 def given(*pairs: tuple[str, str], keep: tuple[str, ...] = ()) -> Pseudonyms:
@@ -488,7 +488,7 @@ def test_nouns_with_capitals_hide_no_names_of_other_texts() -> None:
 
 def test_what_is_left_of_a_word_of_which_a_part_is_replaced_is_guessed() -> None:
     redactor, source = redactor_of("Herr Lindner-Meier was there, and Lindner's car.", given(("Lindner", "Person 8")))
-    assert redacted(source.text, redactor.replacements(source)).text.startswith("Herr Person 8-Meier was")
+    assert Redacted(source.text, redactor.replacements(source)).text.startswith("Herr Person 8-Meier was")
     assert [one.text for one in guesses(redactor, [(source, redactor.replacements(source))])] == ["Meier"]
 
 

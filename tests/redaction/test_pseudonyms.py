@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from interviewcoder.redaction import Given, Pseudonyms, Redactor, Source, read_pseudonyms, redacted
+from interviewcoder.redaction import Given, Pseudonyms, Redacted, Redactor, Source, read_pseudonyms
 from interviewcoder.redaction.guesses import guesses
 from interviewcoder.redaction.redactor import source_of
 from interviewcoder.redaction.suggesting import suggested
@@ -116,7 +116,7 @@ def test_a_suggestion_replaces_names_that_are_ordinary_words_and_not_these_words
     assert read.keep == ("Monday", "mark", "will")
     source = source_of(read_text(text, "talk.txt")[0])
     redactor = Redactor(read, [source])
-    assert redacted(source.text, redactor.replacements(source)).text == (
+    assert Redacted(source.text, redactor.replacements(source)).text == (
         "Person 1: Please mark it.\n\nPerson 2: Person 1 will. I told Person 1 so. Person 2 I?\n"
     )
     assert redactor.lower_case() == []

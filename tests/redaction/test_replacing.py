@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from interviewcoder.redaction import Given, Pseudonyms, Redactor, Replacement, Source, redacted
+from interviewcoder.redaction import Given, Pseudonyms, Redacted, Redactor, Replacement, Source
 from interviewcoder.redaction.files import bytes_with
 
 TEXTS = some.text(alphabet="ab é\n🙂", min_size=1, max_size=40)
@@ -49,7 +49,7 @@ def replaced(draw: some.DrawFn) -> tuple[str, list[Replacement]]:
 @given(replaced())
 def test_what_is_outside_of_the_spans_stays(case: tuple[str, list[Replacement]]) -> None:
     text, replacements = case
-    done = redacted(text, replacements)
+    done = Redacted(text, replacements)
     ends = [0, *(one.end for one in replacements)]
     starts = [*(one.start for one in replacements), len(text)]
     kept = [text[end:start] for end, start in zip(ends, starts, strict=True)]
@@ -66,7 +66,7 @@ def test_spans_hold_their_words_and_whole_replacements(
     case: tuple[str, list[Replacement]], data: some.DataObject
 ) -> None:
     text, replacements = case
-    done = redacted(text, replacements)
+    done = Redacted(text, replacements)
     begin = data.draw(some.integers(0, len(text)))
     end = data.draw(some.integers(begin, len(text)))
     start, stop = done.span(begin, end)
@@ -76,7 +76,7 @@ def test_spans_hold_their_words_and_whole_replacements(
     )
     within = [one for one in replacements if wide[0] <= one.start and one.end <= wide[1]]
     moved = [one._replace(start=one.start - wide[0], end=one.end - wide[0]) for one in within]
-    assert done.text[start:stop] == redacted(text[slice(*wide)], moved).text
+    assert done.text[start:stop] == Redacted(text[slice(*wide)], moved).text
     assert start <= stop
     assert begin == end or start < stop
 
@@ -84,13 +84,13 @@ def test_spans_hold_their_words_and_whole_replacements(
 @pytest.mark.parametrize("spans", [[(0, 2), (1, 3)], [(1, 1)], [(2, 3), (0, 1)], [(0, 9)]])
 def test_what_overlaps_is_refused(spans: list[tuple[int, int]]) -> None:
     with pytest.raises(ValueError, match="overlap"):
-        redacted("abcd", [Replacement(*span, "given", "x") for span in spans])
+        Redacted("abcd", [Replacement(*span, "given", "x") for span in spans])
 
 
 @given(some.lists(WORDS, max_size=12).map(" ".join))
 def test_redacting_twice_changes_nothing(text: str) -> None:
     source = Source("x", text)
-    once = redacted(text, Redactor(PSEUDONYMS, [source]).replacements(source)).text
+    once = Redacted(text, Redactor(PSEUDONYMS, [source]).replacements(source)).text
     again = Source("x", once)
     assert Redactor(PSEUDONYMS, [again]).replacements(again) == []
     assert "anna" not in once.lower()
@@ -101,7 +101,7 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
 def test_what_is_replaced_is_in_order_and_apart(text: str) -> None:
     source = Source("x", text)
     found = Redactor(PSEUDONYMS, [source]).replacements(source)
-    assert redacted(text, found).replacements == tuple(found)
+    assert Redacted(text, found).replacements == tuple(found)
 
 
 PARTS = some.sampled_from(["Anna", "é", " ", "\r\n", "\n", "\r", "\v", "\u2028", "🙂"])
@@ -126,7 +126,7 @@ def test_all_other_bytes_of_a_file_stay(raw: str, encoding: tuple[bytes, str]) -
     done = bytes_with(data, text, found)
     assert done is not None
     back = done[len(mark) :].decode(name)
-    assert _BREAK.sub("\n", back) == redacted(text, found).text
+    assert _BREAK.sub("\n", back) == Redacted(text, found).text
     assert _BREAK.findall(back) == _BREAK.findall(raw)
     assert done.startswith(mark)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from interviewcoder.errors import StudyError
 from interviewcoder.model.coding import MACHINE, Excerpt
-from interviewcoder.redaction import Given, Pseudonyms, Redactor, redacted
+from interviewcoder.redaction import Given, Pseudonyms, Redacted, Redactor
 from interviewcoder.redaction.redactor import source_of
 from interviewcoder.study import Study, create, decisions, open_study, queries
 from interviewcoder.study.merging import merge
@@ -123,7 +123,7 @@ def test_codings_are_on_the_same_words(team: Team, copy_of, make) -> None:
     assert [said(one) for one in new] == [said(one) for one in old]
     assert len(old) > 4
     text = source_of(transcript_of(study, 1))
-    done = redacted(text.text, Redactor(NAMES, [text]).replacements(text))
+    done = Redacted(text.text, Redactor(NAMES, [text]).replacements(text))
     for one, other in zip(old, new, strict=True):
         if one.text != text.text[one.start : one.end]:
             continue
@@ -339,7 +339,7 @@ def _assert_same_words(folder: Path, first: list[str], second: list[str], data: 
         assert copy.is_sound()
         texts = [source_of(transcript_of(study, number)) for number in (1, 2)]
         redactor = Redactor(NAMES, texts)
-        done = {one.path: redacted(one.text, redactor.replacements(one)) for one in texts}
+        done = {one.path: Redacted(one.text, redactor.replacements(one)) for one in texts}
         was = {
             (one.transcript, one.code, one.coder, *done[one.transcript].span(one.start, one.end))
             for one in excerpts(study)
