@@ -43,14 +43,20 @@ _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
 class Nodes:
-    """The nodes of one YAML text; each reading method notes a problem and returns None (or empty) on a mistake."""
+    """The nodes of one YAML file; each reading method notes a problem and returns None (or empty) on a mistake."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, data: bytes, path: str, what: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
-        self.root = self._compose(text)
+        self.root = self._compose(data, what)
 
-    def _compose(self, text: str) -> Node | None:
+    def _compose(self, data: bytes, what: str) -> Node | None:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            self.problems.append(Problem(self.path, line, 0, "not UTF-8 text", f"save {what} as UTF-8"))
+            return None
         if line := _too_deep(text):
             self.problems.append(Problem(self.path, line, 0, "nested too deeply", f"{_DEEPEST} levels must be enough"))
             return None

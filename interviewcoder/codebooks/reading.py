@@ -50,12 +50,7 @@ def read(data: bytes, path: str) -> tuple[Codebook | None, list[Problem]]:
 
     A codebook with a problem of severity `error` is incomplete and not to be coded with.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return None, [Problem(path, line, 0, "not UTF-8 text", "save the codebook as UTF-8")]
-    nodes = Nodes(text, path)
+    nodes = Nodes(data, path, "the codebook")
     if nodes.root is None:
         if not nodes.problems:
             hint = "begin with 'interviewcoder codebook new'"

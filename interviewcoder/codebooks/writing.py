@@ -6,7 +6,6 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from interviewcoder.model.codebook import (
     DEFAULT_ROLES,
@@ -61,7 +60,7 @@ def settings_of(codebook: Codebook) -> dict[str, Value]:
         "roles": "" if codebook.roles == DEFAULT_ROLES else codebook.roles,
         "fillers": _word_list(codebook.fillers),
         "negations": _word_list(codebook.negations),
-        "cues": terms_of(codebook.cues),
+        "cues": _terms(codebook.cues),
     }
     return _filled(given)
 
@@ -73,17 +72,17 @@ def rules_of(code: Code) -> dict[str, Value]:
         "unit": code.unit,
         "roles": code.roles,
         "negated": code.negated,
-        "unless": terms_of(code.unless),
+        "unless": _terms(code.unless),
     }
     return _filled(given)
 
 
 def parts_of(code: Code) -> dict[str, Value]:
     """The terms of a code by their parts, as fields of YAML."""
-    return {name: terms_of([term for term in code.terms if term.part == part]) for name, part in PARTS.items()}
+    return {name: _terms([term for term in code.terms if term.part == part]) for name, part in PARTS.items()}
 
 
-def terms_of(terms: Sequence[Term]) -> list[Value]:
+def _terms(terms: Sequence[Term]) -> list[Value]:
     """Terms as the codebook language has them."""
     return [_term(term) for term in terms]
 
@@ -114,7 +113,7 @@ def _term(term: Term) -> Value:
             fields["within"] = float(expression.within)
     else:
         fields = {"term": expression.text}
-    fields |= {"threshold": term.threshold, "negated": term.negated, "unless": terms_of(term.unless)}
+    fields |= {"threshold": term.threshold, "negated": term.negated, "unless": _terms(term.unless)}
     filled = _filled(fields)
     return filled["term"] if list(filled) == ["term"] else filled
 
@@ -204,33 +203,25 @@ def _wrapped(pieces: Sequence[str], indent: int) -> Iterator[str]:
     yield line
 
 
-class _Ends(NamedTuple):
-    """The brackets around a value in flow style."""
-
-    opening: str
-    closing: str
-
-
 def _pieces(value: Value, *, quoted: bool = False) -> list[str]:
     """A value in flow style, in pieces between which a line may end."""
     if isinstance(value, str):
         return [_scalar(value, in_flow=True, quoted=quoted)]
     if isinstance(value, (int, float)):
         return [number(value)]
-    items: list[list[str]] = []
     if isinstance(value, Mapping):
-        ends = _Ends("{", "}")
-        for name, inner in value.items():
-            first, *others = _pieces(inner, quoted=quoted)
-            items.append([f"{name}: {first}", *others])
+        opening, closing = "{", "}"
+        items = [_pieces(inner, quoted=quoted) for inner in value.values()]
+        for name, item in zip(value, items, strict=True):
+            item[0] = f"{name}: {item[0]}"
     else:
-        ends = _Ends("[", "]")
+        opening, closing = "[", "]"
         items = [_pieces(inner, quoted=quoted) for inner in value]
     for item in items[:-1]:
         item[-1] += ","
     pieces = [piece for item in items for piece in item] or [""]
-    pieces[0] = ends.opening + pieces[0]
-    pieces[-1] += ends.closing
+    pieces[0] = opening + pieces[0]
+    pieces[-1] += closing
     return pieces
 
 

@@ -37,12 +37,7 @@ class Pseudonyms(NamedTuple):
 
 def read(data: bytes, path: str) -> tuple[Pseudonyms, list[Problem]]:
     """The pseudonyms in a file's bytes, and all that is wrong with it; with an error in it, it is not to be used."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return Pseudonyms(), [Problem(path, line, 0, "not UTF-8 text", "save the pseudonyms as UTF-8")]
-    nodes = Nodes(text, path)
+    nodes = Nodes(data, path, "the pseudonyms")
     if nodes.root is None:
         if not nodes.problems:
             nodes.problems.append(Problem(path, 0, 0, "there are no pseudonyms in it", _EXAMPLE))
