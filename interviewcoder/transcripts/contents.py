@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from interviewcoder.errors import InputError, Problem
-from interviewcoder.transcripts.archive import is_archive
+from interviewcoder.transcripts.archive import is_archive, open_archive
 from interviewcoder.transcripts.cues import is_cues
 from interviewcoder.transcripts.decoding import decode, with_line_breaks
 from interviewcoder.transcripts.labels import NOBODY
@@ -58,11 +58,12 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
         if data.startswith(beginning):
             raise InputError(f"{path}: is {what}")
     if is_archive(data):
-        from interviewcoder.transcripts.word import beside_text, is_word, is_workbook, read_word
+        from interviewcoder.transcripts.word import beside_text, read_word
 
-        if is_workbook(data, path):
+        names = open_archive(data, path).namelist()
+        if "xl/workbook.xml" in names:
             raise InputError(f"{path}: a workbook: save its sheet of excerpts as CSV (UTF-8), and import that")
-        if not is_word(data, path):
+        if "word/document.xml" not in names:
             raise InputError(
                 f"{path}: a ZIP archive that is no Word document; save the transcript as .docx or as plain text"
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Set
 from operator import attrgetter
@@ -69,11 +68,7 @@ def _is_label(label: str, accepted: Set[str]) -> bool:
 
 def _most_outside_speech(lines: Lines, marks: list[Mark], names: Mapping[str, list[int]]) -> str | None:
     """The name that is most often alone elsewhere than right under a label, where it would be a short answer."""
-    labelled, spoken = {mark.line - 1 for mark in marks}, lines.spoken
-    free = {
-        key: [at for at in places if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))]
-        for key, places in names.items()
-    }
+    free = lines.outside_speech(names, marks)
     often = [(-len(places), places[0], key) for key, places in free.items() if len(places) > 1]
     return min(often)[-1] if often else None
 

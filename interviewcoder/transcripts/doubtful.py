@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from operator import attrgetter
@@ -50,17 +49,10 @@ def _alone(lines: Lines, marks: Sequence[Mark], known: Set[str]) -> Iterator[tup
         return
     often = [bare for bare, places in lines.below_blank.items() if len(places) >= _OFTEN_ALONE]
     likely = [bare for bare in often if _may_be_label(bare, _MOST_WORDS_ALONE) and labels.key(bare) not in known]
-    if not likely:
-        return
-    labelled, spoken = {mark.line - 1 for mark in marks}, lines.spoken
-    for bare in likely:
-        free: list[int] = []
-        for at in lines.alone(lines.below_blank[bare]):
-            before = spoken[max(bisect_left(spoken, at) - 1, 0)]
-            if labelled.isdisjoint((at, before)):
-                free.append(at)
-        if len(free) >= _OFTEN_ALONE:
-            yield from ((at + 1, bare) for at in free)
+    alone = {bare: lines.alone(lines.below_blank[bare]) for bare in likely}
+    for bare, places in lines.outside_speech(alone, marks).items():
+        if len(places) >= _OFTEN_ALONE:
+            yield from ((at + 1, bare) for at in places)
 
 
 def _may_be_label(words: str, most: int) -> bool:

@@ -19,21 +19,15 @@ _INLINE = re.compile(
 _IN_BRACKETS = re.compile(r"\s*\[(?P<label>[^\]\n:]{1,40})\][ \t\u00a0]*(?P<colon>[:\uff1a])?(?=\s)")
 
 
-def has_colon(text: str) -> bool:
-    """Whether a text can begin with a label."""
-    return ":" in text or WIDE_COLON in text
-
-
 def inline_mark(line: Line) -> Mark | None:
     """The label that a line begins with, if what stands before its first colon can be one."""
-    found = _INLINE.match(line.text) if has_colon(line.text) else None
+    found = _INLINE.match(line.text) if ":" in line.text or WIDE_COLON in line.text else None
     if found is None:
         return None
     label = found["label"].strip()
     if found["tight"] in _NO_SPEECH and not (is_role_label(label) and label[-1].isalpha()):
         return None
-    begins = len(line.text) - len(line.text.lstrip())
-    return Mark(label, line.number, line.start + begins, line.start + found.end(), alone=False)
+    return Mark(label, line.number, line.begins, line.start + found.end(), alone=False)
 
 
 def mark_in_brackets(line: Line, *, needs_colon: bool) -> Mark | None:
@@ -46,5 +40,4 @@ def mark_in_brackets(line: Line, *, needs_colon: bool) -> Mark | None:
         return None
     if not (is_speaker(found["label"]) or (found["colon"] and is_name_label(found["label"]))):
         return None
-    begins = len(line.text) - len(line.text.lstrip())
-    return Mark(found["label"].strip(), line.number, line.start + begins, line.start + found.end(), alone=False)
+    return Mark(found["label"].strip(), line.number, line.begins, line.start + found.end(), alone=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate, compress
 from typing import NamedTuple, overload
@@ -26,6 +27,11 @@ class Line(NamedTuple):
     def is_blank(self) -> bool:
         """Whether nothing but white space stands on it (a page break is white space)."""
         return not self.text or self.text.isspace()
+
+    @property
+    def begins(self) -> int:
+        """The offset of what stands on it, behind white space."""
+        return self.start + len(self.text) - len(self.text.lstrip())
 
 
 class Lines(Sequence[Line]):
@@ -79,6 +85,14 @@ class Lines(Sequence[Line]):
         """Those of some lines without any just below."""
         bare, last = self.bare, len(self.bare) - 1
         return [at for at in places if at == last or not bare[at + 1]]
+
+    def outside_speech(self, some: Mapping[str, list[int]], marks: Iterable[Mark]) -> dict[str, list[int]]:
+        """Some lines without those that have a label or stand right below one, where they would be short answers."""
+        labelled, spoken = {mark.line - 1 for mark in marks}, self.spoken
+        return {
+            what: [at for at in places if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))]
+            for what, places in some.items()
+        }
 
     @cached_property
     def with_colon(self) -> list[Line]:

@@ -86,9 +86,9 @@ def _labelled_with_times(lines: Lines, apart: Iterable[Mark]) -> list[Mark]:
 
     `apart` are those whose times stand on lines of their own.
     """
-    timed = [(line.number - 1, line) for line in lines.with_colon if _has_time(line)]
-    found = {line.number: mark for _, line in timed if (mark := _stamped(line))}
-    loose = [mark for at, line in timed if line.number not in found and (mark := _loose(lines, at))]
+    timed = [line for line in lines.with_colon if _has_time(line)]
+    found = {line.number: mark for line in timed if (mark := _stamped(line))}
+    loose = [mark for line in timed if line.number not in found and (mark := _loose(lines, line))]
     if len(loose) + len(found) > 1 and loose:
         found |= {mark.line: mark for mark in loose}
     found |= {mark.line: mark for mark in _temi(lines)}
@@ -125,17 +125,16 @@ def _beside(lines: Lines, line: Line, found: re.Match[str]) -> Mark | None:
     label = above.text.strip(" \t*_:") if above else ""
     if above is None or not _is_label(label):
         return None
-    begins = above.start + len(above.text) - len(above.text.lstrip())
-    return time._replace(label=label, line=above.number, start=begins)
+    return time._replace(label=label, line=above.number, start=above.begins)
 
 
 def _has_time(line: Line) -> bool:
     return _IN_A_TIME.search(line.text) is not None
 
 
-def _loose(lines: Lines, at: int) -> Mark | None:
+def _loose(lines: Lines, line: Line) -> Mark | None:
     """A short line below a blank one, in letters of any case, that ends in a time and has text below."""
-    line = lines[at]
+    at = line.number - 1
     if at and not lines[at - 1].is_blank:
         return None
     found = _LABEL_ALONE.fullmatch(line.text)
@@ -168,9 +167,8 @@ def _colons(line: Line) -> int:
 def _mark(line: Line, found: re.Match[str], *, alone: bool = False) -> Mark:
     groups = found.groupdict()
     time, end = groups["time"] or groups.get("bare"), groups.get("end")
-    begins = line.start + len(line.text) - len(line.text.lstrip())
     return Mark(
-        (groups.get("label") or "").strip(" \t*_"), line.number, begins, line.start + found.end(), alone,
+        (groups.get("label") or "").strip(" \t*_"), line.number, line.begins, line.start + found.end(), alone,
         time=None if time is None else seconds(time), end=None if end is None else seconds(end),
     )  # fmt: skip
 

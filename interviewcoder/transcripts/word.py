@@ -33,16 +33,6 @@ EXPORT = "coded excerpts of interviewcoder"
 """The category of documents that the tool writes, which are no transcripts."""
 
 
-def is_word(data: bytes, path: str) -> bool:
-    """Whether a ZIP archive is a Word document. Raises InputError where it is not to be opened."""
-    return "word/document.xml" in open_archive(data, path).namelist()
-
-
-def is_workbook(data: bytes, path: str) -> bool:
-    """Whether a ZIP archive is an Excel workbook. Raises InputError where it is not to be opened."""
-    return "xl/workbook.xml" in open_archive(data, path).namelist()
-
-
 def read_word(data: bytes, path: str) -> str:
     """The text of a Word document, a blank line between paragraphs; a row of a table is put as a labelled line.
 
