@@ -43,24 +43,6 @@ def masi(first: AbstractSet[str], second: AbstractSet[str]) -> float:
     return (whole - thirds * shared) / whole
 
 
-def alpha(units: Iterable[Sequence[Value | None]], distance: Callable[[Value, Value], float] = nominal) -> float | None:
-    """Krippendorff's alpha: 1 is full agreement, 0 what chance gives, below 0 less than chance.
-
-    See `Coincidences.alpha` for the formula and where it is undefined.
-    """
-    coincidences = Coincidences(units, distance)
-    return coincidences.alpha(coincidences.counts)
-
-
-def fleiss(units: Iterable[Sequence[Value]]) -> float | None:
-    """Fleiss' kappa: 1 is full agreement, 0 what chance gives, below 0 less than chance.
-
-    See `Coincidences.fleiss` for the formula, where it is undefined and what it refuses.
-    """
-    coincidences = Coincidences(units)
-    return coincidences.fleiss(coincidences.counts)
-
-
 class Coincidences:
     """Units counted by the values that the coders gave them, so that alpha of any resample of them comes quickly.
 
@@ -108,7 +90,7 @@ class Coincidences:
         self._weights = [self._distances[level] / (size - 1) for level, size in weights]
 
     def alpha(self, counts: Sequence[int]) -> float | None:
-        """Krippendorff's alpha of so many units of each kind, 1 - D_o / D_e.
+        """Krippendorff's alpha of so many units of each kind, 1 - D_o / D_e: 1 is full agreement, 0 what chance gives.
 
         D_o is the mean distance of the pairs of values within units, where a unit of m values has the weight of m;
         D_e is the mean distance of the pairs of all values in units that have two or more. Undefined where there are
@@ -122,7 +104,7 @@ class Coincidences:
         return 1 - (n - 1) * observed / expected if expected else None
 
     def fleiss(self, counts: Sequence[int]) -> float | None:
-        """Fleiss' kappa of so many units of each kind, (P - P_e) / (1 - P_e).
+        """Fleiss' kappa of so many units of each kind, (P - P_e) / (1 - P_e): 1 is full agreement, 0 what chance gives.
 
         P is the mean share of agreeing pairs in a unit; P_e the sum of the squared shares of the values. 1 - P is
         alpha's D_o, and 1 - P_e is (n - 1) / n of its D_e for n values in all: kappa draws the values of chance with

@@ -9,7 +9,7 @@ from itertools import chain, combinations, repeat
 
 from interviewcoder.analysis.agreement import Comparison, compare, pooled, pooled_kappa
 from interviewcoder.analysis.alpha import Coincidences, masi
-from interviewcoder.analysis.bootstrap import SEED, Interval, interval
+from interviewcoder.analysis.bootstrap import Interval, interval
 from interviewcoder.analysis.units import CodedUnit
 
 REPETITIONS = 1000
@@ -88,25 +88,29 @@ def pairs(units: Sequence[CodedUnit], coders: Sequence[str], codes: Iterable[str
     return found
 
 
-def overall(units: Sequence[CodedUnit], *, intervals: bool, seed: int = SEED) -> Overall:
+def overall(units: Sequence[CodedUnit], *, intervals: bool) -> Overall:
     """Agreement of all coders on all codes, with 95 % intervals over units, if asked for."""
-    values = [unit.codes for unit in units if sum(codes is not None for codes in unit.codes) > 1]
-    weights = [unit.weight for unit in units if sum(codes is not None for codes in unit.codes) > 1]
-    repeated = list(chain.from_iterable(map(repeat, values, weights)))
+    shared = _shared(units)
     repetitions = REPETITIONS if intervals else 1
-    sets, by_masi = Coincidences(repeated), Coincidences(repeated, masi)
-    coders = {number for of_coders in values for number, codes in enumerate(of_coders) if codes is not None}
+    sets, by_masi = Coincidences(shared), Coincidences(shared, masi)
+    coders = {number for of_coders in shared for number, codes in enumerate(of_coders) if codes is not None}
     return Overall(
-        len(repeated),
+        len(shared),
         tuple(sorted(coders)),
-        interval(sets.alpha, sets.counts, repetitions=repetitions, seed=seed),
-        interval(by_masi.alpha, by_masi.counts, repetitions=repetitions, seed=seed),
-        interval(sets.fleiss, sets.counts, repetitions=repetitions, seed=seed) if _is_even(repeated) else None,
-        _f1(repeated, repetitions, seed),
+        interval(sets.alpha, sets.counts, repetitions=repetitions),
+        interval(by_masi.alpha, by_masi.counts, repetitions=repetitions),
+        interval(sets.fleiss, sets.counts, repetitions=repetitions) if _is_even(shared) else None,
+        _f1(shared, repetitions),
     )
 
 
-def _f1(units: Iterable[Sequence[frozenset[str] | None]], repetitions: int, seed: int) -> Interval:
+def _shared(units: Iterable[CodedUnit]) -> list[tuple[frozenset[str] | None, ...]]:
+    """What the coders gave to each unit that two or more have read, as often as it counts."""
+    read = (unit for unit in units if sum(codes is not None for codes in unit.codes) > 1)
+    return [unit.codes for unit in read for _ in range(unit.weight)]
+
+
+def _f1(units: Iterable[Sequence[frozenset[str] | None]], repetitions: int) -> Interval:
     """F1 over all pairs of coders: units are of one kind whose coders share, and give, as many codes."""
     kinds: Counter[tuple[int, int]] = Counter()
     for of_coders in units:
@@ -118,19 +122,15 @@ def _f1(units: Iterable[Sequence[frozenset[str] | None]], repetitions: int, seed
         given = sum(count * all_of_them for count, (_, all_of_them) in zip(counts, kinds, strict=True))
         return 2 * shared / given if given else None
 
-    return interval(f1, list(kinds.values()), repetitions=repetitions, seed=seed)
+    return interval(f1, list(kinds.values()), repetitions=repetitions)
 
 
 def by_code(units: Sequence[CodedUnit], codes: Iterable[str]) -> list[CodeOverall]:
     """Agreement of all coders on each code that one of them gave."""
-    read = [unit for unit in units if sum(given is not None for given in unit.codes) > 1]
+    shared = _shared(units)
     found = []
     for code in sorted(codes):
-        values = [
-            tuple(None if given is None else code in given for given in unit.codes)
-            for unit in read
-            for _ in range(unit.weight)
-        ]
+        values = [tuple(None if given is None else code in given for given in of_coders) for of_coders in shared]
         if any(any(of_coders) for of_coders in values):
             coincidences = Coincidences(values)
             fleiss = coincidences.fleiss(coincidences.counts) if _is_even(values) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from interviewcoder.analysis.units import CodedUnit
@@ -57,10 +57,7 @@ def by_code(units: Sequence[CodedUnit], codes: Iterable[str]) -> list[CodeAgreem
     """Agreement on each code as `agreement` has it, and the rest over all units that somebody has read."""
     found = []
     for code in sorted(codes):
-        only = [
-            CodedUnit(u.transcript, u.start, u.end, u.weight, tuple(None if c is None else c & {code} for c in u.codes))
-            for u in units
-        ]
+        only = [replace(unit, codes=tuple(given and given & {code} for given in unit.codes)) for unit in units]
         pairs = _with_machine(only)
         both = sum(len(person & machine) for person, machine in pairs)
         given, proposed = sum(len(person) for person, _ in pairs), sum(len(machine) for _, machine in pairs)

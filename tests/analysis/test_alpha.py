@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
 
-from interviewcoder.analysis.alpha import Coincidences, alpha, fleiss, masi
+from interviewcoder.analysis.alpha import Coincidences, Value, masi, nominal
 
 Codes = frozenset[str]
 
@@ -33,6 +33,16 @@ FLEISS = """
 
 def units_of(rows: Sequence[str]) -> list[list[str | None]]:
     return [[None if value == "." else value for value in unit] for unit in zip(*rows, strict=True)]
+
+
+def alpha(units: Iterable[Sequence[Value | None]], distance: Callable[[Value, Value], float] = nominal) -> float | None:
+    coincidences = Coincidences(units, distance)
+    return coincidences.alpha(coincidences.counts)
+
+
+def fleiss(units: Iterable[Sequence[Value]]) -> float | None:
+    coincidences = Coincidences(units)
+    return coincidences.fleiss(coincidences.counts)
 
 
 def sets(*units: str) -> list[list[Codes]]:
