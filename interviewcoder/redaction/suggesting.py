@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from interviewcoder.codebooks.writing import flow
+from interviewcoder.model.display import without_controls
 from interviewcoder.redaction.guesses import Guess
 from interviewcoder.redaction.names import parts_of
 from interviewcoder.redaction.redactor import Redactor, Source
@@ -56,15 +57,13 @@ def suggested(redactor: Redactor, guesses: Sequence[Guess], sources: Sequence[So
         line = _line(pseudonym, [guess.text], f"{guess.why}; {_times(guess, sources)}")
         yield line if guess.likelihood == _ANNOUNCED else f"#{line}"
     kept = [*redactor.pseudonyms.keep, *(word for word in words if word not in redactor.pseudonyms.keep)]
-    yield _KEEP + (f"keep: {_listed(kept)}\n" if kept else _NONE_KEPT)
+    yield _KEEP + (f"keep: {flow(kept, quoted=True)}\n" if kept else _NONE_KEPT)
 
 
-def _line(pseudonym: str, spellings: Iterable[str], comment: str) -> str:
-    return f"  {pseudonym}: {_listed(spellings)}  # {comment}\n"
-
-
-def _listed(words: Iterable[str]) -> str:
-    return f"[{', '.join(json.dumps(word, ensure_ascii=False) for word in words)}]"
+def _line(pseudonym: str, spellings: Sequence[str], comment: str) -> str:
+    """A pseudonym and its spellings; a comment may name a file, in whose name anything can stand."""
+    said = without_controls(comment).replace("\n", " ")
+    return f"  {pseudonym}: {flow(spellings, quoted=True)}  # {said}\n"
 
 
 def _times(guess: Guess, sources: Sequence[Source]) -> str:

@@ -88,8 +88,8 @@ Rosalind Marsh: Yes, call me at 514 555 0199, with 4711 0815 2342 and @rosalind 
 """
 
 
-def suggestion(text: str, pseudonyms: Pseudonyms = Pseudonyms()) -> str:  # noqa: B008
-    sources = [source_of(read_text(text, "talk.txt")[0])]
+def suggestion(text: str, pseudonyms: Pseudonyms = Pseudonyms(), path: str = "talk.txt") -> str:  # noqa: B008
+    sources = [source_of(read_text(text, path)[0])]
     redactor = Redactor(pseudonyms, sources)
     found = guesses(redactor, [(source, redactor.replacements(source)) for source in sources])
     return "".join(suggested(redactor, found, sources))
@@ -108,6 +108,14 @@ def test_a_suggestion_is_a_list_to_edit() -> None:
     assert not problems
     assert [(one.spelling, one.pseudonym) for one in whole.given[4:]] == [("@rosalind", "Name 1"), ("Gregor", "Name 2")]
     assert '["Gregor"]  # a capital amid a sentence; 2 times, first in talk.txt:1\n' in yaml
+
+
+@pytest.mark.parametrize("path", ["a\nb: x.txt", "a\x7fb.txt", "a\x92b.txt"])
+def test_a_suggestion_can_be_read_whatever_stands_in_a_path_or_an_address(path: str) -> None:
+    yaml = suggestion(f"{TALK}\nInterviewer: It is at www.example.org/a\x92s, they say.\n", path=path)
+    read, problems = read_pseudonyms(yaml.encode(), "names.yaml")
+    assert not problems
+    assert "Hopper" in [one.spelling for one in read.given]
 
 
 def test_a_suggestion_replaces_names_that_are_ordinary_words_and_not_these_words() -> None:
