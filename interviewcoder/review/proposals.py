@@ -9,7 +9,7 @@ from interviewcoder.model.transcript import Turn
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.session import Session, View
 from interviewcoder.study import codings, decisions, queries
-from interviewcoder.study.texts import transcript_of
+from interviewcoder.study.texts import hash_now, transcript_of
 
 
 class Proposals(Session):
@@ -32,7 +32,7 @@ class Proposals(Session):
         number = row["transcript"]
         proposal = queries.excerpt_of(self.study, item, self.coder)
         transcript = transcript_of(self.study, number)
-        if row["hash"] != self.study.value("SELECT hash FROM transcript WHERE id = ?", number):
+        if row["hash"] != hash_now(self.study, number):
             text = proposal.text  # its passage is no longer in the transcript
             turn = Turn(0, 1, proposal.speaker, proposal.role, 0, len(text))
             proposal = proposal._replace(start=0, end=len(text), evidence=())

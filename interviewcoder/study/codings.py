@@ -12,6 +12,7 @@ from interviewcoder.errors import UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.study.store import Row, Study
+from interviewcoder.study.texts import hash_now
 
 _NAMESPACE = UUID("0b6d3c0e-8a1f-5b6e-9d57-7f0a1c9e4b21")
 _SHORTEST_ID = 4
@@ -22,12 +23,12 @@ LAST = 1_000_000
 OF_TRANSCRIPT = "transcript = ? AND same IS NULL"
 
 
-def insert(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], text_hash: str) -> int:
-    """Add a coding of which nothing is said yet, within `writing`; the number of its row.
+def insert(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int:
+    """Add a coding of the present text of which nothing is said yet, within `writing`; the number of its row.
 
     The machine's have the same uid in all studies where it codes the same text of the same transcript.
     """
-    uid = os.urandom(16).hex()
+    uid, text_hash = os.urandom(16).hex(), hash_now(study, transcript)
     if coder == MACHINE:
         owner = study.value("SELECT min(uid) FROM transcript_uid WHERE transcript = ?", transcript)
         alike = str(uuid5(_NAMESPACE, "\n".join([owner, text_hash, code, *map(str, span)])))
@@ -40,12 +41,18 @@ def insert(study: Study, transcript: int, coder: str, code: str, span: tuple[int
     )  # fmt: skip
 
 
-def at(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], text_hash: str) -> Row | None:
-    """A coder's coding with a code at a span of a text."""
+def at(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> Row | None:
+    """A coder's coding with a code at a span of the present text."""
     return study.row(
         f"SELECT * FROM coding WHERE {OF_TRANSCRIPT} AND coder = ? AND code = ? AND begin = ? AND end = ? AND hash = ?",
-        transcript, coder, code, *span, text_hash,
+        transcript, coder, code, *span, hash_now(study, transcript),
     )  # fmt: skip
+
+
+def found_or_made(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> Row:
+    """A coder's coding of a passage as it is; where there is none, one of which nothing is said yet."""
+    there = at(study, transcript, coder, code, span)
+    return there or row_of(study, insert(study, transcript, coder, code, span))
 
 
 def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
@@ -92,14 +99,13 @@ def by_uid(study: Study, uid: str) -> Row | None:
 
 def moved_away(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int | None:
     """A coder's coding that was at a passage of the present text before the coder gave it another place, if any."""
-    text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
-    if at(study, transcript, coder, code, span, text_hash):
+    if at(study, transcript, coder, code, span):
         return None
     there: int | None = study.value(
         "SELECT id FROM coding c WHERE transcript = ? AND coder = ? AND code = ? AND present AND same IS NULL"
         " AND ((first_hash, first_begin, first_end) = (?4, ?5, ?6) OR EXISTS"
         " (SELECT 1 FROM statement s WHERE s.coding = c.id AND (s.hash, s.begin, s.end) = (?4, ?5, ?6)))",
-        transcript, coder, code, text_hash, *span,
+        transcript, coder, code, hash_now(study, transcript), *span,
     )  # fmt: skip
     return there
 

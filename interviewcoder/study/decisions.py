@@ -18,6 +18,7 @@ from interviewcoder.study import runs, statements
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Row, Study
+from interviewcoder.study.texts import hash_now
 
 DECISIONS = ("accept", "reject", "recode", "resize", "add", "remove", "reopen", "memo")
 UNDOABLE = (*DECISIONS, "import", "code")
@@ -82,16 +83,16 @@ def recode(
         check_place(study, row)
         rows_of.need_code(study, Code(code, code))
         is_own, noted = row["coder"] == coder, _noted(study, row, coder, memo)
-        there = rows_of.at(study, row["transcript"], coder, code, span, row["hash"])
+        there = rows_of.at(study, row["transcript"], coder, code, span)
         if is_own and code == row["code"] and not (there and there["present"]):
             instead = row["id"]
             steps = statements.on_place(study, row, span)
             if not row["present"]:
                 steps += statements.on_presence(study, row, present=True)
         else:
-            instead = there["id"] if there else _new(study, row["transcript"], coder, code, span)
+            new = rows_of.found_or_made(study, row["transcript"], coder, code, span)
+            instead = new["id"]
             if is_own:
-                new = rows_of.row_of(study, instead)
                 steps = statements.on_presence(study, new, present=True)
                 steps += statements.on_presence(study, row, present=False)
                 noted = _noted(study, new, coder, memo or statements.memo_of(study, row, coder))
@@ -105,7 +106,7 @@ def recode(
 
 def check_place(study: Study, row: Row) -> None:
     """Raise UsageError where the passage of a coding is no longer in its transcript."""
-    if row["hash"] != study.value("SELECT hash FROM transcript WHERE id = ?", row["transcript"]):
+    if row["hash"] != hash_now(study, row["transcript"]):
         raise UsageError("its passage is no longer in the transcript; add a code to another passage")
 
 
@@ -113,18 +114,11 @@ def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, i
     """Give a passage of a transcript a code, as a coding of the coder's own."""
     with study.writing():
         rows_of.need_code(study, Code(code, code))
-        text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
-        there = rows_of.at(study, transcript, coder, code, span, text_hash)
-        row = there or rows_of.row_of(study, _new(study, transcript, coder, code, span))
+        row = rows_of.found_or_made(study, transcript, coder, code, span)
         noted = _noted(study, row, coder, memo)
         steps = statements.on_presence(study, row, present=True, again=bool(noted))
         _commit(study, coder, "add", row, steps + noted)
         return int(row["id"])
-
-
-def _new(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int:
-    text_hash = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
-    return rows_of.insert(study, transcript, coder, code, span, text_hash)
 
 
 def reopen(study: Study, coding: int, coder: str) -> bool:

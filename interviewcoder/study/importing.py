@@ -18,7 +18,7 @@ from interviewcoder.study.naming import codes_by_name, plain, with_ids
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Entry, Row, Study
-from interviewcoder.study.texts import text_of, transcript_of, versions
+from interviewcoder.study.texts import hash_now, text_of, transcript_of, versions
 
 if TYPE_CHECKING:
     from interviewcoder.formats.printout import PrintOut
@@ -105,7 +105,7 @@ class Import:
         if number is None or excerpt.transcript in self._others:
             self._unknown.setdefault(excerpt.transcript, []).append(line)
             return None
-        text = text_of(self._study, self._study.value("SELECT hash FROM transcript WHERE id = ?", number))
+        text = text_of(self._study, hash_now(self._study, number))
         hint = (excerpt.start, excerpt.end)
         if text[slice(*hint)] != excerpt.text and self._is_lost(number, excerpt):
             self.counts["there already"] += 1
@@ -192,14 +192,14 @@ class Import:
                 self.counts["proposals"] += 1
                 return None
             rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
-            return self._found_or_made(MACHINE, excerpt.code, number, span)
+            return rows_of.found_or_made(self._study, number, MACHINE, excerpt.code, span)
         coder = rows_of.check_coder(excerpt.coder) if excerpt.coder else self._coder
         if excerpt.status == "withdrawn" and not (excerpt.decisions or excerpt.memos):
             return None
         rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
         if excerpt.status != "withdrawn":
             return self._own(number, coder, excerpt.code, span)
-        return self._found_or_made(coder, excerpt.code, number, span)
+        return rows_of.found_or_made(self._study, number, coder, excerpt.code, span)
 
     def _decisions(self, excerpt: Excerpt) -> list[Decision]:
         """What was decided on an excerpt; a status of the machine's that no decision explains is the coder's."""
@@ -225,19 +225,12 @@ class Import:
             else:
                 self._say("memos", steps)
 
-    def _found_or_made(self, coder: str, code: str, number: int, span: tuple[int, int]) -> Row:
-        """A coder's coding of a passage as it is; where there is none, one of which nothing is said yet."""
-        text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", number)
-        there = rows_of.at(self._study, number, coder, code, span, text_hash)
-        new = there["id"] if there else rows_of.insert(self._study, number, coder, code, span, text_hash)
-        return rows_of.row_of(self._study, new)
-
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
         """A coder's own coding of a passage, which is there unless its coder has removed it here."""
         if (moved := rows_of.moved_away(self._study, number, coder, code, span)) is not None:
             self.counts["left"] += 1
             return rows_of.row_of(self._study, moved)
-        row = self._found_or_made(coder, code, number, span)
+        row = rows_of.found_or_made(self._study, number, coder, code, span)
         if row["present"]:
             self.counts["there already"] += 1
         elif self._has_said(row, coder, "gone") or self._stood_instead(row, coder):
@@ -275,7 +268,7 @@ class Import:
             replacement = rows_of.nearest(self._study, number, coder, wanted, span, row["id"])
             if replacement is None and wanted != row["code"]:
                 rows_of.need_code(self._study, Code(wanted, wanted))
-                replacement = self._found_or_made(coder, wanted, number, span)["id"]
+                replacement = rows_of.found_or_made(self._study, number, coder, wanted, span)["id"]
         self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))
 
     def _has_said(self, row: Row, coder: str, kind: str) -> bool:

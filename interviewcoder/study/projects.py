@@ -231,9 +231,8 @@ class _Taking:
             return False
         if excerpt.transcript in recorded:
             return True
-        row = self._study.one("SELECT id, hash FROM transcript WHERE path = ?", excerpt.transcript)
-        span = (excerpt.start, excerpt.end)
-        there = rows_of.at(self._study, row["id"], MACHINE, excerpt.code, span, row["hash"])
+        number = self._study.one("SELECT id FROM transcript WHERE path = ?", excerpt.transcript)["id"]
+        there = rows_of.at(self._study, number, MACHINE, excerpt.code, (excerpt.start, excerpt.end))
         if there is None or not there["present"]:
             return False
         self._import.counts["there already"] += 1

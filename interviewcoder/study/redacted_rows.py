@@ -18,7 +18,7 @@ from interviewcoder.redaction.redactor import Redactor, Source
 from interviewcoder.redaction.replacing import Kind, Redacted
 from interviewcoder.study.queries import OF_TRANSCRIPTS
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import hash_of, text_of
+from interviewcoder.study.texts import hash_now, hash_of, text_of
 from interviewcoder.transcripts import LAYOUTS, read_text
 
 LEFT = "left"
@@ -158,8 +158,7 @@ class Rows:
         return self.span(row[f"{first}hash"], row[f"{first}begin"], row[f"{first}end"])
 
     def _bookmark(self, row: Row, begin: int) -> int:
-        text_hash = self._study.value("SELECT hash FROM transcript WHERE id = ?", row["transcript"])
-        return self.span(text_hash, begin, begin)[0]
+        return self.span(hash_now(self._study, row["transcript"]), begin, begin)[0]
 
     def _uid(self, uid: str) -> str:
         """A uid; one that was made of a text is made anew, so that it gives nothing away."""

@@ -182,7 +182,7 @@ def _write(study: Study, run: int, number: int, text_hash: str, found: list[Codi
     for coding in sorted(found, key=lambda coding: (coding.start, coding.end, coding.code)):
         code, *span = key = (coding.code, coding.start, coding.end)
         if key not in known:
-            known[key] = rows_of.insert(study, number, MACHINE, code, (coding.start, coding.end), text_hash)
+            known[key] = rows_of.insert(study, number, MACHINE, code, (coding.start, coding.end))
         row = known[key]
         said = (coding.score, _evidence(coding))
         own = study.value("SELECT uid FROM coding WHERE id = ?", row)

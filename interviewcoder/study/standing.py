@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.study.store import Row, Study
+from interviewcoder.study.texts import hash_now
 
 UNDONE = "EXISTS (SELECT 1 FROM entry u WHERE u.undoes = entry.uid)"
 
@@ -55,7 +56,7 @@ def _renew(study: Study, transcript: int, codings: Collection[int] | None) -> se
         if said["kind"] == "memo"
     }
     _write(study, "memo", groups, {key: value for key, value in noted.items() if value[0]})
-    current = study.value("SELECT hash FROM transcript WHERE id = ?", transcript)
+    current = hash_now(study, transcript)
     changed: list[tuple[object, ...]] = []
     for first, group in groups.items():
         changed += [(0, 0, row["id"]) for row in group.rows[1:] if row["touched"]]

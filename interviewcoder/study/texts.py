@@ -34,6 +34,12 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def hash_now(study: Study, number: int) -> str:
+    """The hash of a transcript's present text."""
+    text_hash: str = study.one("SELECT hash FROM transcript WHERE id = ?", number)["hash"]
+    return text_hash
+
+
 def settings_of(study: Study, path: str) -> tuple[str | None, dict[str, Role]]:
     """The layout and the roles of labels that a transcript was read with last, by its path in the study."""
     row = study.row("SELECT layout, roles FROM transcript WHERE path = ?", path)
