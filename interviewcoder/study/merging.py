@@ -18,7 +18,10 @@ from interviewcoder.study.texts import text_of
 
 
 class Merged(NamedTuple):
-    """What a merge brought: new entries of the log, transcripts, codings, and decisions and memos."""
+    """What a merge brought: new entries of the log, transcripts, codings, and decisions and memos.
+
+    `united` is how many transcripts here are one with another now, as they are there.
+    """
 
     entries: int
     transcripts: int
@@ -229,6 +232,7 @@ class _Merge:
             for table in ("coding", "transcript_uid"):
                 study.execute(f"UPDATE {table} SET transcript = ? WHERE transcript = ?", first, other)
             study.execute("UPDATE its_transcript SET mine = ? WHERE mine = ?", first, other)
+            study.execute("DELETE FROM concerned WHERE transcript = ?", other)
             study.execute("DELETE FROM transcript WHERE id = ?", other)
         study.execute("INSERT OR IGNORE INTO concerned VALUES (?)", first)
 

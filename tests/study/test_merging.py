@@ -68,6 +68,23 @@ def test_that_two_transcripts_are_one_now_is_told_and_logged(team: Team) -> None
     assert [line.action for line in queries.log(ben) if line.coder == "ben"] == ["merge", "merge"]
 
 
+def test_an_interview_that_others_were_united_to_may_be_united_to_another(team: Team) -> None:
+    """Ben knows a.txt and b.txt as one, c.txt and d.txt as one; for Ann a.txt and c.txt are, once it was edited."""
+    late = team.coded(MARKET, path="c.txt")
+    ann = team.coded(path="a.txt")
+    code(ann, MARKET, path="a.txt")
+    merge(ann, late, "ann")
+    code(ann, GARDEN, path="b.txt")
+    code(ann, MARKET, path="d.txt")
+    ben = team.coded(path="a.txt")
+    code(ben, MARKET, path="d.txt")
+    merge(ben, team.coded(path="b.txt"), "ben")
+    merge(ben, late, "ben")
+    assert merge(ann, ben, "ann").united == 2
+    merge(ben, ann, "ben")
+    assert excerpts(ann) == excerpts(ben)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_studies_that_know_an_interview_by_several_names_end_alike(team: Team, seed: int) -> None:
     """Whoever codes, decides, takes back and merges in whatever order, also after renames: no decision differs."""
