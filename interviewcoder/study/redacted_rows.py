@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from interviewcoder.errors import Problem
 from interviewcoder.model.names import free_path
-from interviewcoder.model.transcript import Role, Transcript
+from interviewcoder.model.transcript import Role
 from interviewcoder.redaction.redactor import Redactor, Source
 from interviewcoder.redaction.replacing import Kind, Redacted
 from interviewcoder.study.queries import OF_TRANSCRIPTS
@@ -220,23 +220,20 @@ class Rows:
         pinned = {self._label(turn.speaker): turn.role for turn in before.turns if turn.speaker} | mapped
         layout = before.layout if before.layout in [one.name for one in LAYOUTS] else row["layout"]
         ways = ((row["layout"], mapped), (row["layout"], pinned), (layout, pinned))
-        for has_turns in (self._has_speakers, self._has_turns):
-            for way in ways:
-                if has_turns(row["hash"], way, before):
+        text = self._texts[row["hash"]].redacted
+        had = [(*text.span(turn.start, turn.end), turn.role) for turn in before.turns]
+        speakers = [self._label(turn.speaker) for turn in before.turns]
+        fitting: list[_Way] = []
+        for way in ways:
+            after, _ = read_text(text.text, "", layout=way[0], roles=way[1])
+            if had == [(turn.start, turn.end, turn.role) for turn in after.turns]:
+                if speakers == [turn.speaker for turn in after.turns]:
                     return way
+                fitting.append(way)
+        if fitting:
+            return fitting[0]
         path = self._study.value("SELECT path FROM transcript WHERE id = ?", row["transcript"])
         message = "is read in other turns than before it was redacted"
         hint = "choose pseudonyms that can be labels of speakers, such as 'Person 1'"
         self.problems.append(Problem(self.path(path), 0, 0, message, hint, "warning"))
         return ways[1]
-
-    def _has_turns(self, text_hash: str, way: _Way, before: Transcript) -> bool:
-        text = self._texts[text_hash].redacted
-        after, _ = read_text(text.text, "", layout=way[0], roles=way[1])
-        had = [(*text.span(turn.start, turn.end), turn.role) for turn in before.turns]
-        return had == [(turn.start, turn.end, turn.role) for turn in after.turns]
-
-    def _has_speakers(self, text_hash: str, way: _Way, before: Transcript) -> bool:
-        after, _ = read_text(self._texts[text_hash].redacted.text, "", layout=way[0], roles=way[1])
-        same = [self._label(turn.speaker) for turn in before.turns] == [turn.speaker for turn in after.turns]
-        return same and self._has_turns(text_hash, way, before)
