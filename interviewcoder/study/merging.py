@@ -6,13 +6,11 @@ it, for the transcripts that it concerns. It makes no difference which study is 
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from interviewcoder.errors import Problem, StudyError
-from interviewcoder.model.names import first_free
 from interviewcoder.study import checking, places, runs, taking
-from interviewcoder.study.placing import LEAST_SHARE, common_words
+from interviewcoder.study.placing import LEAST_SHARE, common_words, path_for
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of
 
@@ -169,7 +167,7 @@ class _Merge:
         study = self._study
         number = self._same_transcript(row)
         if number is None:
-            path = self._free_path(row["path"])
+            path = path_for(study, row["path"], self._other.path.stem)
             number = taking.add(study, path, row["hash"], text_of(study, row["hash"]))
             if path != row["path"]:
                 message = f"another interview than that of {self._other.path.name}, which was taken in as '{path}'"
@@ -243,19 +241,6 @@ class _Merge:
         others = [row["hash"] for row in self._study.rows(hashes.format("other."), theirs)]
         pairs = ((text_of(self._study, one), text_of(self._study, two)) for one in ours for two in others)
         return any(common_words(*pair) >= LEAST_SHARE for pair in pairs)
-
-    def _free_path(self, path: str) -> str:
-        """A path that no transcript here has: this one or, with the other study's name, one much like it."""
-        whole, other = PurePosixPath(path), self._other.path.stem
-
-        def is_taken(one: str) -> bool:
-            return self._study.value("SELECT 1 FROM transcript WHERE path = ?", one) is not None
-
-        if not is_taken(path):
-            return path
-        return first_free(
-            lambda ending: str(whole.with_name(f"{whole.stem} ({other}{ending}){whole.suffix}")), is_taken
-        )
 
     def _tell_of_edits(self, was: dict[int, str]) -> None:
         """Warn of transcripts that were edited in both studies since they were the same."""

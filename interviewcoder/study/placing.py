@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
+from pathlib import PurePosixPath
 
 from interviewcoder.model.letters import MARKS, comparable, expression_of
+from interviewcoder.model.names import first_free
 from interviewcoder.study.alignment import Alignment, Place
 from interviewcoder.study.store import Study
 from interviewcoder.study.texts import text_of, versions
@@ -30,6 +32,21 @@ def transcript_of_path(study: Study, path: str) -> int | None:
     return same[0] if len(same) == 1 else None
 
 
+def path_for(study: Study, path: str, origin: str, others: Container[str] = ()) -> str:
+    """A path that no transcript here has: this one or, with its origin, one much like it, none of the others."""
+    whole = PurePosixPath(path)
+
+    def is_taken(one: str) -> bool:
+        return study.value("SELECT 1 FROM transcript WHERE path = ?", one) is not None
+
+    if not is_taken(path):
+        return path
+    return first_free(
+        lambda ending: str(whole.with_name(f"{whole.stem} ({origin}{ending}){whole.suffix}")),
+        lambda one: one in others or is_taken(one),
+    )
+
+
 def name_of(path: str) -> str:
     """The last part of a path, as it is compared."""
     return comparable(path.replace("\\", "/").rpartition("/")[2])
@@ -37,18 +54,13 @@ def name_of(path: str) -> str:
 
 def transcript_with_words(study: Study, text: str) -> int | None:
     """The transcript that shares most runs of words with a text; None where none shares half of them."""
+    wanted = _shingles(text)
     best, most = None, 0.0
     for row in study.rows("SELECT id, hash FROM transcript ORDER BY path"):
-        share = share_of_words(text, text_of(study, row["hash"]))
+        share = len(wanted & _shingles(text_of(study, row["hash"]))) / max(len(wanted), 1)
         if share > most:
             best, most = row["id"], share
     return best if most >= LEAST_SHARE else None
-
-
-def share_of_words(text: str, other: str) -> float:
-    """Which share of a text's runs of words another has too, from 0 to 1."""
-    wanted = _shingles(text)
-    return len(wanted & _shingles(other)) / max(len(wanted), 1)
 
 
 def common_words(text: str, other: str) -> float:

@@ -6,19 +6,19 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from interviewcoder.codebooks.writing import write
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Coding, Decision, Excerpt, Memo
-from interviewcoder.model.names import first_free, told_apart, unique_id
+from interviewcoder.model.names import told_apart, unique_id
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study import runs
 from interviewcoder.study.importing import Import
-from interviewcoder.study.placing import LEAST_SHARE, common_words, name_of
+from interviewcoder.study.placing import LEAST_SHARE, common_words, name_of, path_for
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Study
 from interviewcoder.study.taking import take
@@ -148,19 +148,11 @@ class _Taking:
 
     def _free_path(self, path: str, names: Collection[str]) -> str:
         """A path that no transcript here has: this one or, with the file's name, one much like it, which is told."""
-        if not self._is_taken(path):
-            return path
-        whole, file = PurePosixPath(path), PurePath(self._source).stem.strip("-") or "project"
-        free = first_free(
-            lambda ending: str(whole.with_name(f"{whole.stem} ({file}{ending}){whole.suffix}")),
-            lambda one: one in names or self._is_taken(one),
-        )
-        message = f"'{path}' is another interview than that of this study, and was taken in as '{free}'"
-        self._problems.append(Problem(self._source, 0, 0, message, "give one of the files another name", "warning"))
+        free = path_for(self._study, path, PurePath(self._source).stem.strip("-") or "project", names)
+        if free != path:
+            message = f"'{path}' is another interview than that of this study, and was taken in as '{free}'"
+            self._problems.append(Problem(self._source, 0, 0, message, "give one of the files another name", "warning"))
         return free
-
-    def _is_taken(self, path: str) -> bool:
-        return self._study.value("SELECT 1 FROM transcript WHERE path = ?", path) is not None
 
     def _excerpt_here(self, excerpt: Excerpt, codes: Mapping[str, str], path: str) -> Excerpt:
         """An excerpt with the names that transcripts, codes and coders have in the study."""
@@ -209,15 +201,15 @@ class _Taking:
         recorded: set[str] = set()
         run = None
         for transcript in transcripts:
-            number = self._study.one("SELECT id, hash FROM transcript WHERE path = ?", transcript.path)
-            is_same = number["hash"] == hash_of(transcript.text)
+            row = self._study.one("SELECT id, hash FROM transcript WHERE path = ?", transcript.path)
+            is_same = row["hash"] == hash_of(transcript.text)
             some = proposed.get(transcript.path)
-            if not some or not is_same or transcript.path in recorded or self._study.value(query, number["id"]):
+            if not some or not is_same or transcript.path in recorded or self._study.value(query, row["id"]):
                 continue
             if run is None:
                 where, options = (self._source, write(codebook)), {"imported": self._source}
                 run = runs.begin(self._study, self._coder, codebook, where, options, self._version)
-            here = transcript_of(self._study, number["id"])
+            here = transcript_of(self._study, row["id"])
             layout, roles = settings_of(self._study, transcript.path)
             codings = [Coding(one.code, MACHINE, one.start, one.end, one.turn, one.score, one.evidence) for one in some]
             runs.record(self._study, run, self._coder, here, codings, codes=None, layout=layout, roles=roles)
