@@ -39,18 +39,13 @@ def reject(study: Study, codings: Iterable[int], coder: str, memo: str | None = 
 
 def _decide(study: Study, coding: int, coder: str, verdict: Verdict, memo: str | None) -> bool:
     row = rows_of.row_of(study, coding)
-    action = "accept" if verdict == "accepted" else "reject"
-    noted = _noted(study, row, coder, memo)
+    noted = statements.on_memo(study, row, coder, memo)
     if row["coder"] == coder:
-        action = "accept" if verdict == "accepted" else "remove"
         steps = statements.on_presence(study, row, present=verdict == "accepted", again=bool(noted))
     else:
         steps = statements.on_decision(study, row, coder, verdict, again=bool(noted))
+    action = "accept" if verdict == "accepted" else "remove" if row["coder"] == coder else "reject"
     return _commit(study, coder, action, row, steps + noted)
-
-
-def _noted(study: Study, row: Row, coder: str, memo: str | None) -> list[Statement]:
-    return [] if memo is None else statements.on_memo(study, row, coder, memo)
 
 
 def verdicts(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]:
@@ -82,7 +77,7 @@ def recode(
             return int(row["id"])
         check_place(study, row)
         rows_of.need_code(study, Code(code, code))
-        is_own, noted = row["coder"] == coder, _noted(study, row, coder, memo)
+        is_own, noted = row["coder"] == coder, statements.on_memo(study, row, coder, memo)
         there = rows_of.at(study, row["transcript"], coder, code, span)
         if is_own and code == row["code"] and not (there and there["present"]):
             instead = row["id"]
@@ -95,7 +90,7 @@ def recode(
             if is_own:
                 steps = statements.on_presence(study, new, present=True)
                 steps += statements.on_presence(study, row, present=False)
-                noted = _noted(study, new, coder, memo or statements.memo_of(study, row, coder))
+                noted = statements.on_memo(study, new, coder, memo or statements.memo_of(study, row, coder))
             else:
                 is_gone = there is not None and not there["present"]  # removed since it stood for another
                 again = bool(noted) or is_gone
@@ -115,7 +110,7 @@ def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, i
     with study.writing():
         rows_of.need_code(study, Code(code, code))
         row = rows_of.found_or_made(study, transcript, coder, code, span)
-        noted = _noted(study, row, coder, memo)
+        noted = statements.on_memo(study, row, coder, memo)
         steps = statements.on_presence(study, row, present=True, again=bool(noted))
         _commit(study, coder, "add", row, steps + noted)
         return int(row["id"])
@@ -132,11 +127,14 @@ def note(study: Study, coding: int, coder: str, text: str) -> bool:
     """Write a coder's memo on a coding; an empty one takes it away. Whether that is new."""
     with study.writing():
         row = rows_of.row_of(study, coding)
-        return _commit(study, coder, "memo", row, _noted(study, row, coder, text))
+        return _commit(study, coder, "memo", row, statements.on_memo(study, row, coder, text))
 
 
 def _commit(study: Study, coder: str, action: str, row: Row, steps: list[Statement], **detail: object) -> bool:
-    return statements.commit(study, coder, action, row["uid"], steps, detail) is not None
+    """Log some statements on a coding; whether there are any."""
+    if steps:
+        statements.say(study, study.log(coder, action, row["uid"], detail), steps)
+    return bool(steps)
 
 
 class Undone(NamedTuple):

@@ -20,10 +20,6 @@ from interviewcoder.study.taking import Taken, take
 from interviewcoder.study.texts import hash_of
 
 _NAMESPACE = UUID("c2f1d7a4-7c0e-5d39-a0a8-41d0b7d5e2f9")
-_LAST = (
-    "SELECT at, yaml, source FROM run JOIN entry ON number = run.entry JOIN codebook ON hash = run.codebook"
-    f" WHERE NOT {UNDONE} ORDER BY at DESC, uid DESC LIMIT 1"
-)
 # Those that hold first, and of these the last.
 _ALL = (
     f"SELECT at, yaml, source, hash, NOT {UNDONE} AS holds FROM run JOIN entry ON number = run.entry"
@@ -122,8 +118,8 @@ def codebook_of_last(study: Study) -> Codebook | None:
     """The codebook of the last run that was not taken back, as it was then; None where there is none."""
     from interviewcoder import codebooks
 
-    row = study.row(_LAST)
-    return codebooks.read(row["yaml"].encode(), row["source"])[0] if row else None
+    row = study.row(f"{_ALL} LIMIT 1")
+    return codebooks.read(row["yaml"].encode(), row["source"])[0] if row and row["holds"] else None
 
 
 def record(

@@ -6,7 +6,7 @@ and after every edit. What holds of all that was said is worked out in `standing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from interviewcoder.errors import UsageError
@@ -32,7 +32,7 @@ class Statement(NamedTuple):
     text: str | None = None
 
 
-def of(
+def _of(
     row: Row,
     kind: Kind,
     coder: str,
@@ -52,15 +52,15 @@ def on_presence(study: Study, row: Row, *, present: bool, again: bool = False) -
     """
     said = _presence(study, row["id"])
     if present:
-        return [] if row["present"] and said == "there" and not again else [of(row, "there", row["coder"])]
+        return [] if row["present"] and said == "there" and not again else [_of(row, "there", row["coder"])]
     if not row["present"] and said != "there":
         return []
-    return [of(row, "gone", row["coder"])._replace(coding=one) for one in _all_rows(study, row)]
+    return [_of(row, "gone", row["coder"])._replace(coding=one) for one in _all_rows(study, row)]
 
 
 def on_place(study: Study, row: Row, span: tuple[int, int]) -> list[Statement]:
     """What has to be said that a person's coding has another span of the present text."""
-    place = of(row, "place", row["coder"])._replace(begin=span[0], end=span[1])
+    place = _of(row, "place", row["coder"])._replace(begin=span[0], end=span[1])
     return [place._replace(coding=one) for one in _all_rows(study, row)]
 
 
@@ -86,15 +86,17 @@ def on_decision(
     said = (now["status"], _first(study, now["replacement"])) if now else (None, None)
     if said == (status, _first(study, replacement)) and not again:
         return []
-    return [of(row, "decision", coder, status=status, replacement=replacement)]
+    return [_of(row, "decision", coder, status=status, replacement=replacement)]
 
 
-def on_memo(study: Study, row: Row, coder: str, text: str) -> list[Statement]:
-    """What has to be said that a coder's memo on a coding is this; an empty one is none."""
+def on_memo(study: Study, row: Row, coder: str, text: str | None) -> list[Statement]:
+    """What has to be said that a coder's memo on a coding is this; an empty one is none, None leaves it as it is."""
+    if text is None:
+        return []
     text = text.strip()
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise UsageError("the memo is no text: it has bytes that are no UTF-8")
-    return [] if text == (memo_of(study, row, coder) or "") else [of(row, "memo", coder, text=text)]
+    return [] if text == (memo_of(study, row, coder) or "") else [_of(row, "memo", coder, text=text)]
 
 
 def memo_of(study: Study, row: Row, coder: str) -> str | None:
@@ -103,26 +105,8 @@ def memo_of(study: Study, row: Row, coder: str) -> str | None:
     return text
 
 
-def commit(
-    study: Study,
-    coder: str,
-    action: str,
-    subject: str,
-    statements: Iterable[Statement],
-    detail: Mapping[str, object] | None = None,
-) -> Entry | None:
-    """Log some statements, within `writing`; None where there is nothing to say."""
-    said = list(statements)
-    if not said:
-        return None
-    entry = study.log(coder, action, subject, detail)
-    say(study, entry, said)
-    return entry
-
-
-def say(study: Study, entry: Entry, statements: Iterable[Statement]) -> None:
+def say(study: Study, entry: Entry, said: Sequence[Statement]) -> None:
     """Add statements to an entry and write what holds now, within `writing`."""
-    said = list(statements)
     study.execute_many(
         "INSERT INTO statement (entry, coding, kind, coder, hash, begin, end, status, replacement, text)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
