@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.table import Table
 from rich.text import Text
@@ -17,10 +17,13 @@ from textual.widgets import Input, Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from interviewcoder.model.codebook import Code
+from interviewcoder.review.form import Fields
+
+Result = TypeVar("Result")
 
 
-class _Dialog(ModalScreen[str | None]):
-    """A dialog over the review, which Escape closes."""
+class _Dialog(ModalScreen[Result | None]):
+    """A dialog over the review, which gives a result unless Escape closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
 
@@ -40,7 +43,7 @@ class _Dialog(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class CodeDialog(_Dialog):
+class CodeDialog(_Dialog[str]):
     """Asks for a code: type some letters of its name or id, Enter takes the one that is marked, if one is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -105,7 +108,7 @@ def ranked(typed: str, codes: Sequence[Code]) -> list[Code]:
     return [code for score, code in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
 
 
-class MemoDialog(_Dialog):
+class MemoDialog(_Dialog[str]):
     """Asks for a memo; what is typed is kept as a draft at every key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Save", priority=True)]
@@ -137,7 +140,7 @@ class MemoDialog(_Dialog):
         self.dismiss(self.query_one(TextArea).text)
 
 
-class JumpDialog(_Dialog):
+class JumpDialog(_Dialog[str]):
     """Asks where to go."""
 
     def compose(self) -> ComposeResult:
@@ -151,10 +154,9 @@ class JumpDialog(_Dialog):
         self.dismiss(event.value)
 
 
-class FilterDialog(ModalScreen[tuple[str, str, str, str] | None]):
+class FilterDialog(_Dialog[Fields]):
     """Asks what to review; Enter takes it, empty fields narrow nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
     FIELDS = (
         ("code", "id, its beginning, or a glob: mm, *-drift"),
         ("transcript", "part of its path"),
@@ -180,12 +182,8 @@ class FilterDialog(ModalScreen[tuple[str, str, str, str] | None]):
         code, transcript, status, score = (self.query_one(f"#{name}", Input).value for name, _ in self.FIELDS)
         self.dismiss((code, transcript, status, score))
 
-    def action_cancel(self) -> None:
-        """Close it without a result."""
-        self.dismiss(None)
 
-
-class KeysDialog(_Dialog):
+class KeysDialog(_Dialog[str]):
     """Shows the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,q,enter,space", "cancel", "Close")]

@@ -92,7 +92,11 @@ def code_of(view: View) -> Text:
     text = Text.assemble((excerpt.name, "bold"), (f"  {excerpt.code}", "cyan"))
     if excerpt.category:
         text.append(f"  {excerpt.category}", "dim")
-    text.append(f"\n{_standing(view)}\n")
+    decisions = [*excerpt.decisions, *(view.proposal.decisions if view.proposal else ())]
+    is_machines = excerpt.coder == MACHINE
+    parts = [f"score {excerpt.score:g}" if is_machines else f"by {excerpt.coder}"]
+    parts += [str(decision) for decision in decisions] or ([excerpt.status] if is_machines else [])
+    text.append(f"\n{harmless(' · '.join(parts))}\n", "magenta")
     if excerpt.evidence:
         text.append("Found: ", "bold")
         text.append(harmless(", ".join(f"{m.term} ({m.how} {m.score:g})" for m in excerpt.evidence)) + "\n")
@@ -110,16 +114,6 @@ def code_of(view: View) -> Text:
         others = (f"{e.code}{'' if e.coder == MACHINE else f' by {e.coder}'} ({e.status})" for e in view.beside)
         text.append(harmless(", ".join(dict.fromkeys(others))) + "\n")
     return text
-
-
-def _standing(view: View) -> Text:
-    excerpt = view.excerpt
-    if excerpt is None:
-        return Text()
-    decisions = [*excerpt.decisions, *(view.proposal.decisions if view.proposal else ())]
-    parts = [f"score {excerpt.score:g}"] if excerpt.coder == MACHINE else [f"by {excerpt.coder}"]
-    parts += [str(decision) for decision in decisions] or ([excerpt.status] if excerpt.coder == MACHINE else [])
-    return Text(harmless(" · ".join(parts)), "magenta")
 
 
 def progress_of(session: Session) -> Text:

@@ -17,6 +17,7 @@ from textual.widgets import Footer, Static
 from interviewcoder.errors import InterviewCoderError
 from interviewcoder.review import rendering
 from interviewcoder.review.dialogs import CodeDialog, FilterDialog, JumpDialog, KeysDialog, MemoDialog
+from interviewcoder.review.form import Fields
 from interviewcoder.review.session import Session
 from interviewcoder.review.words import Step
 
@@ -255,10 +256,10 @@ class ReviewApp(App[None]):
     def action_filter(self) -> None:
         """Ask what to review and show that."""
 
-        def narrow(fields: tuple[str, str, str, str] | None) -> None:
+        def narrow(fields: Fields | None) -> None:
             if fields is not None:
                 self._form = fields
-                self._do(lambda: self.session.narrow(*fields))
+                self._do(lambda: self.session.narrow(fields))
 
         self.push_screen(FilterDialog(self._form), narrow)
 

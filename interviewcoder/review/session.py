@@ -217,19 +217,18 @@ class Session(ABC):
         """Show another of one's own codings of this place."""
         raise UsageError("only when you code without proposals: one after another comes up here anyway")
 
-    def narrow(self, codes: str, transcript: str, status: str, min_score: str) -> None:
-        """Fill the queue anew, as four fields of a form say; what is empty narrows nothing.
+    def narrow(self, asked: form.Fields) -> None:
+        """Fill the queue anew, as the fields of a form say; what is empty narrows nothing.
 
         Codes are named by id, its beginning, or a glob, transcripts by a part of the path, several with commas. Raises
         UsageError, and keeps the queue, where a field names nothing.
         """
-        paths = queries.transcripts_of(self.study)
-        selection = form.narrowed(self.selection, list(self._codes), paths, (codes, transcript, status, min_score))
+        selection = form.narrowed(self.selection, list(self._codes), queries.transcripts_of(self.study), asked)
         self._focus = None
         self.choose(selection)
         self.selection = selection
 
-    def fields(self) -> tuple[str, str, str, str]:
+    def fields(self) -> form.Fields:
         """The fields of a form that say what is reviewed now, as `narrow` reads them."""
         return form.fields(self.selection, list(self._codes), queries.transcripts_of(self.study))
 
