@@ -15,15 +15,17 @@ from garden import (
     book_of,
     code,
     excerpts,
+    exported,
     row,
     span,
+    take_in,
     texts,
     with_all_kinds_of_decisions,
 )
 
 from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.model.codebook import Code
-from interviewcoder.study import Study, decisions, open_study, queries
+from interviewcoder.study import Study, decisions, open_study, queries, taking
 from interviewcoder.study import codings as rows_of
 from interviewcoder.study.merging import merge
 from interviewcoder.study.texts import transcript_of
@@ -178,6 +180,19 @@ def test_an_edit_that_takes_an_earlier_one_back_reaches_the_other_study(team: Te
     merge(theirs, ours, "ann")
     assert excerpts(theirs) == excerpts(ours)
     assert transcript_of(theirs, 1).text == GARDEN
+
+
+def test_a_passage_of_an_earlier_text_is_placed_in_the_present_one_that_was_not_read_last(team: Team) -> None:
+    """Ann has read the earlier text anew after Ben edited it; what she merges makes his text the present one."""
+    ann, ben = team.coded(), team.study()
+    merge(ben, ann, "ben")
+    said = exported(ann).replace("interviewcoder", "cleo").replace("proposed", "accepted")
+    code(ben, f"What came before\n\n{GARDEN}")
+    with ann.writing():
+        taking.take(ann, transcript_of(ann, 1), "ann", roles={"Gardener": "participant"})
+    merge(ann, ben, "ann")
+    take_in(ann, said, "ann")
+    assert [e.text for e in excerpts(ann, "cleo")] == [e.text for e in excerpts(team.coded())]
 
 
 def test_coders_that_decide_differently_stand_side_by_side(team: Team) -> None:
