@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import Problem, UsageError
+from interviewcoder.errors import Problem, Severity, UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt
 from interviewcoder.model.letters import comparable
 from interviewcoder.model.names import slug_of, unique_id
 from interviewcoder.study import codings as rows_of
-from interviewcoder.study import standing, statements
+from interviewcoder.study import statements
 from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.naming import codes_by_name, plain, with_ids
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
-from interviewcoder.study.statements import Statement
+from interviewcoder.study.statements import Kind, Statement
 from interviewcoder.study.store import Entry, Row, Study
 from interviewcoder.study.texts import hash_now, text_of, transcript_of, versions
 
@@ -81,7 +81,6 @@ class Import:
         if self._undone:
             message = f"the machine did not code this passage so{_and_more(self._undone)}; decisions are kept aside"
             self._problem(self._undone[0], message, "code the transcripts, and they count again", severity="warning")
-        self._unknown, self._undone = {}, []
 
     def _is_changed(self, line: int, excerpt: Excerpt) -> bool:
         """Whether a proposal of the machine has another code than the machine gave it here, which is a problem."""
@@ -233,7 +232,7 @@ class Import:
         row = rows_of.found_or_made(self._study, number, coder, code, span)
         if row["present"]:
             self.counts["there already"] += 1
-        elif self._has_said(row, coder, "gone") or self._stood_instead(row, coder):
+        elif statements.presence_said(self._study, row["id"]) == "gone" or self._stood_instead(row, coder):
             self.counts["left"] += 1
         else:
             self._say("codings", statements.on_presence(self._study, row, present=True))
@@ -271,12 +270,10 @@ class Import:
                 replacement = rows_of.found_or_made(self._study, number, coder, wanted, span)["id"]
         self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))
 
-    def _has_said(self, row: Row, coder: str, kind: str) -> bool:
-        """Whether a coder has said something of a kind on a coding, last of its kind."""
-        kinds = ("there", "gone") if kind == "gone" else (kind,)
-        said = standing.statements(self._study, "SELECT id FROM coding WHERE ?1 IN (id, same)", row["id"])
-        mine = [one["kind"] for one in said if one["coder"] == coder and one["kind"] in kinds]
-        return mine[-1:] == [kind]
+    def _has_said(self, row: Row, coder: str, kind: Kind) -> bool:
+        """Whether a coder has said something of a kind on a coding."""
+        said = statements.on_coding(self._study, row["id"])
+        return any(one["coder"] == coder and one["kind"] == kind for one in said)
 
     def _say(self, what: str, steps: list[Statement]) -> None:
         self.counts[what if steps else "there already"] += 1
@@ -284,9 +281,8 @@ class Import:
             self._entry = self._entry or self._study.log(self._coder, "import", self._source)
             statements.say(self._study, self._entry, steps)
 
-    def _problem(self, line: int, message: str, hint: str, severity: str = "error") -> None:
-        kind = "warning" if severity == "warning" else "error"
-        self.problems.append(Problem(self._source, line, 0, message, hint, kind))  # type: ignore[arg-type]
+    def _problem(self, line: int, message: str, hint: str, severity: Severity = "error") -> None:
+        self.problems.append(Problem(self._source, line, 0, message, hint, severity))
 
 
 def _and_more(lines: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 from interviewcoder.errors import Problem
@@ -67,17 +67,14 @@ def move(study: Study, number: int, before: str) -> tuple[int, tuple[Moved, ...]
     return sum(spots[row["id"]].hash == places.current for row in mattering), doubtful
 
 
-def renew(
-    study: Study, number: int, codings: Collection[int] | None = None, before: str | None = None
-) -> tuple[Moved, ...]:
+def renew(study: Study, number: int, codings: Set[int] | None = None, before: str | None = None) -> tuple[Moved, ...]:
     """Find the places of some codings of a transcript, or of all (None), and what holds of all, within `writing`.
 
     `before` is its text before, where that was another; those are told that perhaps did not come quite to their
     passages, or have lost them.
     """
     places = _Places(study, number)
-    wanted = None if codings is None else set(codings)
-    spots = {row["id"]: places.spot(row) for row in places.rows if wanted is None or row["id"] in wanted}
+    spots = {row["id"]: places.spot(row) for row in places.rows if codings is None or row["id"] in codings}
     return places.write(spots, before or places.current)
 
 

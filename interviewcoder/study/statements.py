@@ -50,7 +50,7 @@ def on_presence(study: Study, row: Row, *, present: bool, again: bool = False) -
 
     `again` records once more that it is there: what is said with it may outlast what was said before.
     """
-    said = _presence(study, row["id"])
+    said = presence_said(study, row["id"])
     if present:
         return [] if row["present"] and said == "there" and not again else [_of(row, "there", row["coder"])]
     if not row["present"] and said != "there":
@@ -137,10 +137,14 @@ def _by_transcript(study: Study, codings: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _presence(study: Study, coding: int) -> str | None:
-    """What was said last on whether a coding is there."""
-    said = standing.statements(study, "SELECT id FROM coding WHERE ?1 IN (id, same)", coding)
-    return next((one["kind"] for one in reversed(said) if one["kind"] in ("there", "gone")), None)
+def presence_said(study: Study, coding: int) -> str | None:
+    """What was said last on whether a coding is there, of `there` and `gone`; None where nothing was."""
+    return next((one["kind"] for one in reversed(on_coding(study, coding)) if one["kind"] in ("there", "gone")), None)
+
+
+def on_coding(study: Study, coding: int) -> list[Row]:
+    """What was said of a coding and of those it stands for, and was not taken back, in its order."""
+    return standing.statements(study, "SELECT id FROM coding WHERE ?1 IN (id, same)", coding)
 
 
 def _first(study: Study, coding: int | None) -> int | None:
