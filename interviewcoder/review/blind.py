@@ -48,8 +48,8 @@ class BlindCoding(Session):
         if self.queue.item is None:
             return None
         answer = self._answers[self.queue.item]
-        if answer.hash != self.study.value("SELECT hash FROM transcript WHERE id = ?", answer.transcript):
-            self.choose(self.selection)  # it was edited meanwhile, and its turns are others
+        if self._is_edited(answer):
+            self.choose(self.selection)
             return self.view()
         number, transcript = answer.transcript, transcript_of(self.study, answer.transcript)
         turn = transcript.turns[answer.turn]
@@ -58,9 +58,13 @@ class BlindCoding(Session):
         span = (excerpt.start, excerpt.end) if excerpt else (turn.start, turn.end)
         return self.viewed(number, transcript, span, excerpt, tuple(e for e in own if e is not excerpt))
 
+    def _is_edited(self, answer: _Answer) -> bool:
+        """Whether the transcript of a turn was edited meanwhile, so that its turns are others."""
+        return bool(answer.hash != self.study.value("SELECT hash FROM transcript WHERE id = ?", answer.transcript))
+
     def _own(self) -> list[Excerpt]:
-        """The coder's codings of the present turn."""
-        if self.queue.item is None:
+        """The coder's codings of the present turn; none where that is not what it was."""
+        if self.queue.item is None or self._is_edited(self._answers[self.queue.item]):
             return []
         answer = self._answers[self.queue.item]
         turn = transcript_of(self.study, answer.transcript).turns[answer.turn]

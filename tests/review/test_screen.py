@@ -154,6 +154,20 @@ def test_keys_that_come_all_at_once_are_those_of_the_dialog(study: Path) -> None
     assert memo.text == "hello"
 
 
+def test_undo_in_a_turn_that_an_edit_has_taken_away_meanwhile(run, study: Path, tmp_path: Path) -> None:
+    with open_study(study, clock) as opened:
+        session = BlindCoding(opened, queries.Selection(coder="anna"))
+        session.jump("3")
+        session.add("dirt")
+        (tmp_path / "plant.txt").write_text(SAID[: SAID.index("Interviewee: Then")], encoding="utf-8")
+        assert run("import", "plant.txt").returncode == 0
+        assert session.undo() == "add dirt"
+        view = session.view()
+        assert view is not None
+        assert view.excerpt is None
+    assert "anna" not in {coder for coder, *_ in read(study)}
+
+
 def test_the_span_grows_and_shrinks_by_words(study: Path) -> None:
     drive(study, "left_curly_bracket right_curly_bracket right_curly_bracket")
     [mine] = [text for coder, _, _, text in read(study) if coder == "anna"]
