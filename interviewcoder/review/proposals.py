@@ -18,7 +18,7 @@ class Proposals(Session):
     title = ""
 
     def choose(self, selection: queries.Selection) -> None:
-        """Fill the queue with the codings that a selection asks for, at the first that is not decided on."""
+        """Fill the queue with the codings that a selection asks for, at the first of them."""
         items = queries.ids(self.study, selection)
         is_open = set(selection.statuses) == {"proposed"}
         self.queue = Queue(items, done=[] if is_open else set(items) & self._decided_on())

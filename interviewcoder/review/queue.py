@@ -36,9 +36,11 @@ class Queue:
 
     def finish(self) -> None:
         """Mark the present item as done and go to the next that is not; to the end where none is left."""
-        if self.item is not None:
-            self._done.add(self.item)
-        self._to_open()
+        self.mark(done=True)
+        after = range(self.position + 1, len(self._items))
+        before = range(self.position)  # from the start again after the last
+        open_ones = (at for some in (after, before) for at in some if self._items[at] not in self._done)
+        self.position = next(open_ones, len(self._items))
 
     def reopen(self, item: int) -> None:
         """Mark an item as not done and go to it; one that is not in the queue is put in before the present."""
@@ -87,10 +89,3 @@ class Queue:
             return False
         self.position = self._items.index(item)
         return True
-
-    def _to_open(self) -> None:
-        """Go to the next item that is not done, from the start again after the last."""
-        after = range(self.position + 1, len(self._items))
-        before = range(self.position)
-        open_ones = (at for some in (after, before) for at in some if self._items[at] not in self._done)
-        self.position = next(open_ones, len(self._items))

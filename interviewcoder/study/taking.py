@@ -18,7 +18,7 @@ _NAMESPACE = UUID("5d0c8f0e-4a2b-5b1c-8b0e-3b6f1f0a7c55")
 
 
 class Taken(NamedTuple):
-    """A transcript as it was taken in: its row, whether its text had changed, and the codings to look at."""
+    """A transcript as it was taken in: its row, whether it was edited, how many codings moved, and those to look at."""
 
     id: int
     edited: bool
