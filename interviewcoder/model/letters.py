@@ -32,6 +32,11 @@ def comparable(text: str) -> str:
     return " ".join(composed(text).casefold().translate(_STRAIGHT).split())
 
 
+def without_accents(text: str) -> str:
+    """A text without accents, and with plain letters for ligatures and the like."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+
+
 def expression_of(word: str) -> str:
     """A regular expression for a word, with any apostrophe, and its accents in its letters or behind them."""
     forms = dict.fromkeys(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))

@@ -7,6 +7,8 @@ import re
 TITLES = frozenset(
     "dr doctor mr mrs ms miss mx prof professor sir madam herr frau monsieur madame mme mlle señor señora".split()
 )
+TITLES_WITH_STOP = frozenset(["M.", "MM.", "Pr."])
+"""Titles that are other words without a stop, or in small letters."""
 PARTICLES = frozenset("de du la le van von der den bin al di da del el".split())
 
 ROLES = frozenset(

@@ -20,7 +20,9 @@ _INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\. $")
 def title_before(before: str) -> bool:
     """Whether a text ends with a title, such as *Dr.*, that a name follows."""
     found = _LAST.search(before)
-    return found is not None and (found[1].lower() in ordinary.TITLES or found[1] + found[2] in ("M.", "MM.", "Pr."))
+    return found is not None and (
+        found[1].lower() in ordinary.TITLES or found[1] + found[2] in ordinary.TITLES_WITH_STOP
+    )
 
 
 def is_amid(text: str, at: int, begin: int) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
-from interviewcoder.model.letters import MARKS, comparable, composed
+from interviewcoder.model.letters import MARKS, comparable, composed, without_accents
 
 Value = TypeVar("Value")
 
@@ -58,7 +58,7 @@ def _folded(word: str) -> str:
     folded = composed(word).casefold()
     if folded.isascii():
         return folded
-    bare = "".join(one for one in unicodedata.normalize("NFD", folded) if not unicodedata.combining(one))
+    bare = without_accents(folded)
     return bare if bare.isascii() else folded
 
 

@@ -71,10 +71,8 @@ class Proposals(Session):
         """Accept what is shown, as the coder may have changed it, and go on."""
         with self.study.writing():
             view, instead = self.needed(), self._replacement(self.coding())
-            if view.proposal is not None and instead is not None:
-                decisions.accept(self.study, [instead], self.coder)  # it may have been removed
-            else:
-                decisions.accept(self.study, [self.coding()], self.coder)
+            coding = self.coding() if view.proposal is None or instead is None else instead  # it may have been removed
+            decisions.accept(self.study, [coding], self.coder)
         self.decided()
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:

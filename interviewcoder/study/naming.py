@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.letters import without_accents
 
 _SIMILAR = 70  # of 100, the ratio of rapidfuzz
 
@@ -61,5 +61,4 @@ def _nearest(word: str, ids: Sequence[str]) -> str:
 
 def plain(name: str) -> str:
     """A code's name as it is compared: without case, accents and what is no letter or digit."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[^\w]+|_", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return re.sub(r"[^\w]+|_", "", without_accents(name).casefold())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from interviewcoder.model.letters import composed
+from interviewcoder.model.letters import composed, without_accents
 from interviewcoder.model.transcript import Role
 
 _remembered = lru_cache(maxsize=4096)  # a transcript has few labels, each many times
@@ -81,8 +80,7 @@ def key(label: str) -> str:
     """A label as it is compared: without case, accents, doubled blanks and what sets it off."""
     plain = label.casefold()
     if not label.isascii():
-        plain = unicodedata.normalize("NFKD", composed(label)).casefold()
-        plain = "".join(character for character in plain if not unicodedata.combining(character))
+        plain = without_accents(composed(label)).casefold()
     return " ".join(plain.strip(" \t*_:").split())
 
 
@@ -103,8 +101,6 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
     bare = _REMARK_OF_ROLE.sub("", plain)
     words = re.findall(r"[^\W\d_]+", bare)
     short = words[0] if len(words) == 1 and len(bare) - len(words[0]) <= 3 else ""
-    if short == "rep" and composed(label).casefold().lstrip().startswith("rép"):  # for réponse; a rep is who asks
-        return "participant"
     return _ROLE_OF_SHORT.get(short, "unknown")
 
 

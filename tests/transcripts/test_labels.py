@@ -24,10 +24,10 @@ ROLES_OF_LABELS = {
         "Interviewée", "Interviewé", "INTERVIEWÉE", "Enquêtée", "Répondante", "Patient", "Patiente", "Invité",
         "interviewe", "Intervieweee", "A", "R", "P3 Participant", "Practitioner 2", "P1 (nurse)", "P 12 [retired]",
         "R, retired", "Respondent 3, female", "Anna (participant)",
-        "Interviewés", "Interviewées", "Interviewé·e·s", "Interviewé(e)s", "Participant(e) 2", "Enquêté n°3", "Rép.",
+        "Interviewés", "Interviewées", "Interviewé·e·s", "Interviewé(e)s", "Participant(e) 2", "Enquêté n°3",
     ],
     "unknown": ["Unknown Speaker", "SPEAKER_00", "Speaker 2", "Locutrice", "Dr. Smith", "Marie-Claude", "Bob", "X", "",
-                "Rep", "Rep.", "REP 1"],
+                "Rep", "Rep.", "REP 1", "Rép."],
 }  # fmt: skip
 
 
