@@ -46,8 +46,8 @@ class Counted:
         self._which = f"{which}, what {coder} gave or decided on" if coder else f"{which}, each coder's counted"
         if coder and statuses is None:
             self._which = f", what {coder} gave or accepted"
-        coded = {excerpt.transcript for excerpt in self.excerpts}
-        self._paths = [path for path in corpus.transcripts if not coder or path in corpus.read[coder] | coded]
+        chosen = corpus.read[coder] | {one.transcript for one in self.excerpts} if coder else corpus.transcripts.keys()
+        self._paths = [path for path in corpus.transcripts if path in chosen]
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in self.excerpts:
             self._by_code[excerpt.code].append(excerpt)

@@ -114,6 +114,7 @@ def command(
         if store is not None and is_there:
             studies.check_coding(codebook, unit, role, fuzzy, layout)
             check_output(output, studies.files_of(store))
+            opened.enter_context(store.reading())  # or others may take in texts between two looks
             excerpts = _of_study(store, files or [], filters, sort, context, messages)
         else:
             from interviewcoder.cli.coded import Book, Reader

@@ -80,7 +80,10 @@ def command(
     with studies.maybe(study, without=no_study or (codings is not None and study is None)) as store:
         statuses = statuses_of(status)
         is_there = store is not None and not studies.asks_anew(codebook, unit, role, fuzzy, layout)
-        remembered = _of_study(store, file, coder or "", statuses, min_score, messages) if store and is_there else None
+        remembered = None
+        if store and is_there:
+            with store.reading():
+                remembered = _of_study(store, file, coder or "", statuses, min_score, messages)
         if remembered is not None:
             transcript, excerpts = remembered
             chosen = selected_ids(categories_of(excerpts), codes, category)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 
 import pytest
 from garden import GARDEN, MARKET, Team, code, excerpts, row, span, texts
 
-from interviewcoder.cli import gathering
+from interviewcoder.cli import gathering, listing
 from interviewcoder.errors import UsageError
+from interviewcoder.model.coding import Excerpt
 from interviewcoder.review.blind import BlindCoding
 from interviewcoder.review.proposals import Proposals
 from interviewcoder.review.session import Session
@@ -80,6 +82,27 @@ def test_what_a_study_holds_is_read_at_one_moment(team: Team, monkeypatch: pytes
     assert len(corpus.excerpts) == number
     monkeypatch.undo()
     assert len(gathering.of_study(study).excerpts) > number
+
+
+def test_what_is_listed_with_its_context_is_of_one_moment(
+    team: Team, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    study = team.coded()
+    number, excerpts_of = len(excerpts(study)), queries.excerpts
+
+    def then_edited(*asked: object) -> Iterator[Excerpt]:
+        with open_study(study.path, team.clock) as other:
+            code(other, LONGER)
+            code(other, MARKET, path="market.txt")
+        return excerpts_of(*asked)
+
+    monkeypatch.setattr(queries, "excerpts", then_edited)
+    listing.command(study=study.path, context=1, format_name="jsonl")
+    listed = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert len(listed) == number
+    assert {one["transcript"] for one in listed} == {"garden.txt"}
+    assert all(one["context"]["before"] for one in listed)
+    assert all(GARDEN[one["start"] : one["end"]] == one["text"] for one in listed)
 
 
 def test_a_session_takes_back_nothing_that_a_merge_brought(team: Team) -> None:
