@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.streams import say, silence_stdout
+from interviewcoder.cli.streams import is_closed_pipe, say, silence_stdout
 from interviewcoder.errors import CodebookError, InputError, InterviewCoderError, OutputError, bug
 
 COMMANDS = {
@@ -107,7 +107,8 @@ def main() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
-        application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])(prog_name="interviewcoder")
+        run = application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])
+        run(prog_name="interviewcoder", windows_expand_args=False)  # globs of codes and names are no files
     except CodebookError as error:
         for problem in error.problems:
             say(str(problem))
@@ -116,12 +117,12 @@ def main() -> None:
     except InterviewCoderError as error:
         say(f"interviewcoder: {error}")
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        silence_stdout()
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if is_closed_pipe(error):
+            silence_stdout()
+            sys.exit(1)
         if isinstance(error, FileNotFoundError) and error.filename is None:  # as os.getcwd raises it
             say("interviewcoder: the folder that you are in is there no more; change into another one")
             sys.exit(InputError.exit_code)
@@ -143,3 +144,5 @@ def _open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every machine

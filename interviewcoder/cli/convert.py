@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def command(
     files: Transcripts,
-    output: Annotated[
-        Path | None,
+    out: Annotated[
+        str | None,
         typer.Option(
             "--output",
             "-o",
@@ -51,7 +51,8 @@ def command(
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
     paths = inputs.paths_of(files, messages)
-    into_folder = output is not None and (len(paths) > 1 or output.is_dir() or str(output).endswith(os.sep))
+    output = Path(out) if out is not None else None
+    into_folder = output is not None and (len(paths) > 1 or output.is_dir() or str(out).endswith(("/", os.sep)))
     wanted = _format(format_name, None if into_folder else output)
     if output is None and len(paths) > 1:
         raise UsageError("several transcripts: name a folder to write them to, as in -o converted")

@@ -15,7 +15,7 @@ import typer
 from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import CoderName, Quiet, StudyFile, one_code
 from interviewcoder.cli.streams import say
-from interviewcoder.errors import UsageError
+from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
@@ -126,14 +126,19 @@ def _decide(
 
 
 def _read(ids: list[str]) -> Iterator[str]:
+    from interviewcoder.transcripts import decode
+
     for word in ids:
         if word != "-":
             yield word
             continue
-        for number, line in enumerate(sys.stdin.buffer.read().splitlines(), 1):
+        try:
+            text, _ = decode(sys.stdin.buffer.read(), "-")
+        except InputError as error:
+            raise UsageError(str(error)) from None
+        for number, line in enumerate(text.split("\n"), 1):
             try:
-                text = line.decode()
-                words = [str(json.loads(text)["id"])] if text.lstrip().startswith("{") else text.split()
+                words = [str(json.loads(line)["id"])] if line.lstrip().startswith("{") else line.split()
             except (ValueError, KeyError, RecursionError):
                 words = [""]
             if not all(map(_ID.fullmatch, words)):

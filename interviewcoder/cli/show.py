@@ -94,7 +94,8 @@ def command(
             if codings is not None and studies.asks_anew(codebook, unit, roles or None, fuzzy):
                 raise UsageError("--codebook, --unit, --fuzzy and --role say how to code; --codings were coded before")
             data = inputs.read_bytes(file)
-            transcript, problems = transcripts.read(data, inputs.shown(file), layout=layout, roles=labels)
+            name = inputs.shown(Path(file).as_posix())
+            transcript, problems = transcripts.read(data, name, layout=layout, roles=labels)
             if codings is None:
                 book = codebooks.load(studies.codebook_of(store, codebook))
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)

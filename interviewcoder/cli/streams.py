@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -105,9 +106,9 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
             # Python may have been told not to buffer what it writes; a system call for each line takes its time.
             with open(sys.stdout.fileno(), "wb", closefd=False) as stream:
                 stream.writelines(_harmless(_made(chunks)) if stdout_is_terminal() else _made(chunks))
-        except BrokenPipeError:
-            raise
         except OSError as error:
+            if is_closed_pipe(error):
+                raise
             silence_stdout()
             raise OutputError(f"standard output: {error.strerror or error}") from None
         return
@@ -148,7 +149,7 @@ def _write_file(chunks: Iterable[bytes], output: Path) -> None:
         return
     target = Path(os.path.realpath(output))
     # A name of its own: of a process that was killed one may be left.
-    part = target.with_name(f".{target.name}.{os.urandom(8).hex()}.part")
+    part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
         with part.open("xb") as stream:
             for chunk in chunks:
@@ -160,6 +161,13 @@ def _write_file(chunks: Iterable[bytes], output: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def is_closed_pipe(error: Exception) -> bool:
+    """Whether an error says that nobody reads standard output any more; Windows may call that an invalid argument."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return os.name == "nt" and isinstance(error, OSError) and (error.errno, error.filename) == (errno.EINVAL, None)
 
 
 def silence_stdout() -> None:

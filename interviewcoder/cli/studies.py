@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
 
 DEFAULT = Path("interviews.study")
-NO_EXCERPTS = "standard input holds no coded excerpts: </dev/null has the study read, and - names it as a transcript"
+NO_EXCERPTS = "standard input holds no coded excerpts: --study FILE has a study read, and - names it as a transcript"
 VARIABLE = "INTERVIEWCODER_STUDY"
 CODEBOOK_VARIABLE = "INTERVIEWCODER_CODEBOOK"
 
@@ -44,7 +45,7 @@ def locate(asked: Path | None, *, without: bool = False) -> Path | None:
         return asked or Path(os.environ[VARIABLE])
     if DEFAULT.exists():
         return DEFAULT
-    here = sorted(Path().glob("*.study"))
+    here = sorted(map(Path, glob("*.study")))
     if len(here) > 1:
         raise UsageError(f"this folder has several studies ({', '.join(map(str, here))}): name one with --study")
     return here[0] if here else None
@@ -130,7 +131,10 @@ def codebook_of(study: Study | None, asked: str | None) -> str:
         return asked or os.environ[CODEBOOK_VARIABLE]
     own = study.setting("codebook") if study else ""
     if study and own and own not in codebooks.names():
-        return os.path.relpath(study.folder / own)
+        try:
+            return os.path.relpath(study.folder / own)
+        except ValueError:  # on another drive
+            return str(study.folder / own)
     return own or codebooks.DEFAULT
 
 
@@ -155,7 +159,9 @@ def is_fed(study: Study | None) -> bool:
         return False
     if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
         try:
-            head = os.pread(sys.stdin.fileno(), 64, os.lseek(sys.stdin.fileno(), 0, os.SEEK_CUR))
+            at = os.lseek(sys.stdin.fileno(), 0, os.SEEK_CUR)
+            head = os.read(sys.stdin.fileno(), 64)
+            os.lseek(sys.stdin.fileno(), at, os.SEEK_SET)
         except OSError:
             return True
         return head.lstrip()[:1] in (b"{", b"[")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 
@@ -95,7 +96,8 @@ def is_like(wanted: str | None, value: str) -> bool:
 
 
 def is_named(wanted: str | None, path: str) -> bool:
-    """Whether a path, or its last part, is as a glob wants it."""
+    """Whether a path, or its last part, is as a glob wants it, which may be written as the system writes paths."""
+    wanted = wanted and wanted.replace(os.sep, "/").removeprefix("./")
     return is_like(wanted, path) or is_like(wanted, path.rpartition("/")[2])
 
 

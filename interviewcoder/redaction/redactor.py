@@ -21,6 +21,7 @@ from interviewcoder.redaction.spellings import BETWEEN_IN_PATHS, PathSpellings, 
 AMBIGUOUS = "[name]"
 """What a name that several speakers have becomes."""
 
+_NOT_IN_NAMES = re.compile(r"[\\/:*?\"<>|\x00-\x1f]")  # of files, on one system or another
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERS = {"e-mail": "[e-mail {}]", "phone": "[phone {}]", "name": "Person {}"}
 _NUMBERED = {kind: re.compile(re.escape(form).replace(r"\{\}", r"(\d{1,6})")) for kind, form in _NUMBERS.items()}
@@ -205,7 +206,7 @@ class Redactor:
             if kind is None or (word and not path[start].isupper()):
                 continue
             if not (parts and last == becomes and path[read:start].strip(BETWEEN_IN_PATHS) == ""):
-                parts += [path[read:start], re.sub(r"[\\/:\x00-\x1f]", "-", becomes)]
+                parts += [path[read:start], _NOT_IN_NAMES.sub("-", becomes)]
             read, last = end, becomes
         return "".join([*parts, path[read:]])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -27,15 +28,16 @@ def create(path: Path, clock: Clock) -> Study:
         raise StudyError(path, "exists already; choose another name") from None
     except OSError as error:
         raise StudyError(path, f"cannot be made ({error.strerror or error})") from None
-    try:
+    with ExitStack() as undoing:
+        for ending in ("", "-wal", "-shm"):
+            undoing.callback(Path(f"{path}{ending}").unlink, missing_ok=True)
         with explained(path):
             connection = _connect(_uri(path, "rw"))
+            undoing.callback(connection.close)  # first: some systems remove no open file
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _migrate(connection)
             _use_log(connection)  # only now, so that the header is in the file itself
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        undoing.pop_all()
     return Study(path, connection, clock, uri=_uri(path, "rw"))
 
 

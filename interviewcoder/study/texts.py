@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
+from interviewcoder.model.letters import comparable
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.study.store import Row, Study
 from interviewcoder.transcripts.files import is_url
@@ -26,7 +29,37 @@ def path_in(study: Study, path: str) -> str:
         name = Path(os.path.relpath(path, study.folder)).as_posix()
     except ValueError:  # on another drive
         name = Path(path).as_posix()
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return _as_known(study, path, os.fsencode(name).decode("utf-8", "backslashreplace"))
+
+
+class _Names:
+    """The names of a study's transcripts, by what is the same for some file systems, up to that with a number."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.alike: defaultdict[str, list[str]] = defaultdict(list)
+
+
+_NAMES: WeakKeyDictionary[Study, _Names] = WeakKeyDictionary()
+
+
+def _as_known(study: Study, path: str, name: str) -> str:
+    """The name that the study has for a file, where the file system takes other capitals or accents for the same."""
+    names = _NAMES.setdefault(study, _Names())
+    for number, known in study.rows("SELECT id, path FROM transcript WHERE id > ? ORDER BY id", names.last):
+        names.alike[comparable(known)].append(known)
+        names.last = number
+    alike = names.alike.get(comparable(name), [])
+    if name in alike:
+        return name
+    return next((known for known in alike if _is_one_file(study.folder / known, path)), name)
+
+
+def _is_one_file(one: Path, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
 
 
 def hash_of(text: str) -> str:
