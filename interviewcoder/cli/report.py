@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -67,6 +68,7 @@ def command(
         list(corpus.transcripts.values()),
         [excerpt for excerpt in corpus.excerpts if excerpt.status in statuses],
         book,
+        Counter(excerpt.status for excerpt in corpus.excerpts if status and excerpt.status not in statuses),
     )
     streams.write(report.render(page), output)
     messages.stop_if_failed()

@@ -14,6 +14,9 @@ from interviewcoder.model.codebook import LANGUAGES, Codebook, WordList
 
 Phrases = frozenset[tuple[str, ...]]
 
+_ENOUGH_TO_TELL = 100_000  # characters, of which the words tell a language
+_LEAST_LIGHT = 0.25  # of the words of a text; in English interviews a third and more are light
+
 _LISTS: dict[str, dict[str, str]] = {
     "en": {
         "fillers": """um, uh, uhm, umm, er, erm, ah, eh, hm, hmm, mm, mhm, mm hmm, mmhmm, uh huh, like, you know,
@@ -193,6 +196,14 @@ def language_of(words: Iterable[str], languages: Sequence[str]) -> str:
     """Which of some languages words are in: the one whose light words they are most often; else the first."""
     counts = Counter(words)
     return max(languages, key=lambda language: sum(counts[word] for word in light_words(language)))
+
+
+def language_told(text: str) -> str:
+    """The code of the language that a text is in; empty where it has too few light words of any that is known."""
+    words = Counter(words_of(text[:_ENOUGH_TO_TELL]))
+    shares = {code: sum(words[word] for word in light_words(code)) for code in LANGUAGES}
+    likely = max(shares, key=shares.__getitem__)
+    return likely if shares[likely] > _LEAST_LIGHT * words.total() else ""
 
 
 def _phrases(listed: str) -> Phrases:

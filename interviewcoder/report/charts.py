@@ -68,6 +68,11 @@ def told(statuses: Mapping[Status, int]) -> str:
     return ", ".join(f"{statuses[status]} {status}" for status in ORDER if statuses.get(status))
 
 
+def brief(name: str, most: int) -> str:
+    """A name of so many characters at most; of a longer one the middle is left out, for names differ at their ends."""
+    return name if len(name) <= most else f"{name[: (most - 1) // 2]}…{name[-(most // 2) :]}"
+
+
 def most(edition: Edition) -> int:
     """How many excerpts the code with the most has."""
     return max((one.excerpts for one in edition.codes), default=0)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from interviewcoder.matching.languages import language_told
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.coding import HOLDING, MACHINE, STATUSES, Excerpt, Status
 from interviewcoder.model.display import UNNAMED, clock
 from interviewcoder.model.selection import codes_beyond
 from interviewcoder.model.transcript import Role, Transcript
-from interviewcoder.report.anchors import Anchors
+from interviewcoder.report.anchors import Anchors, labels_of
 from interviewcoder.report.passages import Passages, Placed, Segment, shown
 from interviewcoder.transcripts.labels import key
 
@@ -93,7 +94,7 @@ class Stroke:
 
 @dataclass(slots=True)
 class ShownTranscript:
-    """A transcript with what is coded in it. `label` is short, and no other's.
+    """A transcript with what is coded in it. `label` is short, and no other's; `language` is empty where nothing tells.
 
     `codes` counts what is proposed, accepted or disputed, by the numbers of codes; `excerpts` all.
     """
@@ -103,6 +104,7 @@ class ShownTranscript:
     label: str
     title: str
     path: str
+    language: str
     turns: Sequence[ShownTurn]
     codes: Counter[int] = field(default_factory=Counter)
     excerpts: int = 0
@@ -174,7 +176,7 @@ class Edition:
 
     def _transcripts(self, transcripts: Sequence[Transcript]) -> list[ShownTranscript]:
         found: list[ShownTranscript] = []
-        labels = _labels([transcript.path for transcript in transcripts])
+        labels = labels_of([transcript.path for transcript in transcripts])
         at = 0
         for number, transcript in enumerate(transcripts):
             passages = Passages(transcript)
@@ -185,6 +187,7 @@ class Edition:
                 labels[number],
                 shown(transcript.title.strip()) or labels[number],
                 shown(transcript.path),
+                language_told(transcript.text),
                 (),
             )
             while at < len(self._excerpts) and self._excerpts[at].transcript == transcript.path:
@@ -279,13 +282,6 @@ def _stroke(code: int, excerpt: Excerpt, length: int) -> Stroke:
     share = 100 / max(length, 1)
     wide = max((excerpt.end - excerpt.start) * share, 0.35)
     return Stroke(code, round(min(excerpt.start * share, 100 - wide), 2), round(wide, 2))
-
-
-def _labels(paths: Sequence[str]) -> list[str]:
-    """Short names of files, each once: without folder and ending, if no other has the same."""
-    short = [path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2] for path in paths]
-    often = Counter(short)
-    return [shown(one if often[one] == 1 else path) for one, path in zip(short, paths, strict=True)]
 
 
 def speaker_of(label: str) -> str:

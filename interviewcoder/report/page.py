@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from interviewcoder.model.coding import STATUSES, Excerpt
+from interviewcoder.model.coding import STATUSES, Excerpt, Status
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.report import charts, colours, records
 from interviewcoder.report.edition import SIGNS, Edition
@@ -26,12 +27,16 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Report:
-    """What a report tells. Codes that only excerpts have are shown after those of the codebook."""
+    """What a report tells, and how many excerpts are `left_out`, by status, because others were asked for.
+
+    Codes that only excerpts have are shown after those of the codebook.
+    """
 
     title: str
     transcripts: Sequence[Transcript]
     excerpts: Sequence[Excerpt]
     codebook: Codebook
+    left_out: Counter[Status] = field(default_factory=Counter)
 
 
 def render(report: Report) -> Iterator[str]:
@@ -47,6 +52,7 @@ def render(report: Report) -> Iterator[str]:
     script = _read("report.js")
     values: dict[str, Any] = {
         "edition": edition,
+        "left_out": report.left_out,
         "charts": charts,
         "statuses": STATUSES,
         "signs": SIGNS,

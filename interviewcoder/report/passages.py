@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
@@ -12,6 +13,8 @@ from typing import NamedTuple
 from interviewcoder.model.coding import HOLDING, Excerpt
 from interviewcoder.model.display import without_controls
 from interviewcoder.model.transcript import Transcript, Turn
+
+_WIDE = re.compile("[\U00010000-\U0010ffff]")  # of two UTF-16 units
 
 
 class Part(NamedTuple):
@@ -54,6 +57,7 @@ class Passages:
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
         self._turns = transcript.turns
+        self._wide = [found.start() for found in _WIDE.finditer(transcript.text)]
         self._marks: dict[int, _Marks] = {}
         self._holding: set[int] = set()
 
@@ -86,9 +90,8 @@ class Passages:
             cuts |= {start, end}
         edges = sorted(cuts)
         found = []
-        for start, end in pairwise(edges):
-            covers = tuple(dict.fromkeys(n for a, z, n in marks.covers if a <= start and end <= z))
-            words = tuple(dict.fromkeys(n for a, z, n in marks.words if a <= start and end <= z))
+        both = zip(_over(marks.covers, edges), _over(marks.words, edges), strict=True)
+        for (start, end), (covers, words) in zip(pairwise(edges), both, strict=True):
             depth = sum(number in self._holding for number in covers)
             found.append(Segment(shown(self._transcript.text[start:end]), covers, words, depth))
         return found
@@ -109,8 +112,12 @@ class Passages:
         return tuple(self._part(self._turns[at], start, end) for at, start, end in spans)
 
     def _part(self, turn: Turn, start: int, end: int) -> Part:
-        before = _units(self._transcript.text[turn.start : start])
-        return Part(turn.number, before, before + _units(self._transcript.text[start:end]))
+        first, begin, stop = map(self._units, (turn.start, start, end))
+        return Part(turn.number, begin - first, stop - first)
+
+    def _units(self, at: int) -> int:
+        """How many UTF-16 units of the transcript's text stand before a place in it."""
+        return at + bisect_left(self._wide, at)
 
     def _of(self, at: int) -> _Marks:
         return self._marks.setdefault(at, _Marks())
@@ -121,6 +128,12 @@ def shown(text: str) -> str:
     return without_controls(text.replace("\f", " "))
 
 
-def _units(text: str) -> int:
-    """The length of a text in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def _over(spans: Sequence[tuple[int, int, int]], edges: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """For each of some edges and the next the numbers of the spans over what is between, each once, in their order."""
+    waiting = sorted(range(len(spans)), key=lambda at: spans[at][0], reverse=True)
+    running: list[int] = []
+    for edge in edges[:-1]:
+        while waiting and spans[waiting[-1]][0] <= edge:
+            running.append(waiting.pop())
+        running = sorted(at for at in running if spans[at][1] > edge)
+        yield tuple(dict.fromkeys(spans[at][2] for at in running))

@@ -22,7 +22,7 @@ def data_of(edition: Edition) -> str:
     data = {
         "title": edition.title,
         "codes": [[one.anchor, shown(one.code.name), one.code.category] for one in edition.codes],
-        "transcripts": [[one.anchor, one.label] for one in edition.transcripts],
+        "transcripts": [[one.anchor, one.label, one.language] for one in edition.transcripts],
         "speakers": edition.speakers,
         "coders": [shown(coder) for coder in edition.coders],
         "statuses": STATUSES,

@@ -35,11 +35,22 @@
 
   const turnOf = (transcript, number) => byId(`${data.transcripts[transcript][0]}.${number}`);
   const speakerOf = (transcript, number) => turnOf(transcript, number).querySelector("b").textContent;
-  const speechOf = (transcript, number) => turnOf(transcript, number).querySelector(".speech").textContent;
+  const speeches = new Map(); // a long turn has thousands of marks to read through
+  function speechOf(transcript, number) {
+    const place = `${transcript}.${number}`;
+    if (!speeches.has(place)) speeches.set(place, turnOf(transcript, number).querySelector(".speech").textContent);
+    return speeches.get(place);
+  }
+  function spoken(one, ...inside) {
+    const language = one.transcript < 0 ? "" : data.transcripts[one.transcript][2];
+    return make("p", { className: "speech", dir: "auto", ...(language === root.lang ? {} : { lang: language }) }, ...inside);
+  }
   const cut = (one, part) => speechOf(one.transcript, part.turn).slice(part.start, part.end);
   const textsOf = (one) => (one.text === undefined ? one.parts.map((part) => cut(one, part)) : [one.text]);
   const wordsOf = (one, match) => match.words ?? match.parts.map((part) => cut(one, part)).join(" … ");
-  const plain = (text) => text.toLowerCase().replace(/\s+/g, " ");
+  // As `model.letters.comparable` has it.
+  const plain = (text) => text.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").normalize("NFC").toLowerCase()
+    .replaceAll("ß", "ss").replace(/[’‘ʼ]/g, "'").replace(/\s+/g, " ");
   const searched = (one) => (one.plain ??= plain(textsOf(one).join(" ")));
   const labelOf = (one) => (one.transcript < 0 ? one.path : data.transcripts[one.transcript][1]);
   const counted = (number, singular, plural) => `${number.toLocaleString("en")} ${number === 1 ? singular : plural}`;
@@ -66,7 +77,7 @@
   function quote(one) {
     const element = make("blockquote", { className: `k${one.code}` });
     if (one.text !== undefined) {
-      element.append(make("p", { className: "speech", dir: "auto" }, one.text));
+      element.append(spoken(one, one.text));
       return element;
     }
     let speaker = speakerOf(one.transcript, one.parts[0].turn); // who is named beside the passage
@@ -74,7 +85,7 @@
       const own = speakerOf(one.transcript, part.turn);
       if (own !== speaker) element.append(make("b", { className: "speaker", dir: "auto" }, own));
       speaker = own;
-      const paragraph = make("p", { className: "speech", dir: "auto" });
+      const paragraph = spoken(one);
       const text = speechOf(one.transcript, part.turn);
       const words = one.evidence.flatMap((match) => match.parts).filter((found) => found.turn === part.turn);
       const edges = new Set([part.start, part.end, ...words.flatMap((found) => [found.start, found.end])]);
@@ -104,7 +115,7 @@
       const other = typeof code === "number" ? data.codes[code][1] : code;
       return make("li", {}, make("b", {}, coder), ` ${data.statuses[status]}${other ? ` as ${other}` : ""}`);
     });
-    const noted = one.memos.map(([coder, text]) => make("li", { dir: "auto" }, make("b", {}, coder), `: ${text}`));
+    const noted = one.memos.map(([coder, text]) => make("li", {}, make("b", {}, coder), ": ", make("bdi", {}, text)));
     return decided.length + noted.length ? make("ul", { className: "said" }, ...decided, ...noted) : null;
   }
 
@@ -140,6 +151,12 @@
     return wanted;
   }
 
+  // What a field asks for, in the words of the page.
+  function told(name) {
+    const field = form.elements[name];
+    return `${field.labels[0].textContent}: ${(field.selectedOptions?.[0].textContent ?? field.value).trim()}`;
+  }
+
   function filtered(wanted) {
     const words = wanted.q ? plain(wanted.q.trim()) : "";
     const code = wanted.code && `c-${wanted.code}`;
@@ -170,6 +187,7 @@
     form.querySelector("[type=reset]").hidden = !Object.keys(wanted).length;
     const all = counted(excerpts.length, "excerpt", "excerpts");
     byId("count").textContent = left.length === excerpts.length ? all : `${left.length.toLocaleString("en")} of ${all}`;
+    byId("asked").textContent = Object.keys(wanted).map(told).join("; ");
     more();
   }
 
@@ -199,6 +217,7 @@
     const query = new URLSearchParams(asked()).toString();
     history.replaceState(history.state, "", query ? `#excerpts?${query}` : "#excerpts");
     route.last = location.hash;
+    route.asked = JSON.stringify(asked());
   }
 
   function listen() {
@@ -239,8 +258,7 @@
   function context(one, number) {
     const turn = turnOf(one.transcript, number);
     if (!turn) return null;
-    const said = make("p", { className: "speech", dir: "auto" }, turn.querySelector(".speech").textContent);
-    return make("div", { className: "context" }, make("b", {}, speakerOf(one.transcript, number)), said);
+    return make("div", { className: "context" }, make("b", {}, speakerOf(one.transcript, number)), spoken(one, speechOf(one.transcript, number)));
   }
 
   const described = (name, ...inside) => make("div", {}, make("dt", {}, name), make("dd", {}, ...inside));
@@ -276,6 +294,7 @@
   // ---- Which view is open: the hash says it ----
 
   const places = new Map(); // how far each hash was scrolled
+  const followed = new Map(); // the link that was followed from each
   let clicked = false;
 
   function open(view, part, title, heading) {
@@ -354,6 +373,10 @@
     const to = route.last;
     arrive();
     requestAnimationFrame(() => { if (to === route.last) arrive(); });
+    if (back) {
+      const links = document.querySelectorAll(".view.open a");
+      focus = [...links].find((one) => one.getAttribute("href") === followed.get(route.last)) ?? focus;
+    }
     if (focus && !first) focus.focus({ preventScroll: true });
     if (focus?.matches?.(".chip")) hide();
   }
@@ -476,6 +499,7 @@
       }
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
+      followed.set(location.hash, to.getAttribute("href"));
       go(to.getAttribute("href"));
     });
     addEventListener("scroll", () => { if (route.last === location.hash) places.set(location.hash, scrollY); }, { passive: true });

@@ -421,7 +421,6 @@ SECRET = "my neighbour Paula said so"
     "pasted",
     [
         SECRET.encode(),
-        b"\xff\xfe\x80",
         b'{"id": ' + b"[" * 100_000,
         b'{"id": ' + b"9" * 5000 + b"}",
         f'{{"text": "{SECRET}"}}'.encode(),
@@ -432,6 +431,13 @@ def test_what_is_piped_in_and_is_no_id_is_refused_and_not_repeated(run, pasted: 
     assert (done.returncode, said(done).count("\n")) == (2, 1)
     assert "-:1: neither an id nor a coded excerpt" in said(done)
     assert "Paula" not in said(done)
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_piped_in_and_is_no_text_is_refused(run) -> None:
+    done = run("accept", "-", stdin=b"\xff\xfe\x80")
+    assert done.returncode == 2
+    assert "-: begins like utf-16 but is not" in said(done)
 
 
 @pytest.mark.usefixtures("folder")

@@ -121,6 +121,19 @@ def many(turns: int = 60, codes: int = 3) -> Report:
     )
 
 
+def tall(codes: int, transcripts: int = 1) -> Report:
+    """A heat map of many codes, each in all transcripts."""
+    said = tuple[Said, ...]([("Anna", "participant", "The pump and the water.", None)] * 12)
+    talks = [transcript(f"interview-with-somebody-{number:02d}.txt", *said) for number in range(transcripts)]
+    names = [f"a code whose name is long {number}" for number in range(codes)]
+    return Report(
+        "Tall",
+        talks,
+        [excerpt(talk, turn % 12, code) for talk in talks for turn, code in enumerate(names)],
+        Codebook(""),
+    )
+
+
 def hostile() -> Report:
     """Markup and scripts wherever a report shows what others wrote."""
     texts: list[Said] = [(words, "participant", f"{words} pump {words}", None) for words in HOSTILE]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import material
+import pdfplumber
 import pytest
 
+from interviewcoder.model.selection import is_like
 from interviewcoder.report import Report, render
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -147,6 +150,47 @@ def test_filters_are_in_the_address(shown: Open) -> None:
     counted(page, "1 of 5 excerpts")
 
 
+def test_back_brings_the_filters_with_the_list(shown: Open) -> None:
+    page = shown(material.many(), "#excerpts")
+    page.mouse.wheel(0, 600)
+    until(page, "scrollY > 500")
+    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("link", name="Excerpts", exact=True).click()
+    page.get_by_label("Code", exact=True).select_option("code-1")
+    counted(page, "60 of 180 excerpts")
+    page.go_back()
+    page.go_back()
+    assert page.evaluate("location.hash") == "#excerpts"
+    counted(page, "180 excerpts")
+    assert page.get_by_label("Code", exact=True).input_value() == ""
+
+
+def test_back_brings_the_focus_to_the_link_that_was_followed(shown: Open) -> None:
+    page = shown(material.many(), "#excerpts")
+    details = page.locator(".card").nth(12).get_by_role("link", name="Details")
+    details.focus()
+    page.keyboard.press("Enter")
+    assert heading(page) == "Code-0"
+    page.go_back()
+    until(page, "document.activeElement.textContent === 'Details'")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == details.get_attribute("href")
+
+
+def test_words_are_found_as_list_finds_them(shown: Open) -> None:
+    said = "That's d’un goût affreux: die Straße, Réu\u00adnion."
+    talk = material.transcript("talk.txt", ("Anna", "participant", said, None), ("Anna", "participant", "No.", None))
+    found = [material.excerpt(talk, turn, "water") for turn in (0, 1)]
+    page = shown(Report("", [talk], found, material.BOOK), "#excerpts")
+    for words in ("that’s", "THAT'S", "d'un goût", "d’un gou\u0302t", "strasse", "réunion"):
+        assert is_like(f"*{words}*", said)
+        page.get_by_label("With the words").fill(words)
+        counted(page, "1 of 2 excerpts")
+        page.get_by_role("button", name="Clear all").click()
+        counted(page, "2 excerpts")
+    page.get_by_label("With the words").fill("gout")
+    counted(page, "0 of 2 excerpts")
+
+
 def test_all_excerpts_come_in_parts(shown: Open) -> None:
     page = shown(material.many(), "#excerpts")
     counted(page, "180 excerpts")
@@ -255,6 +299,60 @@ def test_what_is_open_is_printed(shown: Open) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".card:visible").count() == 180
     assert page.locator("header.masthead, .filters, #next").locator("visible=true").count() == 0
+
+
+def test_a_printed_list_says_what_was_asked_for(shown: Open) -> None:
+    page = shown(material.small(), "#excerpts?status=disputed&code=water&q=pump")
+    page.get_by_label("Status").select_option("rejected")
+    counted(page, "1 of 5 excerpts")
+    assert page.locator("#asked").is_hidden()
+    page.emulate_media(media="print")
+    assert page.locator("#asked").inner_text() == "With the words: pump; Code: Water (3); Status: rejected (1)"
+
+
+def test_names_of_codes_stay_beside_their_rows_on_paper(shown: Open) -> None:
+    page = shown(material.tall(110, transcripts=2))
+    longest = 0
+    for one in pdfplumber.open(io.BytesIO(page.pdf(format="A4"))).pages:
+        words = one.extract_words()
+        names = [word["top"] for word in words if word["text"] == "Whose"]
+        cells = [word["top"] for word in words if word["text"] == "1" and word["x0"] > 120]
+        if len(cells) > 40:  # a page of the heat map
+            assert all(min(abs(cell - name) for name in names) < 6 for cell in cells)
+            longest = max(longest, len(names))
+    assert longest > 50
+
+
+def test_numbers_of_the_table_are_on_one_line_and_the_paper(shown: Open) -> None:
+    page = shown(material.tall(14, transcripts=16))
+    page.locator(".numbers summary").click()
+    heights = page.evaluate("[...document.querySelectorAll('.scroll td')].map(one => one.offsetHeight)")
+    assert max(heights) < 40
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 672, "height": 900})  # what the margins leave of A4
+    assert page.evaluate("document.querySelector('.scroll table').getBoundingClientRect().right") <= 672
+
+
+def test_the_passage_that_a_link_leads_to_is_seen_in_forced_colours(shown: Open) -> None:
+    page = shown(material.small(), f"#p-{anchor(1)}", forced_colors="active")
+    styles = "[...document.querySelectorAll('.turn.here mark')].map(one => getComputedStyle(one).outlineStyle)"
+    assert page.evaluate(styles).count("solid") == page.locator("mark.on").count() > 0
+
+
+def test_speech_is_marked_with_its_language(shown: Open) -> None:
+    french = material.transcript(
+        "fr.txt", ("Anne", "participant", "Je ne sais pas ce que nous avons fait de la pompe, mais elle est là.", None)
+    )
+    odd = material.transcript("odd.txt", ("X", "participant", "pump kuku lala", None))
+    english = material.transcript(
+        "en.txt", ("Ben", "participant", "I do not know what we have done with the pump, but it is there.", None)
+    )
+    all_three = [french, odd, english]
+    found = [material.excerpt(one, 0, "water") for one in all_three]
+    page = shown(Report("", all_three, found, material.BOOK), "#excerpts")
+    languages = "one => [...document.querySelectorAll(one)].map(one => one.getAttribute('lang'))"
+    assert page.evaluate(languages, ".turns .speech") == ["fr", "", None]
+    assert page.evaluate(languages, ".card .speech") == ["fr", "", None]
 
 
 @pytest.mark.parametrize("place", ["", "#codes", "#excerpts", "#transcripts", "#t-b-bad-b"])

@@ -137,3 +137,31 @@ def test_what_goes_wrong_is_said(run, folder: Path) -> None:
     assert (folder / "one.txt").read_text(encoding="utf-8") == ONE
     assert run("report", "one.txt", "--status", "nonsense").returncode == 2
     assert run("report", "one.txt", "--transcript", "nonsense").returncode == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_others_were_asked_for_is_told_and_no_more_claimed(run) -> None:
+    run("init", "--coder", "anna")
+    run("code", "-q", "-c", "book.yaml", "one.txt", "two.txt")
+    ids = [json.loads(line)["id"] for line in run("list", "--code", "speed", "-f", "jsonl").stdout.splitlines()]
+    run("accept", *ids)
+    page = made(run, "--status", "proposed")
+    assert "Left out of this report: 1 accepted." in page
+    assert "Without excerpts here:" in page
+    assert "Nowhere found" not in page
+    assert "No person has decided" not in page
+    whole = made(run)
+    assert "Left out" not in whole
+    assert "None of the excerpts that were asked for." in made(run, "--status", "rejected")
+
+
+@pytest.mark.usefixtures("folder")
+def test_words_of_the_study_are_not_read_again_for_each_excerpt_of_a_long_turn(run, tmp_path: Path) -> None:
+    text = "We had data drift 🐌 here. It is slow.\n" * 300
+    (tmp_path / "mono.txt").write_text(text, encoding="utf-8")
+    page = made(run, "-c", "book.yaml", "--role", "all", "mono.txt")
+    for record in excerpts(page):
+        for at in range(0, len(record[9]), 3):
+            turn, start, end = record[9][at : at + 3]
+            assert turn == 0
+            assert text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le").strip()
