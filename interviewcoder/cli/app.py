@@ -86,9 +86,9 @@ def application(wanted: Collection[str]) -> typer.Typer:
 
 def _version(value: bool) -> None:
     if value:
-        from importlib.metadata import version
+        from interviewcoder.version import __version__
 
-        typer.echo(f"interviewcoder {version('interviewcoder')}")
+        typer.echo(f"interviewcoder {__version__}")
         raise typer.Exit
 
 

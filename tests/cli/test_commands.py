@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,22 @@ def test_version(run) -> None:
     from interviewcoder.version import __version__
 
     assert run("--version").stdout.decode() == f"interviewcoder {__version__}\n"
+
+
+def test_the_version_has_one_place(root: Path, tmp_path: Path) -> None:
+    """What is run tells its own version, and not that of what was installed last."""
+    shutil.copytree(root / "interviewcoder", tmp_path / "interviewcoder")
+    (tmp_path / "interviewcoder" / "version.py").write_text('__version__ = "9.9"\n', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "interviewcoder", "--version"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "interviewcoder 9.9\n"
+
+
+def test_the_citation_is_of_this_version(root: Path) -> None:
+    from interviewcoder.version import __version__
+
+    assert f"\nversion: {__version__}\n" in (root / "CITATION.cff").read_text(encoding="utf-8")
 
 
 def test_turns_in_every_format(run, samples: Path) -> None:
