@@ -51,12 +51,14 @@ def coverage(
     from interviewcoder.cli.gathering import check_codes, with_codebook
     from interviewcoder.model.coding import HOLDING
 
+    wanted = table_format_of(format_name, output)
     messages = streams.Messages(quiet=quiet)
-    corpus, name = with_codebook(files, codebook, layout, role, study, output, messages, no_study=no_study)
+    corpus, name = with_codebook(
+        files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
+    )
     book = codebooks.load(name)
     corpus.excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.status != "withdrawn"]
     check_codes({excerpt.code for excerpt in corpus.excerpts}, book, name)
-    wanted = table_format_of(format_name, output)
     holding = [excerpt for excerpt in corpus.excerpts if excerpt.status in HOLDING]
     tables = [_always_together(corpus, holding), _not_covered(book, corpus, holding, most)]
     if any(excerpt.evidence for excerpt in corpus.excerpts):
@@ -64,6 +66,7 @@ def coverage(
     else:
         messages.note("interviewcoder: nothing was found by terms, so what is said of terms is left out")
     streams.write_tables(tables, wanted, output, messages)
+    messages.stop_if_failed()
 
 
 def _terms(book: Codebook, corpus: Corpus) -> Table:

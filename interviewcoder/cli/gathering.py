@@ -183,16 +183,16 @@ def _check_texts(corpus: Corpus) -> None:
 
 def with_codebook(
     files: list[str] | None,
-    codebook: str | None,
-    layout: str | None,
-    role: list[str] | None,
-    study: Path | None,
-    output: Path | None,
     messages: Messages,
     *,
+    output: Path | None,
+    codebook: str | None,
+    role: list[str] | None,
+    layout: str | None,
+    study: Path | None,
     no_study: bool,
 ) -> tuple[Corpus, str]:
-    """What was coded, in the study or in files, and the name of the codebook to look at."""
+    """What was coded, in the study or in files that can be read, and the name of the codebook to look at."""
     from interviewcoder import codebooks
     from interviewcoder.cli import studies
     from interviewcoder.cli.options import labels_of
@@ -202,7 +202,7 @@ def with_codebook(
         corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
         check_output(output, [codebooks.locate(name)])
-    messages.stop_if_failed()
+    messages.stop_if_all_failed()
     return corpus, name
 
 

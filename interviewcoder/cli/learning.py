@@ -64,7 +64,9 @@ def learn(
     if output is not None and output.suffix.lower() not in (".yaml", ".yml", ""):
         raise UsageError(f"{output}: what is proposed is YAML: name it {output.with_suffix('.yaml').name}")
     messages = streams.Messages(quiet=quiet)
-    corpus, name = with_codebook(coded, codebook, layout, role, study, output, messages, no_study=no_study)
+    corpus, name = with_codebook(
+        coded, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
+    )
     book = codebooks.load(name)
     people = corpus.people
     if coder is not None and coder not in people:
@@ -72,6 +74,7 @@ def learn(
     people = people if coder is None else [coder]
     mine = [excerpt for one in people for excerpt in corpus.excerpts_of(one)]
     if not mine:
+        messages.stop_if_failed()
         raise UsageError("nobody has coded anything to learn from; what the machine proposed does not count")
     chosen = selected_ids({excerpt.code: excerpt.category for excerpt in mine}, codes, None)
     by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
@@ -80,6 +83,7 @@ def learn(
             by_code[excerpt.code].append(excerpt)
     read = corpus.read_by(people)
     streams.write(_proposed(Speech(book, read), by_code, book, most), output)
+    messages.stop_if_failed()
 
 
 def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:

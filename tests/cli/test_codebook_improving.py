@@ -75,6 +75,16 @@ def test_learn_proposes_what_sets_a_codes_passages_apart_as_yaml(run, study: Pat
     assert (study / "book.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize("arguments", [("coverage", "coded.jsonl"), ("learn", "--from", "coded.jsonl", "--from")])
+def test_a_file_that_cannot_be_read_costs_no_other(run, study: Path, arguments: tuple[str, ...]) -> None:
+    decided = run("list", "--coder", "carol", "-f", "jsonl", "--status", "all").stdout
+    (study / "coded.jsonl").write_bytes(decided.replace(b'"coder": "interviewcoder"', b'"coder": "dora"'))
+    (study / "no-text.jsonl").write_bytes(b"\x00\x9f\xfe" * 999)
+    done = run("codebook", *arguments, "no-text.jsonl", "--codebook", "book.yaml")
+    assert (done.returncode, b"no-text.jsonl: " in done.stderr) == (3, True)
+    assert b"broke" in done.stdout
+
+
 def test_learn_counts_only_what_its_coders_have_read(run, tmp_path: Path) -> None:
     leaks, odd = "The turbine leaks.", "Nothing odd happened here."
     text = "Interviewer: And?\n\n" + f"Anna: {leaks}\n\n" * 40 + f"Anna: {odd}\n\n" * 60
