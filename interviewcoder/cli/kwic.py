@@ -150,6 +150,7 @@ def command(
             for line in _lines(one, find(one), roles or ROLES, width)
             if is_like(speaker, str(line[2]))
         ]
+    messages.stop_if_all_failed()
     table = _table(_sorted(lines, sort))
     if wanted == "table":
         _show(table)

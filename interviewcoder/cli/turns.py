@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli.checks import check_output
@@ -44,7 +45,10 @@ def command(
     wanted = format_of(format_name, output, ROW_FORMATS, terminal=streams.stdout_is_terminal())
     paths = inputs.paths_of(files, messages)
     check_output(output, paths)
-    transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+    read = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+    first = list(islice(read, 1))  # it is read before a file is touched
+    messages.stop_if_all_failed()
+    transcripts = chain(first, read)
     if wanted == "table":
         _show(transcripts)
     else:

@@ -47,6 +47,14 @@ def test_one_bad_file_does_not_stop_the_others(run, good: Path, name: str) -> No
     assert b'"code": "mm-drift"' in done.stdout
 
 
+@pytest.mark.parametrize("command", ["code", "list", "turns", "kwic drift --in", "stats codes", "export"])
+def test_where_nothing_can_be_read_results_from_before_are_kept(run, tmp_path: Path, command: str) -> None:
+    before = tmp_path / ("before.xlsx" if command == "export" else "before.csv")
+    before.write_text("from before", encoding="utf-8")
+    done = run(*command.split(), "missing.txt", "-o", before.name)
+    assert (done.returncode, before.read_text(encoding="utf-8")) == (3, "from before")
+
+
 @pytest.mark.parametrize("data", [b"\x00\x01PNG\xff\xfe", bytes(range(256)) * 8, b"abc\x00def"])
 def test_binary_file(run, tmp_path: Path, good: Path, data: bytes) -> None:
     (tmp_path / "binary.txt").write_bytes(data)
