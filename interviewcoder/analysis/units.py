@@ -25,7 +25,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CoderMarks:
     """What one coder marked in the transcripts that the coder has read, by their paths; an empty list: nothing."""
 
     coder: str
@@ -48,7 +48,7 @@ class CodedUnit:
 
 def coded_units(
     spans: Mapping[str, Sequence[tuple[int, int]]],
-    readings: Sequence[Reading],
+    marked: Sequence[CoderMarks],
     *,
     codes: Collection[str] | None = None,
     by_character: bool = False,
@@ -61,7 +61,7 @@ def coded_units(
     """
     units: list[CodedUnit] = []
     for transcript in sorted(spans):
-        marks = [_marks(reading, transcript, codes) for reading in readings]
+        marks = [_marks(of_coder, transcript, codes) for of_coder in marked]
         cut = _cut(spans[transcript], marks) if by_character else spans[transcript]
         given = [None if some is None else list(_given(cut, some)) for some in marks]
         for number, (start, end) in enumerate(cut):
@@ -71,10 +71,10 @@ def coded_units(
     return units
 
 
-def _marks(reading: Reading, transcript: str, codes: Collection[str] | None) -> list[Mark] | None:
-    if transcript not in reading.marks:
+def _marks(of_coder: CoderMarks, transcript: str, codes: Collection[str] | None) -> list[Mark] | None:
+    if transcript not in of_coder.marks:
         return None
-    return sorted(mark for mark in reading.marks[transcript] if codes is None or mark.code in codes)
+    return sorted(mark for mark in of_coder.marks[transcript] if codes is None or mark.code in codes)
 
 
 def _cut(spans: Sequence[tuple[int, int]], marks: Sequence[Sequence[Mark] | None]) -> list[tuple[int, int]]:

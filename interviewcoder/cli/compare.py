@@ -120,7 +120,7 @@ def command(
     chosen = selected_ids(corpus.categories, codes, category)
     units = coded_units(
         corpus.spans(unit, roles),
-        corpus.readings(names, roles, everything=everything),
+        corpus.marks_by(names, roles, everything=everything),
         codes=chosen,
         by_character=unit == "character",
         only_coded=only_coded,

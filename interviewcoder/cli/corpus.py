@@ -13,7 +13,7 @@ from interviewcoder.model.selection import is_named
 from interviewcoder.model.spans import Spans
 
 if TYPE_CHECKING:
-    from interviewcoder.analysis.units import Reading
+    from interviewcoder.analysis.units import CoderMarks
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.model.transcript import Role, Transcript
 
@@ -114,17 +114,17 @@ class Corpus:
                 codes[excerpt.transcript][at].add(excerpt.code)
         return {path: list(map(frozenset, some)) for path, some in codes.items()}
 
-    def readings(
+    def marks_by(
         self, coders: Sequence[str], roles: Collection[Role] = (), *, everything: bool = False
-    ) -> list[Reading]:
+    ) -> list[CoderMarks]:
         """What each coder marked, in the transcripts that the coder has read, or in all of them.
 
         Only in what some roles say, if any are named.
         """
-        from interviewcoder.analysis.units import Mark, Reading
+        from interviewcoder.analysis.units import CoderMarks, Mark
 
         said = {path: _said_by(roles, one) for path, one in self.transcripts.items()} if roles else {}
-        readings = []
+        marked = []
         for coder in coders:
             paths = self.transcripts if everything else sorted(self.read[coder])
             marks: dict[str, list[Mark]] = {path: [] for path in paths}
@@ -133,8 +133,8 @@ class Corpus:
                 if roles:
                     spans = said[excerpt.transcript].shared(excerpt.start, excerpt.end)
                 marks[excerpt.transcript] += (Mark(*span, excerpt.code) for span in spans)
-            readings.append(Reading(coder, marks))
-        return readings
+            marked.append(CoderMarks(coder, marks))
+        return marked
 
     def spans(self, unit: str, roles: Collection[Role]) -> Mapping[str, list[tuple[int, int]]]:
         """The units of each transcript; of speech, only that of some roles, if any are named."""

@@ -69,7 +69,7 @@ def command(
     """
     from interviewcoder import codebooks
     from interviewcoder.analysis import evaluating
-    from interviewcoder.analysis.units import Mark, Reading, coded_units
+    from interviewcoder.analysis.units import CoderMarks, Mark, coded_units
     from interviewcoder.cli import streams, studies
     from interviewcoder.cli.gathering import check_codes, gathered, tell_of_undecided
     from interviewcoder.model.coding import MACHINE
@@ -97,8 +97,8 @@ def command(
     read = corpus.read_by(people)
     proposed = _proposed(read, book, messages)
     marks = {path: [Mark(e.start, e.end, e.code) for e in some] for path, some in proposed.items()}
-    readings = [*read.readings(people), Reading(MACHINE, marks)]
-    units = {unit: coded_units(read.spans(unit, ()), readings, codes=chosen) for unit in ("turn", "transcript")}
+    marked = [*read.marks_by(people), CoderMarks(MACHINE, marks)]
+    units = {unit: coded_units(read.spans(unit, ()), marked, codes=chosen) for unit in ("turn", "transcript")}
     scores = _scores(units["turn"], proposed, chosen)
     tables = [
         _overall({unit: evaluating.agreement(some) for unit, some in units.items()}, people, len(chosen)),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from interviewcoder.analysis.comparing import by_code, overall, pairs
-from interviewcoder.analysis.units import CodedUnit, Mark, Reading, coded_units
+from interviewcoder.analysis.units import CodedUnit, CoderMarks, Mark, coded_units
 from interviewcoder.matching.units import spans_of
 from interviewcoder.transcripts import read_text
 
@@ -20,8 +20,8 @@ SHARED = Path(__file__).parents[3] / "shared" / "study"
 SPANS = {"a.txt": [(0, 10), (12, 20), (22, 30)], "b.txt": [(0, 5)]}
 
 
-def reading(coder: str, **marks: list[tuple[int, int, str]]) -> Reading:
-    return Reading(coder, {f"{name}.txt": [Mark(*mark) for mark in some] for name, some in marks.items()})
+def marks_of(coder: str, **marks: list[tuple[int, int, str]]) -> CoderMarks:
+    return CoderMarks(coder, {f"{name}.txt": [Mark(*mark) for mark in some] for name, some in marks.items()})
 
 
 def given(units: Sequence[CodedUnit]) -> list[tuple[list[str] | None, ...]]:
@@ -29,8 +29,8 @@ def given(units: Sequence[CodedUnit]) -> list[tuple[list[str] | None, ...]]:
 
 
 def test_a_unit_has_the_codes_of_the_codings_that_share_text_with_it() -> None:
-    ann = reading("ann", a=[(0, 10, "x"), (8, 13, "y"), (20, 22, "z")])
-    bob = reading("bob", a=[(25, 26, "x")], b=[])
+    ann = marks_of("ann", a=[(0, 10, "x"), (8, 13, "y"), (20, 22, "z")])
+    bob = marks_of("bob", a=[(25, 26, "x")], b=[])
     assert given(coded_units(SPANS, [ann, bob])) == [
         (["x", "y"], []), (["y"], []), ([], ["x"]), (None, []),
     ]  # fmt: skip
@@ -38,13 +38,13 @@ def test_a_unit_has_the_codes_of_the_codings_that_share_text_with_it() -> None:
 
 
 def test_a_coding_of_nothing_shares_text_with_no_unit() -> None:
-    ann = reading("ann", a=[(at, at, "x") for at in (0, 5, 10, 12)])
+    ann = marks_of("ann", a=[(at, at, "x") for at in (0, 5, 10, 12)])
     assert given(coded_units(SPANS, [ann])) == [([],), ([],), ([],), (None,)]
     assert not any(any(unit.codes) for unit in coded_units(SPANS, [ann], by_character=True))
 
 
 def test_characters_are_counted_one_by_one() -> None:
-    ann, bob = reading("ann", a=[(0, 6, "x")]), reading("bob", a=[(4, 14, "x")])
+    ann, bob = marks_of("ann", a=[(0, 6, "x")]), marks_of("bob", a=[(4, 14, "x")])
     [pair] = pairs(coded_units(SPANS, [ann, bob], by_character=True), ["ann", "bob"], {"x"})
     found = pair.codes["x"]
     # ann has characters 0-5, bob 4-9 and 12-13, of 26 that are spoken.
@@ -53,12 +53,12 @@ def test_characters_are_counted_one_by_one() -> None:
 
 def test_alpha_of_characters_is_that_of_each_counted_by_itself() -> None:
     krippendorff = pytest.importorskip("krippendorff", reason="krippendorff is an oracle, installed with [dev]")
-    readings = [
-        reading("ann", a=[(0, 6, "x"), (22, 24, "y")], b=[(1, 2, "x")]),
-        reading("bob", a=[(4, 14, "x"), (23, 30, "y")]),
-        reading("cem", a=[(5, 13, "x"), (12, 25, "y")], b=[(0, 3, "x")]),
+    marked = [
+        marks_of("ann", a=[(0, 6, "x"), (22, 24, "y")], b=[(1, 2, "x")]),
+        marks_of("bob", a=[(4, 14, "x"), (23, 30, "y")]),
+        marks_of("cem", a=[(5, 13, "x"), (12, 25, "y")], b=[(0, 3, "x")]),
     ]
-    units = coded_units(SPANS, readings, by_character=True)
+    units = coded_units(SPANS, marked, by_character=True)
     spoken = [(of, at) for of, spans in SPANS.items() for start, end in spans for at in range(start, end)]
     for found in by_code(units, "xy"):
         marks = [
@@ -66,7 +66,7 @@ def test_alpha_of_characters_is_that_of_each_counted_by_itself() -> None:
                 of: {at for mark in some if mark.code == found.code for at in range(*mark[:2])}
                 for of, some in one.marks.items()
             }
-            for one in readings
+            for one in marked
         ]
         table = [[float(at in one[of]) if of in one else float("nan") for of, at in spoken] for one in marks]
         expected = krippendorff.alpha(reliability_data=table, level_of_measurement="nominal", value_domain=[0.0, 1.0])
@@ -144,7 +144,7 @@ def test_where_nothing_can_be_told_apart_figures_are_undefined() -> None:
 
 
 def test_coders_of_different_transcripts_are_not_compared() -> None:
-    units = coded_units(SPANS, [reading("ann", a=[]), reading("bob", b=[])])
+    units = coded_units(SPANS, [marks_of("ann", a=[]), marks_of("bob", b=[])])
     assert pairs(units, ["ann", "bob"], {"x"}) == []
 
 
@@ -166,10 +166,10 @@ def test_two_people_agree_as_the_script_of_the_study_says() -> None:
             turn = transcripts[record["transcript"]].turns[record["turn"]]
             mine = marks.setdefault(record["coder"], {}).setdefault(record["transcript"], [])
             mine += (Mark(turn.start, turn.end, code) for code in record["codes"])
-    readings = [Reading(coder, marks[coder]) for coder in sorted(marks)]
+    marked = [CoderMarks(coder, marks[coder]) for coder in sorted(marks)]
     for unit in ("turn", "transcript"):
         spans = {
             name: spans_of(one, "turn") if unit == "turn" else [(0, len(one.text))] for name, one in transcripts.items()
         }
-        total = overall(coded_units(spans, readings, codes=scored), intervals=False)
+        total = overall(coded_units(spans, marked, codes=scored), intervals=False)
         assert round(total.f1.estimate or 0, 3) == human[unit]
