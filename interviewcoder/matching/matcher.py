@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from itertools import accumulate, chain, compress, islice
 from typing import TYPE_CHECKING
 
-from interviewcoder.matching.coder import Coder
 from interviewcoder.matching.compiled import compile_codebook
+from interviewcoder.matching.language_matcher import LanguageMatcher
 from interviewcoder.matching.languages import language_of, light_words
 from interviewcoder.matching.passages import Passage, passages, passages_of_text
 from interviewcoder.matching.units import Units
@@ -41,7 +41,7 @@ class Matcher:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        self._coders: dict[str, Coder] = {}  # with all that they have learnt
+        self._by_language: dict[str, LanguageMatcher] = {}  # with all that they have learnt
         self._reader: Reader | None = None
         self._read = 0
 
@@ -81,7 +81,7 @@ class Matcher:
                 spoken = [piece.moved(part, -begin) for piece in some]
                 speech = self._in_columns(part, spoken)
                 (language,) = self._languages([spoken], speech)
-                for _, matches in self._coder(language).matches(speech or spoken, None, enough=False):
+                for _, matches in self._matcher(language).matches(speech or spoken, None, enough=False):
                     for rule, term, match in matches:
                         if term.part != "cue":
                             yield rule.code.id, match
@@ -99,7 +99,7 @@ class Matcher:
 
     def _forget(self) -> None:
         self._reader = None
-        self._coders.clear()
+        self._by_language.clear()
 
     def _findings(self, transcripts: list[Transcript], *, enough: bool) -> list[Findings]:
         """All that was found in each of some transcripts, or what may be enough; they are looked at as one text."""
@@ -108,7 +108,7 @@ class Matcher:
         languages = self.codebook.language
         with self._learning():
             # All that is said tells in which language it is.
-            roles = self._coder(languages[0]).roles if len(languages) == 1 else ROLES
+            roles = self._matcher(languages[0]).roles if len(languages) == 1 else ROLES
             spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=True)]
             every = list(chain.from_iterable(spoken))
             speech = self._in_columns(text, every)
@@ -116,12 +116,12 @@ class Matcher:
             findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
             owner = dict(zip(bases, findings, strict=True))
             for language in dict.fromkeys(of_transcript):
-                coder, some = self._coder(language), speech or every
+                matcher, some = self._matcher(language), speech or every
                 if any(one != language for one in of_transcript):
                     of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
                     chosen = [one == language for one in of_passage]
                     some = speech.only(chosen) if speech else list(compress(every, chosen))
-                for passage, matches in coder.matches(some, coder.roles, enough=enough):
+                for passage, matches in matcher.matches(some, matcher.roles, enough=enough):
                     for found in matches:
                         owner[passage.base].add(*found)
             return findings
@@ -137,10 +137,10 @@ class Matcher:
         sums = [{language: sum(islice(counts[language], len(some))) for language in languages} for some in spoken]
         return [max(languages, key=one.__getitem__) for one in sums]
 
-    def _coder(self, language: str) -> Coder:
-        if language not in self._coders:
-            self._coders[language] = Coder(compile_codebook(self.codebook, language))
-        return self._coders[language]
+    def _matcher(self, language: str) -> LanguageMatcher:
+        if language not in self._by_language:
+            self._by_language[language] = LanguageMatcher(compile_codebook(self.codebook, language))
+        return self._by_language[language]
 
     def _in_columns(self, text: str, spoken: list[Passage]) -> Speech | None:
         """The passages with their words in columns, after so much text that these are worth their import."""
@@ -148,7 +148,7 @@ class Matcher:
             self._read += len(text)
         if self._read < ENOUGH_FOR_COLUMNS:
             return None
-        if any(one.known > MOST_WORDS for one in (self._reader, *self._coders.values()) if one):
+        if any(one.known > MOST_WORDS for one in (self._reader, *self._by_language.values()) if one):
             self._forget()
         if self._reader is None:
             from interviewcoder.matching.columns.speech import Reader

@@ -194,7 +194,7 @@ def test_after_twenty_thousand_words_all_are_forgotten_and_the_same_is_found(num
     said, coder = "The data drifts, and date drift.", Matcher(book)
     assert not list(coder.matches(" ".join(f"w{word:010}" for word in range(number))))
     assert list(coder.matches(said)) == list(Matcher(book).matches(said))
-    assert [one.known > number for one in (coder._reader, *coder._coders.values()) if one] == [kept, kept]
+    assert [one.known > number for one in (coder._reader, *coder._by_language.values()) if one] == [kept, kept]
 
 
 def test_what_texts_hold_is_forgotten_though_the_words_stay_the_same(monkeypatch) -> None:
@@ -206,7 +206,7 @@ def test_what_texts_hold_is_forgotten_though_the_words_stay_the_same(monkeypatch
     spoken = [interviewcoder.read_transcript(path)[0] for path in sorted((REPOSITORY / "transcripts").glob("*.txt"))]
     forgetting = Matcher(book)
     assert [forgetting.code(one) for one in spoken * 2] == [Matcher(book).code(one) for one in spoken * 2]
-    (kept,) = forgetting._coders.values()
+    (kept,) = forgetting._by_language.values()
     assert kept._columns is not None
     assert kept._columns[1].held < 2000  # those of one transcript
 
@@ -449,7 +449,7 @@ def test_words_that_columns_have_no_room_for_are_forgotten_too(monkeypatch) -> N
     letters, kept = [chr(0x4E00 + number) for number in range(2000)], Matcher(interviewcoder.load_codebook())
     for at in range(0, 2000, 200):
         list(kept.matches(" ".join(letters[at : at + 200])))
-    (coder,) = kept._coders.values()
+    (coder,) = kept._by_language.values()
     assert coder.known <= 700
 
 

@@ -30,8 +30,8 @@ _ALL = frozenset(ROLES)
 _BEST = 100.0  # a score that needs no rounding, as most
 
 
-class Coder:
-    """Codes transcripts in one language."""
+class LanguageMatcher:
+    """A codebook ready to be looked for in passages of one language; it learns each distinct word only once."""
 
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
