@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.codebook_converting import convert
+from interviewcoder.cli.codebook_convert import convert
+from interviewcoder.cli.codebook_coverage import coverage
+from interviewcoder.cli.codebook_diff import diff
+from interviewcoder.cli.codebook_learn import learn
 from interviewcoder.cli.completion import complete_codebooks
-from interviewcoder.cli.coverage import coverage
-from interviewcoder.cli.difference import diff
-from interviewcoder.cli.learning import learn
 from interviewcoder.cli.options import Categories, Codes, narrowed
 from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.codebook import PARTS
