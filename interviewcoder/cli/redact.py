@@ -13,7 +13,7 @@ from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile,
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.redacting import Review
+    from interviewcoder.cli.redaction_list import Redaction
     from interviewcoder.cli.streams import Messages
     from interviewcoder.redaction import Pseudonyms
 
@@ -80,15 +80,15 @@ def command(
             work: redacting.Files | redacting.WholeStudy = redacting.Files(files, messages, layout, labels_of(role))
         else:
             work = opened.enter_context(redacting.whole_study(study, coder, messages))
-        review = work.review(listed)
-        _warn(review, pseudonyms, messages)
+        redaction = work.redaction(listed)
+        _warn(redaction, pseudonyms, messages)
         if suggest:
-            redacting.write_suggestions(review, suggest)
+            redacting.write_suggestions(redaction, suggest)
         elif show or (output is None and streams.stdout_is_terminal()):
             work.check(output)
-            redacting.write_list(review, format_name, output, messages)
+            redacting.write_list(redaction, format_name, output, messages)
         else:
-            done = work.write(review, output)
+            done = work.write(redaction, output)
             if done:
                 messages.note(done)
     messages.stop_if_failed()
@@ -108,23 +108,23 @@ def _read(path: Path | None, messages: Messages) -> Pseudonyms:
     return listed
 
 
-def _warn(review: Review, path: Path | None, messages: Messages) -> None:
+def _warn(redaction: Redaction, path: Path | None, messages: Messages) -> None:
     """Say what may be mixed up: names that share words, given words and pseudonyms that are words too; but no name."""
     from interviewcoder.errors import Problem
     from interviewcoder.model.display import counted
 
-    if review.unseen:
+    if redaction.unseen:
         message = "nouns have capitals, as in German: names that nothing announces cannot be told from them there"
-        messages.note(f"interviewcoder: in {counted(review.unseen, 'text')} {message}, and are not listed")
-    for given, times in review.redactor.there_already(review.sources):
+        messages.note(f"interviewcoder: in {counted(redaction.unseen, 'text')} {message}, and are not listed")
+    for given, times in redaction.redactor.there_already(redaction.sources):
         message = f"this pseudonym stands in these texts {times} times already, so that nobody can tell the two"
         problem = Problem(str(path), given.line, 0, message, "choose one that nobody says", "warning")
         messages.problem(problem)
-    for source in review.redactor.shared_names(review.sources):
+    for source in redaction.redactor.shared_names(redaction.sources):
         message = "a part of a speaker's name is all of another's, whose pseudonym it has: the two may be mixed up"
         hint = "give both in --pseudonyms, the longer name with what it is a part of (--suggest writes a list)"
         messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
-    for given, times in review.redactor.lower_case():
+    for given, times in redaction.redactor.lower_case():
         message = f"this spelling stands in these texts {times} times in lower case, where it is replaced too"
         hint = "if that is an ordinary word, put it as it is written there under 'keep:'"
         messages.problem(Problem(str(path), given.line, 0, message, hint, "warning"))

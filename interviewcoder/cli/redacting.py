@@ -6,63 +6,24 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli import inputs, streams
 from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.options import format_of
+from interviewcoder.cli.redaction_list import Redaction, tables_of
 from interviewcoder.errors import OutputError, Problem, UsageError
 from interviewcoder.model.display import counted
 from interviewcoder.model.names import free_path
 from interviewcoder.redaction import Kind, Pseudonyms, Redacted, Redactor, Replacement, Source
 from interviewcoder.redaction.files import bytes_with
-from interviewcoder.redaction.guesses import Guess, guesses, nouns_have_capitals
 from interviewcoder.redaction.redactor import source_of
 
 if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.study import Study
-
-_WORDS: Mapping[Kind, tuple[str, str]] = {
-    "given": ("given word", "given words"),
-    "name": ("speaker's name", "speakers' names"),
-    "e-mail": ("e-mail address", "e-mail addresses"),
-    "phone": ("phone number", "phone numbers"),
-}
-_NO_GUARANTEE = "This is no guarantee of anonymity: read what you share"
-
-
-class Review:
-    """The texts of some work, with what is replaced there and what is perhaps a name."""
-
-    def __init__(self, pseudonyms: Pseudonyms, sources: Sequence[Source]) -> None:
-        self.sources = sources
-        self.redactor = Redactor(pseudonyms, sources)
-        self.replaced: list[list[Replacement]] = [self.redactor.replacements(source) for source in sources]
-
-    @cached_property
-    def guesses(self) -> list[Guess]:
-        """What is perhaps a name, the likeliest first."""
-        return guesses(self.redactor, list(zip(self.sources, self.replaced, strict=True)))
-
-    @cached_property
-    def unseen(self) -> int:
-        """In how many texts a name that is one word, and that nothing announces, is not among the guesses."""
-        return sum(nouns_have_capitals([source.text for source in self.sources]))
-
-    def said(self, what: str, counts: Mapping[Kind, int]) -> str:
-        """What was done, in numbers; no word of what was replaced."""
-        parts = [f"{counts[kind]:,} {words[counts[kind] != 1]}" for kind, words in _WORDS.items() if counts.get(kind)]
-        left = len(self.guesses)
-        looks = "word looks like a name and was" if left == 1 else "words look like names and were"
-        rest = f"; {left:,} {looks} left: --list shows them" if left else ""
-        if not parts:
-            return f"{what}: nothing was found to replace{rest}. Names are known only if --pseudonyms lists them"
-        return f"{what}: {', '.join(parts)} replaced{rest}. {_NO_GUARANTEE}"
-
 
 _NO_TEXT = (".docx", ".doc", ".odt", ".rtf", ".pdf")
 
@@ -75,34 +36,34 @@ class Files:
         self._layout, self._roles = layout, roles
         self._messages = messages
 
-    def review(self, pseudonyms: Pseudonyms) -> Review:
+    def redaction(self, pseudonyms: Pseudonyms) -> Redaction:
         """The transcripts, with what is replaced in them.
 
         How a transcript reads is told by `turns`; here a warning would only show names.
         """
         reading = streams.Messages(quiet=True)
         read = inputs.read_transcripts(self._paths.values(), reading, layout=self._layout, roles=self._roles)
-        review = Review(pseudonyms, [source_of(transcript) for transcript in read])
+        redaction = Redaction(pseudonyms, [source_of(transcript) for transcript in read])
         self._messages.failed |= reading.failed
-        return review
+        return redaction
 
     def check(self, output: Path | None) -> None:
         """Raise UsageError where the output is one of the inputs."""
         check_output(output, [path for path in self._paths.values() if path != inputs.STDIN], is_transcript=True)
 
-    def write(self, review: Review, output: Path | None) -> str:
+    def write(self, redaction: Redaction, output: Path | None) -> str:
         """Write the transcripts; their number and what was replaced in them."""
         alone = len(self._paths) == 1
-        counts: Counter[Kind] = Counter(one.kind for some in review.replaced for one in some)
-        number = len(review.sources)
-        said = review.said(counted(number, "transcript"), counts)
+        counts: Counter[Kind] = Counter(one.kind for some in redaction.replaced for one in some)
+        number = len(redaction.sources)
+        said = redaction.said(counted(number, "transcript"), counts)
         if output is None and not alone:
             raise UsageError("several transcripts: -o FOLDER says where to write them, --list lists what is replaced")
-        if not review.sources:  # none could be read, which is said
+        if not redaction.sources:  # none could be read, which is said
             return ""
-        targets = self._targets(review, output, alone) if output else [None for _ in review.sources]
-        for source, replaced, place in zip(review.sources, review.replaced, targets, strict=True):
-            self._look_at_turns(source, replaced, review.redactor)
+        targets = self._targets(redaction, output, alone) if output else [None for _ in redaction.sources]
+        for source, replaced, place in zip(redaction.sources, redaction.replaced, targets, strict=True):
+            self._look_at_turns(source, replaced, redaction.redactor)
             self._write(source, replaced, place)
         return said
 
@@ -132,7 +93,7 @@ class Files:
             self._messages.problem(Problem(str(target), 0, 0, "what was there is replaced", hint, "warning"))
         streams.write_bytes([data], target)
 
-    def _targets(self, review: Review, output: Path, alone: bool) -> list[Path | None]:
+    def _targets(self, redaction: Redaction, output: Path, alone: bool) -> list[Path | None]:
         """Where the transcripts are written: in a folder under the paths that they have from a common one on."""
         if alone and not output.is_dir() and output.suffix:
             if output.suffix.lower() in _NO_TEXT:
@@ -146,13 +107,13 @@ class Files:
             base = ""
         taken: dict[str, None] = {}
         left = 0
-        for source in review.sources:
+        for source in redaction.sources:
             path = self._paths[source.path]
             name = (
                 "stdin.txt" if path == inputs.STDIN else os.path.relpath(os.path.abspath(path), base or folders[path])
             )
-            whole = Path(review.redactor.path(Path(name).as_posix()))
-            left += review.redactor.is_left_in(whole.as_posix())
+            whole = Path(redaction.redactor.path(Path(name).as_posix()))
+            left += redaction.redactor.is_left_in(whole.as_posix())
             if whole.suffix.lower() != ".txt" and self._bytes(source, ()) is None:
                 whole = whole.with_suffix(".txt")
             taken[free_path(whole, taken)] = None
@@ -194,17 +155,17 @@ class WholeStudy:
     def __init__(self, study: Study, coder: str | None, messages: Messages) -> None:
         self._study, self._coder, self._messages = study, coder, messages
 
-    def review(self, pseudonyms: Pseudonyms) -> Review:
+    def redaction(self, pseudonyms: Pseudonyms) -> Redaction:
         """The texts and memos of the study, with what is replaced in them."""
         from interviewcoder.study.redacting import sources
 
-        return Review(pseudonyms, sources(self._study))
+        return Redaction(pseudonyms, sources(self._study))
 
     def check(self, output: Path | None) -> None:
         """Raise UsageError where the output is the study."""
         check_output(output, [self._study.path])
 
-    def write(self, review: Review, output: Path | None) -> str:
+    def write(self, redaction: Redaction, output: Path | None) -> str:
         """Write a redacted copy; how many texts and memos it has, and what was replaced in them."""
         from interviewcoder.cli import studies
         from interviewcoder.study.redacting import redact
@@ -215,10 +176,10 @@ class WholeStudy:
             )
         self.check(output)
         coder = studies.coder_of(self._study, self._coder)
-        done = redact(self._study, output, review.redactor.pseudonyms, coder, studies.now)
+        done = redact(self._study, output, redaction.redactor.pseudonyms, coder, studies.now)
         for problem in done.problems:
             self._messages.problem(problem)
-        return review.said(f"{output}: {counted(done.texts, 'text')} and {counted(done.memos, 'memo')}", done.counts)
+        return redaction.said(f"{output}: {counted(done.texts, 'text')} and {counted(done.memos, 'memo')}", done.counts)
 
 
 @contextmanager
@@ -234,22 +195,21 @@ def whole_study(asked: Path | None, coder: str | None, messages: Messages) -> It
         yield WholeStudy(study, coder, messages)
 
 
-def write_list(review: Review, format_name: str | None, output: Path | None, messages: Messages) -> None:
-    """Write the review list: each place in data, for people what is replaced by what, and how often."""
-    from interviewcoder.cli.redaction_list import tables_of
+def write_list(redaction: Redaction, format_name: str | None, output: Path | None, messages: Messages) -> None:
+    """Write the list to read: each place in data, for people what is replaced by what, and how often."""
     from interviewcoder.formats.tables import TABLE_WRITERS
 
     wanted = format_of(format_name, output, TABLE_WRITERS, terminal=streams.stdout_is_terminal())
-    streams.write_tables(tables_of(review, wanted), wanted, output, messages)
+    streams.write_tables(tables_of(redaction, wanted), wanted, output, messages)
 
 
-def write_suggestions(review: Review, target: Path) -> None:
+def write_suggestions(redaction: Redaction, target: Path) -> None:
     """Write a YAML of pseudonyms to edit. Raises UsageError where there is a file of that name."""
     from interviewcoder.redaction.suggesting import suggested
 
     if os.path.lexists(target):
         raise UsageError(f"{target}: exists already; choose another name, or take it away")
-    streams.write(suggested(review.redactor, review.guesses, review.sources), target)
+    streams.write(suggested(redaction.redactor, redaction.guesses, redaction.sources), target)
     streams.say(
         f"{target}: edit it, then: interviewcoder redact --pseudonyms {target} …. It holds names: do not share it"
     )

@@ -1,24 +1,60 @@
-"""The review list of `interviewcoder redact` as tables."""
+"""What `interviewcoder redact` replaces and what it leaves, in numbers and, as the list to read, in tables."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from interviewcoder.formats.tables import Column, Table
+from interviewcoder.redaction import Kind, Pseudonyms, Redactor, Replacement, Source
 from interviewcoder.redaction.found import PERHAPS, Row, rows
+from interviewcoder.redaction.guesses import Guess, guesses, nouns_have_capitals
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "given": ("given word", "given words"),
+    "name": ("speaker's name", "speakers' names"),
+    "e-mail": ("e-mail address", "e-mail addresses"),
+    "phone": ("phone number", "phone numbers"),
+}
+_NO_GUARANTEE = "This is no guarantee of anonymity: read what you share"
 
-    from interviewcoder.cli.redacting import Review
+
+class Redaction:
+    """The texts of some work, with what is replaced there and what is perhaps a name."""
+
+    def __init__(self, pseudonyms: Pseudonyms, sources: Sequence[Source]) -> None:
+        self.sources = sources
+        self.redactor = Redactor(pseudonyms, sources)
+        self.replaced: list[list[Replacement]] = [self.redactor.replacements(source) for source in sources]
+
+    @cached_property
+    def guesses(self) -> list[Guess]:
+        """What is perhaps a name, the likeliest first."""
+        return guesses(self.redactor, list(zip(self.sources, self.replaced, strict=True)))
+
+    @cached_property
+    def unseen(self) -> int:
+        """In how many texts a name that is one word, and that nothing announces, is not among the guesses."""
+        return sum(nouns_have_capitals([source.text for source in self.sources]))
+
+    def said(self, what: str, counts: Mapping[Kind, int]) -> str:
+        """What was done, in numbers; no word of what was replaced."""
+        parts = [f"{counts[kind]:,} {words[counts[kind] != 1]}" for kind, words in _WORDS.items() if counts.get(kind)]
+        left = len(self.guesses)
+        looks = "word looks like a name and was" if left == 1 else "words look like names and were"
+        rest = f"; {left:,} {looks} left: --list shows them" if left else ""
+        if not parts:
+            return f"{what}: nothing was found to replace{rest}. Names are known only if --pseudonyms lists them"
+        return f"{what}: {', '.join(parts)} replaced{rest}. {_NO_GUARANTEE}"
+
 
 _NOTE = "what nobody listed cannot be known: this is no guarantee of anonymity"
 _NUMBERS = ("line", "start", "end", "places")
 
 
-def tables_of(review: Review, wanted: str) -> list[Table]:
+def tables_of(redaction: Redaction, wanted: str) -> list[Table]:
     """The list: a row a place in data, a row a word for people."""
-    found = list(rows(review.sources, review.replaced, review.guesses))
+    found = list(rows(redaction.sources, redaction.replaced, redaction.guesses))
     if wanted not in ("table", "markdown", "latex"):
         columns = [Column(name, name, "count" if name in _NUMBERS else "text") for name in Row._fields]
         return [Table("redaction", "What is replaced, and what is perhaps a name", columns, found, [_NOTE])]

@@ -1,4 +1,4 @@
-"""The review list: what is replaced where, and what is perhaps a name, as rows."""
+"""The list to read before sharing: what is replaced where, and what is perhaps a name, as rows."""
 
 from __future__ import annotations
 
