@@ -83,7 +83,7 @@ class Recording:
         self, transcript: Transcript, codings: Sequence[Coding], layout: str | None, roles: Mapping[str, Role]
     ) -> int:
         study = self._study
-        self._run.kept(transcript, codings)  # which counts them: the study has all, whatever is shown
+        self._run.count(transcript, codings)  # the study has all of them, whatever is shown
         if self._number is None:
             self._number = self._begin()
         self._look_for_old_name(transcript)

@@ -39,10 +39,10 @@ class Run:
 
     def codings(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript that score high enough, in the order of the text."""
-        return self.kept(transcript, self._matcher.code(transcript))
+        return self.count(transcript, self._matcher.code(transcript))
 
-    def kept(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
-        """Those of the codings of a transcript that score high enough."""
+    def count(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
+        """Count what is left out of a transcript and its codings; those that score high enough."""
         said = Counter([turn.role for turn in transcript.turns])
         self.unsearched += sum(number for role, number in said.items() if role not in self._searched)
         kept = at_least(codings, self.min_score)
@@ -53,5 +53,5 @@ class Run:
         self, transcript: Transcript, codings: Sequence[Coding] | None = None, before: Place = WHOLE
     ) -> Iterator[Excerpt]:
         """The excerpts of codings that score high enough, which may be known; of a part of a file as of the file."""
-        kept = self.codings(transcript) if codings is None else self.kept(transcript, codings)
+        kept = self.codings(transcript) if codings is None else self.count(transcript, codings)
         return excerpts_of(kept, transcript, self._codes, self.context, before)
