@@ -30,6 +30,13 @@ class Problem(NamedTuple):
         return f"{place}: {self.severity}: {self.message}{hint}"
 
 
+class Remark(NamedTuple):
+    """What there is to tell of a transcript; of a table's row without a place, so that rows have the same ones."""
+
+    problem: Problem
+    is_of_row: bool = False
+
+
 class InterviewCoderError(Exception):
     """An error with a message for people: what, where and what to do."""
 

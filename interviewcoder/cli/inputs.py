@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import InputError, InterviewCoderError, UsageError, bug
+from interviewcoder.errors import InputError, InterviewCoderError, Remark, UsageError, bug
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 
@@ -117,7 +117,7 @@ def read_transcripts(
             messages.failure(f"{shown(path)}: {bug(error)}")
             continue
         messages.read += 1
-        told.about((((problem, False), 1) for problem in problems), speakers_of(transcript))
+        told.about(((Remark(problem), 1) for problem in problems), speakers_of(transcript))
         yield transcript
     told.in_the_end()
 
@@ -177,13 +177,11 @@ class Told:
         self._of_parts: set[tuple[str, str]] = set()  # the path and the hint of what was said
         self._like_it: Counter[str] = Counter()
 
-    def about(
-        self, remarks: Iterable[tuple[tuple[Problem, bool], int]], speakers: Iterable[str], *, is_part: bool = False
-    ) -> None:
+    def about(self, remarks: Iterable[tuple[Remark, int]], speakers: Iterable[str], *, is_part: bool = False) -> None:
         """Say what looks wrong in a transcript; of the rows of a table say it in the end, and how often.
 
         What the parts of a large file have in common is said of the first one, and in the end how often it came again.
-        Takes each problem with whether it is of a row and how often it came up, and who speaks.
+        Takes each remark with how often it came up, and who speaks.
         """
         said: set[tuple[str, str]] = set()
         for (problem, is_of_row), times in remarks:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from interviewcoder.errors import InputError, InterviewCoderError, Problem, bug
+from interviewcoder.errors import InputError, InterviewCoderError, Problem, Remark, bug
 from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import Coding
 from interviewcoder.model.display import counted
@@ -63,10 +63,11 @@ class Coded(NamedTuple):
     part: Part | None = None
     table: str = ""
 
-    def remarks(self) -> Iterator[tuple[Problem, bool]]:
-        """The problems, and whether they are of a table's row; then the same ones of all rows are equal."""
+    def remarks(self) -> Iterator[Remark]:
+        """What there is to tell of it."""
         for problem in self.problems:
-            yield (problem._replace(path=self.table, line=0, column=0), True) if self.table else (problem, False)
+            in_table = problem._replace(path=self.table, line=0, column=0)
+            yield Remark(in_table, is_of_row=True) if self.table else Remark(problem)
 
 
 def placed(every: Iterable[Coded]) -> Iterator[tuple[Coded, Place]]:

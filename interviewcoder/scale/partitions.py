@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from interviewcoder.errors import InputError, InterviewCoderError, Problem
+from interviewcoder.errors import InputError, InterviewCoderError, Remark
 from interviewcoder.formats.parquet import batch_of, table_bytes
 from interviewcoder.model.coding import at_least
 from interviewcoder.model.excerpts import excerpts_of
@@ -69,13 +69,12 @@ class Work(NamedTuple):
 class Answer(NamedTuple):
     """What came of a partition: the excerpts, unless they were written, how many, and what there is to tell.
 
-    `read` is how many texts could be read. Remarks are problems, whether they are those of a table's rows, and how
-    often they came up.
+    `read` is how many texts could be read. Remarks come with how often they came up.
     """
 
     batches: tuple[RecordBatch, ...] = ()
     excerpts: int = 0
-    remarks: tuple[tuple[tuple[Problem, bool], int], ...] = ()
+    remarks: tuple[tuple[Remark, int], ...] = ()
     failures: tuple[str, ...] = ()
     read: int = 0
     speakers: frozenset[str] = frozenset()
@@ -186,7 +185,7 @@ class _Collected:
     """What there is to tell of the texts of a partition."""
 
     def __init__(self) -> None:
-        self.remarks: Counter[tuple[Problem, bool]] = Counter()
+        self.remarks: Counter[Remark] = Counter()
         self.failures: list[str] = []
         self.speakers: set[str] = set()
         self.read = 0
