@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import interviewcoder
 from interviewcoder.cli import codebook
 from interviewcoder.cli.app import COMMANDS
 from interviewcoder.formats import FORMATS
@@ -54,8 +56,6 @@ def test_python_example_runs(checkout: Path) -> None:
 
 
 def test_what_the_api_has_can_be_listed() -> None:
-    import interviewcoder
-
     assert {"code", "find", "load_codebook", "read_transcript"} <= set(dir(interviewcoder))
     assert all(hasattr(interviewcoder, name) for name in dir(interviewcoder))
 
@@ -63,6 +63,20 @@ def test_what_the_api_has_can_be_listed() -> None:
 def test_cluster_example_runs(checkout: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed: pip install 'interviewcoder[dask]'")
     test_commands_run(checkout, "cluster")
+
+
+def test_picture_of_the_terminal_says_what_the_tool_says() -> None:
+    picture = (ROOT / ".github" / "terminal.svg").read_text(encoding="utf-8")
+    said = " ".join(html.unescape(" ".join(re.findall(">([^<]*)</text>", picture))).split())
+    command = re.search(r"interviewcoder code (\S+) --code (\S+)", said)
+    assert command is not None
+    transcript, _ = interviewcoder.read_transcript(ROOT / command[1])
+    excerpts = interviewcoder.code(transcript, interviewcoder.load_codebook())
+    shown = [excerpt for excerpt in excerpts if excerpt.code in command[2].split(",")]
+    assert f"{len(shown)} excerpts of" in said
+    for excerpt in shown:
+        why = ", ".join(dict.fromkeys(f"{match.term} ({match.how} {match.score:g})" for match in excerpt.evidence))
+        assert why in said
 
 
 def test_function_of_the_spark_example_runs() -> None:
