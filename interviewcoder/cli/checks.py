@@ -7,6 +7,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ def same_name(name: str | None) -> str | None:
 def check_output(output: Path | None, inputs: Iterable[str | Path], *, is_transcript: bool = False) -> None:
     """Raise UsageError where the result would be written over one of the inputs, over any study or a transcript of one.
 
-    That is the study of this folder or of the environment. A result that `is_transcript` may take another's place.
+    These are the studies of this folder and of the environment. A result that `is_transcript` may take another's place.
     """
     if output is None or not os.path.exists(output):
         return
@@ -70,14 +71,12 @@ def _is_of_study(output: Path) -> bool:
     from interviewcoder.cli import studies
     from interviewcoder.study import open_study
 
-    try:
-        place = studies.locate(None)
-        if place is None or not place.is_file():
-            return False
-        with open_study(place, studies.now, read_only=True) as study:
-            return any(os.path.exists(path) and output.samefile(path) for path in studies.files_of(study))
-    except InterviewCoderError:  # what is wrong with it is told where it is asked for
-        return False
+    for place in filter(Path.is_file, studies.at_hand()):
+        # What is wrong with a study is told where it is asked for.
+        with suppress(InterviewCoderError), open_study(place, studies.now, read_only=True) as study:
+            if any(os.path.exists(path) and output.samefile(path) for path in studies.files_of(study)):
+                return True
+    return False
 
 
 def _is_database(path: Path) -> bool:

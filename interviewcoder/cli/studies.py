@@ -51,6 +51,12 @@ def locate(asked: Path | None, *, without: bool = False) -> Path | None:
     return here[0] if here else None
 
 
+def at_hand() -> set[Path]:
+    """All studies whose transcripts no result may take the place of: that of the environment, those of this folder."""
+    named = os.environ.get(VARIABLE)
+    return {*Path().glob("*.study"), *([Path(named)] if named else [])}
+
+
 @contextmanager
 def maybe(asked: Path | None, *, without: bool = False, files: Collection[str] | None = None) -> Iterator[Study | None]:
     """The study to use, open, or None where there is none, or files are named that are read instead.

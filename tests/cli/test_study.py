@@ -55,6 +55,18 @@ def said(done: subprocess.CompletedProcess[bytes]) -> str:
     return done.stderr.decode()
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_no_result_is_written_over_a_transcript_of_a_study_here(run, folder: Path, number: int) -> None:
+    run("code", "plant.txt")
+    (folder / "interviews.study").rename(folder / "1.study")
+    for other in range(2, number + 1):
+        assert run("init", f"{other}.study", "--coder", "ben").returncode == 0
+    (folder / "talk.txt").write_text(SAID, encoding="utf-8")
+    done = run("code", "--no-study", "talk.txt", "-o", "plant.txt")
+    assert (done.returncode, "is a transcript of the study here" in said(done)) == (2, True)
+    assert (folder / "plant.txt").read_text(encoding="utf-8") == SAID
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_run_is_recorded_and_gives_what_it_gives_without_a_study(run) -> None:
     alone = run("code", "--no-study", "-c", "book.yaml", "plant.txt")
