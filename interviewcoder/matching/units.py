@@ -21,7 +21,7 @@ MOST_ANSWERS = 3  # turns of an answer that a question is about for sure
 
 
 class Units:
-    """The sentences, turns and exchanges of a transcript, by offset."""
+    """The sentences, turns, passages and exchanges of a transcript, by offset."""
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
@@ -113,7 +113,7 @@ def spans_of(transcript: Transcript, unit: Unit) -> list[tuple[int, int]]:
     if unit == "turn":
         return [(turn.start, turn.end) for turn in transcript.turns]
     if unit == "exchange":
-        return list(_exchanges(transcript)) if transcript.turns else []
+        return list(_exchanges(transcript))
     if unit == "passage":
         units = Units(transcript)
         return sorted({units.span(unit, turn.start, turn.end) for turn in transcript.turns})
@@ -133,16 +133,14 @@ def _exchanges(transcript: Transcript) -> Iterator[tuple[int, int]]:
     if not any(turn.role == "interviewer" for turn in turns):
         yield from ((turn.start, turn.end) for turn in turns)
         return
-    begins: list[int] = []
+    begins = [0]  # what stands before the first question is one, too
     asked = False
     for turn in turns:
         asks = turn.role == "interviewer" and not _is_reaction(transcript.speech(turn))
-        if asks and not asked:
+        if asks and not asked and turn.number > 0:
             begins.append(turn.number)
         asked = asks or (asked and turn.role == "interviewer")
-    first = turns[0].number
-    begins = begins if begins and begins[0] == first else [first, *begins]
-    for begin, stop in zip(begins, [*begins[1:], turns[-1].number + 1], strict=True):
+    for begin, stop in zip(begins, [*begins[1:], len(turns)], strict=True):
         yield turns[begin].start, turns[stop - 1].end
 
 
