@@ -181,7 +181,7 @@ def compile_codebook(codebook: Codebook, language: str) -> CompiledCodebook:
     rules = _Rules(codebook, lists.light_letters)
     codes = tuple(rules.code(code) for code in codebook.codes)
     cues = rules.code(Code("cue", "cue", terms=codebook.cues))
-    light = {word for phrase in lists.light | lists.small | lists.fillers for word in phrase}
+    light = {*lists.light, *lists.small, *(word for filler in lists.fillers for word in filler)}
     vocabulary = Vocabulary(
         stems,
         light,

@@ -1,6 +1,6 @@
 """What each language brings along: fillers, negations, the words around them, and its stemmer.
 
-Every list holds phrases of folded words. Of most languages only the light words are known, and their stemmer.
+Every list holds folded words, or phrases of them. Of most languages only the light words are known, and their stemmer.
 """
 
 from __future__ import annotations
@@ -143,31 +143,38 @@ _OWN_STEMS = {
 
 
 class Lists(NamedTuple):
-    """The lists in force for one codebook in one language."""
+    """The lists in force for one codebook in one language: those of phrases, then those of words."""
 
     fillers: Phrases
     determiners: Phrases
     negations: Phrases
     no_negations: Phrases
-    problems: Phrases
-    light: Phrases
-    small: Phrases
-    breaks: Phrases
-    openers: Phrases
+    problems: frozenset[str]
+    light: frozenset[str]
+    small: frozenset[str]
+    breaks: frozenset[str]
+    openers: frozenset[str]
 
     @property
     def light_letters(self) -> frozenset[str]:
         """The light words of one letter, *a* and *I*, which have no part in what words make as one."""
-        return frozenset(word for (word, *more) in self.light if len(word) == 1 and not more)
+        return frozenset(word for word in self.light if len(word) == 1)
 
     @classmethod
     def of(cls, codebook: Codebook, language: str) -> Lists:
         """The lists of a language, with what the codebook adds and removes."""
-        lists = {name: _phrases(_LISTS.get(language, {}).get(name, "")) for name in _LISTS["en"]}
-        lists["fillers"] = _changed(lists["fillers"], codebook.fillers)
-        lists["negations"] = _changed(lists["negations"], codebook.negations)
-        lists["determiners"] -= _split(codebook.negations.remove)
-        return cls(**lists)
+        listed = dict.fromkeys(_LISTS["en"], "") | _LISTS[language]
+        return cls(
+            fillers=_changed(_phrases(listed["fillers"]), codebook.fillers),
+            determiners=_phrases(listed["determiners"]) - _split(codebook.negations.remove),
+            negations=_changed(_phrases(listed["negations"]), codebook.negations),
+            no_negations=_phrases(listed["no_negations"]),
+            problems=_words(listed["problems"]),
+            light=_words(listed["light"]),
+            small=_words(listed["small"]),
+            breaks=_words(listed["breaks"]),
+            openers=_words(listed["openers"]),
+        )
 
 
 class Stems:
@@ -189,7 +196,7 @@ class Stems:
 
 def light_words(language: str) -> frozenset[str]:
     """Words by which a language is told from others."""
-    return frozenset(word for (word,) in _phrases(_LIGHT.get(language) or _LISTS.get(language, {}).get("light", "")))
+    return _words(_LIGHT.get(language) or _LISTS[language]["light"])
 
 
 def language_of(words: Iterable[str], languages: Sequence[str]) -> str:
@@ -204,6 +211,10 @@ def language_told(text: str) -> str:
     shares = {code: sum(words[word] for word in light_words(code)) for code in LANGUAGES}
     likely = max(shares, key=shares.__getitem__)
     return likely if shares[likely] > _LEAST_LIGHT * words.total() else ""
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(word for (word,) in _phrases(listed))
 
 
 def _phrases(listed: str) -> Phrases:

@@ -36,11 +36,11 @@ class Negation:
         self._all = lists.negations | lists.determiners
         self._longest = max((len(phrase) for phrase in self._all | lists.no_negations), default=1)
         self.last_words = {phrase[-1] for phrase in self._all}
-        self.light = {phrase[0] for phrase in lists.light if len(phrase) == 1}
+        self.light = lists.light
         self._judged: set[str] = set()
         self._problem_words: set[str] = set()
-        self.breaks = {word for (word,) in lists.breaks}
-        problems = sorted(word for phrase in lists.problems for word in phrase)
+        self.breaks = lists.breaks
+        problems = sorted(lists.problems)
         self._problem_stems = frozenset(stems.of(problems))
         self._problem_heads = {word[:_SAME] for word in problems}
 
@@ -116,7 +116,7 @@ class Negation:
                 return False
             if self._ends_at(passage, at, negations):
                 return True
-            light = light and self._is_light(passage, at)
+            light = light and passage.words.folded[at] in self.light
         return False
 
     def _problem_denied(self, passage: MatchedPassage, side: range, found: Found) -> bool:
@@ -124,7 +124,7 @@ class Negation:
         for at in islice(self._spoken(passage, side), REACH + 1):
             if self._is_denied_problem(passage, at, found):
                 return True
-            if not self._is_light(passage, at):
+            if passage.words.folded[at] not in self.light:
                 return False
         return False
 
@@ -162,13 +162,8 @@ class Negation:
         words = passage.words
         if at + 1 < len(words) and not words.gap(at + 1).strip():
             return False
-        openers = self._lists.openers
-        head = range(begin, at + 1)
-        said = words.folded
-        return (said[at],) in openers and all((said[i],) in openers or passage.is_filler(i) for i in head)
-
-    def _is_light(self, passage: MatchedPassage, at: int) -> bool:
-        return (passage.words.folded[at],) in self._lists.light
+        said, openers = words.folded, self._lists.openers
+        return said[at] in openers and all(said[i] in openers or passage.is_filler(i) for i in range(begin, at))
 
     def problems_among(self, words: Sequence[str]) -> list[int]:
         """The places of those of some words that are problems, such as *issue* or *concern*."""

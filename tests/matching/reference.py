@@ -180,9 +180,9 @@ class Dictionary:
 
     def __init__(self, lists: Lists, stems: Stems) -> None:
         self.lists = lists
-        self.light = {word for phrase in lists.light | lists.small | lists.fillers for word in phrase}
+        self.light = {*lists.light, *lists.small, *(word for filler in lists.fillers for word in filler)}
         self.stem = lru_cache(maxsize=None)(lambda word: stems.of([word])[0])
-        self.problems = {self.stem(word) for phrase in lists.problems for word in phrase}
+        self.problems = {self.stem(word) for word in lists.problems}
         self.meet = lru_cache(maxsize=None)(self._meet)
 
     def _meet(self, wanted: str, word: str, shortest: int) -> tuple[int, bool] | None:
@@ -328,7 +328,7 @@ class Speech:
 
     def is_light_letter(self, word: str) -> bool:
         """Whether a word is one letter and light: *a* and *I*, which are no part of a longer word."""
-        return len(word) == 1 and (word,) in self.lists.light
+        return len(word) == 1 and word in self.lists.light
 
     def may_be_one(self, wanted: list[str]) -> bool:
         """Whether the first two of some words of a term may be met by one."""
@@ -413,7 +413,7 @@ class Speech:
         """The words on one side of a word, nearest first, without fillers and stutters, up to a *but* or the like."""
         places: list[int] = []
         for at in range(edge + step, sentence.stop if step > 0 else sentence.start - 1, step):
-            if (self.words[at],) in self.lists.breaks:
+            if self.words[at] in self.lists.breaks:
                 break
             if at not in self.fillers:
                 places.append(at)
@@ -432,7 +432,7 @@ class Speech:
         """The words that at most four words, all of them light, part from where the places begin."""
         for at in places[:5]:
             yield at
-            if (self.words[at],) not in self.lists.light:
+            if self.words[at] not in self.lists.light:
                 return
 
     def denied_problem(self, at: int, sentence: range, own: set[int]) -> bool:
@@ -461,6 +461,6 @@ class Speech:
         if at + 1 < len(self.words) and not self.columns.gap(at + 1).strip():
             return False
         openers = self.lists.openers
-        return (self.words[at],) in openers and all(
-            (self.words[before],) in openers or before in self.fillers for before in range(begin, at)
+        return self.words[at] in openers and all(
+            self.words[before] in openers or before in self.fillers for before in range(begin, at)
         )
