@@ -166,7 +166,7 @@ class Lists(NamedTuple):
         listed = dict.fromkeys(_LISTS["en"], "") | _LISTS[language]
         return cls(
             fillers=_changed(_phrases(listed["fillers"]), codebook.fillers),
-            determiners=_phrases(listed["determiners"]) - _split(codebook.negations.remove),
+            determiners=_phrases(listed["determiners"]) - _folded(codebook.negations.remove),
             negations=_changed(_phrases(listed["negations"]), codebook.negations),
             no_negations=_phrases(listed["no_negations"]),
             problems=_words(listed["problems"]),
@@ -188,10 +188,10 @@ class Stems:
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The stem of each word."""
-        stems = self._stemmer.stemWords(words)
-        return (
-            [self._own.get(word, stem) for word, stem in zip(words, stems, strict=True)] if self._own else list(stems)
-        )
+        stems: list[str] = self._stemmer.stemWords(words)
+        if self._own:
+            return [self._own.get(word, stem) for word, stem in zip(words, stems, strict=True)]
+        return stems
 
 
 def light_words(language: str) -> frozenset[str]:
@@ -218,15 +218,18 @@ def _words(listed: str) -> frozenset[str]:
 
 
 def _phrases(listed: str) -> Phrases:
-    return _split(listed.split(","))
-
-
-def _split(phrases: Iterable[str]) -> Phrases:
-    """Phrases as tuples of folded words. An elided word (*d'*) is one only before another, so it is given one."""
-    split = ((phrase.strip(), phrase.strip().endswith("'")) for phrase in phrases)
-    listed = (tuple(words_of(phrase + "x")[:-1] if elided else words_of(phrase)) for phrase, elided in split)
-    return frozenset(words for words in listed if words)
+    return _folded(listed.split(","))
 
 
 def _changed(phrases: Phrases, change: WordList) -> Phrases:
-    return (phrases | _split(change.add)) - _split(change.remove)
+    return (phrases | _folded(change.add)) - _folded(change.remove)
+
+
+def _folded(phrases: Iterable[str]) -> Phrases:
+    """Phrases as tuples of folded words; those without a word are left out."""
+    return frozenset(words for phrase in phrases if (words := _folded_words(phrase.strip())))
+
+
+def _folded_words(phrase: str) -> tuple[str, ...]:
+    """The folded words of a phrase. An elided word (*d'*) is one only before another, so it is given one."""
+    return tuple(words_of(phrase + "x")[:-1] if phrase.endswith("'") else words_of(phrase))
