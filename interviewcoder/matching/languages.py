@@ -96,7 +96,7 @@ _LISTS: dict[str, dict[str, str]] = {
     },
 }
 
-_LIGHT = {
+_TELLING = {
     "de": """aber, als, auch, auf, aus, bei, das, dass, dem, den, der, des, die, ein, eine, einen, es, für, habe,
         haben, hat, ich, im, in, ist, mit, nicht, noch, oder, schon, sehr, sie, sind, so, und, uns, von, war,
         was, wenn, wie, wir, zu, zum""",
@@ -125,9 +125,9 @@ _LIGHT = {
     "tr": """ama, ben, bir, biz, bu, da, daha, de, değil, diye, gibi, her, için, ile, kadar, ki, mi, mı, ne, o, olan,
         olarak, sonra, var, ve, veya, ya, yok, çok, çünkü, şey, şu""",
 }
-"""Words by which languages are told from others; those that are not here are told by their light words."""
+"""Words by which languages are told from others; English and French are told by their light words."""
 
-_LISTS = {language: {"light": words} for language, words in _LIGHT.items()} | _LISTS
+_LISTS = {language: {"light": words} for language, words in _TELLING.items()} | _LISTS
 
 
 _OWN_STEMS = {
@@ -194,21 +194,21 @@ class Stems:
         return stems
 
 
-def light_words(language: str) -> frozenset[str]:
+def telling_words(language: str) -> frozenset[str]:
     """Words by which a language is told from others."""
-    return _words(_LIGHT.get(language) or _LISTS[language]["light"])
+    return _words(_TELLING.get(language) or _LISTS[language]["light"])
 
 
 def language_of(words: Iterable[str], languages: Sequence[str]) -> str:
-    """Which of some languages words are in: the one whose light words they are most often; else the first."""
+    """Which of some languages words are in: the one whose telling words they are most often; else the first."""
     counts = Counter(words)
-    return max(languages, key=lambda language: sum(counts[word] for word in light_words(language)))
+    return max(languages, key=lambda language: sum(counts[word] for word in telling_words(language)))
 
 
 def language_told(text: str) -> str:
     """The code of the language that a text is in; empty where it has too few light words of any that is known."""
     words = Counter(words_of(text[:_ENOUGH_TO_TELL]))
-    shares = {code: sum(words[word] for word in light_words(code)) for code in LANGUAGES}
+    shares = {code: sum(words[word] for word in telling_words(code)) for code in LANGUAGES}
     likely = max(shares, key=shares.__getitem__)
     return likely if shares[likely] > _LEAST_LIGHT * words.total() else ""
 

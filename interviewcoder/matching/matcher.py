@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.matching.compiled import compile_codebook
 from interviewcoder.matching.language_matcher import LanguageMatcher
-from interviewcoder.matching.languages import language_of, light_words
+from interviewcoder.matching.languages import language_of, telling_words
 from interviewcoder.matching.passages import Passage, passages, passages_of_text
 from interviewcoder.matching.units import Units
 from interviewcoder.matching.weighing import Findings
@@ -133,7 +133,7 @@ class Matcher:
             return [languages[0]] * len(spoken)
         if speech is None:
             return [language_of((w for one in some for w in one.words.folded), languages) for some in spoken]
-        counts = {language: iter(speech.counts(light_words(language))) for language in languages}
+        counts = {language: iter(speech.counts(telling_words(language))) for language in languages}
         sums = [{language: sum(islice(counts[language], len(some))) for language in languages} for some in spoken]
         return [max(languages, key=one.__getitem__) for one in sums]
 
