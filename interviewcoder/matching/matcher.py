@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.matching.compiled import compile_codebook
 from interviewcoder.matching.language_matcher import LanguageMatcher
 from interviewcoder.matching.languages import language_of, telling_words
-from interviewcoder.matching.passages import Passage, passages, passages_of_text
+from interviewcoder.matching.passages import Passage, passages, pieces
 from interviewcoder.matching.units import Units
 from interviewcoder.matching.weighing import Findings
 from interviewcoder.model.codebook import Codebook
@@ -70,15 +70,15 @@ class Matcher:
 
     def matches(self, text: str) -> Iterator[tuple[str, Match]]:
         """Every match of a term in a text, with its code's id, whether it is enough for the code or not."""
-        pieces = passages_of_text(text)
+        spans = list(pieces(text, 0, len(text)))
         # Pieces are looked at some at a time, but all of them where only together they tell the language.
-        number = MOST_PIECES if len(self.codebook.language) == 1 else len(pieces)
+        number = MOST_PIECES if len(self.codebook.language) == 1 else len(spans)
         with self._learning():
-            for at in range(0, len(pieces), number):
-                some = pieces[at : at + number]
-                begin = some[0].spans[0][0]
-                part = text[begin : some[-1].spans[-1][1]]
-                spoken = [piece.moved(part, -begin) for piece in some]
+            for at in range(0, len(spans), number):
+                some = spans[at : at + number]
+                begin = some[0][0]
+                part = text[begin : some[-1][1]]
+                spoken = [Passage(part, "unknown", [(start - begin, end - begin)], base=-begin) for start, end in some]
                 speech = self._in_columns(part, spoken)
                 (language,) = self._languages([spoken], speech)
                 for _, matches in self._matcher(language).matches(speech or spoken, None, enough=False):

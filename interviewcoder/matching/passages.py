@@ -50,11 +50,6 @@ class Passage:
             self._words = self.words_from() if self.words_from else Words.of(self.text, self.spans)
         return self._words
 
-    def moved(self, text: str, base: int) -> Passage:
-        """The same passage of its transcript in a longer text."""
-        spans = [(start + base, end + base) for start, end in self.spans]
-        return Passage(text, self.role, spans, base, has_whole_turns=self.has_whole_turns)
-
     def sentence(self, word: int) -> tuple[int, int]:
         """The range of words of the sentence that a word stands in; behind the last word it is the last sentence."""
         first, last = self._sentence
@@ -105,7 +100,7 @@ def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]],
         if end - start > LONGEST_PIECE:
             if run:
                 yield speaker[1], run, are_whole
-            yield from ((said_by[1], [piece], False) for piece in _pieces(text, start, end))
+            yield from ((said_by[1], [piece], False) for piece in pieces(text, start, end))
             run = []
             continue
         if run and (said_by != speaker or _ends_in_stop(text, run[-1][1]) or end - run[0][0] > LONGEST_PIECE):
@@ -116,12 +111,6 @@ def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]],
         run.append((start, end))
     if run:
         yield speaker[1], run, are_whole
-
-
-def passages_of_text(text: str) -> list[Passage]:
-    """A text that one person says, whoever it is, in passages."""
-    pieces = list(_pieces(text, 0, len(text)))
-    return [Passage(text, "unknown", [piece], has_whole_turns=len(pieces) == 1) for piece in pieces]
 
 
 def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int, bool]]:
@@ -144,7 +133,7 @@ def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, i
         is_asking, before = role == "interviewer", end
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A long stretch of speech in pieces of about `LONGEST_PIECE` characters, cut between sentences or words."""
     begin = start
     while end - begin > LONGEST_PIECE:

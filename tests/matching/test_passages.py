@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interviewcoder.matching.passages import passages, passages_of_text
+from interviewcoder.matching.passages import passages, pieces
 from interviewcoder.matching.units import Units
 from interviewcoder.transcripts import read_text
 
@@ -26,7 +26,7 @@ RUNS = [  # turns of one speaker without a stop, and of how many words each stre
 
 @pytest.mark.parametrize(("text", "words"), PIECES)
 def test_a_long_text_is_searched_in_pieces(text: str, words: list[int]) -> None:
-    spans = [span for piece in passages_of_text(text) for span in piece.spans]
+    spans = list(pieces(text, 0, len(text)))
     assert [len(text[start:end].split()) for start, end in spans] == words
     assert "".join(text[start:end] for start, end in spans) == text
 
