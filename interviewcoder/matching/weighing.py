@@ -6,12 +6,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from interviewcoder.matching.compiled import CodeRule, TermRule
 from interviewcoder.matching.units import Units
 from interviewcoder.model.codebook import WEIGHTS, is_enough, may_be_enough
 from interviewcoder.model.coding import MACHINE, Coding, Match
+
+_T = TypeVar("_T")
 
 
 class Weighed(NamedTuple):
@@ -43,7 +45,7 @@ class Findings:
         self._units = units
         self._most = WEIGHTS["term"] + (WEIGHTS["cue"] if has_cues else 0.0)
         self._rules: dict[str, CodeRule] = {}
-        self._found: defaultdict[tuple[str, int, int], list[tuple[TermRule, Match]]] = defaultdict(list)
+        self._found: defaultdict[str, list[tuple[int, int, tuple[TermRule, Match]]]] = defaultdict(list)
         self._cues: list[Match] = []
         self._asked: dict[tuple[str, int], Match] = {}
 
@@ -57,34 +59,25 @@ class Findings:
         else:
             self._rules[rule.code.id] = rule
             place = self._units.span("sentence" if rule.unit == "sentence" else "turn", match.start, match.end)
-            self._found[rule.code.id, *place].append((term, match))
+            self._found[rule.code.id].append((*place, (term, match)))
 
     def weighed(self) -> Iterator[Weighed]:
-        """What was found, by code and place."""
-        for code, start, end, found in self._together():
-            terms = [term for term, _ in found]
-            if len(terms) > 1:  # most are alone, and it takes long to hash a rule
-                terms = list(dict.fromkeys(terms))
-            matches = tuple([match for _, match in found])
-            cue = self._cue(start, end)
-            asked = self._asked.get((code, self._units.turn_at(matches[0].start).number)) if self._asked else None
-            weight = sum([WEIGHTS[term.part] for term in terms])
-            weight += sum([WEIGHTS[match.part] for match in (cue, asked) if match])
-            yield Weighed(self._rules[code], start, end, matches, cue, asked, weight)
+        """What was found, by code and place; places that a match runs over are one."""
+        for code in sorted(self._found):
+            for start, end, found in _joined(self._found[code]):
+                yield self._weighed(code, start, end, found)
 
-    def _together(self) -> Iterator[tuple[str, int, int, list[tuple[TermRule, Match]]]]:
-        """What was found of each code in each place; where a match runs over several they are one."""
-        code, start, end, together = "", 0, 0, list[tuple[TermRule, Match]]()
-        for (of, begin, stop), found in sorted(self._found.items(), key=itemgetter(0)):
-            if of == code and begin < end:
-                end = max(end, stop)
-                together = sorted(together + found, key=lambda pair: pair[1].start)
-                continue
-            if together:
-                yield code, start, end, together
-            code, start, end, together = of, begin, stop, found
-        if together:
-            yield code, start, end, together
+    def _weighed(self, code: str, start: int, end: int, found: list[tuple[TermRule, Match]]) -> Weighed:
+        found.sort(key=lambda pair: pair[1].start)
+        terms = [term for term, _ in found]
+        if len(terms) > 1:  # most are alone, and it takes long to hash a rule
+            terms = list(dict.fromkeys(terms))
+        matches = tuple([match for _, match in found])
+        cue = self._cue(start, end)
+        asked = self._asked.get((code, self._units.turn_at(matches[0].start).number)) if self._asked else None
+        weight = sum([WEIGHTS[term.part] for term in terms])
+        weight += sum([WEIGHTS[match.part] for match in (cue, asked) if match])
+        return Weighed(self._rules[code], start, end, matches, cue, asked, weight)
 
     def codings(self) -> list[Coding]:
         """The codings that there are enough reasons for, ordered by start, end and code."""
@@ -143,16 +136,16 @@ def _may_be_enough(rule: CodeRule, terms: Sequence[TermRule], *, has_cue: bool) 
     return "cue" not in parts and may_be_enough(parts, has_cue=has_cue, is_asked=rule.is_asked)
 
 
-def _joined(some: Iterable[tuple[int, int, Weighed]]) -> Iterator[tuple[int, int, list[Weighed]]]:
+def _joined(some: Iterable[tuple[int, int, _T]]) -> Iterator[tuple[int, int, list[_T]]]:
     """What has the same span, or one that shares text, together."""
-    start, end, group = 0, -1, list[Weighed]()
-    for begin, stop, weighed in sorted(some, key=itemgetter(0, 1)):
+    start, end, group = 0, -1, list[_T]()
+    for begin, stop, one in sorted(some, key=itemgetter(0, 1)):
         if group and begin < end:
             end = max(end, stop)
-            group.append(weighed)
+            group.append(one)
             continue
         if group:
             yield start, end, group
-        start, end, group = begin, stop, [weighed]
+        start, end, group = begin, stop, [one]
     if group:
         yield start, end, group
