@@ -36,10 +36,11 @@ class LanguageMatcher:
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
         self._negation = Negation(codebook.lists, codebook.stems)
-        roles: set[Role] = {role for rule in (*codebook.codes, codebook.cues) if rule.terms for role in rule.roles}
-        is_asked = any(rule.is_asked for rule in codebook.codes)
-        self.roles: frozenset[Role] = frozenset({*roles, "interviewer"} if is_asked else roles)
         self._rules = (*codebook.codes, codebook.cues)
+        self.roles: set[Role] = {role for rule in self._rules if rule.terms for role in rule.roles}
+        """Those whose speech is searched."""
+        if any(rule.is_asked for rule in self._rules):
+            self.roles.add("interviewer")
         self._terms = Terms(self._rules)
         self._patterns = Patterns(self._rules)
         self._columns: tuple[Sieve, Windows, Denials] | None = None

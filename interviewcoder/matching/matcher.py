@@ -144,8 +144,7 @@ class Matcher:
 
     def _in_columns(self, text: str, spoken: list[Passage]) -> Speech | None:
         """The passages with their words in columns, after so much text that these are worth their import."""
-        if self._read < ENOUGH_FOR_COLUMNS:
-            self._read += len(text)
+        self._read += len(text)
         if self._read < ENOUGH_FOR_COLUMNS:
             return None
         if any(one.known > MOST_WORDS for one in (self._reader, *self._by_language.values()) if one):
