@@ -137,8 +137,3 @@ def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:
 def method_of(cost: int, *, exact: bool) -> Method:
     """How a phrase is met at a cost, exactly or not."""
     return "fuzzy" if cost else "exact" if exact else "inflected"
-
-
-def longest(phrases: Iterable[PhraseRule], most: int) -> int:
-    """How many words the longest of some phrases has, or so many."""
-    return min(max((len(phrase.words) for phrase in phrases), default=0), most)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from interviewcoder.matching.columns.table import Column, PairTable
-from interviewcoder.matching.starts import longest
 from interviewcoder.matching.words import is_plural_of_a_letter, may_stand_in_a_word, may_stand_in_an_acronym
 
 if TYPE_CHECKING:
@@ -95,7 +94,8 @@ class Joins:
         if len(one) == 1:
             kind = _LETTERS if readings else _FIRST_LETTERS
             readings += vocabulary.beginning(one + other) if len(other) == 1 else ()
-        return max((kind + 1 + longest(starting.get(word, ()), AHEAD + 1) for word in readings), default=0)
+        sizes = (max((len(phrase.words) for phrase in starting.get(word, ())), default=0) for word in readings)
+        return max((kind + 1 + min(size, AHEAD + 1) for size in sizes), default=0)
 
     def _spelled(self, padded: NDArray[np.int64], first: Places) -> Places:
         """The letters of what may be acronyms, by their first ones, each with another one behind it."""
