@@ -86,13 +86,14 @@ class Surroundings(NamedTuple):
         Takes, for each, its first word and the one behind its last, and the same for the speech around it; and what
         tells whether a sentence ends between words and others behind them.
         """
+        size = len(self.solid) - 1
         begin = np.maximum(_before(self.breaks, first) + 1, begin)
-        end = np.minimum(_behind(self.breaks, last, len(self.solid) - 1), end)
-        before, behind = _before(self.negations, first), _behind(self.negations, last, len(self.solid) - 1)
+        end = np.minimum(_behind(self.breaks, last, size), end)
+        before, behind = _before(self.negations, first), _behind(self.negations, last, size)
         denied_before = self._is_before(before, first, begin)
-        denied_behind = self._is_behind(self.negations, last, end)
+        denied_behind = self._is_behind(behind, last, end)
         has_problem = self._is_before(_before(self.problems, first), first, begin)
-        has_problem |= self._is_behind(self.problems, last, end)
+        has_problem |= self._is_behind(_behind(self.problems, last, size), last, end)
         between = self.solid[first] - self.solid[before + 1]
         directly = (between <= DETERMINER_REACH) | (self.heavy[first] == self.heavy[before + 1])
         denied_before &= has_problem | directly
@@ -102,13 +103,14 @@ class Surroundings(NamedTuple):
         may: Chosen = denied_before | denied_behind
         return may
 
-    def _is_before(self, at: Places, first: Places, begin: Places) -> NDArray[np.bool_]:
-        near: NDArray[np.bool_] = (at >= begin) & (self.solid[first] - self.solid[at + 1] <= FARTHEST)
+    def _is_before(self, at: Places, first: Places, begin: Places) -> Chosen:
+        """Whether each of some places before matches is near enough and in the speech around them."""
+        near: Chosen = (at >= begin) & (self.solid[first] - self.solid[at + 1] <= FARTHEST)
         return near
 
-    def _is_behind(self, some: Places, last: Places, end: Places) -> NDArray[np.bool_]:
-        at = _behind(some, last, len(self.solid) - 1)
-        near: NDArray[np.bool_] = (at < end) & (self.solid[at] - self.solid[last] <= FARTHEST)
+    def _is_behind(self, at: Places, last: Places, end: Places) -> Chosen:
+        """The same of places behind them."""
+        near: Chosen = (at < end) & (self.solid[at] - self.solid[last] <= FARTHEST)
         return near
 
 
