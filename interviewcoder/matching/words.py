@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from interviewcoder.model.letters import APOSTROPHES, MARKS, comparable
@@ -36,16 +37,14 @@ def fold(word: str) -> str:
 _fold_again = lru_cache(MOST_FOLDED)(fold)
 
 
+@dataclass(slots=True)
 class Words:
     """The words of a stretch of text, as parallel columns; offsets are those of the whole text."""
 
-    __slots__ = ("ends", "folded", "starts", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.folded: Sequence[str] = []
-        self.starts: Sequence[int] = []
-        self.ends: Sequence[int] = []
+    text: str
+    folded: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def __len__(self) -> int:
         return len(self.folded)
@@ -53,15 +52,13 @@ class Words:
     @classmethod
     def of(cls, text: str, spans: Iterable[tuple[int, int]]) -> Words:
         """The words of some stretches of a text."""
-        words = cls(text)
         folded, starts, ends = list[str](), list[int](), list[int]()
         for start, end in spans:
             for found in _WORD.finditer(text, start, end):
                 folded.append(_fold_again(found[0]))
                 starts.append(found.start())
                 ends.append(found.end())
-        words.folded, words.starts, words.ends = folded, starts, ends
-        return words
+        return cls(text, folded, starts, ends)
 
     def gap(self, at: int) -> str:
         """What stands between a word and the one before it."""

@@ -50,12 +50,10 @@ class Said(NamedTuple):
 
     def words(self, text: str, first: int, last: int) -> Words:
         """Some of them; a view costs nothing where few places are asked for."""
-        words = Words(text)
         numbers = self.numbers[first:last]
         is_long = last - first > FEW  # then most are never asked for
-        words.folded = WordsAt(self.lexicon, numbers) if is_long else self.lexicon.words_at(numbers)
-        words.starts, words.ends = self.starts[first:last].data, self.ends[first:last].data
-        return words
+        folded = WordsAt(self.lexicon, numbers) if is_long else self.lexicon.words_at(numbers)
+        return Words(text, folded, self.starts[first:last].data, self.ends[first:last].data)
 
     def gaps(self, text: str, places: NDArray[np.int64]) -> list[str]:
         """What stands between each of some words and the next."""

@@ -108,10 +108,8 @@ class Windows:
             (word[0].upper() if is_capital else word[0].lower()) + word[1:] + (" " if joins else "|")
             for word, is_capital, joins in zip(folded, are_capital, may_join, strict=True)
         ]
-        words = Words("".join(written))
-        words.folded = folded
         behind = list(accumulate(map(len, written), initial=0))
-        words.starts, words.ends = behind[:-1], [end - 1 for end in behind[1:]]
+        words = Words("".join(written), folded, behind[:-1], [end - 1 for end in behind[1:]])
         passage = Passage(words.text, "unknown", [(0, len(words.text))])
         passage.words_from = lambda: words
         joins = list(compress(range(len(folded)), may_join))
