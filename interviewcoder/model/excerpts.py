@@ -47,7 +47,7 @@ def excerpts_of(
 ) -> Iterator[Excerpt]:
     """The excerpts of a transcript's codings, ordered by start, with `context` turns before and after each.
 
-    Of a transcript that is a part of a file they are those of the file, and have no turns around them.
+    A transcript that is a part of a file, which begins at the place `before`, gives those of the file, without context.
     """
     text = transcript.text
     at, line = 0, 1 + before.lines
@@ -57,6 +57,7 @@ def excerpts_of(
         at = coding.start
         code = codes[coding.code]
         start, end = coding.start + before.start, coding.end + before.start
+        is_moved = before.start > 0
         excerpt = Excerpt(
             id=excerpt_id(transcript.path, coding.coder, coding.code, start, end),
             transcript=transcript.path,
@@ -72,12 +73,10 @@ def excerpts_of(
             end=end,
             text=text[coding.start : coding.end],
             score=coding.score,
-            evidence=tuple([_moved(match, before.start) for match in coding.evidence])
-            if before.start
-            else coding.evidence,
+            evidence=tuple([_moved(match, before.start) for match in coding.evidence]) if is_moved else coding.evidence,
             time=said.begins,
         )
-        yield with_context(excerpt, transcript, context) if context and before is WHOLE else excerpt
+        yield with_context(excerpt, transcript, context) if context else excerpt
 
 
 def _moved(match: Match, by: int) -> Match:
