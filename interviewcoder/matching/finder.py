@@ -93,7 +93,7 @@ class Finder:
         met = [[found for phrase in group for found in self._phrases.get(phrase.number, ())] for group in rule.groups]
         if not all(met):
             return
-        places = self._passage.places()
+        places = self._passage.places
         groups: list[_Group] = []
         for found in met:
             found.sort(key=attrgetter("first"))
@@ -127,14 +127,14 @@ class Finder:
         """Those of a group that begin near enough to what was chosen to be worth a look."""
         if not chosen:
             return group.found
-        places = self._passage.places()
+        places = self._passage.places
         low = places[min([part.first for part in chosen])] - within - group.longest
         high = places[max([part.last for part in chosen])] + within
         return group.found[bisect_left(group.begins, low) : bisect_right(group.begins, high)]
 
     def _between(self, parts: tuple[Found, ...]) -> int:
         """How many words, fillers aside, stand between the first and the last of some matches and in none of them."""
-        places = self._passage.places()
+        places = self._passage.places
         first, last = min([part.first for part in parts]), max([part.last for part in parts])
         taken = sum([places[part.last] - places[part.first] for part in parts])
         return places[last] - places[first] - taken

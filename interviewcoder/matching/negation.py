@@ -72,8 +72,9 @@ class Negation:
         again = {*own, *words[max(found.last - 2, 0) : found.first + 2]}
         before = self._clause(words[max(found.first - _NEAR, 0) : found.first][::-1])
         after = self._clause(words[found.last : found.last + _NEAR])
-        if any(len(side) == _NEAR and len(set(side) - passage.fillers - again) <= FARTHEST for side in (before, after)):
-            return True  # so many fillers that what matters may be farther away
+        for side in (before, after):
+            if len(side) == _NEAR and len(set(side) - passage.filler_words - again) <= FARTHEST:
+                return True  # so many fillers that what matters may be farther away
         around = set(before).union(after, own if found.parts else ())
         if self.last_words.isdisjoint(around):
             return False
@@ -82,7 +83,7 @@ class Negation:
         # Without a problem only a negation before the match can deny it; what is between decides.
         for at, word in enumerate(before):
             if word in self.last_words:
-                between = set(before[:at]) - passage.fillers - again
+                between = set(before[:at]) - passage.filler_words - again
                 return len(between) <= DETERMINER_REACH or between <= self.light
         return False
 

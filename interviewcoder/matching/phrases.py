@@ -71,7 +71,6 @@ class MatchedPassage:
         self.patterns = patterns
         self._codebook = codebook
         self._fillers = codebook.fillers
-        self._places: list[int] | None = None
         self._met = met
         self._begins = range(len(self._folded)) if begins is None else begins
         self._joins = range(len(self._folded)) if joins is None else frozenset(joins)
@@ -169,25 +168,24 @@ class MatchedPassage:
         return 0
 
     @property
-    def fillers(self) -> Set[str]:
+    def filler_words(self) -> Set[str]:
         """The words that are fillers, or part of one, somewhere."""
         return self._codebook.filler_words
 
     def is_filler(self, at: int) -> bool:
         """Whether a word is a filler, or part of one."""
-        if self._folded[at] not in self._codebook.filler_words:
+        if self._folded[at] not in self.filler_words:
             return False
         return any(self.filler(at - behind) > behind for behind in range(min(self._codebook.longest_filler, at + 1)))
 
+    @cached_property
     def places(self) -> list[int]:
         """For each word, and for the end, how many words that are no fillers stand before it."""
-        if self._places is None:
-            counting = [1] * len(self._folded)
-            for at, word in enumerate(self._folded):
-                if word in self._fillers and (size := self.filler(at)):
-                    counting[at : at + size] = [0] * size
-            self._places = list(accumulate(counting, initial=0))
-        return self._places
+        counting = [1] * len(self._folded)
+        for at, word in enumerate(self._folded):
+            if word in self._fillers and (size := self.filler(at)):
+                counting[at : at + size] = [0] * size
+        return list(accumulate(counting, initial=0))
 
     def _best(self, first: int, going_on: Iterable[tuple[Branch, Step]]) -> Iterator[tuple[int, Found]]:
         """The phrases met from a word on, by number, of some that may go on from it: the best match of each."""
