@@ -63,9 +63,9 @@ class MatchedPassage:
         joins: Sequence[int] | None = None,
         met: Met | None = None,
     ) -> None:
-        """Takes the expressions that may match in it.
+        """Takes the `patterns` that may match in it and, where columns tell them, phrases that are `met` already.
 
-        And, if known, the words where phrases may begin and where words may join, and phrases met elsewhere.
+        Then all others begin at the words that `begins` has, and words are read as one only from those in `joins` on.
         """
         self.passage = passage
         self.patterns = patterns
@@ -198,10 +198,10 @@ class MatchedPassage:
                     way = score, -behind, step.exact and exact, cost
                     best[number] = max(way, best.get(number, way))
         words = self.words
-        for number, (score, end, exact, cost) in best.items():
-            phrase = self._codebook.phrases[number]
-            start, stop, method = words.starts[first], words.ends[-end - 1], method_of(cost, exact=exact)
-            yield number, Found(first, -end, start, stop, score, method, len(phrase.words), phrase.text)
+        for number, (score, negative, exact, cost) in best.items():
+            phrase, last = self._codebook.phrases[number], -negative
+            start, end, method = words.starts[first], words.ends[last - 1], method_of(cost, exact=exact)
+            yield number, Found(first, last, start, end, score, method, len(phrase.words), phrase.text)
 
     def _ways(self, branch: Branch, place: int) -> _Ways:
         """The ways to meet what is left of the phrases of a branch, from a place on."""
