@@ -24,13 +24,13 @@ def code_batch(
 
     `told` hears what came of each text. Raises InputError where the batch lacks the columns.
     """
-    like = Task("", reading.layout, reading.roles)
+    like = reading.task("")
     rows = rows_in(batch, reading.columns, reading.table or "the batch", Ids())
     return code_tasks([like.of_row(row, reading.table) for row in rows], coder, reading.context, told, least)
 
 
 def code_tasks(
-    tasks: Sequence[Task], coder: FileCoder, context: int, told: Callable[[Coded], None], least: float = 0
+    tasks: Sequence[Task], coder: FileCoder, context: int, told: Callable[[Coded], None], least: float
 ) -> RecordBatch:
     """The coded excerpts of some texts, as `code_batch` has them, with so many turns around each."""
     excerpts: list[Excerpt] = []

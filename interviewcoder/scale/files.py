@@ -31,6 +31,10 @@ class Reading(NamedTuple):
     roles: Mapping[str, Role] = {}
     context: int = 0
 
+    def task(self, path: str, data: bytes | None = None) -> Task:
+        """A file that is read so; `data` is what is in it where that is known."""
+        return Task(path, self.layout, self.roles, data)
+
 
 class Task(NamedTuple):
     """A file to code, and how it is read.

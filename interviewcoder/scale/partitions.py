@@ -156,7 +156,7 @@ def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _
                 yield from together()
                 yield from _coded_parts(source, coder, work, collected.add)
             else:
-                some.append(Task(source.path, reading.layout, reading.roles, bytes_of(source.place)))
+                some.append(reading.task(source.path, bytes_of(source.place)))
         except UnreachableError:
             raise
         except InterviewCoderError as error:
@@ -169,16 +169,14 @@ def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _
 
 def _coded_parts(source: Source, coder: FileCoder, work: Work, told: Callable[[Coded], None]) -> Iterator[RecordBatch]:
     """The excerpts of a file that is read in parts, those of a part at a time; behind one that fails there are none."""
-    reading = work.reading
-    task = Task(source.path, reading.layout, reading.roles)
-    parts = parts_of(source.place, layout=reading.layout, roles=reading.roles)
+    task = work.reading.task(source.path)
+    parts = parts_of(source.place, layout=task.layout, roles=task.roles)
     for coded, place in placed(coder.code([task._replace(part=part)])[0] for part in parts):
         told(coded)
         if coded.transcript is None:
             return
-        yield batch_of(
-            list(excerpts_of(at_least(coded.codings, work.min_score), coded.transcript, coder.codes, before=place))
-        )
+        kept = at_least(coded.codings, work.min_score)
+        yield batch_of(list(excerpts_of(kept, coded.transcript, coder.codes, before=place)))
 
 
 class _Collected:
