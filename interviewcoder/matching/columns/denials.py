@@ -37,11 +37,11 @@ class Denials:
 
     def learn(self, words: Sequence[str]) -> None:
         """Take in the words of a lexicon, which only grows, as far as they are new."""
-        size = len(self._kinds)
-        new, kind_of = words[size:], self._kind_of
-        self._kinds.extend([kind_of.get(word, _HEAVY) for word in new])
+        new = words[len(self._kinds) :]
+        kinds = [self._kind_of.get(word, _HEAVY) for word in new]
         for at in self._negation.problems_among(new):
-            self._kinds[size + at] = kind_of.get(new[at], _HEAVY) | _PROBLEM
+            kinds[at] |= _PROBLEM
+        self._kinds.extend(kinds)
 
     def around(self, numbers: NDArray[np.int64]) -> Surroundings:
         """What stands around the words of a text, which were learnt."""

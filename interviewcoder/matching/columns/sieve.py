@@ -93,11 +93,12 @@ class Sieve:
         vocabulary.learn(new, alike_together)
         self._joins.learn(words)
         self._is_filler.extend([word in self._codebook.filler_words for word in new])
-        for column in (self._is_second, self._at_once, self._further):
-            column.extend(np.zeros(len(new)))
-        for at, word in enumerate(new, len(self._is_filler) - len(new)):
+        what = np.zeros((3, len(new)), np.int8)
+        for at, word in enumerate(new):
             if readings := vocabulary.readings(word):  # most words have none
-                self._is_second[at], self._at_once[at], self._further[at] = self._what(readings)
+                what[:, at] = self._what(readings)
+        for column, values in zip((self._is_second, self._at_once, self._further), what, strict=True):
+            column.extend(values)
 
     def _what(self, readings: Sequence[Reading]) -> tuple[bool, int, int]:
         """Whether a word may be the second of a phrase, and how many words phrases have that begin with it.

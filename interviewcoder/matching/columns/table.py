@@ -32,9 +32,6 @@ class Column:
     def __len__(self) -> int:
         return self._size
 
-    def __setitem__(self, place: int, value: object) -> None:
-        self._held[place] = value
-
     def extend(self, values: Sequence[object] | NDArray[Any]) -> None:
         """Add values at the end."""
         size = self._size + len(values)
