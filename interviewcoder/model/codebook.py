@@ -39,7 +39,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """What the ids of codes and categories look like."""
 
 DEEPEST_CATEGORY = 20
-"""So deep categories are nested at most."""
+"""How many categories stand in each other at most."""
 
 DEFAULT_THRESHOLD = 88.0
 DEFAULT_UNIT: Unit = "turn"

@@ -1,10 +1,12 @@
-"""Text made fit for a terminal."""
+"""How things are shown to people: text that does nothing to a terminal or a page, numbers of things, times."""
 
 from __future__ import annotations
 
 _CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
-# Of writing directions one that is not closed turns the rest of a row.
+# A writing direction that is not closed turns the rest of a row around.
 _OBEYED = _CONTROLS | dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+
+UNNAMED = "unknown speaker"
 
 
 def harmless(text: str) -> str:
@@ -15,9 +17,6 @@ def harmless(text: str) -> str:
 def without_controls(text: str) -> str:
     """A text of the same length without control characters, for documents and pages, which know writing directions."""
     return text.translate(_CONTROLS)
-
-
-UNNAMED = "unknown speaker"
 
 
 def counted(number: int, what: str) -> str:

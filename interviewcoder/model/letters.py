@@ -1,4 +1,4 @@
-"""What belongs to the letter before it, and is none: accents of their own, and marks that nobody sees."""
+"""Texts compared in spite of how their letters are written: case, accents, apostrophes, marks that nobody sees."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ import unicodedata
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 MARKS = f"\u0300-\u036f{_INVISIBLE}"
-"""All of them, for a class of a regular expression; macOS puts accents behind their letters."""
+"""What belongs to the letter before it, as a class of a regular expression has it; macOS has accents behind letters."""
 
 _REMOVED = str.maketrans("", "", _INVISIBLE)
 
-
 APOSTROPHES = "'’‘ʼ"
-"""All that stand for one, for a class of a regular expression. The last, U+02BC, is a letter to Unicode."""
+"""All characters that stand for one, for a class of a regular expression. The last, U+02BC, is a letter to Unicode."""
 
 _STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 def is_mark(character: str) -> bool:
-    """Whether a character is one of these."""
+    """Whether a character is one of `MARKS`."""
     return "\u0300" <= character <= "\u036f" or character in _INVISIBLE
 
 
@@ -44,6 +43,6 @@ def expression_of(word: str) -> str:
     return f"(?:{escaped})" if len(forms) > 1 else escaped
 
 
-def composed(word: str) -> str:
-    """A word in NFC, without what nobody sees in it."""
-    return unicodedata.normalize("NFC", word.translate(_REMOVED))
+def composed(text: str) -> str:
+    """A text in NFC, without what nobody sees in it."""
+    return unicodedata.normalize("NFC", text.translate(_REMOVED))

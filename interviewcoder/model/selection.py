@@ -1,4 +1,4 @@
-"""Parts of a codebook: some of its codes, and the same codebook with other settings."""
+"""Which codes and excerpts are meant, by ids, globs and statuses; a codebook with fewer or more codes, or changed."""
 
 from __future__ import annotations
 
