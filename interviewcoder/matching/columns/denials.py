@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,10 +13,8 @@ from interviewcoder.matching.negation import DETERMINER_REACH, FARTHEST
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from interviewcoder.matching.columns.table import Chosen, Places
     from interviewcoder.matching.negation import Negation
-
-    Places: TypeAlias = NDArray[np.int64]
-    Chosen: TypeAlias = NDArray[np.bool_]
 
 _FILLER, _NEGATION, _PROBLEM, _BREAK, _HEAVY = (1 << bit for bit in range(5))
 

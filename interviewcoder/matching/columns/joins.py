@@ -6,7 +6,7 @@ The rules are those of `MatchedPassage`: two words with a blank or hyphen betwee
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from interviewcoder.matching.columns.speech import Said
+    from interviewcoder.matching.columns.table import Chosen, Places
     from interviewcoder.matching.compiled import CompiledCodebook
-
-    Places: TypeAlias = NDArray[np.int64]
-    Chosen: TypeAlias = NDArray[np.bool_]
 
 AHEAD = 8
 """The number of words, from where a phrase begins, that are looked at; of a longer phrase only the beginning is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from interviewcoder.matching.columns.speech import Said
+    from interviewcoder.matching.columns.table import Chosen
     from interviewcoder.matching.compiled import CompiledCodebook
     from interviewcoder.matching.similarity import Reading
     from interviewcoder.matching.starts import PhraseRule
-
-    Places: TypeAlias = NDArray[np.int64]
-    Chosen: TypeAlias = NDArray[np.bool_]
 
 FURTHER = 8
 """The second word of a phrase is looked for up to this many words further, over others that may be skipped.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Places: TypeAlias = NDArray[np.int64]
+    Chosen: TypeAlias = NDArray[np.bool_]
 
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits
 _AGAIN = np.uint64(0xC2B2AE3D27D4EB4F)
