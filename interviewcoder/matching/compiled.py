@@ -82,11 +82,12 @@ class CodeRule(NamedTuple):
 
 
 NOTHING: Mapping[str, tuple[Step, ...]] = {}
+"""The steps of what stands for no word of the codebook, as most words."""
 
 
 @cache
-def _alone(cost: int, exact: bool, letters: int) -> tuple[Step, ...]:
-    """A step of one word, the same one wherever it is taken: there are many."""
+def _one_word(cost: int, exact: bool, letters: int) -> tuple[Step, ...]:
+    """The only step of a word that is met by one word; equal ones are one object, since there are many."""
     return (Step(cost, exact, letters, 1),)
 
 
@@ -132,12 +133,10 @@ class CompiledCodebook:
         """The codebook's words that a word of the text, which was learnt, can stand for by itself."""
         steps = self._steps.get(word)
         if steps is None:
-            readings = self.vocabulary.readings(word)
-            steps = NOTHING  # most words
-            if readings:
-                steps = {
-                    r.word: _alone(r.cost, r.exact, len(word) if r.cost else len(r.word.rstrip("*"))) for r in readings
-                }
+            steps = NOTHING
+            if readings := self.vocabulary.readings(word):
+                letters = [len(word) if r.cost else len(r.word.rstrip("*")) for r in readings]
+                steps = {r.word: _one_word(r.cost, r.exact, n) for r, n in zip(readings, letters, strict=True)}
             self._steps[word] = steps
         return steps
 

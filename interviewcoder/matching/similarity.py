@@ -18,10 +18,11 @@ LEAST_ALIKE = 3
 
 _NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "dés", "dé")
 
-
 SHORTEST_PLURAL = 3
 """A word of more letters is an inflection of what it is without an s at the end, whatever the stemmer says."""
 
+_MOST_LACKING = 8
+"""Words that may lack more letters are long, and so few that they are compared at once."""
 
 MOST_JOINED = 20_000
 """The most pairs of words of which it is kept what they can stand for as one."""
@@ -33,10 +34,6 @@ class Reading(NamedTuple):
     word: str
     cost: int
     exact: bool
-
-
-_MOST_LACKING = 8
-"""Words that may lack more letters are long, and so few that they are compared at once."""
 
 
 Alike = Callable[[Mapping[str, int], list[str]], Iterable[tuple[str, str, int]]]
@@ -136,9 +133,8 @@ class Vocabulary:
     ) -> None:
         """Takes the codebook's words, prefixes (`drift*`) among them, and what words of a phrase make `joined`.
 
-        Only those of the words that are `varying` can be met by similar ones, at most at the cost given there.
-
-        `light` are words so common (the, have, really, …) that they are never misheard for another.
+        Only those of the words that are `varying` can be met by similar ones, at most at the cost given there. `light`
+        are words so common (the, have, really, …) that they are never misheard for another.
         """
         self._stems = stems
         self._light = light

@@ -25,9 +25,10 @@ PARTITION = 4_000_000
 """The size of a partition, in bytes of files, which a worker codes in some seconds."""
 
 MOST_FILES = 1000
+"""The most files of a partition, however small they are."""
 
 _TOGETHER = 300_000
-"""The bytes of files that are coded together."""
+"""From so many bytes of files on these are coded, together."""
 
 
 class Source(NamedTuple):
