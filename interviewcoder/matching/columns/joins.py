@@ -25,10 +25,10 @@ AHEAD = 8
 
 _BITS = 31  # a word's first letter as a bit; several letters share one
 
-# How two words may be read as one: 0 not at all, else so many words of the text have phrases that begin so at most (1
-# where none does), and whether they are letters, of an acronym by themselves or only with one more.
-_LETTERS, _FIRST_LETTERS = 32, 64
-_REACH = 31
+# How two words may be read as one, in bits of a number that is 0 where they may not.
+_REACH = 31  # these five: how many words of the text phrases that begin so have at most; 1 where none does
+_LETTERS = 32  # they are letters of an acronym, which may have no more
+_FIRST_LETTERS = 64  # they are letters of an acronym that has more
 
 _APART, _ONE_WORD, _ONE_ACRONYM = 0, 1, 2  # what two words may be by what stands between them, as bits
 
