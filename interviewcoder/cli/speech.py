@@ -30,8 +30,8 @@ class Speech:
 
         self._corpus = corpus
         lists = [Lists.of(book, language) for language in book.language]
-        some = [one.light | one.small | one.fillers | one.negations | one.breaks | one.openers for one in lists]
-        self.light = frozenset(word for phrases in some for phrase in phrases for word in phrase) | LIGHT
+        longer = (word for one in lists for phrase in one.fillers | one.negations for word in phrase)
+        self.light = LIGHT.union(longer, *(one.light | one.small | one.breaks | one.openers for one in lists))
         self._turns = [
             _Turn(path, number, text := transcript.text[turn.start : turn.end], words_of(text))
             for path, transcript in corpus.transcripts.items()
