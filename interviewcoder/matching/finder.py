@@ -52,7 +52,7 @@ class Finder:
         return [one for one in let if not any(self._shares(one, unless) for unless in term.unless)]
 
     def _shares(self, found: Found, exception: TermRule) -> bool:
-        """Whether a match shares text with one of an exception."""
+        """Whether a match shares text with one of an exception; not where the same words are nearer to the term."""
         if isinstance(exception.finds, PhraseRule) and exception.finds.number not in self._phrases:  # most are not
             return False
         known = self._exceptions.get(id(exception))
@@ -62,7 +62,10 @@ class Finder:
             self._exceptions[id(exception)] = known
         starts, ends = known
         at = bisect_left(starts, found.end)
-        return at > 0 and ends[at - 1] > found.start
+        if at == 0 or ends[at - 1] <= found.start:
+            return False
+        shared = (other for other in self.all(exception.finds) if other.start < found.end and found.start < other.end)
+        return any((one.start, one.end) != (found.start, found.end) or one.score >= found.score for one in shared)
 
     def all(self, finds: PhraseRule | PatternRule | NearRule) -> Iterable[Found]:
         """All that a phrase, pattern or near finds."""

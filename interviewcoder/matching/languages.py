@@ -5,6 +5,7 @@ Every list holds folded words, or phrases of them. Of most languages only the li
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -110,16 +111,16 @@ _TELLING = {
         nem, nincs, ott, és, úgy, vagy, van, vannak, volt""",
     "it": """abbiamo, al, anche, che, ci, come, con, da, dal, dei, del, della, di, e, era, gli, ha, ho, il, in, io,
         la, le, lo, ma, molto, nel, non, per, più, perché, quando, questo, se, si, sono, un, una, è""",
-    "nl": """aan, als, bij, dan, dat, de, die, dit, een, en, er, heb, hebben, heeft, het, hij, ik, in, is, je, maar,
-        met, naar, niet, nog, of, om, ook, op, te, van, voor, was, we, wel, wij, zijn, ze""",
+    "nl": """aan, als, bij, dan, dat, de, die, dit, een, en, er, heb, hebben, heeft, het, hij, ik, in, is, je, kan,
+        maar, met, naar, niet, nog, of, om, ook, op, over, te, van, voor, waar, waren, was, we, wel, wij, zijn, ze""",
     "no": """av, at, da, de, den, der, det, du, en, er, et, for, fra, har, hvis, ikke, jeg, kan, med, men, når, og,
         også, om, oss, på, så, som, til, var, vi, vært""",
     "pt": """a, ao, as, com, como, da, das, de, do, dos, e, ela, ele, em, era, essa, esse, eu, foi, isso, mais, mas,
-        muito, na, no, nos, não, o, os, para, por, porque, quando, que, se, são, também, tem, um, uma, é""",
+        muito, na, no, nos, não, o, os, para, pela, pelo, por, porque, quando, que, se, são, também, tem, um, uma, é""",
     "ro": """a, am, au, ca, care, ce, cu, când, că, dar, de, din, este, era, eu, foarte, fost, la, mai, noi, nu, o,
         pe, pentru, sau, se, sunt, să, un, și, în""",
-    "ru": """а, бы, был, была, было, в, вот, все, вы, да, для, до, если, есть, еще, же, за, и, из, или, как, к,
-        когда, мы, на, не, но, о, он, они, от, очень, по, с, так, то, только, у, что, это, я""",
+    "ru": """а, более, бы, был, была, было, в, вот, все, вы, да, для, до, если, есть, еще, же, за, и, из, или, им, как,
+        к, когда, мы, на, не, но, о, он, они, от, очень, по, при, с, так, тем, то, только, у, что, это, я""",
     "sv": """att, av, de, den, det, där, du, en, ett, från, för, har, inte, jag, kan, med, men, när, och, också, om,
         oss, på, så, som, till, var, varit, vi, är""",
     "tr": """ama, ben, bir, biz, bu, da, daha, de, değil, diye, gibi, her, için, ile, kadar, ki, mi, mı, ne, o, olan,
@@ -137,9 +138,34 @@ _OWN_STEMS = {
         **dict.fromkeys(["dépendance", "dépendances"], "dépendance"),  # not of ça dépend
         **dict.fromkeys(["direction", "directions"], "direction"),  # not of directement
         **dict.fromkeys(["dérivé", "dérivés", "dérivée", "dérivées"], "dérivé"),  # not of dérive
-    }
+    },
+    "es": {
+        **dict.fromkeys(["medicación", "medicaciones"], "medicación"),  # not of médico
+        **dict.fromkeys(["parto", "partos"], "parto"),  # not of parte
+        **dict.fromkeys(["imagen", "imágenes"], "imagen"),
+        **dict.fromkeys(["examen", "exámenes"], "examen"),
+        **dict.fromkeys(["vez", "veces"], "vez"),
+    },
+    "it": {
+        **dict.fromkeys(["data", "date"], "data"),  # days, and not dati
+        **dict.fromkeys(["parto", "parti"], "parto"),  # not of parte
+    },
+    "nl": dict.fromkeys(["kwaliteit", "kwaliteiten"], "kwaliteit"),  # not of kwaal
+    "pt": dict.fromkeys(["parto", "partos"], "parto"),  # not of parte
 }
-"""Stems of words that the stemmer takes for others."""
+"""Stems of words that the stemmer takes for others, or does not take for one."""
+
+_PLURALS = {
+    "pt": [(re.compile(r"[õã]es$"), "ão"), (re.compile(r"ns$"), "m"), (re.compile(r"(?<=[áí]v)eis$"), "el"),
+           (re.compile(r"ais$"), "al"), (re.compile(r"[eé]is$"), "el")],
+}  # fmt: skip
+"""Endings of plurals that the stemmer does not know, with those of the singular."""
+
+_NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "dés", "dé")
+_NEGATING_TOO = {
+    "da": ("u",), "es": ("des",), "it": ("s",), "nl": ("on",), "no": ("u",), "pt": ("des",), "ru": ("не",),
+    "sv": ("o",),
+}  # fmt: skip
 
 
 class Lists(NamedTuple):
@@ -178,20 +204,32 @@ class Lists(NamedTuple):
 
 
 class Stems:
-    """Word endings of a language: which words have equal stems."""
+    """Word endings of a language: which words have equal stems; and its prefixes that negate a word."""
 
     def __init__(self, language: str) -> None:
         import Stemmer
 
-        self._own = _OWN_STEMS.get(language, {})
         self._stemmer = Stemmer.Stemmer(LANGUAGES[language], 0)  # its memory costs more than stemming once again
+        self._plurals = _PLURALS.get(language, ())
+        # A word as small as these is no form of a longer one, as *een* would be of *eenheden*.
+        small = sorted(_words(_TELLING.get(language, "")))
+        apart = {word: f"{stem} " for word, stem in zip(small, self._stemmer.stemWords(small), strict=True)}
+        self._own = apart | _OWN_STEMS.get(language, {})
+        self.negating = _NEGATING + _NEGATING_TOO.get(language, ())
 
     def of(self, words: Sequence[str]) -> list[str]:
         """The stem of each word."""
-        stems: list[str] = self._stemmer.stemWords(words)
+        singular = [self._singular(word) for word in words] if self._plurals else words
+        stems: list[str] = self._stemmer.stemWords(singular)
         if self._own:
             return [self._own.get(word, stem) for word, stem in zip(words, stems, strict=True)]
         return stems
+
+    def _singular(self, word: str) -> str:
+        for plural, ending in self._plurals:
+            if plural.search(word):
+                return plural.sub(ending, word)
+        return word
 
 
 def telling_words(language: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ _LOWER = f"a-zß-öø-ÿ{''.join(letter for letter in map(chr, range(0x100, 0x25
 SENTENCE_END = re.compile(  # it begins with what is rare, so that `re` skips to it
     rf"""[.?!…](?<![.?!…]{{2}})(?<![\s.("“«\[][A-Za-z]\.)(?<!\A[A-Za-z]\.)(?<!\b[DM]r\.)(?<!\bMrs\.)(?<!\bvs\.)
         (?<!\betc\.)[.?!…]*+(?:["'”’)\]]|[^\S\n]?»)*+
-        (?=(?P<blank>\s+)(?:[—–-]\s)?(?:["'“‘(\[]|«\s?)*[^\W_{_LOWER}]|\s*\n|\s*\Z)""",
+        (?=(?P<blank>\s+)(?:[—–-]\s)?(?:["'“‘(\[¿¡]|«\s?)*[^\W_{_LOWER}]|\s*\n|\s*\Z)""",
     re.VERBOSE,
 )
 _NOT_BLANK = re.compile(r"\S")

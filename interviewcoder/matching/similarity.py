@@ -16,8 +16,6 @@ from interviewcoder.matching.languages import Stems
 LEAST_ALIKE = 3
 """A word can stand for another at a cost of at most a third of their letters, whatever the phrase around it scores."""
 
-_NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "dés", "dé")
-
 SHORTEST_PLURAL = 3
 """A word of more letters is an inflection of what it is without an s at the end, whatever the stemmer says."""
 
@@ -232,8 +230,8 @@ class Vocabulary:
         return self._denies(one, other) or self._denies(other, one)
 
     def _denies(self, one: str, other: str) -> bool:
-        if not one.startswith(_NEGATING):
+        rests = [one[len(prefix) :] for prefix in self._stems.negating if one.startswith(prefix)]
+        if not rests:
             return False
-        rests = [one[len(prefix) :] for prefix in _NEGATING if one.startswith(prefix)]
         own, *stems = self._stems.of([other, *rests])
         return own in stems

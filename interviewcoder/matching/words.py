@@ -31,7 +31,8 @@ def fold(word: str) -> str:
     """A word as it is compared: composed, without case and ligatures, with a straight apostrophe."""
     if word.isascii():
         return word.lower()
-    return comparable(word).replace("œ", "oe").replace("æ", "ae")
+    # Python folds the Turkish capital to an i with a dot behind it.
+    return comparable(word.replace("İ", "i")).replace("œ", "oe").replace("æ", "ae")
 
 
 _fold_again = lru_cache(MOST_FOLDED)(fold)

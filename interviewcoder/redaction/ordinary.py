@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 TITLES = frozenset(
-    "dr doctor mr mrs ms miss mx prof professor sir madam herr frau monsieur madame mme mlle señor señora".split()
+    """dr doctor mr mrs ms miss mx prof professor sir madam herr frau monsieur madame mme mlle señor señora sr sra srta
+    dra doña dña dhr mevr mevrouw meneer""".split()
 )
 TITLES_WITH_STOP = frozenset(["M.", "MM.", "Pr."])
 """Titles that are other words without a stop, or in small letters."""
-PARTICLES = frozenset("de du la le van von der den bin al di da del el".split())
+PARTICLES = frozenset("de du la le van von der den bin al di da del el do dos das los las ten ter della".split())
 
 ROLES = frozenset(
     """all audience audio both chair child client coach colleague counsellor customer daughter doctor employee engineer

@@ -29,7 +29,8 @@ _SPOKEN = re.compile(
 _CUE = re.compile(
     r"\b(?:tele)?phone\b|\btel\b|\bcell\b|\bwhatsapp\b|\bfax\b|\bdial\b|\b(?:my|his|her|their|our) (?:number|mobile)\b|"
     r"\bmobile (?:number|is)\b|\b(?:call|reach|text|ring) (?:me|us|him|her|them)\b|\btelefon|\brufnummer|\bhandynummer|"
-    r"\btéléphone|\bportable est\b|\bnuméro",
+    r"\bt[ée]l[ée](?:phone|fono|fone)|\bportable est\b|\bn[uú]m[eé]ro|\bm[oó]vil\b|\btelem[oó]vel|\bcelular\b|"
+    r"\b(?:telefoon)?nummer is\b",
     re.IGNORECASE,
 )
 # What a number of a phone can be near, but other numbers, too.

@@ -6,7 +6,7 @@ import re
 
 from interviewcoder.redaction import ordinary
 
-BEGINS = ".?!…:;\n”«[—–"
+BEGINS = ".?!…:;\n”«[—–¿¡"
 """What has no word of the same sentence behind it."""
 
 _BEFORE = 80

@@ -19,12 +19,19 @@ _INTERVIEWER = """
     interviewer moderator facilitator researcher investigator host
     intervieweur intervieweuse enqueteur enquetrice chercheur chercheuse animateur animatrice moderateur moderatrice
     interviewerin moderatorin forscher forscherin interviewleitung
+    entrevistador entrevistadora investigador investigadora moderador moderadora facilitador facilitadora pesquisador
+    pesquisadora intervistatore intervistatrice moderatore ricercatore ricercatrice
+    interviewster onderzoeker onderzoekster gespreksleider intervjuare intervjuer forskare forsker ordstyrer
+    haastattelija gorusmeci arastırmacı интервьюер модератор исследователь
 """.split()
 _PARTICIPANT = """
     interviewee participant respondent informant patient practitioner guest
     interviewe interviewee enquete enquetee participante repondant repondante patiente invite invitee
     befragte befragter interviewte interviewter teilnehmer teilnehmerin teilnehmende proband probandin patientin
     gesprachspartner gesprachspartnerin interviewpartner interviewpartnerin gast
+    entrevistado entrevistada informante encuestado encuestada paciente respondente intervistato intervistata
+    partecipante paziente geinterviewde deelnemer deelneemster intervjuperson deltagare deltager deltaker
+    haastateltava osallistuja katılımcı респондент информант участник участница пациент пациентка
 """.split()
 _UNKNOWN = "speaker locuteur locutrice intervenant intervenante sprecher sprecherin".split()
 
@@ -44,13 +51,14 @@ _ROLE_OF_SHORT: Mapping[str, Role] = {
 # Interviewer:in, Befragte*r.
 _ROLE_LABEL = re.compile(
     r"""(?:unknown[ ])?
-        (?P<word>[^\W\d_]+)(?:[:*_/·•⋅.(-]{1,2}(?:in|r|e|se|rice|trice|euse)\)?(?:[·•⋅.-]?s)?(?!\w))?
+        (?P<word>[^\W\d_]+)(?:[:*_/·•⋅.(-]{1,2}(?:in|r|e|se|rice|trice|euse|a|ora)\)?(?:[·•⋅.-]?s)?(?!\w))?
         (?:[ _#-]{0,3}(?:[nN][°º][ ]?)?\d{1,6}(?!\d))?(?:[ ]\d{1,3}(?!\d))?
         (?:[ ](?:\1|[A-Z]\d*|[A-Z]\.?(?:[ ]?[A-Z]\.?)?))?
         (?:[ ]*[(\[][^()\[\]:]{1,30}[)\]])?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{1,3}|de|du|la|le|van|von|der|den|bin|al)"
+_PARTICLES = "de du la le van von der den bin al del do da dos das los las di della ten ter te het 't ’t y e".split(" ")
+_NAME_WORD = rf"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*|\d{{1,3}}|{'|'.join(_PARTICLES)})"
 _NAME_LABEL = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?(?:[A-Z]\.)*(?:[ ]{_NAME_WORD}){{0,3}}")
 _ABBREVIATED = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{0,7}\d{0,3}\.[ ]?\d{0,3}")
 # Teams writes it behind the name of everybody from outside, who may well be the one that asks.
@@ -85,7 +93,7 @@ def key(label: str) -> str:
 
 
 def role_of(label: str, roles: Mapping[str, Role]) -> Role:
-    """The role that a label gives: as `roles` (by `key`) says, else by its words, in English, French or German."""
+    """The role that a label gives: as `roles` (by `key`) says, else by its words, in the languages it knows."""
     plain = key(label)
     if plain in roles:
         return roles[plain]
@@ -145,14 +153,15 @@ def is_name_label(label: str) -> bool:
     bare = composed(label.strip())
     if len(bare) > _LONGEST or not _NAME_LABEL.fullmatch(bare) or _SPEECH_STOP.search(bare):
         return False
-    return not begins_speech(bare)
+    # The small letters of alphabets that the expression does not have.
+    return not any(word[0].islower() and word not in _PARTICLES for word in bare.split()) and not begins_speech(bare)
 
 
 @_remembered
 def is_abbreviated(label: str) -> bool:
     """Whether a label is one short word with a stop, as `Bef.` and `Int. 2` are; so is many an answer."""
     bare = composed(without_remark(label))
-    return _ABBREVIATED.fullmatch(bare) is not None and not begins_speech(bare)
+    return _ABBREVIATED.fullmatch(bare) is not None and not bare[0].islower() and not begins_speech(bare)
 
 
 def without_remark(label: str) -> str:

@@ -72,11 +72,25 @@ def _without_labels(read: Read) -> Iterator[Problem]:
 def _without_roles(read: Read) -> Iterator[Problem]:
     speakers = sorted(set(map(attrgetter("speaker", "role"), read.turns)) - {("", "unknown")})
     unknown = [speaker for speaker, role in speakers if role == "unknown"]
-    if len(speakers) > 1 and unknown and all(role != "interviewer" for _, role in speakers):
+    asking = [speaker for speaker, role in speakers if role == "interviewer"]
+    are_letters = len(speakers) == 2 and all(len(labels.key(speaker)) == 1 for speaker, _ in speakers)
+    hint = "say who asks, or all are coded: --role 'NAME=interviewer'"
+    if len(speakers) > 1 and not asking and (unknown or are_letters):
         are_all = len(unknown) == len(speakers)
-        what = "no speaker has a known role" if are_all else "nobody asks, by the labels, and some have no role"
-        hint = "say who asks, or all are coded: --role 'NAME=interviewer'"
-        yield read.warning(0, f"{what} ({', '.join(unknown[:6])})", hint)
+        what = "no speaker has a known role" if are_all else "nobody asks, by the labels"
+        what += ", and some have no role" if unknown and not are_all else ""
+        names = unknown or [speaker for speaker, _ in speakers]
+        yield read.warning(0, f"{what} ({', '.join(names[:6])})", hint)
+    elif are_letters and len(asking) == len(unknown) == 1 and _asks_more(read, unknown[0], asking[0]):
+        what = f"'{asking[0]}' is taken for who asks, but '{unknown[0]}' does"
+        yield read.warning(0, what, f"say so: --role '{unknown[0]}=interviewer' --role '{asking[0]}=participant'")
+
+
+def _asks_more(read: Read, one: str, other: str) -> bool:
+    """Whether one speaker asks in more turns than another, and in half of them."""
+    said = [(turn.speaker, "?" in read.text[turn.start : turn.end]) for turn in read.turns]
+    questions, of_other = said.count((one, True)), said.count((other, True))
+    return questions > of_other and questions >= said.count((one, False))
 
 
 def _inside_lines(read: Read, seen: Iterable[str]) -> Iterator[Problem]:

@@ -41,6 +41,10 @@ class Met(NamedTuple):
         """Whether both have some of the text in common."""
         return self.start < other.end and other.start < self.end
 
+    def is_nearer_than(self, other: Met) -> bool:
+        """Whether both are the same words, which are more like this one's term."""
+        return (self.start, self.end) == (other.start, other.end) and self.score > other.score
+
 
 def code(transcript: Transcript, codebook: Codebook) -> list[Coding]:
     """The codings that the README promises, in the order of the matcher."""
@@ -235,7 +239,7 @@ class Speech:
         against = [met for other in (*one.unless, *term.unless) for met in self.matches(other, base)]
         negated = term.negated or one.negated or "skip"
         for met in self.matches(term, base):
-            if any(met.touches(other) for other in against):
+            if any(met.touches(other) and not met.is_nearer_than(other) for other in against):
                 continue
             if negated == "keep" or self.negated(met) == (negated == "only"):
                 yield met

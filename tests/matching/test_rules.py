@@ -386,6 +386,56 @@ def test_words_in_french(term: str, text: str, *, finds: bool) -> None:
     assert bool(found(text, f"[{term}]", "language: fr")) == finds
 
 
+OTHER_WORDS = [  # a language, a term, and whether it finds what is said
+    ("nl", "eenheden", "We hebben een model.", False),
+    ("nl", "waarden", "Waar het misgaat waren de labels.", False),
+    ("nl", "kans", "Dat kan werken.", False),
+    ("nl", "kwaal", "De kwaliteit van leven.", False),
+    ("nl", "kwaliteit", "Drie kwaliteiten.", True),
+    ("nl", "onbetrouwbaar", "De labels zijn heel betrouwbaar.", False),
+    ("nl", "betrouwbaar", "De betrouwbare labels.", True),
+    ("sv", "osäker", "Jag är säker på det.", False),
+    ("no", "usikker", "Jeg er sikker på det.", False),
+    ("ru", "ИИ", "и так, и так", False),
+    ("ru", "зависимость", "независимость от данных", False),
+    ("pt", "dose", "a lista dos pacientes", False),
+    ("pt", "comida", "como foi com ela", False),
+    ("pt", "versão", "três versões", True),
+    ("pt", "variável", "as variáveis", True),
+    ("pt", "imagem", "muitas imagens", True),
+    ("pt", "hospital", "dois hospitais", True),
+    ("pt", "mal", "ela quer mais", False),
+    ("es", "sonido", "los datos son pocos", False),
+    ("es", "imagen", "muchas imágenes", True),
+    ("es", "médico", "la medicación", False),
+    ("es", "actualizado", "está desactualizado", False),
+    ("it", "data", "i dati sono pochi", False),
+    ("it", "fiducia", "la sfiducia", False),
+    ("tr", "birim", "bir sorun var", False),
+    ("tr", "ilaç", "İlaç verdi. İLAÇ", True),
+    ("en", "trained", "They strained the model.", True),  # a recogniser's, and no negation
+]
+
+
+@pytest.mark.parametrize(("language", "term", "text", "finds"), OTHER_WORDS)
+def test_words_in_other_languages(language: str, term: str, text: str, *, finds: bool) -> None:
+    assert bool(found(text, f"[{term}]", f'language: "{language}"')) == finds
+
+
+def test_sentences_that_begin_with_a_mark_of_their_own() -> None:
+    spanish = 'language: es\nnegations: {add: ["no"]}'
+    assert found("Documentación no. ¿Deriva? Mucha.", "[deriva]", spanish)
+    assert found("Ayer no. ¡Deriva, mucha!", "[deriva]", spanish)
+
+
+def test_an_exception_that_is_like_the_term_leaves_the_term() -> None:
+    term = "[{term: calidad de datos, unless: [cantidad de datos]}]"
+    assert found("La calidad de datos es mala.", term, "language: es")
+    assert not found("La cantidad de datos era enorme.", term, "language: es")
+    assert not found("It is fair enouhg.", "[{term: fair, unless: [fair enough]}]")
+    assert not found("It is fair enough.", "[{term: fair enough, unless: [fair enough]}]")
+
+
 def test_fillers_in_german() -> None:
     said = "Die Daten, äh, sag ich mal, Drift."
     assert found(said, "[Daten Drift]", "language: de") == [("Daten, äh, sag ich mal, Drift", "exact", 100.0)]

@@ -519,3 +519,32 @@ def test_no_text_takes_long(part: str) -> None:
     redactor = Redactor(names, [source])
     guesses(redactor, [(source, redactor.replacements(source))])
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "words", ["El Sr. Blanco vino ayer.", "La Sra. Blanco vino ayer.", "Hablé con Dña. Blanco ayer."]
+)
+def test_titles_in_spanish(words: str) -> None:
+    text = f"Entrevistador: ¿Quién?\n\nRosa Blanco: {words} ¿Blanco o negro? Era un papel blanco.\n\n" * 2
+    redacted = result(text)
+    assert "Rosa" not in redacted
+    assert "¿Blanco o negro? Era un papel blanco." in redacted
+    assert redacted.count("Blanco") == 2
+
+
+def test_a_title_announces_a_name_in_other_languages() -> None:
+    said = "De arts was dhr. Jansen, met mevr. Bakker. El Sr. Gutiérrez vino ayer."
+    assert {"Jansen", "Bakker", "Gutiérrez"} <= left(said).keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mi móvil es el 612 345 678",
+        "o meu telemóvel é 912 345 678",
+        "mijn nummer is 612 345 678",
+        "Mi teléfono es el 612 345 678.",
+    ],
+)
+def test_numbers_near_words_for_a_phone_in_other_languages(text: str) -> None:
+    assert list(phone_numbers(text))

@@ -17,6 +17,8 @@ ROLES_OF_LABELS = {
         "Interviewer", "INTERVIEWER 1", "Interviewer2 2", "interviewer#3", "Moderator", "Interviewer (A. B.)",
         "Intervieweur", "Intervieweuse", "Enquêteur", "Enquêtrice", "ENQUÊTRICE 2", "Chercheuse", "Animateur",
         "interviewr", "Interviwer 2", "Enqueteur", "Researcher", "Q", "I", "Q1",
+        "Entrevistadora", "Entrevistador/a", "Pesquisador", "Intervistatrice", "Onderzoeker", "Interviewster",
+        "Intervjuare", "Görüşmeci", "Интервьюер 2",
         "Intervieweur·se", "Enquêteur•rice", "Enquêteur n° 1", "Enq.",
     ],
     "participant": [
@@ -24,6 +26,8 @@ ROLES_OF_LABELS = {
         "Interviewée", "Interviewé", "INTERVIEWÉE", "Enquêtée", "Répondante", "Patient", "Patiente", "Invité",
         "interviewe", "Intervieweee", "A", "R", "P3 Participant", "Practitioner 2", "P1 (nurse)", "P 12 [retired]",
         "R, retired", "Respondent 3, female", "Anna (participant)",
+        "Entrevistada 3", "Entrevistado(a)", "Paciente", "Intervistata", "Geïnterviewde", "Deltagare", "Katılımcı",
+        "Респондент 1",
         "Interviewés", "Interviewées", "Interviewé·e·s", "Interviewé(e)s", "Participant(e) 2", "Enquêté n°3",
     ],
     "unknown": ["Unknown Speaker", "SPEAKER_00", "Speaker 2", "Locutrice", "Dr. Smith", "Marie-Claude", "Bob", "X", "",
@@ -176,3 +180,38 @@ def test_an_abbreviation_that_names_no_role_has_to_come_again() -> None:
     assert [turn.speaker for turn in transcript.turns] == ["Interviewer", "Interviewee"]
     transcript, _ = read(b"Int.: So?\n\nBef. (w): Yes.\n\nInt.: And?\n\nBef. (w): No.\n", "talk.txt")
     assert [turn.role for turn in transcript.turns] == ["interviewer", "participant"] * 2
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["João da Silva", "Ana dos Santos", "María del Carmen", "María de los Ángeles", "Jan ten Brink",
+     "José Ortega y Gasset",
+     "Gerard van 't Hof", "Анна Иванова"],
+)  # fmt: skip
+def test_names_with_particles(label: str) -> None:
+    assert labels.is_name_label(label)
+    text = f"Interviewer: ¿Qué?\n\n{label}: Sí, claro.\n\n" * 2
+    transcript, _ = read(text.encode(), "talk.txt")
+    assert [turn.speaker for turn in transcript.turns] == ["Interviewer", label] * 2
+
+
+@pytest.mark.parametrize("words", ["Я говорю", "например", "şöyle", "Ya está claro"])
+def test_what_begins_speech_in_other_alphabets_is_no_name(words: str) -> None:
+    assert not labels.is_name_label(words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("P", "R", "nobody asks, by the labels (P, R)"),
+        ("E", "I", "'I' is taken for who asks, but 'E' does"),
+        ("I", "E", ""),
+        ("I", "P", ""),
+        ("P1", "P2", ""),
+        ("Q", "A", ""),
+    ],
+)
+def test_letters_that_may_not_be_who_one_thinks(one: str, other: str, told: str) -> None:
+    text = f"{one}: ¿Cómo fue la deriva?\n\n{other}: Hubo mucha deriva.\n\n" * 3
+    _, problems = read(text.encode(), "talk.txt")
+    assert [problem.message for problem in problems] == ([told] if told else [])
