@@ -102,16 +102,16 @@ def _decide(
 ) -> None:
     """Decide on excerpts, all or none, and say for how many that is new; where a code belongs to it, with that code."""
     from interviewcoder.cli import studies
-    from interviewcoder.study import codings, decisions
+    from interviewcoder.study import coding_rows, decisions
 
     wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
         if code:
-            whole = one_code(code, [known.id for known in codings.codes_of(store)])
+            whole = one_code(code, [known.id for known in coding_rows.codes_of(store)])
             act, what = partial(act, code=whole), f"{what} {whole}"
         with store.writing():
-            chosen = codings.by_ids(store, wanted)
+            chosen = coding_rows.by_ids(store, wanted)
             before = decisions.verdicts(store, chosen, name)
             memos = decisions.memos(store, chosen, name) if memo is not None else {}
             new = act(store, chosen, name, memo)

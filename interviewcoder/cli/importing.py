@@ -89,7 +89,7 @@ def _know_codes(store: Study) -> None:
     """Give a study that nothing was coded in the codes of its codebook, so that files may name them."""
     from interviewcoder import codebooks
     from interviewcoder.cli import studies
-    from interviewcoder.study.codings import codes_of, need_code
+    from interviewcoder.study.coding_rows import codes_of, need_code
 
     if store.setting("codebook") and not codes_of(store):
         book = codebooks.load(studies.codebook_of(store, None))

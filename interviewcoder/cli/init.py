@@ -69,7 +69,7 @@ def command(
 
 def _set(study: Study, coder: str | None, codebook: str | None, action: str = "settings") -> None:
     from interviewcoder.cli import studies
-    from interviewcoder.study.codings import check_coder
+    from interviewcoder.study.coding_rows import check_coder
 
     changes = {}
     if coder is not None:

@@ -167,7 +167,7 @@ def _of_study(
 ) -> Iterator[Excerpt]:
     """The excerpts of a study, as they are read."""
     from interviewcoder.model.excerpts import with_context
-    from interviewcoder.study import codings, queries
+    from interviewcoder.study import coding_rows, queries
     from interviewcoder.study.texts import path_in, transcript_of
 
     known = queries.transcripts_of(store)
@@ -179,7 +179,7 @@ def _of_study(
     }
     chosen = None
     if filters.codes or filters.categories:
-        all_codes = {code.id: code.category for code in codings.codes_of(store)}
+        all_codes = {code.id: code.category for code in coding_rows.codes_of(store)}
         chosen = selected_ids(all_codes, filters.codes, filters.categories)
     selection = queries.Selection(
         codes=chosen,

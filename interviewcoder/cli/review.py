@@ -53,7 +53,7 @@ def command(
     """
     from interviewcoder.cli import studies
     from interviewcoder.model.coding import MACHINE
-    from interviewcoder.study import codings, queries
+    from interviewcoder.study import coding_rows, queries
 
     if theme not in ("dark", "light"):
         raise UsageError(f"unknown theme '{theme}': choose dark or light")
@@ -72,7 +72,7 @@ def command(
     with studies.needed(study) as store:
         chosen = None
         if codes or category:
-            known = {code.id: code.category for code in codings.codes_of(store)}
+            known = {code.id: code.category for code in coding_rows.codes_of(store)}
             chosen = selected_ids(known, codes, category)
         selection = queries.Selection(
             codes=chosen,

@@ -122,7 +122,7 @@ def has(study: Study, paths: Iterable[str]) -> bool:
 
 def coder_of(study: Study, asked: str | None) -> str:
     """Who decides: the name given, or in the environment, or in the settings. Raises UsageError where it is none."""
-    from interviewcoder.study.codings import check_coder
+    from interviewcoder.study.coding_rows import check_coder
 
     if asked is None:
         asked = os.environ.get("INTERVIEWCODER_CODER") or study.setting("coder")

@@ -8,7 +8,7 @@ from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.session import Session, View
-from interviewcoder.study import codings, queries
+from interviewcoder.study import coding_rows, queries
 from interviewcoder.study.texts import transcript_of
 
 
@@ -106,7 +106,7 @@ class BlindCoding(Session):
 
     def item_of(self, coding: int) -> int | None:
         """The turn that a coding is shown at."""
-        row = codings.row_of(self.study, coding)
+        row = coding_rows.row_of(self.study, coding)
         place = (row["transcript"], row["turn"])
         return next((at for at, answer in enumerate(self._answers) if (answer.transcript, answer.turn) == place), None)
 
@@ -131,7 +131,7 @@ class BlindCoding(Session):
         item = self.item_of(coding)
         if item is not None:
             self.queue.jump_to(item)
-        excerpt = codings.row_of(self.study, coding)["excerpt"]
+        excerpt = coding_rows.row_of(self.study, coding)["excerpt"]
         self._chosen = next((at for at, other in enumerate(self._own()) if other.id == excerpt), 0)
 
     def moved(self) -> None:

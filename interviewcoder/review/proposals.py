@@ -8,7 +8,7 @@ from interviewcoder.errors import UsageError
 from interviewcoder.model.transcript import Turn
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.session import Session, View
-from interviewcoder.study import codings, decisions, queries
+from interviewcoder.study import coding_rows, decisions, queries
 from interviewcoder.study.texts import hash_now, transcript_of
 
 
@@ -28,7 +28,7 @@ class Proposals(Session):
         item = self.queue.item
         if item is None:
             return None
-        row = codings.row_of(self.study, item)
+        row = coding_rows.row_of(self.study, item)
         number = row["transcript"]
         proposal = queries.excerpt_of(self.study, item, self.coder)
         transcript = transcript_of(self.study, number)
@@ -108,7 +108,7 @@ class Proposals(Session):
         """The coder's own coding that stands for another."""
         query = "SELECT replacement FROM decision WHERE coding = ? AND coder = ? AND status = 'recoded'"
         instead: int | None = self.study.value(query, coding, self.coder)
-        return None if instead is None else int(codings.row_of(self.study, instead)["id"])
+        return None if instead is None else int(coding_rows.row_of(self.study, instead)["id"])
 
     def _decided_on(self) -> set[int]:
         """The codings that the coder has decided on or given."""

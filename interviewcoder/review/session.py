@@ -14,7 +14,7 @@ from interviewcoder.model.transcript import Transcript, Turn
 from interviewcoder.review import form
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.words import Step, WordEdges
-from interviewcoder.study import Study, codings, decisions, queries
+from interviewcoder.study import Study, coding_rows, decisions, queries
 from interviewcoder.study.texts import transcript_of
 
 AROUND = 12
@@ -54,7 +54,7 @@ class Session(ABC):
         self._edges = lru_cache(maxsize=4)(lambda number: WordEdges(transcript_of(study, number)))
         self._focus: int | None = None
         self._shown: tuple[object, ...] | None = None
-        self._codes = {code.id: code for code in codings.codes_of(study)}
+        self._codes = {code.id: code for code in coding_rows.codes_of(study)}
         self.selection = selection
         self._begin = len(study.logged)
         self.choose(selection)
@@ -153,7 +153,7 @@ class Session(ABC):
         if undone.coding is None:
             return undone.action
         self.undone(undone.action, undone.coding)
-        return f"{undone.action} {codings.row_of(self.study, undone.coding)['code']}"
+        return f"{undone.action} {coding_rows.row_of(self.study, undone.coding)['code']}"
 
     @abstractmethod
     def decided(self) -> None:
@@ -188,7 +188,7 @@ class Session(ABC):
         elif ":" in where:
             self._jump_to_line(*where.rsplit(":", 1))
         else:
-            [coding] = codings.by_ids(self.study, [where])
+            [coding] = coding_rows.by_ids(self.study, [where])
             item = self.item_of(coding)
             if item is None or not self.queue.jump_to(item):
                 raise UsageError(f"{where}: not among these; another filter may show it")

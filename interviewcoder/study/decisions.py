@@ -13,8 +13,7 @@ from typing import NamedTuple
 from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import Verdict
-from interviewcoder.study import codings as rows_of
-from interviewcoder.study import runs, statements
+from interviewcoder.study import coding_rows, runs, statements
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.statements import Statement
 from interviewcoder.study.store import Row, Study
@@ -38,7 +37,7 @@ def reject(study: Study, codings: Iterable[int], coder: str, memo: str | None = 
 
 
 def _decide(study: Study, coding: int, coder: str, verdict: Verdict, memo: str | None) -> bool:
-    row = rows_of.row_of(study, coding)
+    row = coding_rows.row_of(study, coding)
     noted = statements.on_memo(study, row, coder, memo)
     if row["coder"] == coder:
         steps = statements.on_presence(study, row, present=verdict == "accepted", again=bool(noted))
@@ -57,7 +56,7 @@ def verdicts(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]
 
 def memos(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]:
     """A coder's memos on some codings, by their rows; without those that have none."""
-    found = ((coding, statements.memo_of(study, rows_of.row_of(study, coding), coder)) for coding in codings)
+    found = ((coding, statements.memo_of(study, coding_rows.row_of(study, coding), coder)) for coding in codings)
     return {coding: text for coding, text in found if text}
 
 
@@ -70,22 +69,22 @@ def recode(
     on as recoded. Raises UsageError where its passage is no longer in the transcript.
     """
     with study.writing():
-        row = rows_of.row_of(study, coding)
+        row = coding_rows.row_of(study, coding)
         span = span or (row["begin"], row["end"])
         if (code, *span) == (row["code"], row["begin"], row["end"]):
             accept(study, [coding], coder, memo)
             return int(row["id"])
         check_place(study, row)
-        rows_of.need_code(study, Code(code, code))
+        coding_rows.need_code(study, Code(code, code))
         is_own, noted = row["coder"] == coder, statements.on_memo(study, row, coder, memo)
-        there = rows_of.at(study, row["transcript"], coder, code, span)
+        there = coding_rows.at(study, row["transcript"], coder, code, span)
         if is_own and code == row["code"] and not (there and there["present"]):
             instead = row["id"]
             steps = statements.on_place(study, row, span)
             if not row["present"]:
                 steps += statements.on_presence(study, row, present=True)
         else:
-            new = rows_of.found_or_made(study, row["transcript"], coder, code, span)
+            new = coding_rows.found_or_made(study, row["transcript"], coder, code, span)
             instead = new["id"]
             if is_own:
                 steps = statements.on_presence(study, new, present=True)
@@ -96,7 +95,7 @@ def recode(
                 again = bool(noted) or is_gone
                 steps = statements.on_decision(study, row, coder, "recoded", instead, again=again)
         _commit(study, coder, "recode" if code != row["code"] else "resize", row, steps + noted, to=code)
-        return int(rows_of.row_of(study, instead)["id"])
+        return int(coding_rows.row_of(study, instead)["id"])
 
 
 def check_place(study: Study, row: Row) -> None:
@@ -108,8 +107,8 @@ def check_place(study: Study, row: Row) -> None:
 def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], memo: str | None = None) -> int:
     """Give a passage of a transcript a code, as a coding of the coder's own."""
     with study.writing():
-        rows_of.need_code(study, Code(code, code))
-        row = rows_of.found_or_made(study, transcript, coder, code, span)
+        coding_rows.need_code(study, Code(code, code))
+        row = coding_rows.found_or_made(study, transcript, coder, code, span)
         noted = statements.on_memo(study, row, coder, memo)
         steps = statements.on_presence(study, row, present=True, again=bool(noted))
         _commit(study, coder, "add", row, steps + noted)
@@ -119,14 +118,14 @@ def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, i
 def reopen(study: Study, coding: int, coder: str) -> bool:
     """Let a coder have decided nothing on another's coding; whether that is new."""
     with study.writing():
-        row = rows_of.row_of(study, coding)
+        row = coding_rows.row_of(study, coding)
         return _commit(study, coder, "reopen", row, statements.on_decision(study, row, coder, None))
 
 
 def note(study: Study, coding: int, coder: str, text: str) -> bool:
     """Write a coder's memo on a coding; an empty one takes it away. Whether that is new."""
     with study.writing():
-        row = rows_of.row_of(study, coding)
+        row = coding_rows.row_of(study, coding)
         return _commit(study, coder, "memo", row, statements.on_memo(study, row, coder, text))
 
 
@@ -168,7 +167,7 @@ def undo(
             runs.take_back(study, entry["number"])
         else:
             statements.take_back(study, entry["number"])
-        coding = rows_of.by_uid(study, entry["subject"])
+        coding = coding_rows.by_uid(study, entry["subject"])
         return Undone(entry["number"], entry["action"], coding["id"] if coding else None)
 
 

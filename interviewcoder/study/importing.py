@@ -11,8 +11,7 @@ from interviewcoder.model.codebook import Code
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt
 from interviewcoder.model.letters import comparable
 from interviewcoder.model.names import slug_of, unique_id
-from interviewcoder.study import codings as rows_of
-from interviewcoder.study import statements
+from interviewcoder.study import coding_rows, statements
 from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.naming import codes_by_name, plain, with_ids
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
@@ -52,7 +51,7 @@ class Import:
         Those of people become theirs (the coder's, where the file does not say whose). On the machine's, what was
         decided counts; a status that no decision in the file explains is a decision of the coder.
         """
-        named, problems = with_ids(numbered, rows_of.codes_of(self._study), self._source)
+        named, problems = with_ids(numbered, coding_rows.codes_of(self._study), self._source)
         self.problems += problems
         listed = [(line, excerpt) for line, excerpt in named if not self._is_changed(line, excerpt)]
         self._odd_names(excerpt for _, excerpt in listed)
@@ -163,7 +162,7 @@ class Import:
             return
         transcript = transcript_of(self._study, number)
         alignment = Alignment(printout.text, transcript.text)
-        had_codes = bool(names := codes_by_name(rows_of.codes_of(self._study)))
+        had_codes = bool(names := codes_by_name(coding_rows.codes_of(self._study)))
         for passage in printout.passages:
             place = alignment.place(passage.start, passage.end)
             for name in passage.codes:
@@ -179,7 +178,7 @@ class Import:
                     code = names[name] = unique_id(slug_of(name), set(names.values()))
                     hint = "" if had_codes else _CODE_FIRST
                     self._problem(0, f"no code is named '{name}'; '{code}' was added", hint, severity="warning")
-                rows_of.need_code(self._study, Code(code, name))
+                coding_rows.need_code(self._study, Code(code, name))
                 self._own(number, self._coder, code, (place.start, place.end))
 
     def _coding(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row | None:
@@ -190,15 +189,15 @@ class Import:
             if not self._decisions(excerpt) and not excerpt.memos:
                 self.counts["proposals"] += 1
                 return None
-            rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
-            return rows_of.found_or_made(self._study, number, MACHINE, excerpt.code, span)
-        coder = rows_of.check_coder(excerpt.coder) if excerpt.coder else self._coder
+            coding_rows.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
+            return coding_rows.found_or_made(self._study, number, MACHINE, excerpt.code, span)
+        coder = coding_rows.check_coder(excerpt.coder) if excerpt.coder else self._coder
         if excerpt.status == "withdrawn" and not (excerpt.decisions or excerpt.memos):
             return None
-        rows_of.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
+        coding_rows.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
         if excerpt.status != "withdrawn":
             return self._own(number, coder, excerpt.code, span)
-        return rows_of.found_or_made(self._study, number, coder, excerpt.code, span)
+        return coding_rows.found_or_made(self._study, number, coder, excerpt.code, span)
 
     def _decisions(self, excerpt: Excerpt) -> list[Decision]:
         """What was decided on an excerpt; a status of the machine's that no decision explains is the coder's."""
@@ -217,7 +216,7 @@ class Import:
         if row["coder"] == MACHINE and not row["present"] and excerpt.status != "withdrawn":
             self._undone.append(line)
         for memo in excerpt.memos:
-            coder = rows_of.check_coder(memo.coder)
+            coder = coding_rows.check_coder(memo.coder)
             steps = statements.on_memo(self._study, row, coder, memo.text)
             if steps and self._has_said(row, coder, "memo"):
                 self.counts["left"] += 1
@@ -226,17 +225,17 @@ class Import:
 
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
         """A coder's own coding of a passage, which is there unless its coder has removed it here."""
-        if (moved := rows_of.moved_away(self._study, number, coder, code, span)) is not None:
+        if (moved := coding_rows.moved_away(self._study, number, coder, code, span)) is not None:
             self.counts["left"] += 1
-            return rows_of.row_of(self._study, moved)
-        row = rows_of.found_or_made(self._study, number, coder, code, span)
+            return coding_rows.row_of(self._study, moved)
+        row = coding_rows.found_or_made(self._study, number, coder, code, span)
         if row["present"]:
             self.counts["there already"] += 1
         elif statements.presence_said(self._study, row["id"]) == "gone" or self._stood_instead(row, coder):
             self.counts["left"] += 1
         else:
             self._say("codings", statements.on_presence(self._study, row, present=True))
-        return rows_of.row_of(self._study, row["id"])
+        return coding_rows.row_of(self._study, row["id"])
 
     def _stood_instead(self, row: Row, coder: str) -> bool:
         """Whether a coder has let a coding stand for another, and said otherwise since."""
@@ -245,7 +244,7 @@ class Import:
 
     def _decide(self, row: Row, decision: Decision, number: int, span: tuple[int, int], *, is_new: bool) -> None:
         """Take in a decision; one that `is_new` holds whatever its coder has decided here before."""
-        coder = rows_of.check_coder(decision.coder)
+        coder = coding_rows.check_coder(decision.coder)
         if coder == row["coder"]:
             if is_new and decision.status == "rejected":
                 self._say("decisions", statements.on_presence(self._study, row, present=False))
@@ -264,10 +263,10 @@ class Import:
             return
         replacement = None
         if decision.status == "recoded":
-            replacement = rows_of.nearest(self._study, number, coder, wanted, span, row["id"])
+            replacement = coding_rows.nearest(self._study, number, coder, wanted, span, row["id"])
             if replacement is None and wanted != row["code"]:
-                rows_of.need_code(self._study, Code(wanted, wanted))
-                replacement = rows_of.found_or_made(self._study, number, coder, wanted, span)["id"]
+                coding_rows.need_code(self._study, Code(wanted, wanted))
+                replacement = coding_rows.found_or_made(self._study, number, coder, wanted, span)["id"]
         self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))
 
     def _has_said(self, row: Row, coder: str, kind: Kind) -> bool:

@@ -15,8 +15,7 @@ from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Coding, Decision, Excerpt, Memo
 from interviewcoder.model.names import told_apart, unique_id
 from interviewcoder.model.transcript import Transcript
-from interviewcoder.study import codings as rows_of
-from interviewcoder.study import runs
+from interviewcoder.study import coding_rows, runs
 from interviewcoder.study.importing import Import
 from interviewcoder.study.placing import LEAST_SHARE, common_words, name_of, path_for
 from interviewcoder.study.standing import UNDONE
@@ -68,7 +67,7 @@ class _Taking:
         paths = self._paths_here(project.transcripts)
         new = [transcript._replace(path=paths[transcript.path]) for transcript in project.transcripts]
         for code in project.codebook.codes:
-            rows_of.need_code(self._study, code._replace(id=codes[code.id]))
+            coding_rows.need_code(self._study, code._replace(id=codes[code.id]))
         excerpts = [self._excerpt_here(one, codes, paths[one.transcript]) for one in project.excerpts]
         recorded = self._record(new, excerpts, project.codebook)
         self._import.excerpts((0, excerpt) for excerpt in excerpts if not self._is_there(excerpt, recorded))
@@ -81,7 +80,7 @@ class _Taking:
         Ids of a project that the tool wrote are what they were. Others are made of names: such a code is that of the
         same name in the same category, or else the only one of that name.
         """
-        listed, known = list(codes), rows_of.codes_of(self._study)
+        listed, known = list(codes), coding_rows.codes_of(self._study)
         taken = {code.id for code in known}
         here = {code.id: code.id for code in listed if self._found.is_own and code.id in taken}
         names, known_names = (Counter(code.name for code in some) for some in (listed, known))
@@ -224,7 +223,7 @@ class _Taking:
         if excerpt.transcript in recorded:
             return True
         number = self._study.one("SELECT id FROM transcript WHERE path = ?", excerpt.transcript)["id"]
-        there = rows_of.at(self._study, number, MACHINE, excerpt.code, (excerpt.start, excerpt.end))
+        there = coding_rows.at(self._study, number, MACHINE, excerpt.code, (excerpt.start, excerpt.end))
         if there is None or not there["present"]:
             return False
         self._import.counts["there already"] += 1

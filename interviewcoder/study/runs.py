@@ -12,8 +12,7 @@ from uuid import UUID, uuid5
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Coding
 from interviewcoder.model.transcript import Role, Transcript
-from interviewcoder.study import codings as rows_of
-from interviewcoder.study import places
+from interviewcoder.study import coding_rows, places
 from interviewcoder.study.standing import UNDONE
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.taking import Taken, take
@@ -26,7 +25,7 @@ _ALL = (
     " JOIN codebook ON hash = run.codebook ORDER BY holds DESC, at DESC, uid DESC"
 )
 # The plus keeps SQLite from an index of coders: the machine has codings in all transcripts.
-_MINE = f"+coder = '{MACHINE}' AND {rows_of.OF_TRANSCRIPT}"
+_MINE = f"+coder = '{MACHINE}' AND {coding_rows.OF_TRANSCRIPT}"
 
 
 class Changes(NamedTuple):
@@ -71,7 +70,7 @@ def begin(
         detail |= {"transcripts": transcripts} if transcripts else {}
         number = study.log(coder, "code", codebook.name, detail).number
         at = study.value("SELECT at FROM entry WHERE number = ?", number)
-        rows_of.write_codes(study, ((code, position, at) for position, code in enumerate(codebook.codes)))
+        coding_rows.write_codes(study, ((code, position, at) for position, code in enumerate(codebook.codes)))
         text = json.dumps(options, ensure_ascii=False, sort_keys=True)
         study.execute("INSERT INTO run VALUES (?, ?, ?, ?)", number, digest, text, version)
     return number
@@ -92,7 +91,7 @@ def settle_codes(study: Study) -> None:
             said[code.id] = key, code
 
     for row in study.rows("SELECT * FROM brought"):
-        say(rows_of.code_of(study, row), row["at"], holds=True)
+        say(coding_rows.code_of(study, row), row["at"], holds=True)
     ids = {row["id"] for row in study.rows("SELECT id FROM code")}
     seen: set[str] = set()
     order: dict[str, int] = {}
@@ -109,8 +108,8 @@ def settle_codes(study: Study) -> None:
         for code in book.codes if book else ():
             say(code, at, holds=holds)
     ids |= order.keys()
-    rows_of.write_codes(
-        study, ((code, order.get(code.id, rows_of.LAST), key[1]) for key, code in said.values() if code.id in ids)
+    coding_rows.write_codes(
+        study, ((code, order.get(code.id, coding_rows.LAST), key[1]) for key, code in said.values() if code.id in ids)
     )
 
 
@@ -178,7 +177,7 @@ def _write(study: Study, run: int, number: int, text_hash: str, found: list[Codi
     for coding in sorted(found, key=lambda coding: (coding.start, coding.end, coding.code)):
         code, *span = key = (coding.code, coding.start, coding.end)
         if key not in known:
-            known[key] = rows_of.insert(study, number, MACHINE, code, (coding.start, coding.end))
+            known[key] = coding_rows.insert(study, number, MACHINE, code, (coding.start, coding.end))
         row = known[key]
         said = (coding.score, _evidence(coding))
         own = study.value("SELECT uid FROM coding WHERE id = ?", row)

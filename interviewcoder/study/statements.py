@@ -11,8 +11,7 @@ from typing import Literal, NamedTuple
 
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import Verdict
-from interviewcoder.study import codings as rows_of
-from interviewcoder.study import places, standing
+from interviewcoder.study import coding_rows, places, standing
 from interviewcoder.study.store import Entry, Row, Study
 
 Kind = Literal["there", "gone", "place", "decision", "memo"]
@@ -149,4 +148,4 @@ def on_coding(study: Study, coding: int) -> list[Row]:
 
 def _first(study: Study, coding: int | None) -> int | None:
     """The row that stands for a coding."""
-    return None if coding is None else int(rows_of.row_of(study, coding)["id"])
+    return None if coding is None else int(coding_rows.row_of(study, coding)["id"])

@@ -21,7 +21,7 @@ from typing import BinaryIO
 import pytest
 
 from interviewcoder.study import Study, decisions, queries
-from interviewcoder.study.codings import by_ids
+from interviewcoder.study.coding_rows import by_ids
 from interviewcoder.study.importing import Import
 from interviewcoder.study.merging import merge
 

@@ -18,7 +18,7 @@ from interviewcoder.model.coding import MACHINE, Memo
 from interviewcoder.redaction import Pseudonyms
 from interviewcoder.review.blind import BlindCoding
 from interviewcoder.study import Study, create, decisions, open_study, queries, runs
-from interviewcoder.study.codings import codes_of
+from interviewcoder.study.coding_rows import codes_of
 from interviewcoder.study.merging import merge
 from interviewcoder.study.projects import take_in as take_in_project
 from interviewcoder.study.redacting import redact

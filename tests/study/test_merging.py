@@ -25,8 +25,7 @@ from garden import (
 
 from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.model.codebook import Code
-from interviewcoder.study import Study, decisions, open_study, queries, taking
-from interviewcoder.study import codings as rows_of
+from interviewcoder.study import Study, coding_rows, decisions, open_study, queries, taking
 from interviewcoder.study.merging import merge
 from interviewcoder.study.texts import transcript_of
 
@@ -113,7 +112,7 @@ def test_studies_that_know_an_interview_by_several_names_end_alike(team: Team, s
         for study in studies
     ]
     assert ends[0] == ends[1] == ends[2]
-    assert len({tuple(one.id for one in rows_of.codes_of(study)) for study in studies}) == 1
+    assert len({tuple(one.id for one in coding_rows.codes_of(study)) for study in studies}) == 1
 
 
 def test_a_transcript_may_have_the_name_that_a_merged_one_had_elsewhere(team: Team) -> None:
@@ -300,13 +299,13 @@ def test_the_same_text_twice_keeps_its_decisions_apart(team: Team) -> None:
 
 def test_codes_are_the_same_in_whichever_direction_studies_are_merged(team: Team) -> None:
     def codes(study: Study) -> list[Code]:
-        return rows_of.codes_of(study)
+        return coding_rows.codes_of(study)
 
     ours, theirs = team.coded(), team.study()
     code(theirs, GARDEN, book_of(crop="beans", other="spring"))
     for study, name in ((ours, "What grows"), (theirs, "Plants")):
         with study.writing():
-            rows_of.need_code(study, Code("plants", name))
+            coding_rows.need_code(study, Code("plants", name))
         study.log("ann", "settings")
     merge(ours, theirs, "ann")
     merge(theirs, ours, "ann")
@@ -321,14 +320,14 @@ def test_what_a_code_is_does_not_hang_on_the_order_of_merges(team: Team) -> None
     merge(second, first, "ann")
     with third.writing():
         third.log("zoe", "settings")
-        rows_of.need_code(third, Code("own", "Owning", definition="Zoe's"))
+        coding_rows.need_code(third, Code("own", "Owning", definition="Zoe's"))
     code(second, GARDEN, book_of(crop="beans"))
     ends = []
     for some in itertools.permutations([first, second, third]):
         study = team.study()
         for other in some:
             merge(study, other, "ann")
-        ends.append(rows_of.codes_of(study))
+        ends.append(coding_rows.codes_of(study))
     assert [(one.id, one.name) for one in ends[0]] == [("crop", "The crop"), ("own", "Owning")]
     assert all(end == ends[0] for end in ends)
 
@@ -337,12 +336,12 @@ def test_a_run_that_is_taken_back_gives_codes_what_they_were_before(team: Team) 
     study = team.study()
     with study.writing():
         study.log("ann", "settings")
-        rows_of.need_code(study, Code("crop", "What is grown", "plants", "All of it", examples=("Beans.",)))
-    before = rows_of.codes_of(study)
+        coding_rows.need_code(study, Code("crop", "What is grown", "plants", "All of it", examples=("Beans.",)))
+    before = coding_rows.codes_of(study)
     run, _ = code(study, GARDEN)
-    assert rows_of.codes_of(study) != before
+    assert coding_rows.codes_of(study) != before
     decisions.undo(study, "ann", run)
-    assert [one for one in rows_of.codes_of(study) if one.id == "crop"] == before
+    assert [one for one in coding_rows.codes_of(study) if one.id == "crop"] == before
 
 
 @pytest.mark.parametrize("is_ours_later", [True, False])
@@ -351,10 +350,10 @@ def test_what_a_code_is_says_the_study_that_said_so_last(team: Team, is_ours_lat
     for study, name in zip((theirs, ours) if is_ours_later else (ours, theirs), ("What grows", "Plants"), strict=True):
         study.log("ann", "settings")
         with study.writing():
-            rows_of.need_code(study, Code("plants", name))
+            coding_rows.need_code(study, Code("plants", name))
     merge(ours, theirs, "ann")
     merge(theirs, ours, "ann")
-    assert [code.name for study in (ours, theirs) for code in rows_of.codes_of(study)] == ["Plants", "Plants"]
+    assert [code.name for study in (ours, theirs) for code in coding_rows.codes_of(study)] == ["Plants", "Plants"]
 
 
 def test_a_study_is_merged_as_it_is_at_one_moment(team: Team) -> None:

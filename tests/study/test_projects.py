@@ -14,7 +14,7 @@ from interviewcoder.formats.qdpx_reading import read_qdpx
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.study import Study, create, decisions, queries
-from interviewcoder.study.codings import codes_of
+from interviewcoder.study.coding_rows import codes_of
 from interviewcoder.study.importing import Import
 from interviewcoder.study.projects import take_in
 from interviewcoder.study.taking import take

@@ -21,7 +21,7 @@ import pytest
 
 from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.study import Study, decisions, open_study, queries
-from interviewcoder.study.codings import check_coder, codes_of
+from interviewcoder.study.coding_rows import check_coder, codes_of
 from interviewcoder.study.importing import Import
 from interviewcoder.study.merging import merge
 from interviewcoder.study.schema import APPLICATION_ID, MIGRATIONS
