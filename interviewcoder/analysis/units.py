@@ -10,10 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
-Unit = Literal["turn", "sentence", "exchange", "character", "transcript"]
-UNITS: tuple[Unit, ...] = get_args(Unit)
+COMPARED_UNITS = ("turn", "sentence", "exchange", "character", "transcript")
 
 
 class Mark(NamedTuple):

@@ -102,14 +102,14 @@ def command(
     transcripts that both have read are compared. A unit has a code where a coding shares text with it.
     """
     from interviewcoder.analysis import comparing
-    from interviewcoder.analysis.units import UNITS, coded_units
+    from interviewcoder.analysis.units import COMPARED_UNITS, coded_units
     from interviewcoder.cli import comparison, streams, studies, terminal
     from interviewcoder.cli.gathering import gathered, tell_of_undecided
     from interviewcoder.cli.tables import blocks
 
     wanted = table_format_of(format_name, output)
-    if unit not in UNITS:
-        raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(UNITS)}")
+    if unit not in COMPARED_UNITS:
+        raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(COMPARED_UNITS)}")
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
