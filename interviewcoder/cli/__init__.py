@@ -11,6 +11,6 @@ What is shared, by the question it answers:
 - what was coded: `coded` (excerpts one by one, for `list`), `corpus` and `gathering` (excerpts with their transcripts,
   for figures), `results` (the same with the codebook, for `report` and `export`);
 - what a command shows that is more than its module holds: `comparison` (`compare`), `counting` (`stats`), `redacting`
-  and `redaction_list` (`redact`), `speech` (`codebook coverage`, `codebook learn`);
+  and `redaction_list` (`redact`), `spoken_words` (`codebook coverage`, `codebook learn`);
 - who writes what where: `streams`, `terminal`, `tables`, `progress`.
 """

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.inputs import STDIN, Told
+from interviewcoder.cli.inputs import STDIN, Teller
 from interviewcoder.cli.progress import watcher
 from interviewcoder.errors import OutputError, UsageError
 from interviewcoder.formats import ENDINGS
@@ -81,17 +81,17 @@ class Clustered:
         if not partitions:
             return
         messages = self._run.messages
-        told = Told(messages, self._reading.roles)
+        teller = Teller(messages, self._reading.roles)
         watch = watcher(len(partitions))
         with connected(self._address, self._jobs) as client, _interrupted_once():
             work = Work(self._reading, self._run.min_score, folder and new_folder(folder))
             for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
-                told.about(answer.remarks, answer.speakers)
+                teller.about(answer.remarks, answer.speakers)
                 messages.read += answer.read
                 for failure in answer.failures:
                     messages.failure(failure)
                 yield answer
-        told.in_the_end()
+        teller.in_the_end()
 
 
 @contextmanager

@@ -132,13 +132,13 @@ def _always_together(corpus: Corpus, holding: Sequence[Excerpt]) -> Table:
 def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], most: int) -> Table:
     """Words and phrases that participants often say, in turns without any code."""
     from interviewcoder.analysis.wording import log_odds, without_parts
-    from interviewcoder.cli.speech import Speech
+    from interviewcoder.cli.spoken_words import SpokenWords
     from interviewcoder.formats.tables import Column, Table
 
-    speech = Speech(book, corpus)
-    outside = speech.counts(holding)
-    inside = speech.counts_of_all() - outside
-    places = speech.places(inside)
+    spoken = SpokenWords(book, corpus)
+    outside = spoken.counts(holding)
+    inside = spoken.counts_of_all() - outside
+    places = spoken.places(inside)
     often = [
         one
         for one in log_odds(inside, outside)
@@ -146,7 +146,7 @@ def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], mos
     ]
     often.sort(key=lambda one: (-len(places[one.phrase]), -one.inside, -len(one.phrase), one.phrase))
     rows: list[list[Cell]] = [
-        [" ".join(one.phrase), one.inside, one.outside, len(places[one.phrase]), speech.example(one.phrase, [])]
+        [" ".join(one.phrase), one.inside, one.outside, len(places[one.phrase]), spoken.example(one.phrase, [])]
         for one in without_parts(often)[:most]
     ]
     columns = [

@@ -25,7 +25,7 @@ from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.analysis.wording import Telling
-    from interviewcoder.cli.speech import Speech
+    from interviewcoder.cli.spoken_words import SpokenWords
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
 
@@ -59,7 +59,7 @@ def learn(
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
     from interviewcoder.cli.gathering import with_codebook
-    from interviewcoder.cli.speech import Speech
+    from interviewcoder.cli.spoken_words import SpokenWords
 
     if output is not None and output.suffix.lower() not in (".yaml", ".yml", ""):
         raise UsageError(f"{output}: what is proposed is YAML: name it {output.with_suffix('.yaml').name}")
@@ -82,23 +82,23 @@ def learn(
         if excerpt.code in chosen:
             by_code[excerpt.code].append(excerpt)
     read = corpus.read_by(people)
-    streams.write(_proposed(Speech(book, read), by_code, book, most), output)
+    streams.write(_proposed(SpokenWords(book, read), by_code, book, most), output)
     messages.stop_if_failed()
 
 
-def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:
+def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:
     from interviewcoder.analysis.wording import log_odds, without_parts
     from interviewcoder.matching import Matcher
     from interviewcoder.matching.languages import Stems
 
-    every = speech.counts_of_all()
+    every = spoken.counts_of_all()
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
     yield "# n: times in turns with the code, and in others of what was read; z: above 1.96 it is hardly chance.\n"
     yield "codes:\n"
     stems = Stems(book.language[0])
     codes = {one.id: one for one in book.codes}
     for code in sorted(by_code):
-        inside = speech.counts(by_code[code])
+        inside = spoken.counts(by_code[code])
         telling: list[Telling] = [one for one in log_odds(inside, every - inside) if one.z > SURE and one.inside > 1]
         if code in codes:  # what its terms find needs no other
             known = {str(term).casefold() for term in codes[code].terms}
@@ -113,6 +113,6 @@ def _proposed(speech: Speech, by_code: dict[str, list[Excerpt]], book: Codebook,
         chosen = without_parts(telling)[:most]
         yield "\n" if chosen else " []  # nothing sets its passages apart\n"
         for one in chosen:
-            example = " ".join(speech.example(one.phrase, by_code[code]).split())
+            example = " ".join(spoken.example(one.phrase, by_code[code]).split())
             yield f"      - {json.dumps(' '.join(one.phrase), ensure_ascii=False)}"
             yield f"  # n {one.inside}, {one.outside}; z {one.z:.1f}; {example}\n"

@@ -41,7 +41,7 @@ class Book:
         return narrowed(book, codes=None, categories=None, unit=self._unit, roles=self._roles, fuzzy=self._fuzzy)
 
 
-class Reader:
+class ExcerptReader:
     """Reads coded files and transcripts, which are coded here, and keeps the transcripts for their context."""
 
     def __init__(self, messages: Messages, book: Book, layout: str | None, labels: dict[str, Role]) -> None:

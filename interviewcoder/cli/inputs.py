@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.scale import Coded, Reading
 
-__all__ = ["STDIN", "Told", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
+__all__ = ["STDIN", "Teller", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
 
 STDIN = "-"
 
@@ -104,7 +104,7 @@ def read_transcripts(
     """
     from interviewcoder.transcripts import read
 
-    told = Told(messages, roles)
+    teller = Teller(messages, roles)
     for path in paths:
         try:
             transcript, problems = read(read_bytes(path), shown(path), layout=layout, roles=roles)
@@ -117,9 +117,9 @@ def read_transcripts(
             messages.failure(f"{shown(path)}: {bug(error)}")
             continue
         messages.read += 1
-        told.about(((Remark(problem), 1) for problem in problems), speakers_of(transcript))
+        teller.about(((Remark(problem), 1) for problem in problems), speakers_of(transcript))
         yield transcript
-    told.in_the_end()
+    teller.in_the_end()
 
 
 def coded_transcripts(
@@ -149,16 +149,16 @@ def coded_transcripts(
         except InputError as error:
             return one._replace(failure=str(error))
 
-    told = Told(messages, reading.roles)
+    teller = Teller(messages, reading.roles)
     tasks = tasks_of(map(task, paths), reading, in_parts=in_parts)
     for coded, place in placed(watched(code_files(codebook, tasks, jobs))):
         if coded.transcript is None:
             messages.failure(coded.failure)
             continue
         messages.read += 1
-        told.about(((one, 1) for one in coded.remarks()), speakers_of(coded.transcript), is_part=bool(coded.part))
+        teller.about(((one, 1) for one in coded.remarks()), speakers_of(coded.transcript), is_part=bool(coded.part))
         yield coded.transcript, coded.codings, place
-    told.in_the_end()
+    teller.in_the_end()
 
 
 def speakers_of(transcript: Transcript) -> Iterator[str]:
@@ -166,8 +166,8 @@ def speakers_of(transcript: Transcript) -> Iterator[str]:
     return (turn.speaker for turn in transcript.turns)
 
 
-class Told:
-    """What is said about transcripts as they are read."""
+class Teller:
+    """Says what looks wrong in transcripts as they are read."""
 
     def __init__(self, messages: Messages, roles: Mapping[str, Role]) -> None:
         self._messages = messages

@@ -40,7 +40,7 @@ from interviewcoder.model.selection import categories_of, has_status, is_like, i
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from interviewcoder.cli.coded import Reader
+    from interviewcoder.cli.coded import ExcerptReader
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt, Status
     from interviewcoder.study import Study
@@ -117,11 +117,11 @@ def command(
             opened.enter_context(store.reading())  # or others may take in texts between two looks
             excerpts = _of_study(store, files or [], filters, sort, context, messages)
         else:
-            from interviewcoder.cli.coded import Book, Reader
+            from interviewcoder.cli.coded import Book, ExcerptReader
 
             roles, labels = roles_of(role)
             book = Book(studies.codebook_of(store, codebook), unit, roles, fuzzy)
-            reader = Reader(messages, book, layout, labels)
+            reader = ExcerptReader(messages, book, layout, labels)
             excerpts = iter(_of_files(reader, files or [], filters, sort, context, output, messages))
         if count:
             _count(list(excerpts), wanted, output)
@@ -204,7 +204,7 @@ def _of_study(
 
 
 def _of_files(
-    reader: Reader,
+    reader: ExcerptReader,
     files: list[str],
     filters: _Filters,
     sort: str,

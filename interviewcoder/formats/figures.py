@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["bars", "heat", "curve"]
+FigureKind = Literal["bars", "heat", "curve"]
 ENDINGS = (".svg", ".png")
 
 WIDTH = 320
@@ -19,7 +19,7 @@ _INK = "#1b4f72"
 class Figure(NamedTuple):
     """What is plotted: records, and the names of the fields for the axes and the value, with their titles."""
 
-    kind: Kind
+    kind: FigureKind
     records: Sequence[dict[str, Any]]
     x: tuple[str, str]
     y: tuple[str, str]

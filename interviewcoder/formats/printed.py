@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem
     from pdfplumber.page import Page
 
-Kind = Literal["title", "label", "speech", "small", "other"]
+LineKind = Literal["title", "label", "speech", "small", "other"]
 
 UNKNOWN = "\ufffd"
 """Stands for a letter of which the PDF has the picture but not the meaning."""
@@ -62,7 +62,7 @@ class Line(NamedTuple):
     `first_word` is the width of the word that another line might have had room for. `at_edge` is in the margin.
     """
 
-    kind: Kind
+    kind: LineKind
     page: int
     x0: float
     x1: float
@@ -227,7 +227,7 @@ def _glyphs(chars: Sequence[LTChar], height: float) -> Iterator[_Glyph]:
             yield _Glyph(text, *places, bool(_BOLD.search(str(char.fontname))), order)
 
 
-def _kind(row: Sequence[_Glyph]) -> Kind:
+def _kind(row: Sequence[_Glyph]) -> LineKind:
     solid = [glyph for glyph in row if not glyph.text.isspace()]
     size = median(glyph.size for glyph in solid)
     if 10.1 <= size <= 10.9:

@@ -14,21 +14,21 @@ from interviewcoder.transcripts.archive import is_archive
 from interviewcoder.transcripts.recognised import is_recognised
 from interviewcoder.transcripts.rows import MAGIC
 
-Kind = Literal["json", "table", "parquet", "transcript"]
+FileKind = Literal["json", "table", "parquet", "transcript"]
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 
 
-def kind_of_file(data: bytes, path: str) -> Kind:
+def kind_of_file(data: bytes, path: str) -> FileKind:
     """What a file is, by its bytes. Raises InputError where it is no text, and nothing that has text in it."""
     if data.startswith(MAGIC):
         return "parquet" if parquet.may_hold_excerpts(data) else "transcript"
     return "transcript" if is_archive(data) else kind_of(decode(data, path)[0], path)
 
 
-def kind_of(text: str, path: str) -> Kind:
+def kind_of(text: str, path: str) -> FileKind:
     """What a text is; `path` is where it was read, whose ending may tell.
 
     A table is known by its header: with commas, semicolons or tabs between them, `code` and one more of its columns.

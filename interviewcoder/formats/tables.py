@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from interviewcoder.formats.tabular import rows
 
-Kind = Literal["text", "count", "figure"]
+ColumnKind = Literal["text", "count", "figure"]
 Cell = str | int | float | None
 
 UNDEFINED = "undef."
@@ -21,7 +21,7 @@ class Column(NamedTuple):
 
     name: str
     heading: str
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Table:
         return [dict(zip(names, row, strict=True)) for row in self.rows]
 
 
-def said(cell: Cell, kind: Kind) -> str:
+def said(cell: Cell, kind: ColumnKind) -> str:
     """A cell as people read it."""
     if cell is None:
         return UNDEFINED if kind != "text" else ""

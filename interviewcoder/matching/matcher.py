@@ -18,7 +18,7 @@ from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import ROLES, Transcript
 
 if TYPE_CHECKING:
-    from interviewcoder.matching.columns.speech import Reader, Speech
+    from interviewcoder.matching.columns.speech import Speech, SpeechReader
 
 TOGETHER = 1 << 17
 """Small transcripts are looked at together up to this many characters: more take memory and save little time."""
@@ -42,7 +42,7 @@ class Matcher:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._by_language: dict[str, LanguageMatcher] = {}  # with all that they have learnt
-        self._reader: Reader | None = None
+        self._reader: SpeechReader | None = None
         self._read = 0
 
     def code(self, transcript: Transcript) -> list[Coding]:
@@ -150,7 +150,7 @@ class Matcher:
         if any(one.known > MOST_WORDS for one in (self._reader, *self._by_language.values()) if one):
             self._forget()
         if self._reader is None:
-            from interviewcoder.matching.columns.speech import Reader
+            from interviewcoder.matching.columns.speech import SpeechReader
 
-            self._reader = Reader()
+            self._reader = SpeechReader()
         return self._reader.speech(text, spoken)

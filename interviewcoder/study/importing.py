@@ -15,7 +15,7 @@ from interviewcoder.study import coding_rows, statements
 from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.naming import codes_by_name, plain, with_ids
 from interviewcoder.study.placing import find_passage, moved_passage, transcript_of_path, transcript_with_words
-from interviewcoder.study.statements import Kind, Statement
+from interviewcoder.study.statements import Statement, StatementKind
 from interviewcoder.study.store import Entry, Row, Study
 from interviewcoder.study.texts import hash_now, text_of, transcript_of, versions
 
@@ -269,7 +269,7 @@ class Import:
                 replacement = coding_rows.found_or_made(self._study, number, coder, wanted, span)["id"]
         self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))
 
-    def _has_said(self, row: Row, coder: str, kind: Kind) -> bool:
+    def _has_said(self, row: Row, coder: str, kind: StatementKind) -> bool:
         """Whether a coder has said something of a kind on a coding."""
         said = statements.on_coding(self._study, row["id"])
         return any(one["coder"] == coder and one["kind"] == kind for one in said)

@@ -14,14 +14,14 @@ from interviewcoder.model.coding import Verdict
 from interviewcoder.study import coding_rows, places, standing
 from interviewcoder.study.store import Entry, Row, Study
 
-Kind = Literal["there", "gone", "place", "decision", "memo"]
+StatementKind = Literal["there", "gone", "place", "decision", "memo"]
 
 
 class Statement(NamedTuple):
     """What a coder says of a coding, by its row, seen at a span of the present text or of the one it was lost in."""
 
     coding: int
-    kind: Kind
+    kind: StatementKind
     coder: str
     hash: str
     begin: int
@@ -33,7 +33,7 @@ class Statement(NamedTuple):
 
 def _of(
     row: Row,
-    kind: Kind,
+    kind: StatementKind,
     coder: str,
     *,
     status: Verdict | None = None,

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from interviewcoder.formats import tabular
-from interviewcoder.formats.tables import Cell, Column, Kind, Table, said, write_latex
+from interviewcoder.formats.tables import Cell, Column, ColumnKind, Table, said, write_latex
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from interviewcoder.formats.tables import Cell, Column, Kind, Table, said, write
         (None, "count", "undef."), (None, "figure", "undef."), (None, "text", ""),
     ],
 )  # fmt: skip
-def test_counts_have_commas_and_figures_three_decimals(cell: Cell, kind: Kind, expected: str) -> None:
+def test_counts_have_commas_and_figures_three_decimals(cell: Cell, kind: ColumnKind, expected: str) -> None:
     assert said(cell, kind) == expected
 
 

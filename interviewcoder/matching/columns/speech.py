@@ -213,7 +213,7 @@ class Look(NamedTuple):
     joins: list[int]
 
 
-class Reader:
+class SpeechReader:
     """Reads texts into columns, with one lexicon for all of them."""
 
     def __init__(self) -> None:

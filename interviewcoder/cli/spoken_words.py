@@ -21,7 +21,7 @@ class _Turn(NamedTuple):
     words: list[str]
 
 
-class Speech:
+class SpokenWords:
     """What is said by others than the interviewer, as words, turn by turn."""
 
     def __init__(self, book: Codebook, corpus: Corpus) -> None:
