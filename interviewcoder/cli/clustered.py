@@ -17,7 +17,7 @@ from interviewcoder.transcripts.files import fsspec, is_url, reason_of
 from interviewcoder.transcripts.rows import parquet
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.scale import Reading
     from interviewcoder.scale.partitions import Answer
@@ -43,18 +43,18 @@ def is_for_folder(output: str, cluster: str | None, format_name: str | None) -> 
 
 
 class Clustered:
-    """The cluster at an address, or `local` with so many processes, that codes transcripts as a run does."""
+    """The cluster at an address, or `local` with so many processes, that codes transcripts as the machine does here."""
 
-    def __init__(self, address: str, jobs: int, run: Run, reading: Reading) -> None:
+    def __init__(self, address: str, jobs: int, machine: MachineCoder, reading: Reading) -> None:
         self._address = address
         self._jobs = jobs
-        self._run = run
+        self._machine = machine
         self._reading = reading
 
     def write(self, paths: Sequence[str], folder: str) -> None:
         """Have the workers write the excerpts of some files to a new folder, and say how many; as `excerpts`."""
         written = sum(answer.excerpts for answer in self._answers(paths, folder))
-        self._run.messages.note(f"{folder}: {written} excerpts")
+        self._machine.messages.note(f"{folder}: {written} excerpts")
 
     def excerpts(self, paths: Sequence[str]) -> Iterator[Excerpt]:
         """The excerpts of some files, in their order; problems and failures are said as they come up.
@@ -80,12 +80,12 @@ class Clustered:
         partitions = list(partitions_of(paths, self._reading.columns))
         if not partitions:
             return
-        messages = self._run.messages
+        messages = self._machine.messages
         teller = Teller(messages, self._reading.roles)
         watch = watcher(len(partitions))
         with connected(self._address, self._jobs) as client, _interrupted_once():
-            work = Work(self._reading, self._run.min_score, folder and new_folder(folder))
-            for answer in watch(code_on_cluster(client, self._run.codebook, partitions, work)):
+            work = Work(self._reading, self._machine.min_score, folder and new_folder(folder))
+            for answer in watch(code_on_cluster(client, self._machine.codebook, partitions, work)):
                 teller.about(answer.remarks, answer.speakers)
                 messages.read += answer.read
                 for failure in answer.failures:

@@ -31,8 +31,8 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.cli.recording import Recording
-    from interviewcoder.cli.run import Run
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.scale import Reading
@@ -113,7 +113,7 @@ def command(
     from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
     from interviewcoder.cli.clustered import Clustered, is_for_folder
-    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.scale import Reading
     from interviewcoder.transcripts.rows import Columns
 
@@ -128,30 +128,30 @@ def command(
         name = studies.codebook_of(store, codebook)
         loaded = codebooks.load(name)
         book = narrowed(loaded, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
-        run = Run(book, messages, min_score=min_score, context=context)
+        machine = MachineCoder(book, messages, min_score=min_score, context=context)
         paths = inputs.paths_of(files, messages, tables="texts")
         check_output(target, [*paths, codebooks.locate(name), *studies.files_of(store)])
         if cluster is not None:
             _check_cluster(cluster, wanted, is_remembered=store is not None)
-            clustered = Clustered(cluster, jobs or _cores(), run, reading)
+            clustered = Clustered(cluster, jobs or _cores(), machine, reading)
             if to_folder and output is not None:
                 clustered.write(paths, output)
             else:
-                _write(run, clustered.excerpts(paths), wanted, target)
+                _write(machine, clustered.excerpts(paths), wanted, target)
         elif store is None:
-            _write(run, _excerpts(run, paths, reading, jobs or _jobs_for(paths)), wanted, target)
+            _write(machine, _excerpts(machine, paths, reading, jobs or _jobs_for(paths)), wanted, target)
         else:
             from interviewcoder.cli.recording import Recording
 
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
             given = {key: value for key, value in options.items() if value}
-            recording = Recording(store, run, loaded, name, given)
-            _record(recording, run, _without_tables(paths, messages), reading, jobs, wanted, target)
+            recording = Recording(store, machine, loaded, name, given)
+            _record(recording, machine, _without_tables(paths, messages), reading, jobs, wanted, target)
     messages.stop_if_failed()
 
 
-def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:
-    """The excerpts of some files, as they are coded by processes of this machine."""
+def _excerpts(machine: MachineCoder, paths: list[str], reading: Reading, jobs: int) -> Iterator[Excerpt]:
+    """The excerpts of some files, as they are coded by processes of this computer."""
     from interviewcoder.cli.inputs import coded_transcripts
     from interviewcoder.cli.progress import watcher, watcher_of_parts
     from interviewcoder.scale.files import is_in_parts
@@ -165,13 +165,15 @@ def _excerpts(run: Run, paths: list[str], reading: Reading, jobs: int) -> Iterat
         watch = watcher_of_parts(size_of(paths[0]))
     else:
         watch = watcher(len(paths), is_known=not has_tables)
-    for one in coded_transcripts(paths, run.codebook, run.messages, reading, jobs=jobs, in_parts=True, watched=watch):
-        yield from run.excerpts(*one)
+    for one in coded_transcripts(
+        paths, machine.codebook, machine.messages, reading, jobs=jobs, in_parts=True, watched=watch
+    ):
+        yield from machine.excerpts(*one)
 
 
 def _record(
     recording: Recording,
-    run: Run,
+    machine: MachineCoder,
     paths: list[str],
     reading: Reading,
     jobs: int | None,
@@ -185,7 +187,7 @@ def _record(
     watched = watcher(len(paths))
     excerpts = recording.excerpts(paths, reading, jobs=jobs or _jobs_for(paths), watched=watched)
     try:
-        _write(run, excerpts, wanted, target)
+        _write(machine, excerpts, wanted, target)
     except (BrokenPipeError, KeyboardInterrupt, OutputError):
         say(recording.stopped())
         raise
@@ -230,39 +232,38 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _write(run: Run, coded: Iterable[Excerpt], wanted: str, target: Path | None) -> None:
+def _write(machine: MachineCoder, coded: Iterable[Excerpt], wanted: str, target: Path | None) -> None:
     from interviewcoder import formats
     from interviewcoder.cli import streams
 
     coded = iter(coded)
     first = list(islice(coded, 1))  # it comes before a file is touched
-    run.messages.stop_if_all_failed()
+    machine.messages.stop_if_all_failed()
     coded = chain(first, coded)
     if wanted != "table":
         streams.write_bytes(formats.write(wanted, coded), target)
         if not first:
-            run.messages.note("; ".join(["interviewcoder: no excerpts", *_left_out(run)]))
+            machine.messages.note("; ".join(["interviewcoder: no excerpts", *_left_out(machine)]))
         return
     from interviewcoder.cli import terminal
 
     excerpts, out = list(coded), terminal.console()
-    order = {code.id: at for at, code in enumerate(run.codebook.codes)}
+    order = {code.id: at for at, code in enumerate(machine.codebook.codes)}
     terminal.excerpts_by_code(sorted(excerpts, key=lambda excerpt: order[excerpt.code]), out)
-    terminal.summary(excerpts, _left_out(run), out)
+    terminal.summary(excerpts, _left_out(machine), out)
 
 
-def _left_out(run: Run) -> list[str]:
-    """What a run did not search or show, for people."""
+def _left_out(machine: MachineCoder) -> list[str]:
+    """What the machine did not search, and what is not shown, for people."""
     from interviewcoder.model.display import counted
 
     notes = []
-    if run.unsearched:
-        notes.append(
-            f"{counted(run.unsearched, 'turn')} not searched, most often the interviewer's; --role all searches them"
-        )
-    if run.below:
-        notes.append(f"{counted(run.below, 'excerpt')} left out: score below {run.min_score:g}")
-    if run.messages.warnings:
-        where = "not shown: --quiet" if run.messages.quiet else "above"
-        notes.append(f"{counted(run.messages.warnings, 'warning')} {where}")
+    if machine.unsearched:
+        turns = counted(machine.unsearched, "turn")
+        notes.append(f"{turns} not searched, most often the interviewer's; --role all searches them")
+    if machine.below:
+        notes.append(f"{counted(machine.below, 'excerpt')} left out: score below {machine.min_score:g}")
+    if machine.messages.warnings:
+        where = "not shown: --quiet" if machine.messages.quiet else "above"
+        notes.append(f"{counted(machine.messages.warnings, 'warning')} {where}")
     return notes

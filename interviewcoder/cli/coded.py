@@ -11,7 +11,7 @@ from interviewcoder.cli.options import narrowed
 from interviewcoder.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
@@ -72,7 +72,7 @@ class ExcerptReader:
                 else:
                     transcript, problems = self._read(data, path)
                     self._has_coded = True
-                    excerpts = list(self._run.excerpts(transcript))
+                    excerpts = list(self._machine.excerpts(transcript))
             except InputError as error:
                 self._messages.failure(str(error))
                 continue
@@ -109,10 +109,10 @@ class ExcerptReader:
             yield with_context(excerpt, found, context) if found else excerpt
 
     @cached_property
-    def _run(self) -> Run:
-        from interviewcoder.cli.run import Run
+    def _machine(self) -> MachineCoder:
+        from interviewcoder.cli.machine import MachineCoder
 
-        return Run(self.book.loaded, self._messages)
+        return MachineCoder(self.book.loaded, self._messages)
 
     def _read(self, data: bytes, path: str) -> tuple[Transcript, list[Problem]]:
         from interviewcoder.cli.inputs import shown

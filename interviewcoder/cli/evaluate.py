@@ -111,10 +111,10 @@ def command(
 
 def _proposed(corpus: Corpus, book: Codebook, messages: Messages) -> dict[str, list[Excerpt]]:
     """What the machine proposes in each transcript."""
-    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.machine import MachineCoder
 
-    run = Run(book, messages)
-    return {path: list(run.excerpts(transcript)) for path, transcript in corpus.transcripts.items()}
+    machine = MachineCoder(book, messages)
+    return {path: list(machine.excerpts(transcript)) for path, transcript in corpus.transcripts.items()}
 
 
 def _scores(

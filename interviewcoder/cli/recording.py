@@ -17,7 +17,7 @@ from interviewcoder.transcripts.files import is_url
 from interviewcoder.version import __version__
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Coding, Excerpt
     from interviewcoder.model.transcript import Role, Transcript
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 class Recording:
     """Records what a run finds, each transcript as a whole, and yields the excerpts as the study then has them."""
 
-    def __init__(self, study: Study, run: Run, codebook: Codebook, name: str, options: Mapping[str, object]) -> None:
+    def __init__(
+        self, study: Study, machine: MachineCoder, codebook: Codebook, name: str, options: Mapping[str, object]
+    ) -> None:
         self._study = study
-        self._run = run
+        self._machine = machine
         self._codebook = codebook
         self._name = name
         self._options = options
@@ -38,7 +40,7 @@ class Recording:
         self._number: int | None = None
         self._wanted = self._recorded = 0
         self._changes = runs.Changes(0, 0, 0)
-        chosen = frozenset(code.id for code in run.codebook.codes)
+        chosen = frozenset(code.id for code in machine.codebook.codes)
         self._codes = None if len(chosen) == len(codebook.codes) else chosen
 
     def excerpts(
@@ -50,7 +52,7 @@ class Recording:
         watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     ) -> Iterator[Excerpt]:
         """The excerpts of some files, with what was decided on them before."""
-        study, messages = self._study, self._run.messages
+        study, messages = self._study, self._machine.messages
         self._wanted = len(paths)
 
         def remembered(path: str) -> tuple[str | None, Mapping[str, Role]]:
@@ -58,7 +60,7 @@ class Recording:
 
         coded = inputs.coded_transcripts(
             paths,
-            self._run.codebook,
+            self._machine.codebook,
             messages,
             reading,
             jobs=jobs,
@@ -68,22 +70,22 @@ class Recording:
         for transcript, codings, _ in coded:
             if transcript.path == inputs.STDIN:
                 messages.note("interviewcoder: -: coded, not recorded: standard input has no name to remember it by")
-                yield from self._run.excerpts(transcript, codings)
+                yield from self._machine.excerpts(transcript, codings)
                 continue
             known_layout, known_roles = remembered(transcript.path)
             renamed = transcript._replace(path=path_in(study, transcript.path))
             number = self._record(renamed, codings, reading.layout or known_layout, {**known_roles, **reading.roles})
             chosen = queries.Selection(
-                codes=self._codes, transcripts=[number], author=MACHINE, min_score=self._run.min_score
+                codes=self._codes, transcripts=[number], author=MACHINE, min_score=self._machine.min_score
             )
             for excerpt in queries.excerpts(study, chosen):
-                yield with_context(excerpt, renamed, self._run.context) if self._run.context else excerpt
+                yield with_context(excerpt, renamed, self._machine.context) if self._machine.context else excerpt
 
     def _record(
         self, transcript: Transcript, codings: Sequence[Coding], layout: str | None, roles: Mapping[str, Role]
     ) -> int:
         study = self._study
-        self._run.count(transcript, codings)  # the study has all of them, whatever is shown
+        self._machine.count(transcript, codings)  # the study has all of them, whatever is shown
         if self._number is None:
             self._number = self._begin()
         self._look_for_old_name(transcript)
@@ -93,11 +95,11 @@ class Recording:
         self._changes += changes
         self._recorded += 1
         if taken.edited:
-            self._run.messages.note(
+            self._machine.messages.note(
                 f"{transcript.path}: has changed; {counted(taken.moved, 'coding')} moved with their passages"
             )
         for moved in taken.doubtful:
-            self._run.messages.problem(moved.problem())
+            self._machine.messages.problem(moved.problem())
         return taken.id
 
     def _look_for_old_name(self, transcript: Transcript) -> None:
@@ -109,7 +111,7 @@ class Recording:
             if not is_url(path) and not os.path.exists(self._study.folder / path):
                 message = f"has the text of '{path}', which is there no more; the study has both now, with all codings"
                 hint = f"if you have renamed it: name it '{path}' again, then interviewcoder undo"
-                self._run.messages.problem(Problem(transcript.path, 0, 0, message, hint, "warning"))
+                self._machine.messages.problem(Problem(transcript.path, 0, 0, message, hint, "warning"))
 
     def _begin(self) -> int:
         from interviewcoder import codebooks
@@ -131,4 +133,4 @@ class Recording:
         message = f"{self._study.path}: {self._changes}"
         if self._changes.withdrawn:
             message += f" ({self._changes.withdrawn} had been decided on and are kept: list --status withdrawn)"
-        self._run.messages.note(message)
+        self._machine.messages.note(message)

@@ -118,18 +118,18 @@ def _of_files(
     from interviewcoder.cli import inputs
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.cli.gathering import of_files
+    from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.cli.options import narrowed
-    from interviewcoder.cli.run import Run
     from interviewcoder.model.codebook import Codebook
 
     plain = [path for path in paths if not _is_coded(path)]
     if len(plain) == len(paths):
         corpus = Corpus()
         book = narrowed(codebooks.load(name), codes=None, categories=None, roles=roles)
-        run = Run(book, messages)
+        machine = MachineCoder(book, messages)
         for transcript in inputs.read_transcripts(paths, messages, layout=layout, roles=labels):
             corpus.transcripts[transcript.path] = transcript
-            corpus.add(run.excerpts(transcript))
+            corpus.add(machine.excerpts(transcript))
         return Results(corpus, book)
     if roles:
         raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")

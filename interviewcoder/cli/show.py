@@ -71,7 +71,7 @@ def command(
     """
     from interviewcoder import codebooks, transcripts
     from interviewcoder.cli import inputs, streams, studies, terminal
-    from interviewcoder.cli.run import Run
+    from interviewcoder.cli.machine import MachineCoder
 
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
@@ -99,7 +99,7 @@ def command(
             if codings is None:
                 book = codebooks.load(studies.codebook_of(store, codebook))
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
-                excerpts = list(Run(book, messages, min_score=min_score).excerpts(transcript))
+                excerpts = list(MachineCoder(book, messages, min_score=min_score).excerpts(transcript))
             else:
                 read, faults = _read(str(codings))
                 problems += faults

@@ -13,7 +13,7 @@ import pytest
 from interviewcoder import load_codebook
 from interviewcoder.cli.folders import files_at, files_in
 from interviewcoder.cli.inputs import coded_transcripts
-from interviewcoder.cli.run import Run
+from interviewcoder.cli.machine import MachineCoder
 from interviewcoder.cli.streams import Messages
 from interviewcoder.errors import OutputError
 from interviewcoder.matching import Matcher, matcher
@@ -89,11 +89,11 @@ def test_a_partition_codes_a_large_file_as_one_process_does(tmp_path: Path, samp
     large = tmp_path / "a large.txt"
     large.write_text(text * (parts.LARGE // len(text) + 1), encoding="utf-8")
     paths = [str(large), *map(str, sorted(samples.glob("*.txt")))]
-    run = Run(book, Messages(quiet=True))
+    machine = MachineCoder(book, Messages(quiet=True))
     expected = [
         excerpt
-        for one in coded_transcripts(paths, book, run.messages, Reading(), jobs=1, in_parts=True)
-        for excerpt in run.excerpts(*one)
+        for one in coded_transcripts(paths, book, machine.messages, Reading(), jobs=1, in_parts=True)
+        for excerpt in machine.excerpts(*one)
     ]
     coder = FileCoder(Matcher(book))
     answers = [code_partition(one, coder, Work()) for one in partitions_of(paths)]

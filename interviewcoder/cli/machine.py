@@ -1,4 +1,4 @@
-"""Coding transcripts with one codebook, and counting what was left out."""
+"""The machine codes transcripts with one codebook, and what it leaves out is counted."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from interviewcoder.model.transcript import Transcript
 
 
-class Run:
-    """Codes transcripts one at a time; counts the turns it did not search and the excerpts that scored too low."""
+class MachineCoder:
+    """The machine as a coder of transcripts, one at a time.
+
+    It counts the turns that it did not search and the excerpts that scored too low.
+    """
 
     def __init__(self, codebook: Codebook, messages: Messages, *, min_score: float = 0, context: int = 0) -> None:
         self.codebook = codebook
