@@ -249,7 +249,7 @@ def narrowed(
 ) -> Codebook:
     """The codebook as the options of a command ask for it. Raises UsageError where they name what is not there."""
     from interviewcoder.model.codebook import UNITS
-    from interviewcoder.model.selection import override, select
+    from interviewcoder.model.codebook_changes import override, select
 
     if unit is not None and unit not in UNITS:
         raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(UNITS)}")

@@ -89,7 +89,7 @@ def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) 
     from interviewcoder import codebooks
     from interviewcoder.cli.gathering import of_study
     from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.selection import with_codes
+    from interviewcoder.model.codebook_changes import with_codes
     from interviewcoder.study.coding_rows import codes_of
     from interviewcoder.study.runs import codebook_of_last
     from interviewcoder.study.texts import path_in

@@ -12,9 +12,9 @@ from interviewcoder.codebooks.refi import clean
 from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
+from interviewcoder.model.codebook_changes import codes_beyond
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import UNNAMED, counted, without_controls
-from interviewcoder.model.selection import codes_beyond
 from interviewcoder.transcripts.word import EXPORT
 
 if TYPE_CHECKING:

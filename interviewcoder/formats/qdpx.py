@@ -20,9 +20,9 @@ from interviewcoder.codebooks.refi import PROJECT_NAMESPACE, Node, clean, docume
 from interviewcoder.errors import Problem
 from interviewcoder.formats.qdpx_words import describe
 from interviewcoder.model.codebook import Codebook
+from interviewcoder.model.codebook_changes import codes_beyond, with_codes
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.model.names import unique
-from interviewcoder.model.selection import codes_beyond, with_codes
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import LAYOUTS, read_text
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from interviewcoder.errors import OutputError
 from interviewcoder.formats.tabular import decision_of, evidence_of, memos_of
 from interviewcoder.model.codebook import Code, Codebook
+from interviewcoder.model.codebook_changes import codes_beyond
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import without_controls
-from interviewcoder.model.selection import codes_beyond
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

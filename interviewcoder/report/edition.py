@@ -9,9 +9,9 @@ from functools import cached_property
 
 from interviewcoder.matching.languages import language_told
 from interviewcoder.model.codebook import Category, Code, Codebook
+from interviewcoder.model.codebook_changes import codes_beyond
 from interviewcoder.model.coding import HOLDING, MACHINE, STATUSES, Excerpt, Status
 from interviewcoder.model.display import UNNAMED, clock
-from interviewcoder.model.selection import codes_beyond
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.report.anchors import Anchors, labels_of
 from interviewcoder.report.passages import Passages, Placed, Segment, shown

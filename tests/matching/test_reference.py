@@ -13,7 +13,7 @@ from interviewcoder.codebooks.shipped import load
 from interviewcoder.matching import Matcher, matcher
 from interviewcoder.matching.columns import speech
 from interviewcoder.model.codebook import Code, Codebook, Near, Pattern, Phrase, Term, WordList
-from interviewcoder.model.selection import select
+from interviewcoder.model.codebook_changes import select
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.transcripts.reading import read
 
