@@ -53,8 +53,8 @@ class MachineCoder:
         return kept
 
     def excerpts(
-        self, transcript: Transcript, codings: Sequence[Coding] | None = None, before: Place = WHOLE
+        self, transcript: Transcript, codings: Sequence[Coding] | None = None, place: Place = WHOLE
     ) -> Iterator[Excerpt]:
         """The excerpts of codings that score high enough, which may be known; of a part of a file as of the file."""
         kept = self.codings(transcript) if codings is None else self.count(transcript, codings)
-        return excerpts_of(kept, transcript, self._codes, self.context, before)
+        return excerpts_of(kept, transcript, self._codes, self.context, place)

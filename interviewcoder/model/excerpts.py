@@ -43,21 +43,21 @@ def excerpts_of(
     transcript: Transcript,
     codes: Mapping[str, Code],
     context: int = 0,
-    before: Place = WHOLE,
+    place: Place = WHOLE,
 ) -> Iterator[Excerpt]:
     """The excerpts of a transcript's codings, ordered by start, with `context` turns before and after each.
 
-    A transcript that is a part of a file, which begins at the place `before`, gives those of the file, without context.
+    A transcript that is a part of a file, which begins at a `place` there, gives those of the file, without context.
     """
     text = transcript.text
-    at, line = 0, 1 + before.lines
+    at, line = 0, 1 + place.lines
     for coding in codings:
         said = transcript.turns[coding.turn]
         line += text.count("\n", at, coding.start)
         at = coding.start
         code = codes[coding.code]
-        start, end = coding.start + before.start, coding.end + before.start
-        is_moved = before.start > 0
+        start, end = coding.start + place.start, coding.end + place.start
+        is_moved = place.start > 0
         excerpt = Excerpt(
             id=excerpt_id(transcript.path, coding.coder, coding.code, start, end),
             transcript=transcript.path,
@@ -67,13 +67,13 @@ def excerpts_of(
             coder=coding.coder,
             speaker=said.speaker,
             role=said.role,
-            turn=coding.turn + before.turns,
+            turn=coding.turn + place.turns,
             line=line,
             start=start,
             end=end,
             text=text[coding.start : coding.end],
             score=coding.score,
-            evidence=tuple([_moved(match, before.start) for match in coding.evidence]) if is_moved else coding.evidence,
+            evidence=tuple([_moved(match, place.start) for match in coding.evidence]) if is_moved else coding.evidence,
             time=said.begins,
         )
         yield with_context(excerpt, transcript, context) if context else excerpt

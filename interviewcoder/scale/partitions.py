@@ -177,7 +177,7 @@ def _coded_parts(source: Source, coder: FileCoder, work: Work, told: Callable[[C
         if coded.transcript is None:
             return
         kept = at_least(coded.codings, work.min_score)
-        yield batch_of(list(excerpts_of(kept, coded.transcript, coder.codes, before=place)))
+        yield batch_of(list(excerpts_of(kept, coded.transcript, coder.codes, place=place)))
 
 
 class _Collected:

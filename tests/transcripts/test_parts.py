@@ -112,7 +112,7 @@ def coded(path: Path, unit: str, roles: str, context: int, monkeypatch) -> list[
         excerpt
         for one, place in files.placed(every)
         if one.transcript
-        for excerpt in excerpts_of(one.codings, one.transcript, codes, before=place)
+        for excerpt in excerpts_of(one.codings, one.transcript, codes, place=place)
     ]
 
 
