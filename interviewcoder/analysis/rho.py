@@ -14,7 +14,7 @@ held against them; neither was this run against the package itself.
 
 from __future__ import annotations
 
-from math import ceil, fsum
+from math import fsum
 from typing import TYPE_CHECKING
 
 from interviewcoder.analysis.agreement import Comparison
@@ -24,82 +24,57 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# rhoR's defaults; the threshold is that of its early releases, 1.3.0 has 0.9.
+THRESHOLD = 0.65
+LOWEST_KAPPA = 0.40
+LOWEST_PRECISION = 0.6
+REPLICATES = 800
+DATA_LENGTH = 10_000
+"""How many units the data has, unless the test set has more."""
+
 Table = tuple[int, int, int, int]
 """Units with the code from both coders, from the first only, from the second only, from neither."""
 
 
-def rho(
-    kappa: float | None,
-    base_rate: float | None,
-    test_length: int,
-    *,
-    data_length: int = 10_000,
-    inflation: float = 0.0,
-    threshold: float = 0.65,
-    lowest_kappa: float = 0.40,
-    lowest_precision: float = 0.6,
-    highest_precision: float = 1.0,
-    replicates: int = 800,
-    seed: int = SEED,
-) -> float | None:
-    """Shaffer's rho, 0-1: how often a kappa this high comes from data where it is below the threshold.
+def rho(kappa: float | None, base_rate: float | None, test_length: int) -> float | None:
+    """Shaffer's rho, 0-1: how often a kappa this high comes from data where it is below `THRESHOLD`.
 
-    `kappa` and `base_rate` are those of the test set, the base rate being the first coder's; `test_length` and
-    `data_length` count units. `inflation` is the share of the test set that was drawn on purpose from units with the
-    first coder's code, 0 where it was drawn blindly.
+    `kappa` and `base_rate` are those of the test set, of `test_length` units, which were drawn blindly; the base rate
+    is the first coder's.
 
     For each replicate:
 
-    1. A kappa is drawn evenly from `lowest_kappa` to `threshold`, and a precision evenly from that part of
-       `lowest_precision` to `highest_precision` that can go with it. For a base rate b, a precision p and a recall
-       below 1 give the kappa k only if p > (2b + k - 2bk) / (2 - k); a kappa with which no precision of the range can
-       go is not drawn.
+    1. A kappa is drawn evenly from `LOWEST_KAPPA` to `THRESHOLD`, and a precision evenly from that part of
+       `LOWEST_PRECISION` to 1 that can go with it. For a base rate b, a precision p and a recall below 1 give the kappa
+       k only if p > (2b + k - 2bk) / (2 - k).
     2. The recall follows: r = kp / (2p - 2b - k + 2bk).
     3. So does the data set: round(b * length) units with the first coder's code, but one at least; of them the share r
        with the second coder's code too, but one at least; and as many with the second coder's only as the precision
        asks for, (1 - p) / p for each unit with both, but one at least where there is room.
-    4. A test set is drawn without replacement: ceil(test_length * inflation) units from those with the first coder's
-       code, the others from all that are left. Its kappa is noted, as 1 where both coders gave the code to all of its
+    4. A test set is drawn without replacement. Its kappa is noted, as 1 where both coders gave the code to all of its
        units or to none: a test set in which nothing can be told apart speaks for nobody.
 
     Rho is the share of replicates whose kappa is `kappa` or higher, and 1 where `kappa` is below their mean. At a rho
     of 0.05, 800 replicates leave a standard error of 0.008. Undefined where kappa or the base rate is, and where no
-    data set of this base rate is below the threshold: a base rate of 1, or precisions that are all too low.
-    ValueError where a parameter is out of its range, the test set is longer than the data, or the data has too few
-    units with the code for the inflation.
+    data set of this base rate is below the threshold: at a base rate of 1.
 
-    The defaults are rhoR's, where the threshold is that of its early releases; 1.3.0 has 0.9. rhoR draws kappa and
-    precision from a fine grid, this from all numbers between. rhoR's method "c" samples otherwise than its "standard"
-    one, which this follows.
+    rhoR draws kappa and precision from a fine grid, this from all numbers between. rhoR's method "c" samples otherwise
+    than its "standard" one, which this follows.
     """
-    _check(threshold, lowest_kappa, lowest_precision, highest_precision, inflation)
-    if replicates < 1:
-        raise ValueError(f"At least one replicate is needed, not {replicates}.")
-    if not 1 <= test_length <= data_length:
-        raise ValueError(f"A test set has from 1 to all {data_length} units of the data, not {test_length}.")
-    if kappa is None or base_rate is None:
+    if kappa is None or base_rate is None or base_rate == 1:
         return None
-    if not -1 <= kappa <= 1 or not 0 <= base_rate <= 1:
-        raise ValueError(f"A kappa lies from -1 to 1 and a base rate from 0 to 1, not at {kappa} and {base_rate}.")
-    # The condition of step 1, solved for kappa at the highest precision.
-    if highest_precision <= base_rate:
-        return None
-    highest_kappa = min(threshold, 2 * (highest_precision - base_rate) / (1 + highest_precision - 2 * base_rate))
-    if highest_kappa < lowest_kappa or highest_kappa == lowest_kappa < threshold:
-        return None
-
-    draws = Draws(seed)
+    draws = Draws(SEED)
     tables = []
-    for of_kappa, of_precision in zip(draws.fractions(replicates), draws.fractions(replicates), strict=True):
-        drawn_kappa = lowest_kappa + of_kappa * (highest_kappa - lowest_kappa)
-        lowest = max(lowest_precision, _least_precision(drawn_kappa, base_rate))
+    for of_kappa, of_precision in zip(draws.fractions(REPLICATES), draws.fractions(REPLICATES), strict=True):
+        drawn_kappa = LOWEST_KAPPA + of_kappa * (THRESHOLD - LOWEST_KAPPA)
+        lowest = max(LOWEST_PRECISION, _least_precision(drawn_kappa, base_rate))
         # From the top down, so that the lowest, which may ask for a recall of 1 or more, is never reached.
-        precision = highest_precision - of_precision * (highest_precision - lowest)
-        tables.append(_table(drawn_kappa, precision, base_rate, data_length))
-    kappas = [_kappa(table) for table in _test_sets(tables, test_length, ceil(test_length * inflation), draws)]
-    if kappa < fsum(kappas) / replicates:
+        precision = 1 - of_precision * (1 - lowest)
+        tables.append(_table(drawn_kappa, precision, base_rate, max(test_length, DATA_LENGTH)))
+    kappas = [_kappa(table) for table in _test_sets(tables, test_length, draws)]
+    if kappa < fsum(kappas) / REPLICATES:
         return 1.0
-    return sum(found >= kappa for found in kappas) / replicates
+    return sum(found >= kappa for found in kappas) / REPLICATES
 
 
 def _least_precision(kappa: float, base_rate: float) -> float:
@@ -122,18 +97,12 @@ def _kappa(table: Table) -> float:
     return 1.0 if found is None else found
 
 
-def _test_sets(tables: list[Table], length: int, positives: int, draws: Draws) -> list[Table]:
-    """A test set of each data set, of which so many units at least have the first coder's code."""
+def _test_sets(tables: list[Table], length: int, draws: Draws) -> list[Table]:
+    """A test set of so many units of each data set."""
     import numpy as np
 
-    data = np.array(tables, dtype=np.int64).T
-    chosen = np.zeros_like(data)
-    if positives:
-        if positives > data[:2].sum(axis=0)[0]:
-            raise ValueError(f"The data has fewer than {positives} units with the code, which the inflation asks for.")
-        chosen[:2] = _drawn(data[:2], positives, draws)
-    chosen += _drawn(data - chosen, length - positives, draws)
-    return [(both, first, second, neither) for both, first, second, neither in chosen.T.tolist()]
+    drawn = _drawn(np.array(tables, dtype=np.int64).T, length, draws)
+    return [(both, first, second, neither) for both, first, second, neither in drawn.T.tolist()]
 
 
 def _drawn(urns: NDArray[np.int64], size: int, draws: Draws) -> NDArray[np.int64]:
@@ -154,12 +123,3 @@ def _drawn(urns: NDArray[np.int64], size: int, draws: Draws) -> NDArray[np.int64
         edges -= draws.below(left, urns.shape[1]) < edges
     taken: NDArray[np.int64] = np.diff(before - edges, axis=0, prepend=0)
     return taken
-
-
-def _check(threshold: float, lowest_kappa: float, lowest: float, highest: float, inflation: float) -> None:
-    if not 0 <= lowest_kappa <= threshold <= 1:
-        raise ValueError(f"Kappas run from 0 up to 1, not from {lowest_kappa} to the threshold {threshold}.")
-    if not 0 <= lowest <= highest <= 1:
-        raise ValueError(f"Precisions run from 0 up to 1, not from {lowest} to {highest}.")
-    if not 0 <= inflation <= 1:
-        raise ValueError(f"The inflation is a share from 0 to 1, not {inflation}.")

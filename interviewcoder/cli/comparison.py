@@ -49,10 +49,7 @@ def by_code(pairs: Sequence[Pair], what: str, *, alone: bool = False) -> Table:
             ]  # fmt: skip
             if by_machine:
                 is_machine = MACHINE in (pair.first, pair.second)
-                longest = max(found.n, _RHO_LENGTH)
-                row.append(
-                    rho(found.kappa, found.first_base_rate, found.n, data_length=longest) if is_machine else None
-                )
+                row.append(rho(found.kappa, found.first_base_rate, found.n) if is_machine else None)
             rows.append(row)
     notes = [f"n: {what} of the transcripts that both coders have read; base rate: share of n with the code", *FORMULAS]
     if by_machine:
@@ -63,7 +60,6 @@ def by_code(pairs: Sequence[Pair], what: str, *, alone: bool = False) -> Table:
     return Table("codes", "Agreement of two coders, by code", columns, rows, notes)
 
 
-_RHO_LENGTH = 10_000
 _RHO = (
     "ρ (Shaffer), for the machine against a person: the share of test sets, from data where κ is below 0.65, that have "
     "a κ this high; below 0.05 the κ may be generalised"
