@@ -62,17 +62,12 @@ class Windows:
         self._counts.extend([0])
         self._table = Table()
 
-    @property
-    def held(self) -> int:
-        """How many windows and phrases are kept."""
-        return self._table.held + len(self.found)
-
     def rows(self, said: Said, begins: Begins, sifted: Sifted) -> Rows:
         """The phrases that begin at the places of a text where some may, by its words and what was sifted of them.
 
         What is in `found` lasts until this is asked again.
         """
-        if self.held > MOST_HELD:
+        if self._table.held + len(self.found) > MOST_HELD:
             self._forget()
         found = self._numbers(said, begins, sifted)
         hits = np.flatnonzero(found)
