@@ -19,7 +19,7 @@ LEAST_ALIKE = 3
 SHORTEST_PLURAL = 3
 """A word of more letters is an inflection of what it is without an s at the end, whatever the stemmer says."""
 
-_MOST_LACKING = 8
+MOST_LACKING = 8
 """Words that may lack more letters are long, and so few that they are compared at once."""
 
 MOST_JOINED = 20_000
@@ -77,7 +77,7 @@ class _ByLetters:
             groups = self._by_missing[len(other)] = self._missing(len(other))
         if not groups:
             return
-        most = min(max(groups), _MOST_LACKING)
+        most = min(max(groups), MOST_LACKING)
         lacking = [-1, *[0] * most]  # the words that lack at most 0, 1, … of the letters seen so far
         for letter in _letters(other):
             having = self._having.get(letter, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import signal
+import inspect
 import subprocess
 import sys
 import tracemalloc
@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 from random import Random
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -108,7 +109,7 @@ def test_alike_words_are_the_same_together_and_one_by_one(words: dict[str, int],
     each = [(word, other, Indel.distance(word, other)) for word in words for other in others]
     near = sorted((w, other, cost) for w, other, cost in each if cost <= words[w] and 3 * cost <= len(w) + len(other))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(similarity, "_MOST_LACKING", most)
+        patch.setattr(similarity, "MOST_LACKING", most)
         patch.setattr(alike, "TOGETHER", 4 * most)
         for found in (alike_together(words, others), alike_one_by_one(words, others)):
             assert sorted(found) == near
@@ -233,17 +234,42 @@ def test_what_phrases_begin_with_is_forgotten_though_the_words_stay_the_same(mon
 
 
 @pytest.mark.parametrize("enough", [0, 10**9], ids=["in columns", "one by one"])
-@pytest.mark.parametrize("where", ["_near", "_equal", "readings"])
-def test_what_was_being_learnt_at_an_interrupt_is_learnt_again(monkeypatch, enough: int, where: str) -> None:
+def test_what_was_being_learnt_at_an_interrupt_is_learnt_again(monkeypatch, enough: int) -> None:
     monkeypatch.setattr(matcher, "ENOUGH_FOR_COLUMNS", enough)
-    text, book = "We had data drifts in the dataset.", interviewcoder.load_codebook()
+    terms = ["dataset", "data drift", "missing"]
+    book = Codebook("Book", uncategorised=tuple(Code(term, "Code", terms=(Term(Phrase(term)),)) for term in terms))
+    text = "We had data drifts, and mising values in the data set."
     expected = list(Matcher(book).matches(text))
-    interrupted = Matcher(book)
-    with monkeypatch.context() as patch:
-        patch.setattr(Vocabulary, where, lambda *_: signal.raise_signal(signal.SIGINT))
+    assert [match.method for _, match in expected] == ["exact", "inflected", "fuzzy"]
+    calls = calls_of(Matcher(book), text)
+    assert calls > 500
+    for at in range(1, calls, 13):
+        interrupted = Matcher(book)
         with pytest.raises(KeyboardInterrupt):
-            list(interrupted.matches(text))
-    assert list(interrupted.matches(text)) == expected != []
+            calls_of(interrupted, text, interrupt=at)
+        assert list(interrupted.matches(text)) == expected
+
+
+def calls_of(coder: Matcher, text: str, interrupt: int = 0) -> int:
+    """How many functions a matcher calls to look at a text; at one of them, if that is wanted, it is interrupted."""
+    calls = 0
+
+    def trace(frame: FrameType, *_) -> None:
+        nonlocal calls
+        of_matcher = frame.f_globals["__name__"].startswith("interviewcoder.matching.")
+        # What is raised while a generator is closed comes to nobody.
+        if of_matcher and not frame.f_code.co_flags & inspect.CO_GENERATOR:
+            calls += 1
+            if calls == interrupt:
+                raise KeyboardInterrupt
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        list(coder.matches(text))
+    finally:
+        sys.settrace(before)
+    return calls
 
 
 @pytest.mark.parametrize(
