@@ -105,6 +105,6 @@ def bug(error: Exception) -> str:
         place = place.tb_next
     where = f"{os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else "unknown place"
     return (
-        f"a bug, sorry: {type(error).__name__} at {where}; please report it "
+        f"a bug, sorry: {type(error).__name__} at {where}; send the command and this line to whoever maintains it "
         f"({TRACEBACK}=1 shows more, which may include words of the transcript)"
     )
