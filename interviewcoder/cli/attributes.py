@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
 
 
-def read(path: str, transcripts: Collection[str], messages: Messages) -> dict[str, dict[str, str]]:
+def attributes_of(path: str, transcripts: Collection[str], messages: Messages) -> dict[str, dict[str, str]]:
     """The attributes of the transcripts, by path and name; those of others are told.
 
     Raises InputError where the file has none of them.

@@ -122,10 +122,10 @@ def command(
 def _topic(
     counted: Counted, topic: str, by: str | None, attributes: str | None, within: str, messages: Messages
 ) -> tuple[Table, Callable[[], Figure]]:
-    from interviewcoder.cli import attributes as read
+    from interviewcoder.cli.attributes import attributes_of
 
     if topic == "codes" and by:
-        values = read.read(attributes, counted.corpus.transcripts, messages) if attributes else {}
+        values = attributes_of(attributes, counted.corpus.transcripts, messages) if attributes else {}
         return counted.codes_by(by, values)
     if topic == "cooccurrence":
         return counted.cooccurrence(within)
