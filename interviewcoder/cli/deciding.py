@@ -48,7 +48,7 @@ def accept(
     """
     from interviewcoder.study import decisions
 
-    _decide(decisions.accept, "accepted", ids, memo, coder, study, quiet=quiet)
+    _decide(decisions.accept, "accepted", ids, memo=memo, coder=coder, study=study, quiet=quiet)
 
 
 def reject(
@@ -60,7 +60,7 @@ def reject(
     """
     from interviewcoder.study import decisions
 
-    _decide(decisions.reject, "rejected", ids, memo, coder, study, quiet=quiet)
+    _decide(decisions.reject, "rejected", ids, memo=memo, coder=coder, study=study, quiet=quiet)
 
 
 def recode(
@@ -76,7 +76,7 @@ def recode(
     The coder gets codings of their own with that code, and what they replace is recoded. Where an id is wrong nothing
     is changed.
     """
-    _decide(_recode, "recoded to", ids, memo, coder, study, quiet=quiet, code=code)
+    _decide(_recode, "recoded to", ids, memo=memo, coder=coder, study=study, quiet=quiet, code=code)
 
 
 def _recode(store: Study, chosen: Sequence[int], name: str, memo: str | None, code: str) -> int:
@@ -93,10 +93,10 @@ def _decide(
     act: Callable[..., int],
     what: str,
     ids: list[str],
+    *,
     memo: str | None,
     coder: str | None,
     study: Path | None,
-    *,
     quiet: bool,
     code: str = "",
 ) -> None:
