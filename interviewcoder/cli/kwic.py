@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -34,7 +34,7 @@ from interviewcoder.model.letters import expression_of
 from interviewcoder.model.selection import is_like, is_named
 
 if TYPE_CHECKING:
-    from interviewcoder.formats.tables import Table
+    from interviewcoder.formats.tables import Kind, Table
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Match
     from interviewcoder.model.transcript import Role, Transcript
@@ -42,6 +42,21 @@ if TYPE_CHECKING:
     Finder = Callable[[Transcript], list[Match]]
 
 SORTS = ("place", "left", "right", "match", "speaker")
+
+
+class _Line(NamedTuple):
+    """A match: where it is, who says it, and what stands around it."""
+
+    transcript: str
+    line: int
+    speaker: str
+    role: str
+    left: str
+    match: str
+    right: str
+    term: str
+    method: str
+    score: float
 
 
 def command(
@@ -148,14 +163,15 @@ def command(
             for one in read
             if is_named(transcript, one.path)
             for line in _lines(one, find(one), roles or ROLES, width)
-            if is_like(speaker, str(line[2]))
+            if is_like(speaker, line.speaker)
         ]
     messages.stop_if_all_failed()
-    table = _table(_sorted(lines, sort))
+    lines = _sorted(lines, sort)
+    title = counted(len(lines), "place")
     if wanted == "table":
-        _show(table)
+        _show(lines, title)
     else:
-        streams.write_tables([table], wanted, output, messages)
+        streams.write_tables([_table(lines, title)], wanted, output, messages)
     messages.stop_if_failed()
 
 
@@ -209,10 +225,8 @@ def _plainly(terms: Sequence[str]) -> Finder:
     return find
 
 
-def _lines(
-    transcript: Transcript, matches: Iterable[Match], roles: Sequence[Role], width: int
-) -> Iterator[list[str | int | float | None]]:
-    """For each match that is speech of these roles a line: where it is, who says it, and what stands around it."""
+def _lines(transcript: Transcript, matches: Iterable[Match], roles: Sequence[Role], width: int) -> Iterator[_Line]:
+    """A line for each match that is speech of these roles, with so many characters on each side."""
     turns = iter(transcript.turns)
     turn = next(turns, None)
     for match in matches:
@@ -225,49 +239,41 @@ def _lines(
             right = " ".join(transcript.text[match.end : max(turn.end, match.end)].split())
             line = turn.line + transcript.text.count("\n", turn.start, match.start)
             said = " ".join(match.text.split())
-            yield [
+            yield _Line(
                 transcript.path, line, turn.speaker, turn.role, left[-width:], said, right[:width], match.term,
                 match.method, match.score,
-            ]  # fmt: skip
+            )  # fmt: skip
 
 
-def _sorted(lines: list[list[str | int | float | None]], order: str) -> list[list[str | int | float | None]]:
+def _sorted(lines: list[_Line], order: str) -> list[_Line]:
     """The lines by what stands left of the match, read from it on, or right of it, or by the match or the speaker."""
-
-    def key(line: Sequence[object]) -> list[str]:
-        if order == "left":
-            return [word.casefold() for word in reversed(str(line[4]).split())]
-        at = {"right": 6, "match": 5, "speaker": 2}.get(order)
-        return [] if at is None else str(line[at]).casefold().split()
-
-    return sorted(lines, key=key)
+    if order == "place":
+        return lines
+    step = -1 if order == "left" else 1
+    return sorted(lines, key=lambda line: getattr(line, order).casefold().split()[::step])
 
 
-def _table(lines: list[list[str | int | float | None]]) -> Table:
+def _table(lines: Sequence[_Line], title: str) -> Table:
     from interviewcoder.formats.tables import Column, Table
 
-    columns = [
-        Column("transcript", "transcript"), Column("line", "line", "count"), Column("speaker", "speaker"),
-        Column("role", "role"), Column("left", "left"), Column("match", "match"), Column("right", "right"),
-        Column("term", "term"), Column("method", "method"), Column("score", "score", "figure"),
-    ]  # fmt: skip
-    return Table("kwic", counted(len(lines), "place"), columns, lines)
+    kinds: dict[str, Kind] = {"line": "count", "score": "figure"}
+    return Table("kwic", title, [Column(name, name, kinds.get(name, "text")) for name in _Line._fields], lines)
 
 
-def _place(path: str, line: str, speaker: str, most: int) -> str:
+def _place(line: _Line, most: int) -> str:
     """Where a line is and who says it, in so many cells at most; of a long name of a file the end is left out."""
     from rich.cells import cell_len, set_cell_size
 
     from interviewcoder.model.display import harmless
 
-    name, rest = harmless(path.rpartition("/")[2]), harmless(f":{line} {speaker}")
+    name, rest = harmless(line.transcript.rpartition("/")[2]), harmless(f":{line.line} {line.speaker}")
     room = max(most - cell_len(rest), 4)
     if cell_len(name) > room:
         name = set_cell_size(name, room - 1) + "…"
     return set_cell_size(name + rest, most) if cell_len(name + rest) > most else name + rest
 
 
-def _show(table: Table) -> None:
+def _show(lines: Sequence[_Line], title: str) -> None:
     """Show the lines with the matches below each other."""
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text
@@ -277,17 +283,17 @@ def _show(table: Table) -> None:
 
     out = terminal.console()
     most = out.width // 3
-    places = [_place(str(row[0]), str(row[1]), str(row[2]), most) for row in table.rows]
+    places = [_place(line, most) for line in lines]
     before = max(map(cell_len, places), default=0)
-    widest = min(max((cell_len(harmless(str(row[5]))) for row in table.rows), default=0), out.width // 3)
+    widest = min(max((cell_len(harmless(line.match)) for line in lines), default=0), most)
     side = max((out.width - before - widest - 3) // 2, 5)
-    for place, row in zip(places, table.rows, strict=True):
-        left, match, right = (harmless(str(cell)) for cell in row[4:7])
+    for place, line in zip(places, lines, strict=True):
+        left, match, right = map(harmless, (line.left, line.match, line.right))
         while cell_len(left) > side:
             left = left[1:]
-        line = Text(set_cell_size(place, before) + " ", "green")
-        line.append(" " * (side - cell_len(left)) + left + " ", "")
-        line.append(match, terminal.EVIDENCE)
-        line.append(right if right[:1] in ",.;:!?…" else f" {right}", "")
-        out.print(line, no_wrap=True, overflow="crop", crop=True)
-    out.print(Text(table.title, "bold"))
+        row = Text(set_cell_size(place, before) + " ", "green")
+        row.append(" " * (side - cell_len(left)) + left + " ", "")
+        row.append(match, terminal.EVIDENCE)
+        row.append(right if right[:1] in ",.;:!?…" else f" {right}", "")
+        out.print(row, no_wrap=True, overflow="crop", crop=True)
+    out.print(Text(title, "bold"))
