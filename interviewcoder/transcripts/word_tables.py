@@ -24,21 +24,27 @@ def labelled_lines(rows: list[list[str]]) -> Iterator[str]:
     has_heading = sum(map(bool, heading)) > 1 and all(cell in _HEADINGS for cell in heading if cell)
     said = [row for row in (rows[1:] if has_heading else rows) if any(row)]
     width = max((len(row) for row in said), default=0)
-    columns = [[row[at] for row in said if len(row) == width] for at in range(width)]
     names = heading if has_heading and len(heading) == width else [""] * width
-    kept = [at for at in range(width) if any(columns[at]) and not _is_numbers(columns[at], names[at], width)]
+    times, rest = _columns([row for row in said if len(row) == width], names)
+    for row in said:
+        time = next((row[at].strip("[]()") for at in times if row[at]), "") if len(row) == width else ""
+        if len(row) == width and len(rest) == 2 and row[rest[1]]:
+            yield _line(row[rest[0]].rstrip(":"), time, row[rest[1]])
+        elif len(row) == width and len(rest) == 1 and times:
+            yield _line("", time, row[rest[0]])
+        else:
+            yield " ".join(cell for cell in row if cell)
+
+
+def _columns(rows: list[list[str]], names: list[str]) -> tuple[list[int], list[int]]:
+    """Which columns of rows tell when, and which others tell something: if they are two, who and then what is said."""
+    columns = [[row[at] for row in rows] for at in range(len(names))]
+    kept = [at for at, cells in enumerate(columns) if any(cells) and not _is_numbers(cells, names[at], len(names))]
     times = [at for at in kept[:-1] if _is_times(columns[at])]
     rest = [at for at in kept if at not in times]
     if len(rest) == 2 and names[rest[1]] in _SPEAKER_HEADINGS and names[rest[0]] not in _SPEAKER_HEADINGS:
         rest.reverse()  # as in NVivo's, who stands behind what is said
-    for row in said:
-        if len(row) == width and len(rest) == 2 and row[rest[1]]:
-            time = next((row[at].strip("[]()") for at in times if row[at]), "")
-            yield _line(row[rest[0]].rstrip(":"), time, row[rest[1]])
-        elif len(row) == width and len(rest) == 1 and times:
-            yield _line("", next((row[at].strip("[]()") for at in times if row[at]), ""), row[rest[0]])
-        else:
-            yield " ".join(cell for cell in row if cell)
+    return times, rest
 
 
 def _line(who: str, time: str, what: str) -> str:
