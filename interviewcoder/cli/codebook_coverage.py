@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,26 +57,26 @@ def coverage(
         files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
     )
     book = codebooks.load(name)
-    corpus.excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.status != "withdrawn"]
-    check_codes({excerpt.code for excerpt in corpus.excerpts}, book, name)
-    holding = [excerpt for excerpt in corpus.excerpts if excerpt.status in HOLDING]
+    given = [excerpt for excerpt in corpus.excerpts if excerpt.status != "withdrawn"]
+    check_codes({excerpt.code for excerpt in given}, book, name)
+    holding = [excerpt for excerpt in given if excerpt.status in HOLDING]
     tables = [_always_together(corpus, holding), _not_covered(book, corpus, holding, most)]
-    if any(excerpt.evidence for excerpt in corpus.excerpts):
-        tables.insert(0, _terms(book, corpus))
+    if any(excerpt.evidence for excerpt in given):
+        tables.insert(0, _terms(book, given))
     else:
         messages.note("interviewcoder: nothing was found by terms, so what is said of terms is left out")
     streams.write_tables(tables, wanted, output, messages)
     messages.stop_if_failed()
 
 
-def _terms(book: Codebook, corpus: Corpus) -> Table:
+def _terms(book: Codebook, excerpts: Iterable[Excerpt]) -> Table:
     """Each term that matched nothing, or whose excerpts people rejected as often as not."""
     from interviewcoder.formats.tables import Column, Table
 
     found: Counter[tuple[str, str]] = Counter()
     rejected: Counter[tuple[str, str]] = Counter()
     decided: Counter[tuple[str, str]] = Counter()
-    for excerpt in corpus.excerpts:
+    for excerpt in excerpts:
         verdicts = [decision.status for decision in excerpt.decisions]
         for name in {match.term for match in excerpt.evidence}:
             key = (excerpt.code, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,8 @@ def gathered(
         check_output(output, studies.files_of(study))
         corpus = of_study(study)
         # What the machine no longer proposes may be what coders have accepted.
-        corpus.excerpts = [one for one in corpus.excerpts if one.is_in(corpus.transcripts[one.transcript].text)]
+        placed = [one for one in corpus.excerpts if one.is_in(corpus.transcripts[one.transcript].text)]
+        corpus = replace(corpus, excerpts=placed)
     check_output(output, corpus.transcripts)
     return corpus
 
@@ -58,10 +60,8 @@ def of_study(study: Study) -> Corpus:
     from interviewcoder.study import queries
     from interviewcoder.study.texts import transcript_of
 
-    corpus = Corpus()
     with study.reading():
-        for path, number in queries.transcripts_of(study).items():
-            corpus.transcripts[path] = transcript_of(study, number)
+        corpus = Corpus({path: transcript_of(study, number) for path, number in queries.transcripts_of(study).items()})
         corpus.add(queries.excerpts(study, queries.EVERYTHING))
         for coder, path in queries.readers(study):
             corpus.read[coder].add(path)
@@ -78,7 +78,6 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     from interviewcoder.cli import inputs
     from interviewcoder.formats import reading
 
-    corpus = Corpus()
     coded: list[tuple[str, list[Excerpt]]] = []
     given: dict[str, Transcript] = {}
     for path in paths:
@@ -97,11 +96,10 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
         messages.read += 1
         for problem in problems:
             messages.problem(problem)
-    corpus.transcripts |= given
-    corpus.is_complete = bool(given)
-    for path, excerpts in _told_apart(coded):
+    known, excerpts = dict(given), []
+    for path, some in _told_apart(coded):
         its: dict[str, Transcript] = {}
-        for excerpt in excerpts:
+        for excerpt in some:
             name = excerpt.transcript
             if name not in its:
                 found = _find(excerpt, path, given, layout, labels)
@@ -110,12 +108,10 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
                         f"{path}: its transcript '{name}' is not at hand, and without it there is no telling what its "
                         f"units are; name its file: … {path} {name} (a row of a table has none)"
                     )
-                its[name] = corpus.transcripts.setdefault(found.path, found)
-        corpus.add(
-            one if (path := its[one.transcript].path) == one.transcript else one._replace(transcript=path)
-            for one in excerpts
-        )
-    corpus.transcripts = dict(sorted(corpus.transcripts.items()))
+                its[name] = known.setdefault(found.path, found)
+        excerpts += [one._replace(transcript=its[one.transcript].path) for one in some]
+    corpus = Corpus(dict(sorted(known.items())), is_complete=bool(given))
+    corpus.add(excerpts)
     _check_texts(corpus)
     speakers = chain.from_iterable(map(inputs.speakers_of, corpus.transcripts.values()))
     inputs.tell_of_labels(labels, speakers, messages)
