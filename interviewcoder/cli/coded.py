@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli.options import narrowed
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from interviewcoder.model.transcript import Role, Transcript
 
 
+@dataclass
 class Book:
     """The codebook of the options, loaded only where it is needed."""
 
-    def __init__(self, name: str, unit: str | None, roles: tuple[Role, ...], fuzzy: float | None) -> None:
-        self.name = name
-        self._unit = unit
-        self._roles = roles
-        self._fuzzy = fuzzy
+    name: str
+    unit: str | None
+    roles: tuple[Role, ...]
+    fuzzy: float | None
 
     @property
     def says_how(self) -> bool:
         """Whether the options say how to code."""
-        return bool(self._unit or self._roles) or self._fuzzy is not None
+        return bool(self.unit or self.roles) or self.fuzzy is not None
 
     @cached_property
     def loaded(self) -> Codebook:
@@ -38,7 +38,7 @@ class Book:
         from interviewcoder import codebooks
 
         book = codebooks.load(self.name)
-        return narrowed(book, codes=None, categories=None, unit=self._unit, roles=self._roles, fuzzy=self._fuzzy)
+        return narrowed(book, codes=None, categories=None, unit=self.unit, roles=self.roles, fuzzy=self.fuzzy)
 
 
 class ExcerptReader:
@@ -50,48 +50,33 @@ class ExcerptReader:
         self._layout = layout
         self._labels = labels
         self._transcripts: dict[str, Transcript | None] = {}
-        self._has_coded = False
 
     def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
         """The excerpts in some files; problems and failures are said as they come up."""
         from interviewcoder.cli import inputs
-        from interviewcoder.formats import reading
 
         for path in paths:
-            try:
-                data = inputs.read_bytes(path)
-                if path == inputs.STDIN and not data.strip():
+            one = inputs.opened(path, layout=self._layout, roles=self._labels)
+            if one.transcript:
+                if path == inputs.STDIN and not one.transcript.text.strip():
                     continue  # nothing was coded
-                kind = reading.kind_of_file(data, path)
-                if data.startswith(b"| code | transcript |"):
-                    self._messages.failure(f"{path}: a table to read; write one that can be read again: -o coded.jsonl")
-                    continue
-                if kind != "transcript":
-                    numbered, problems = reading.read_coded(data, path, kind)
-                    excerpts = [excerpt for _, excerpt in numbered]
-                else:
-                    transcript, problems = self._read(data, path)
-                    self._has_coded = True
-                    excerpts = list(self._machine.excerpts(transcript))
-            except InputError as error:
-                self._messages.failure(str(error))
-                continue
-            self._messages.read += 1
-            for problem in problems:
-                self._messages.problem(problem)
-            yield from excerpts
+                try:
+                    one = one._replace(excerpts=self._coded(one.transcript))
+                except InputError as error:
+                    one = one._replace(failure=str(error))
+            if one.tell(self._messages):
+                yield from one.excerpts
 
     def tell_of_labels(self) -> None:
         """Note which labels that were given a role none of the transcripts that were read has."""
         from interviewcoder.cli import inputs
 
         if read := [transcript for transcript in self._transcripts.values() if transcript]:
-            speakers = chain.from_iterable(map(inputs.speakers_of, read))
-            inputs.tell_of_labels(self._labels, speakers, self._messages)
+            inputs.tell_of_labels(self._labels, inputs.speakers_of(*read), self._messages)
 
     def check_used(self) -> None:
         """Raise UsageError where options say how to code, and nothing was coded: all of it was before."""
-        if self.book.says_how and not self._has_coded and self._messages.read:
+        if self.book.says_how and not self._transcripts and self._messages.read:
             words = "--unit, --fuzzy and --role"
             raise UsageError(f"{words} say how transcripts are coded, and what is in coded files was coded before")
 
@@ -114,23 +99,24 @@ class ExcerptReader:
 
         return MachineCoder(self.book.loaded, self._messages)
 
-    def _read(self, data: bytes, path: str) -> tuple[Transcript, list[Problem]]:
-        from interviewcoder.cli.inputs import shown
-        from interviewcoder.transcripts import read
-
-        transcript, problems = read(data, shown(path), layout=self._layout, roles=self._labels)
+    def _coded(self, transcript: Transcript) -> list[Excerpt]:
+        """The excerpts in a transcript. Raises InputError where it is none, and where the codebook has errors."""
+        if transcript.text.startswith("| code | transcript |"):
+            raise InputError(f"{transcript.path}: a table to read; write one that can be read again: -o coded.jsonl")
         self._transcripts[transcript.path] = transcript
-        return transcript, problems
+        return list(self._machine.excerpts(transcript))
 
     def _transcript(self, path: str) -> Transcript | None:
         from interviewcoder.cli import inputs
+        from interviewcoder.transcripts import read
         from interviewcoder.transcripts.files import is_url
 
         if path not in self._transcripts:
             self._transcripts[path] = None
             try:
                 if path != inputs.STDIN and not is_url(path):  # a file that somebody sent names none to ask
-                    self._read(inputs.read_bytes(path), path)
+                    data = inputs.read_bytes(path)
+                    self._transcripts[path], _ = read(data, path, layout=self._layout, roles=self._labels)
             except InputError:
                 pass
             if self._transcripts[path] is None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from interviewcoder.cli.corpus import Corpus
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.inputs import Opened
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
@@ -41,7 +41,8 @@ def gathered(
     if files:
         paths = inputs.paths_of(list(files), messages, tables="excerpts")
         check_output(output, paths)
-        corpus = of_files(paths, messages, layout=layout, labels=labels)
+        opened = (inputs.opened(path, layout=layout, roles=labels) for path in paths)
+        corpus = of_files(opened, messages, layout=layout, labels=labels)
     elif study is None:
         raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
     else:
@@ -68,34 +69,17 @@ def of_study(study: Study) -> Corpus:
     return corpus
 
 
-def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]) -> Corpus:
+def of_files(files: Iterable[Opened], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]) -> Corpus:
     """What coded files hold, and the transcripts among the files, or else found by the paths that excerpts name.
 
     A transcript that was coded under another path is known by the one that it has now. Where several files have a coder
     of the same name, each is named after its file, unless people have decided in it.
     """
-    from interviewcoder import transcripts
     from interviewcoder.cli import inputs
-    from interviewcoder.formats import reading
 
-    coded: list[tuple[str, list[Excerpt]]] = []
-    given: dict[str, Transcript] = {}
-    for path in paths:
-        try:
-            data = inputs.read_bytes(path)
-            kind = reading.kind_of_file(data, path)
-            if kind == "transcript":
-                transcript, problems = transcripts.read(data, inputs.shown(path), layout=layout, roles=labels)
-                given[transcript.path] = transcript
-            else:
-                numbered, problems = reading.read_coded(data, path, kind)
-                coded.append((path, [excerpt for _, excerpt in numbered]))
-        except InputError as error:
-            messages.failure(str(error))
-            continue
-        messages.read += 1
-        for problem in problems:
-            messages.problem(problem)
+    read = [one for one in files if one.tell(messages)]
+    coded = [(one.path, one.excerpts) for one in read if not one.transcript]
+    given = {one.transcript.path: one.transcript for one in read if one.transcript}
     known, excerpts = dict(given), []
     for path, some in _told_apart(coded):
         its: dict[str, Transcript] = {}
@@ -113,12 +97,11 @@ def of_files(paths: Sequence[str], messages: Messages, *, layout: str | None, la
     corpus = Corpus(dict(sorted(known.items())), is_complete=bool(given))
     corpus.add(excerpts)
     _check_texts(corpus)
-    speakers = chain.from_iterable(map(inputs.speakers_of, corpus.transcripts.values()))
-    inputs.tell_of_labels(labels, speakers, messages)
+    inputs.tell_of_labels(labels, inputs.speakers_of(*corpus.transcripts.values()), messages)
     return corpus
 
 
-def _told_apart(coded: Sequence[tuple[str, list[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
+def _told_apart(coded: Sequence[tuple[str, Sequence[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
     """The excerpts of each file, their coder named after it where another file has the same one, or they have none.
 
     A file in which people have decided is about them: there the machine is the machine, whoever else has codings of it.

@@ -6,25 +6,25 @@ import glob
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from interviewcoder.errors import InputError, InterviewCoderError, Remark, UsageError, bug
+from interviewcoder.errors import InputError, InterviewCoderError, UsageError, bug
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 
 if TYPE_CHECKING:
     from interviewcoder.cli.folders import Tables
     from interviewcoder.cli.streams import Messages
-    from interviewcoder.errors import Problem
+    from interviewcoder.errors import Problem, Remark
     from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.coding import Coding
+    from interviewcoder.model.coding import Coding, Excerpt
     from interviewcoder.model.excerpts import Place
     from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.scale import Coded, Reading
 
-__all__ = ["STDIN", "Teller", "coded_transcripts", "paths_of", "read_bytes", "read_transcripts", "shown"]
+__all__ = ["STDIN", "Teller", "coded_transcripts", "opened", "paths_of", "read_bytes", "read_transcripts", "shown"]
 
 STDIN = "-"
 
@@ -91,6 +91,48 @@ def read_bytes(path: str) -> bytes:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
+class Opened(NamedTuple):
+    """What a file holds: a transcript, or else coded excerpts, and what is wrong in it; or why it cannot be read."""
+
+    path: str
+    transcript: Transcript | None = None
+    excerpts: Sequence[Excerpt] = ()
+    problems: Sequence[Problem] = ()
+    failure: str = ""
+
+    def tell(self, messages: Messages) -> bool:
+        """Say what is wrong; whether it could be read."""
+        if self.failure:
+            messages.failure(self.failure)
+            return False
+        messages.read += 1
+        for problem in self.problems:
+            messages.problem(problem)
+        return True
+
+
+def opened(path: str, *, layout: str | None, roles: Mapping[str, Role], is_transcript: bool = False) -> Opened:
+    """What a file holds, as its content tells unless it is known to be a transcript."""
+    from interviewcoder import transcripts
+
+    try:
+        data = read_bytes(path)
+        if not is_transcript:
+            from interviewcoder.formats.reading import kind_of_file, read_coded
+
+            if (kind := kind_of_file(data, path)) != "transcript":
+                numbered, problems = read_coded(data, path, kind)
+                return Opened(path, None, [excerpt for _, excerpt in numbered], problems)
+        transcript, problems = transcripts.read(data, shown(path), layout=layout, roles=roles)
+        return Opened(path, transcript, (), problems)
+    except InputError as error:
+        return Opened(path, failure=str(error))
+    except InterviewCoderError:
+        raise
+    except Exception as error:
+        return Opened(path, failure=f"{shown(path)}: {bug(error)}")
+
+
 Remembered = Callable[[str], tuple[str | None, Mapping[str, "Role"]]]
 """Tells the layout and the roles that a file is read with where the options say nothing."""
 
@@ -102,23 +144,12 @@ def read_transcripts(
 
     A label of `roles` that no transcript has is said in the end.
     """
-    from interviewcoder.transcripts import read
-
     teller = Teller(messages, roles)
     for path in paths:
-        try:
-            transcript, problems = read(read_bytes(path), shown(path), layout=layout, roles=roles)
-        except InputError as error:
-            messages.failure(str(error))
-            continue
-        except InterviewCoderError:
-            raise
-        except Exception as error:
-            messages.failure(f"{shown(path)}: {bug(error)}")
-            continue
-        messages.read += 1
-        teller.about(((Remark(problem), 1) for problem in problems), speakers_of(transcript))
-        yield transcript
+        one = opened(path, layout=layout, roles=roles, is_transcript=True)
+        if one.tell(messages) and one.transcript:
+            teller.about((), speakers_of(one.transcript))
+            yield one.transcript
     teller.in_the_end()
 
 
@@ -161,9 +192,9 @@ def coded_transcripts(
     teller.in_the_end()
 
 
-def speakers_of(transcript: Transcript) -> Iterator[str]:
-    """Who speaks in a transcript, turn by turn."""
-    return (turn.speaker for turn in transcript.turns)
+def speakers_of(*transcripts: Transcript) -> Iterator[str]:
+    """Who speaks in transcripts, turn by turn."""
+    return (turn.speaker for transcript in transcripts for turn in transcript.turns)
 
 
 class Teller:

@@ -34,7 +34,7 @@ from interviewcoder.model.letters import expression_of
 from interviewcoder.model.selection import is_like, is_named
 
 if TYPE_CHECKING:
-    from interviewcoder.formats.tables import Kind, Table
+    from interviewcoder.formats.tables import ColumnKind, Table
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Match
     from interviewcoder.model.transcript import Role, Transcript
@@ -256,7 +256,7 @@ def _sorted(lines: list[_Line], order: str) -> list[_Line]:
 def _table(lines: Sequence[_Line], title: str) -> Table:
     from interviewcoder.formats.tables import Column, Table
 
-    kinds: dict[str, Kind] = {"line": "count", "score": "figure"}
+    kinds: dict[str, ColumnKind] = {"line": "count", "score": "figure"}
     return Table("kwic", title, [Column(name, name, kinds.get(name, "text")) for name in _Line._fields], lines)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
@@ -122,33 +122,18 @@ def _of_files(
     from interviewcoder.cli.options import narrowed
     from interviewcoder.model.codebook import Codebook
 
-    plain = [path for path in paths if not _is_coded(path)]
-    if len(plain) == len(paths):
-        corpus = Corpus()
+    files = [inputs.opened(path, layout=layout, roles=labels) for path in paths]
+    if all(one.transcript or one.failure for one in files):
         book = narrowed(codebooks.load(name), codes=None, categories=None, roles=roles)
         machine = MachineCoder(book, messages)
-        for transcript in inputs.read_transcripts(paths, messages, layout=layout, roles=labels):
-            corpus.transcripts[transcript.path] = transcript
-            corpus.add(machine.excerpts(transcript))
+        read = [one.transcript for one in files if one.tell(messages) and one.transcript]
+        corpus = Corpus({transcript.path: transcript for transcript in read})
+        corpus.add(excerpt for transcript in read for excerpt in machine.excerpts(transcript))
+        inputs.tell_of_labels(labels, inputs.speakers_of(*read), messages)
         return Results(corpus, book)
     if roles:
         raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")
-    corpus = of_files(paths, messages, layout=layout, labels=labels)
+    corpus = of_files(files, messages, layout=layout, labels=labels)
     book = codebooks.load(name)
     is_of_it = any(excerpt.code in {code.id for code in book.codes} for excerpt in corpus.excerpts)
     return Results(corpus, book if asked or is_of_it or not corpus.excerpts else Codebook(""))
-
-
-def _is_coded(path: str) -> bool:
-    """Whether a file holds coded excerpts; one that cannot be read holds none."""
-    import sys
-
-    from interviewcoder.cli import inputs
-    from interviewcoder.formats import reading
-
-    try:
-        if path == inputs.STDIN:
-            return reading.begins_coded(sys.stdin.buffer.peek(4096)[:4096])  # type: ignore[union-attr]  # it has one
-        return reading.kind_of_file(inputs.read_bytes(path), path) != "transcript"
-    except (OSError, InputError):
-        return False

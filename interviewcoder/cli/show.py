@@ -101,8 +101,12 @@ def command(
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
                 excerpts = list(MachineCoder(book, messages, min_score=min_score).excerpts(transcript))
             else:
-                read, faults = _read(str(codings))
+                from interviewcoder.formats.reading import kind_of_file, read_coded
+
+                coded = inputs.read_bytes(str(codings))
+                numbered, faults = read_coded(coded, str(codings), kind_of_file(coded, str(codings)))
                 problems += faults
+                read = [excerpt for _, excerpt in numbered]
                 chosen = selected_ids(categories_of(read), codes, category)
                 wanted = [e for e in read if e.code in chosen and e.score >= min_score and e.status in statuses]
                 excerpts = _of_transcript(wanted, transcript, str(codings))
@@ -140,17 +144,6 @@ def _of_study(
     )
     listed = list(queries.excerpts(store, selection))
     return transcript, [excerpt for excerpt in listed if excerpt.is_in(transcript.text)]
-
-
-def _read(path: str) -> tuple[list[Excerpt], list[Problem]]:
-    """The excerpts in a file of coded ones, and what is wrong in it."""
-    from interviewcoder.cli import inputs
-    from interviewcoder.formats import reading
-
-    data = inputs.read_bytes(path)
-    kind = reading.kind_of_file(data, path)
-    numbered, problems = reading.read_coded(data, path, "json" if kind == "transcript" else kind)
-    return [excerpt for _, excerpt in numbered], problems
 
 
 def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> list[Excerpt]:

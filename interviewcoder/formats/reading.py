@@ -53,13 +53,14 @@ def begins_coded(head: bytes) -> bool:
 def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
     """The excerpts in a file of a kind, each with its line (in Parquet its row), and what is wrong in it.
 
-    What is there twice, as in a file that was appended to, is one excerpt. Raises InputError where it cannot be read.
+    What is no table is read as JSON. What is there twice, as in a file that was appended to, is one excerpt. Raises
+    InputError where it cannot be read.
     """
     if kind == "parquet":
         numbered, problems = parquet.read_parquet(data, path)
     else:
         text, problems = decode(data, path)
-        numbered, faults = (jsonl.read_numbered if kind == "json" else tabular.read_table)(text, path)
+        numbered, faults = (tabular.read_table if kind == "table" else jsonl.read_numbered)(text, path)
         problems += faults
     once: dict[Excerpt, int] = {}
     again: list[int] = []
