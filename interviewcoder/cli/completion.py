@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,10 +10,13 @@ import typer
 if TYPE_CHECKING:
     from interviewcoder.model.codebook import Code
 
+_FOR_THE_SHELL = re.compile(r"""[\\`$"'\x00-\x1f\x7f]""")  # zsh evaluates what it completes with
+
 
 def complete_codes(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The ids of codes that begin as typed, with their names, for the shell."""
-    return [(code.id, code.name) for code in _codes_of(ctx) if code.id.startswith(incomplete)]
+    codes = [code for code in _codes_of(ctx) if code.id.startswith(incomplete)]
+    return [(code.id, _FOR_THE_SHELL.sub(" ", code.name)) for code in codes]
 
 
 def complete_categories(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -209,7 +209,7 @@ def write_suggestions(redaction: Redaction, target: Path) -> None:
 
     if os.path.lexists(target):
         raise UsageError(f"{target}: exists already; choose another name, or take it away")
-    streams.write(suggested(redaction.redactor, redaction.guesses, redaction.sources), target)
+    streams.write(suggested(redaction.redactor, redaction.guesses, redaction.sources), target, is_private=True)
     streams.say(
         f"{target}: edit it, then: interviewcoder redact --pseudonyms {target} …. It holds names: do not share it"
     )

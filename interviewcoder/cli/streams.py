@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,16 +87,17 @@ def write_tables(tables: Sequence[Table], wanted: str, output: Path | None, mess
         write(TABLE_WRITERS[wanted](tables), output)
 
 
-def write(chunks: Iterable[str], output: Path | None) -> None:
+def write(chunks: Iterable[str], output: Path | None, *, is_private: bool = False) -> None:
     """Write text as UTF-8 to a file or, where there is none, to standard output: the same bytes.
 
-    Raises OutputError where a file cannot be written; what stood in it is kept.
+    Nobody else may read a new file that is private. Raises OutputError where it cannot be written; what stood in it is
+    kept.
     """
-    write_bytes((chunk.encode("utf-8", "replace") for chunk in chunks), output)
+    write_bytes((chunk.encode("utf-8", "replace") for chunk in chunks), output, mode=0o600 if is_private else 0o666)
 
 
-def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
-    """Write bytes to a file or, where there is none, to standard output.
+def write_bytes(chunks: Iterable[bytes], output: Path | None, *, mode: int = 0o666) -> None:
+    """Write bytes to a file, which has a mode if it is new, or, where there is none, to standard output.
 
     Raises OutputError where a file cannot be written; what stood in it is kept.
     """
@@ -113,7 +115,7 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None) -> None:
             raise OutputError(f"standard output: {error.strerror or error}") from None
         return
     try:
-        _write_file(_made(chunks), output)
+        _write_file(_made(chunks), output, mode)
     except OSError as error:
         check_folder(output)
         hint = "; what was there before is unchanged" if os.path.isfile(output) else ""
@@ -139,7 +141,7 @@ def check_folder(output: Path | None) -> None:
         raise OutputError(f"{output}: cannot be written (there is no folder '{output.parent}')")
 
 
-def _write_file(chunks: Iterable[bytes], output: Path) -> None:
+def _write_file(chunks: Iterable[bytes], output: Path, new_mode: int) -> None:
     """Write beside the target and rename, so that a reader sees the old file or the new one."""
     mode = output.stat().st_mode if output.exists() else None
     if mode is not None and not stat.S_ISREG(mode):
@@ -147,11 +149,14 @@ def _write_file(chunks: Iterable[bytes], output: Path) -> None:
             for chunk in chunks:
                 stream.write(chunk)
         return
+    if _is_strangers(output):
+        raise OutputError(f"{output}: is a link that somebody else has put there; name another file")
     target = Path(os.path.realpath(output))
     # A name of its own: of a process that was killed one may be left.
     part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
-        with part.open("xb") as stream:
+        made = partial(os.open, mode=new_mode if mode is None else stat.S_IMODE(mode))
+        with open(part, "xb", opener=made) as stream:
             for chunk in chunks:
                 stream.write(chunk)
             stream.flush()
@@ -161,6 +166,14 @@ def _write_file(chunks: Iterable[bytes], output: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_strangers(path: Path) -> bool:
+    """Whether a path is a link of somebody else in a folder where all may write, as `fs.protected_symlinks` asks."""
+    folder = path.parent.stat()
+    if not (path.is_symlink() and folder.st_mode & stat.S_ISVTX and folder.st_mode & stat.S_IWOTH):
+        return False
+    return path.lstat().st_uid not in (os.geteuid(), folder.st_uid)
 
 
 def is_closed_pipe(error: Exception) -> bool:

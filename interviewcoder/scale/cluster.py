@@ -75,9 +75,10 @@ def _local(workers: int) -> Iterator[LocalCluster]:
             cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
+                security=True,  # or whoever else is on this machine could have the workers run anything
                 silence_logs=logging.CRITICAL,
                 dashboard_address=None,
-                scheduler_kwargs={"dashboard_address": ":0"},  # its port is any that is free: no page is shown there
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # any port that is free: no page is shown there
             )
             opened.enter_context(cluster)
         yield cluster

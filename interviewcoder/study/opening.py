@@ -73,6 +73,7 @@ def _connected_to_write(path: Path) -> tuple[sqlite3.Connection, int]:
     try:
         was = _version(connection)
         _check_version(path, was)
+        _check_statements(path, connection)
         _use_log(connection)
         _migrate(connection)
     except BaseException:
@@ -110,6 +111,7 @@ def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDi
             connection.execute("PRAGMA query_only = ON")
             version = _version(connection)
             _check_version(path, version)
+            _check_statements(path, connection)
             if 0 < version < len(MIGRATIONS):
                 break
         except sqlite3.OperationalError:
@@ -141,9 +143,10 @@ def _connected_to_copy(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDi
 
 
 def _copied(path: Path) -> TemporaryDirectory[str]:
-    """A folder with a copy of a study and its write-ahead log."""
+    """A folder with a copy of a study and its write-ahead log, beside it if it can be: that disk may be encrypted."""
     try:
-        folder = TemporaryDirectory(prefix="interviewcoder-")
+        beside = path.absolute().parent if _may_write(path) else None
+        folder = TemporaryDirectory(prefix=".interviewcoder-", dir=beside)
         for name in (f"{path.name}-wal", path.name):
             if name == path.name or path.with_name(name).exists():
                 copyfile(path.with_name(name), Path(folder.name, name))
@@ -157,6 +160,14 @@ def _check_version(path: Path, version: int) -> None:
     if version > len(MIGRATIONS):
         reason = f"made by a newer version of interviewcoder (schema {version}); update interviewcoder"
         raise StudyError(path, reason)
+
+
+def _check_statements(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise StudyError where a study has triggers, views or virtual tables of somebody else: they would act here."""
+    own = "".join(MIGRATIONS)
+    query = "SELECT sql FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
+    if any(sql not in own for (sql,) in connection.execute(query)):
+        raise StudyError(path, "has triggers or views that are not interviewcoder's; somebody has changed it by hand")
 
 
 def _version(connection: sqlite3.Connection) -> int:

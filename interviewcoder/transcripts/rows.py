@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -128,7 +128,7 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
     import pyarrow as pa
 
     check_columns(batch.schema.names, columns, place)
-    ids, texts = _plain(batch.column(columns.id)), _encoded(_plain(batch.column(columns.text)))
+    ids, texts = _decoded(_plain(batch.column(columns.id))), _texts(_plain(batch.column(columns.text)))
     if (encoded := _encoded(ids)) is None:
         try:
             encoded = _written(ids).cast(pa.large_binary())
@@ -139,7 +139,7 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
         raise InputError(f"{place}: column '{columns.text}' holds {kind}, not text; name another one")
     for one, text in zip(encoded, texts, strict=True):
         name = (one.as_py() or b"").decode(errors="backslashreplace")
-        yield Row(name, text.as_py() or b"", is_repeated=bool(name) and seen.add(name))
+        yield Row(name, text, is_repeated=bool(name) and seen.add(name))
 
 
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
@@ -155,7 +155,7 @@ def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
 
 
 def _plain(column: Array) -> Array:
-    """A column's values, however they are stored."""
+    """A column's values, however they are stored, perhaps in a dictionary."""
     from uuid import UUID
 
     import pyarrow as pa
@@ -168,9 +168,24 @@ def _plain(column: Array) -> Array:
             column = pa.array([one and str(UUID(bytes=one)) for one in column.to_pylist()], pa.string())
     if pa.types.is_run_end_encoded(column.type):
         column = compute.run_end_decode(column)
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
     return column
+
+
+def _decoded(column: Array) -> Array:
+    import pyarrow as pa
+
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _texts(column: Array) -> Iterator[bytes] | None:
+    """A column's texts as bytes, one at a time: a long one may be often in it. None where it holds no texts."""
+    import pyarrow as pa
+
+    places: Iterable[int | None] = range(len(column))
+    if pa.types.is_dictionary(column.type):
+        places, column = column.indices.to_pylist(), column.dictionary
+    values = _encoded(column)
+    return None if values is None else ((at is not None and values[at].as_py()) or b"" for at in places)
 
 
 def _written(ids: Array) -> Array:

@@ -23,8 +23,8 @@ _BREAKS = {
 _BOX = f"{_W}txbxContent"
 _BESIDE = {  # what is in files of its own, by the element of each; of Word's own two notes are lines
     "comments": re.compile(rb"<w:comment\b"),
-    "footnotes": re.compile(rb"<w:footnote\b(?![^>]*\bw:type=)"),
-    "endnotes": re.compile(rb"<w:endnote\b(?![^>]*\bw:type=)"),
+    "footnotes": re.compile(rb"<w:footnote\b(?![^<>]*\bw:type=)"),
+    "endnotes": re.compile(rb"<w:endnote\b(?![^<>]*\bw:type=)"),
 }
 _SUBTITLES = re.compile(r"WEBVTT\b|\d+$|\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,7})? *-->")
 
