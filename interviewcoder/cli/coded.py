@@ -100,9 +100,7 @@ class ExcerptReader:
         return MachineCoder(self.book.loaded, self._messages)
 
     def _coded(self, transcript: Transcript) -> list[Excerpt]:
-        """The excerpts in a transcript. Raises InputError where it is none, and where the codebook has errors."""
-        if transcript.text.startswith("| code | transcript |"):
-            raise InputError(f"{transcript.path}: a table to read; write one that can be read again: -o coded.jsonl")
+        """The excerpts in a transcript. Raises InputError where the codebook has errors."""
         self._transcripts[transcript.path] = transcript
         return list(self._machine.excerpts(transcript))
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["STDIN", "Teller", "coded_transcripts", "opened", "paths_of", "read_bytes", "read_transcripts", "shown"]
 
 STDIN = "-"
+_FOR_PEOPLE = b"| code | transcript |"  # coded excerpts in Markdown
 
 
 def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> list[str]:
@@ -117,6 +118,9 @@ def opened(path: str, *, layout: str | None, roles: Mapping[str, Role], is_trans
 
     try:
         data = read_bytes(path)
+        if data.startswith(_FOR_PEOPLE):
+            hint = "a table to read; write one that can be read again: -o coded.jsonl"
+            return Opened(path, failure=f"{shown(path)}: {hint}")
         if not is_transcript:
             from interviewcoder.formats.reading import kind_of_file, read_coded
 

@@ -312,3 +312,12 @@ def test_list_says_what_it_cannot_read_or_find(run, good: Path) -> None:
 def test_hints_for_what_newcomers_do(run, tmp_path: Path, yaml: str, hint: bytes) -> None:
     (tmp_path / "mine.yaml").write_text(yaml, encoding="utf-8")
     assert hint in run("codebook", "check", "mine.yaml").stdout
+
+
+@pytest.mark.parametrize("command", ["list", "report", "stats codes", "codebook coverage", "turns", "export -f latex"])
+def test_a_table_to_read_is_not_taken_for_a_transcript(run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "a.txt").write_text("Interviewer: And?\n\nNurse: We have missing values.\n", encoding="utf-8")
+    assert run("code", "-q", "a.txt", "-o", "coded.md").returncode == 0
+    done = run(*command.split(), "coded.md")
+    assert done.returncode != 0
+    assert b"coded.md: a table to read; write one that can be read again" in done.stderr
