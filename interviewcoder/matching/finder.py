@@ -42,7 +42,7 @@ class Finder:
         self._phrases = phrases
         self._negation = negation
         self._patterns: dict[str, list[Found]] = {}
-        self._exceptions: dict[int, tuple[list[int], list[int]]] = {}
+        self._exceptions: dict[int, tuple[dict[tuple[int, int], float], list[tuple[int, int]], list[int]]] = {}
 
     def counting(self, term: TermRule) -> list[Found]:
         """The matches of a term that no exception and no negation takes away."""
@@ -56,16 +56,20 @@ class Finder:
         if isinstance(exception.finds, PhraseRule) and exception.finds.number not in self._phrases:  # most are not
             return False
         known = self._exceptions.get(id(exception))
-        if known is None:  # where they begin, in order, and how far they reach up to there
-            spans = sorted((other.start, other.end) for other in self.all(exception.finds))
-            known = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
+        if known is None:  # the best score of each span, the spans in order, and how far those before each reach
+            best: dict[tuple[int, int], float] = {}
+            for other in self.all(exception.finds):
+                best[other.start, other.end] = max(other.score, best.get((other.start, other.end), 0))
+            spans = sorted(best)
+            known = best, spans, list(accumulate((end for _, end in spans), max, initial=0))
             self._exceptions[id(exception)] = known
-        starts, ends = known
-        at = bisect_left(starts, found.end)
-        if at == 0 or ends[at - 1] <= found.start:
-            return False
-        shared = (other for other in self.all(exception.finds) if other.start < found.end and found.start < other.end)
-        return any((one.start, one.end) != (found.start, found.end) or one.score >= found.score for one in shared)
+        best, spans, reach = known
+        own = found.start, found.end
+        at = bisect_left(spans, own)
+        if reach[at] > found.start or best.get(own, -1) >= found.score:
+            return True
+        behind = at + (own in best)
+        return behind < len(spans) and spans[behind][0] < found.end
 
     def all(self, finds: PhraseRule | PatternRule | NearRule) -> Iterable[Found]:
         """All that a phrase, pattern or near finds."""

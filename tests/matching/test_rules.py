@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -434,6 +435,17 @@ def test_an_exception_that_is_like_the_term_leaves_the_term() -> None:
     assert not found("La cantidad de datos era enorme.", term, "language: es")
     assert not found("It is fair enouhg.", "[{term: fair, unless: [fair enough]}]")
     assert not found("It is fair enough.", "[{term: fair enough, unless: [fair enough]}]")
+    assert not found("Calidad de datos enorme.", "[{term: calidad, unless: [datos, calidad de datos]}]", "language: es")
+    near = "[{term: data drift, unless: [data drifd, {near: [[drift, drifts], [over]], within: 3}]}]"
+    assert found("The data drift was seen.", near)
+    assert not found("The data drift over time was seen.", near)
+
+
+def test_exceptions_that_are_everywhere_take_no_longer() -> None:
+    text = "It is fair, and good and quite enough. " * 700
+    begun = time.process_time()
+    assert not found(text, "[{term: fair, unless: [{near: [[fair, good], enough], within: 8}]}]")
+    assert time.process_time() - begun < 2
 
 
 def test_fillers_in_german() -> None:
