@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from interviewcoder.matching.words import words_of
@@ -232,6 +233,7 @@ class Stems:
         return word
 
 
+@cache
 def telling_words(language: str) -> frozenset[str]:
     """Words by which a language is told from others."""
     return _words(_TELLING.get(language) or _LISTS[language]["light"])
