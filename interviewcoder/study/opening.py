@@ -134,6 +134,7 @@ def _connected_to_copy(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDi
     connection = _connect(uri)
     try:
         _check_version(path, _version(connection))
+        _check_statements(path, connection)
         _migrate(connection)
     except BaseException:
         connection.close()
