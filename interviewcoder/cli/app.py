@@ -145,4 +145,5 @@ def _open_streams() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every machine
+        # The same bytes on every machine; errors are strict again if an encoding is set without them.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

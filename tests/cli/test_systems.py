@@ -30,7 +30,8 @@ def test_a_file_has_one_name_where_the_system_takes_two_for_it(run, tmp_path: Pa
     (tmp_path / known).write_text(SAID, encoding="utf-8")
     run("init", "--coder", "anna")
     run("code", "-q", known)
-    (tmp_path / typed).symlink_to(tmp_path / known)  # as if the system did not tell them apart
+    if not (tmp_path / typed).exists():
+        (tmp_path / typed).symlink_to(tmp_path / known)  # as if the system did not tell them apart
     assert b"+0 " in run("code", typed).stderr
     listed = [run("list", *files, "-f", "jsonl").stdout for files in ((), ("--no-study", known))]
     assert listed[0].count(b"\n") == listed[1].count(b"\n")
@@ -55,7 +56,8 @@ def test_files_that_differ_in_capitals_are_two(run, tmp_path: Path) -> None:
 def test_what_is_piped_on_is_the_same_whatever_the_systems_encoding(
     run, samples: Path, tmp_path: Path, command: str
 ) -> None:
-    (tmp_path / "one.txt").write_text((samples / "churn-model.txt").read_text(encoding="utf-8") + "\nAnna: Données…\n")
+    said = (samples / "churn-model.txt").read_text(encoding="utf-8") + "\nAnna: Données…\n"
+    (tmp_path / "one.txt").write_text(said, encoding="utf-8")
     one = run("code", "one.txt").stdout.decode()
     (tmp_path / "one.jsonl").write_text(one, encoding="utf-8")
     (tmp_path / "two.jsonl").write_text(one.replace('"coder": "interviewcoder"', '"coder": "anna"'), encoding="utf-8")
@@ -64,6 +66,17 @@ def test_what_is_piped_on_is_the_same_whatever_the_systems_encoding(
     assert plain.returncode == 0, plain.stderr
     assert plain.stdout == other.stdout
     assert "\\u" not in plain.stdout.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are always text there")
+def test_a_name_of_a_file_that_is_no_text_stops_no_output(run, tmp_path: Path) -> None:
+    name = os.fsdecode(b"b\xe9.yaml")
+    try:
+        (tmp_path / name).write_text("name: b\ncodes: [{id: a, name: A, terms: [data]}]\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    done = run("codebook", "diff", name, name)
+    assert (done.returncode, b"b\\udce9.yaml" in done.stdout) == (0, True)
 
 
 def test_ids_may_come_in_any_encoding_of_text(run, tmp_path: Path) -> None:
