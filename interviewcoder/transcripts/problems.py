@@ -73,7 +73,8 @@ def _without_roles(read: Read) -> Iterator[Problem]:
     speakers = sorted(set(map(attrgetter("speaker", "role"), read.turns)) - {("", "unknown")})
     unknown = [speaker for speaker, role in speakers if role == "unknown"]
     asking = [speaker for speaker, role in speakers if role == "interviewer"]
-    are_letters = len(speakers) == 2 and all(len(labels.key(speaker)) == 1 for speaker, _ in speakers)
+    keys = [labels.key(speaker) for speaker, _ in speakers]
+    are_letters = len(keys) == 2 and all(len(key) == 1 and key not in read.roles for key in keys)
     hint = "say who asks, or all are coded: --role 'NAME=interviewer'"
     if len(speakers) > 1 and not asking and (unknown or are_letters):
         are_all = len(unknown) == len(speakers)

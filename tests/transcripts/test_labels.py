@@ -215,3 +215,9 @@ def test_letters_that_may_not_be_who_one_thinks(one: str, other: str, told: str)
     text = f"{one}: ¿Cómo fue la deriva?\n\n{other}: Hubo mucha deriva.\n\n" * 3
     _, problems = read(text.encode(), "talk.txt")
     assert [problem.message for problem in problems] == ([told] if told else [])
+
+
+def test_letters_whose_roles_were_given_are_not_asked_about() -> None:
+    text, roles = b"P: It drifts.\n\nR: Here, too.\n\n" * 2, {"P": "participant", "R": "participant"}
+    _, problems = read(text, "talk.txt", roles=roles)
+    assert problems == []
