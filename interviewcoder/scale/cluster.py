@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from pkgutil import resolve_name
 from threading import Lock
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from distributed import Client, Future, KilledWorker, LocalCluster
 from distributed.client import ClosedClientError
 
-from interviewcoder.errors import InputError, InterviewCoderError, OutputError
+from interviewcoder.errors import InputError, InterviewCoderError, OutputError, UsageError
 from interviewcoder.matching import Matcher
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.scale.files import FileCoder
@@ -69,7 +70,9 @@ def connected(address: str, workers: int) -> Iterator[Client]:
 
 @contextmanager
 def _local(workers: int) -> Iterator[LocalCluster]:
-    """A cluster of processes on this machine."""
+    """A cluster of processes on this machine. Raises UsageError where there is nothing to keep others out with."""
+    if find_spec("cryptography") is None:
+        raise UsageError(f"--cluster {LOCAL} needs cryptography: pip install 'interviewcoder[dask]'")
     with ExitStack() as opened:
         with held_back():
             cluster = LocalCluster(
