@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ class ExcerptReader:
 
         for excerpt in excerpts:
             path = excerpt.transcript
-            found = self._transcript(path)
+            found = self._transcript(excerpt)
             if found is not None and not excerpt.is_in(found.text):
                 message = "changed since it was coded, so its excerpts have no context"
                 self._messages.problem(Problem(path, excerpt.line, 0, message, "code it again", "warning"))
@@ -104,20 +105,21 @@ class ExcerptReader:
         self._transcripts[transcript.path] = transcript
         return list(self._machine.excerpts(transcript))
 
-    def _transcript(self, path: str) -> Transcript | None:
+    def _transcript(self, excerpt: Excerpt) -> Transcript | None:
         from interviewcoder.cli import inputs
         from interviewcoder.transcripts import read
-        from interviewcoder.transcripts.files import is_url
 
+        path = excerpt.transcript
         if path not in self._transcripts:
-            self._transcripts[path] = None
-            try:
-                if path != inputs.STDIN and not is_url(path):  # a file that somebody sent names none to ask
-                    data = inputs.read_bytes(path)
-                    self._transcripts[path], _ = read(data, path, layout=self._layout, roles=self._labels)
-            except InputError:
-                pass
-            if self._transcripts[path] is None:
+            found = None
+            with suppress(InputError):
+                if inputs.may_be_read(excerpt):
+                    found, _ = read(inputs.read_bytes(path), path, layout=self._layout, roles=self._labels)
+            self._transcripts[path] = found
+            if found is None:
                 message = "not at hand, so its excerpts have no context"
                 self._messages.problem(Problem(path, 0, 0, message, "", "warning"))
+            elif inputs.is_elsewhere(path):
+                message = "a coded file names it, elsewhere, and it is read for the context of its excerpts"
+                self._messages.problem(Problem(path, 0, 0, message, "is it meant?", "warning"))
         return self._transcripts[path]

@@ -94,7 +94,7 @@ def of_files(files: Iterable[Opened], messages: Messages, *, layout: str | None,
                     )
                 its[name] = known.setdefault(found.path, found)
         excerpts += [one._replace(transcript=its[one.transcript].path) for one in some]
-        if elsewhere := [name for name, one in its.items() if one.path not in given and _is_elsewhere(name)]:
+        if elsewhere := [name for name, one in its.items() if one.path not in given and inputs.is_elsewhere(name)]:
             more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
             message = f"names a transcript elsewhere, which is read: {elsewhere[0]}{more}"
             messages.problem(Problem(path, 0, 0, message, "is it meant? It will be in what you make of it", "warning"))
@@ -148,17 +148,10 @@ def _find(
     fitting = [one for one in same if excerpt.is_in(one.text)]
     if len(fitting) == 1:
         return fitting[0]
-    if _is_elsewhere(name) and not (excerpt.text and Path(name).suffix.lower() in (*transcripts.ENDINGS, ".json")):
-        return None  # a file that somebody sent names none of ours to publish
     for place in (name, os.path.join(os.path.dirname(coded), name)):
-        if os.path.isfile(place):
+        if inputs.may_be_read(excerpt) and os.path.isfile(place):
             return transcripts.read(inputs.read_bytes(place), name, layout=layout, roles=labels)[0]
     return same[0] if len(same) == 1 else None
-
-
-def _is_elsewhere(name: str) -> bool:
-    """Whether a path leads out of a folder, or to what is hidden in it."""
-    return os.path.isabs(name) or any(part.startswith(".") for part in Path(name).parts)
 
 
 def _check_texts(corpus: Corpus) -> None:

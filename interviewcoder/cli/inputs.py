@@ -137,6 +137,24 @@ def opened(path: str, *, layout: str | None, roles: Mapping[str, Role], is_trans
         return Opened(path, failure=f"{shown(path)}: {bug(error)}")
 
 
+def is_elsewhere(name: str) -> bool:
+    """Whether a path leads out of a folder, or to what is hidden in it."""
+    return os.path.isabs(name) or any(part.startswith(".") for part in Path(name).parts)
+
+
+def may_be_read(excerpt: Excerpt) -> bool:
+    """Whether the transcript that an excerpt names may be looked for: a file from others names none of ours to publish.
+
+    Elsewhere it has to be a transcript by its ending, of which the excerpt knows some words.
+    """
+    from interviewcoder.transcripts import ENDINGS
+
+    name = excerpt.transcript
+    if name == STDIN or is_url(name):
+        return False
+    return not is_elsewhere(name) or (bool(excerpt.text) and Path(name).suffix.lower() in (*ENDINGS, ".json"))
+
+
 Remembered = Callable[[str], tuple[str | None, Mapping[str, "Role"]]]
 """Tells the layout and the roles that a file is read with where the options say nothing."""
 

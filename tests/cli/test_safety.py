@@ -41,6 +41,16 @@ def test_a_coded_file_publishes_no_file_that_is_no_transcript(run, tmp_path: Pat
         assert (done.returncode, b"PRIVATE" in done.stdout) == (3, False)
 
 
+@pytest.mark.parametrize("text", ["", "-----"])
+def test_the_context_of_an_excerpt_publishes_no_file_either(run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "key").write_text("-----BEGIN PRIVATE KEY-----\n\nme: SECRET\n", encoding="utf-8")
+    (tmp_path / "here" / "z.jsonl").write_text(line("../key", text), encoding="utf-8")
+    done = run("list", "z.jsonl", "--context", "3", "-f", "jsonl", cwd=tmp_path / "here")
+    assert (b"PRIVATE" in done.stdout, b"SECRET" in done.stdout) == (False, False)
+    assert b"../key: warning: not at hand, so its excerpts have no context" in done.stderr
+
+
 def test_a_transcript_elsewhere_is_read_and_told(run, tmp_path: Path) -> None:
     (tmp_path / "talks").mkdir()
     (tmp_path / "talks" / "a.txt").write_text(SAID, encoding="utf-8")
@@ -51,6 +61,9 @@ def test_a_transcript_elsewhere_is_read_and_told(run, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert b"../talks/a.txt" in done.stderr
     assert b"missing values" in done.stdout
+    done = run("list", "a.jsonl", "--context", "1", "-f", "jsonl", cwd=tmp_path / "here")
+    assert done.stderr.count(b"../talks/a.txt: warning: a coded file names it, elsewhere, and it is read") == 1
+    assert b'"text": "And?"' in done.stdout
 
 
 def test_a_name_of_a_code_is_no_command_for_the_shell(tmp_path: Path, monkeypatch) -> None:
