@@ -5,7 +5,6 @@ Every list holds folded words, or phrases of them. Of most languages only the li
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -157,8 +156,8 @@ _OWN_STEMS = {
 """Stems of words that the stemmer takes for others, or does not take for one."""
 
 _PLURALS = {
-    "pt": [(re.compile(r"[õã]es$"), "ão"), (re.compile(r"ns$"), "m"), (re.compile(r"(?<=[áí]v)eis$"), "el"),
-           (re.compile(r"ais$"), "al"), (re.compile(r"[eé]is$"), "el")],
+    "pt": (("ões", "ão"), ("ães", "ão"), ("ns", "m"), ("áveis", "ável"), ("íveis", "ível"), ("ais", "al"),
+           ("éis", "el"), ("eis", "el")),
 }  # fmt: skip
 """Endings of plurals that the stemmer does not know, with those of the singular."""
 
@@ -228,8 +227,8 @@ class Stems:
 
     def _singular(self, word: str) -> str:
         for plural, ending in self._plurals:
-            if plural.search(word):
-                return plural.sub(ending, word)
+            if word.endswith(plural):
+                return word.removesuffix(plural) + ending
         return word
 
 

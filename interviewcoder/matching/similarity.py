@@ -230,8 +230,9 @@ class Vocabulary:
         return self._denies(one, other) or self._denies(other, one)
 
     def _denies(self, one: str, other: str) -> bool:
-        rests = [one[len(prefix) :] for prefix in self._stems.negating if one.startswith(prefix)]
-        if not rests:
+        negating = self._stems.negating
+        if not one.startswith(negating):  # most do not
             return False
+        rests = [one[len(prefix) :] for prefix in negating if one.startswith(prefix)]
         own, *stems = self._stems.of([other, *rests])
         return own in stems
