@@ -148,8 +148,9 @@ def _find(
     fitting = [one for one in same if excerpt.is_in(one.text)]
     if len(fitting) == 1:
         return fitting[0]
-    for place in (name, os.path.join(os.path.dirname(coded), name)):
-        if inputs.may_be_read(excerpt) and os.path.isfile(place):
+    places = (name, os.path.join(os.path.dirname(coded), name)) if inputs.may_be_read(excerpt) else ()
+    for place in places:
+        if os.path.isfile(place):
             return transcripts.read(inputs.read_bytes(place), name, layout=layout, roles=labels)[0]
     return same[0] if len(same) == 1 else None
 

@@ -45,7 +45,7 @@ def locate(asked: Path | None, *, without: bool = False) -> Path | None:
         return asked or Path(os.environ[VARIABLE])
     if DEFAULT.exists():
         return DEFAULT
-    here = sorted(map(Path, glob("*.study")))
+    here = _of_this_folder()
     if len(here) > 1:
         raise UsageError(f"this folder has several studies ({', '.join(map(str, here))}): name one with --study")
     return here[0] if here else None
@@ -54,7 +54,12 @@ def locate(asked: Path | None, *, without: bool = False) -> Path | None:
 def at_hand() -> set[Path]:
     """All studies whose transcripts no result may take the place of: that of the environment, those of this folder."""
     named = os.environ.get(VARIABLE)
-    return {*Path().glob("*.study"), *([Path(named)] if named else [])}
+    return {*_of_this_folder(), *([Path(named)] if named else [])}
+
+
+def _of_this_folder() -> list[Path]:
+    """The studies of this folder; what a system puts beside them is hidden."""
+    return sorted(map(Path, glob("*.study")))
 
 
 @contextmanager

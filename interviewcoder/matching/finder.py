@@ -33,6 +33,23 @@ class _Group(NamedTuple):
     longest: int
 
 
+class _Excepted(NamedTuple):
+    """What an exception finds: the best score of each span, the spans in order, how far those before each reach."""
+
+    best: dict[tuple[int, int], float]
+    spans: list[tuple[int, int]]
+    reach: list[int]
+
+    @classmethod
+    def of(cls, found: Iterable[Found]) -> _Excepted:
+        """What was found, in order."""
+        best: dict[tuple[int, int], float] = {}
+        for one in found:
+            best[one.start, one.end] = max(one.score, best.get((one.start, one.end), 0))
+        spans = sorted(best)
+        return cls(best, spans, list(accumulate((end for _, end in spans), max, initial=0)))
+
+
 class Finder:
     """What the terms of a codebook find in one passage."""
 
@@ -42,7 +59,7 @@ class Finder:
         self._phrases = phrases
         self._negation = negation
         self._patterns: dict[str, list[Found]] = {}
-        self._exceptions: dict[int, tuple[dict[tuple[int, int], float], list[tuple[int, int]], list[int]]] = {}
+        self._exceptions: dict[int, _Excepted] = {}
 
     def counting(self, term: TermRule) -> list[Found]:
         """The matches of a term that no exception and no negation takes away."""
@@ -56,13 +73,8 @@ class Finder:
         if isinstance(exception.finds, PhraseRule) and exception.finds.number not in self._phrases:  # most are not
             return False
         known = self._exceptions.get(id(exception))
-        if known is None:  # the best score of each span, the spans in order, and how far those before each reach
-            best: dict[tuple[int, int], float] = {}
-            for other in self.all(exception.finds):
-                best[other.start, other.end] = max(other.score, best.get((other.start, other.end), 0))
-            spans = sorted(best)
-            known = best, spans, list(accumulate((end for _, end in spans), max, initial=0))
-            self._exceptions[id(exception)] = known
+        if known is None:
+            known = self._exceptions[id(exception)] = _Excepted.of(self.all(exception.finds))
         best, spans, reach = known
         own = found.start, found.end
         at = bisect_left(spans, own)
