@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from operator import attrgetter, le
 from typing import NamedTuple
@@ -61,12 +61,18 @@ class Finder:
         self._patterns: dict[str, list[Found]] = {}
         self._exceptions: dict[int, _Excepted] = {}
 
-    def counting(self, term: TermRule) -> list[Found]:
-        """The matches of a term that no exception and no negation takes away."""
-        let = [one for one in self.all(term.finds) if self._negation.lets(self._passage, one, term.negated)]
-        if not term.unless:
-            return let
-        return [one for one in let if not any(self._shares(one, unless) for unless in term.unless)]
+    def counting(self, terms: Iterable[TermRule]) -> list[tuple[TermRule, Found]]:
+        """The matches of a code's terms that no exception and no negation takes away, each with its term."""
+        let: list[tuple[TermRule, Found]] = []
+        denied: list[Found] = []
+        for term in terms:
+            for found in self.all(term.finds):
+                if not self._negation.lets(self._passage, found, term.negated):
+                    if is_denied(term, found):
+                        denied.append(found)
+                elif not any(self._shares(found, unless) for unless in term.unless):
+                    let.append((term, found))
+        return outside(denied, let)
 
     def _shares(self, found: Found, exception: TermRule) -> bool:
         """Whether a match shares text with one of an exception; not where the same words are nearer to the term."""
@@ -161,6 +167,22 @@ class Finder:
 
 def _share(one: Found, other: Found) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def is_denied(term: TermRule, found: Found) -> bool:
+    """Whether a match that does not count is denied as a whole: what is between the parts of a near one is not."""
+    return term.negated == "skip" and not found.parts
+
+
+def outside(denied: Sequence[Found], some: list[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]:
+    """A code's matches but those within a denied one: who denies data drift speaks of no drift either."""
+    if not denied:
+        return some
+    return [
+        (term, found)
+        for term, found in some
+        if term.negated != "skip" or not any(one.start <= found.start and found.end <= one.end for one in denied)
+    ]
 
 
 def disjoint(some: list[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]:

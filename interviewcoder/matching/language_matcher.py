@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from interviewcoder.matching.candidates import Terms
 from interviewcoder.matching.compiled import CodeRule, CompiledCodebook, TermRule
-from interviewcoder.matching.finder import Finder, disjoint
+from interviewcoder.matching.finder import Finder, disjoint, is_denied, outside
 from interviewcoder.matching.negation import Negation
 from interviewcoder.matching.passages import Passage
 from interviewcoder.matching.patterns import Patterns
@@ -103,11 +103,14 @@ class LanguageMatcher:
                 return None
             terms[number] = its
         by_code: defaultdict[int, list[tuple[TermRule, Found]]] = defaultdict(list)
+        denied: defaultdict[int, list[Found]] = defaultdict(list)
         for number, found in passage.each():
             for code, term in terms[number]:
                 if self._negation.lets(passage, found, term.negated):
                     by_code[code].append((term, found))
-        return [(self._rules[code], by_code[code]) for code in sorted(by_code)]
+                elif is_denied(term, found):
+                    denied[code].append(found)
+        return [(self._rules[code], outside(denied[code], by_code[code])) for code in sorted(by_code)]
 
     def _of_terms(self, passage: MatchedPassage, role: Role | None, *, enough: bool) -> list[_Counting]:
         """What counts of each code in a passage, term by term."""
@@ -115,10 +118,7 @@ class LanguageMatcher:
         if not candidates.rules:
             return []
         finder = Finder(passage, passage.phrases(candidates.phrases), self._negation)
-        return [
-            (rule, [(term, found) for term in terms for found in finder.counting(term)])
-            for rule, terms in candidates.rules
-        ]
+        return [(rule, finder.counting(terms)) for rule, terms in candidates.rules]
 
 
 def _match(passage: Passage, term: TermRule, found: Found) -> Match:

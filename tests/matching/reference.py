@@ -87,6 +87,13 @@ def matches(
 ) -> list[tuple[int, Match]]:
     """What some terms of a code find in a passage, each with the number of its term."""
     met = [(number, term, met) for number, term in terms for met in speech.counting(one, term)]
+    denied = [met for _, term in terms for met in speech.denied(one, term)]
+    met = [
+        (number, term, met)
+        for number, term, met in met
+        if (term.negated or one.negated or "skip") != "skip"
+        or not any(other.start <= met.start and met.end <= other.end for other in denied)
+    ]
     return [
         (
             number,
@@ -243,6 +250,13 @@ class Speech:
                 continue
             if negated == "keep" or self.negated(met) == (negated == "only"):
                 yield met
+
+    def denied(self, one: Code, term: Term) -> list[Met]:
+        """The matches of a code's term that do not count as they are denied, but for near ones."""
+        if (term.negated or one.negated or "skip") != "skip" or isinstance(term.expression, Near):
+            return []
+        base = self.codebook.threshold if one.threshold is None else one.threshold
+        return [met for met in self.matches(term, base) if self.negated(met)]
 
     def matches(self, term: Term, base: float) -> list[Met]:
         """Every match of a term, whatever stands around it."""
