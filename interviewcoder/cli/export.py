@@ -13,6 +13,7 @@ from interviewcoder.cli.options import (
     LayoutName,
     MinScore,
     NoStudy,
+    OfCoder,
     Output,
     Quiet,
     Roles,
@@ -25,6 +26,7 @@ from interviewcoder.cli.options import (
 from interviewcoder.cli.results import CodedFilesOrTranscripts, results_of
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
+from interviewcoder.model.selection import has_status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +50,7 @@ def command(
     category: Categories = None,
     transcript: TranscriptName = None,
     min_score: MinScore = 0,
+    coder: OfCoder = None,
     status: Annotated[
         list[str] | None, status_option("proposed, accepted, disputed; in qdpx with what was recoded")
     ] = None,
@@ -68,7 +71,7 @@ def command(
     was rejected is left out unless --status asks for it.
     """
     from interviewcoder.cli import streams
-    from interviewcoder.model.coding import HOLDING
+    from interviewcoder.model.coding import HOLDING, STATUSES
 
     wanted = _format(format_name, output)
     if line_endings == "crlf" and wanted != "qdpx":
@@ -87,7 +90,8 @@ def command(
     known = {code.id: code.category for code in book.codes} | corpus.categories
     chosen = selected_ids(known, codes, category)
     asked = [excerpt for excerpt in corpus.excerpts if excerpt.code in chosen and excerpt.score >= min_score]
-    excerpts = [excerpt for excerpt in asked if excerpt.status in statuses]
+    asked = [excerpt for excerpt in asked if has_status(excerpt, coder, STATUSES)]
+    excerpts = [excerpt for excerpt in asked if has_status(excerpt, coder, statuses)]
     data = _written(wanted, excerpts, corpus, book, line_endings, messages)
     streams.write_bytes([data], output)
     place = output or "standard output"

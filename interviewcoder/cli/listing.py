@@ -184,11 +184,9 @@ def _of_study(
     selection = queries.Selection(
         codes=chosen,
         transcripts=None if len(transcripts) == len(known) else list(transcripts.values()),
-        coder=filters.coder,
-        involved=bool(filters.coder),
         statuses=filters.statuses,
         min_score=filters.min_score,
-    )
+    ).of_coder(filters.coder)
     any_left = False
     for excerpt in queries.excerpts(store, selection, cast("queries.Order", sort)):
         if filters.pass_words(excerpt):

@@ -139,9 +139,7 @@ def _of_study(
     if os.path.exists(file) and transcripts.text_in(inputs.read_bytes(file), file)[0] != transcript.text:
         message = "changed since it was coded; this is how the study has it"
         messages.problem(Problem(file, 0, 0, message, "code it again, and its codings move along", "warning"))
-    selection = queries.Selection(
-        transcripts=[number], coder=coder, involved=bool(coder), statuses=statuses, min_score=min_score
-    )
+    selection = queries.Selection(transcripts=[number], statuses=statuses, min_score=min_score).of_coder(coder)
     listed = list(queries.excerpts(store, selection))
     return transcript, [excerpt for excerpt in listed if excerpt.is_in(transcript.text)]
 

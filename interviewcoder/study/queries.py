@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -53,6 +53,12 @@ class Selection:
     min_score: float = 0
     overlapping: tuple[int, int] | None = None
     best_first: bool = False
+
+    def of_coder(self, coder: str) -> Selection:
+        """Only what one coder took part in, as that coder sees it; of the machine, which decides nothing, its own."""
+        if coder == MACHINE:
+            return replace(self, author=coder)
+        return replace(self, coder=coder, involved=bool(coder))
 
 
 OF_TRANSCRIPTS = ("add transcript", "edit", "read anew")

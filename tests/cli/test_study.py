@@ -179,6 +179,41 @@ def test_list_by_coder_and_status(run) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_the_machine_decides_nothing(run, tmp_path: Path) -> None:
+    """Listed as its own, proposals are proposals still, and to import that list changes no decision."""
+    found = by_code(run("code", "plant.txt"))
+    run("reject", found["drift"]["id"])
+    run("accept", found["debt"]["id"])
+    everyone = {record["code"]: record["status"] for record in records(run("list"))}
+    assert everyone == {"drift": "rejected", "debt": "accepted", "format": "proposed"}
+    listed = run("list", "--coder", "interviewcoder", "-f", "csv")
+    assert {row["code"]: row["status"] for row in csv.DictReader(io.StringIO(listed.stdout.decode()))} == everyone
+    proposed = records(run("list", "--coder", "interviewcoder", "--status", "proposed"))
+    assert [record["code"] for record in proposed] == ["format"]
+    assert "drift ✗" in run("show", "plant.txt", "--coder", "interviewcoder").stdout.decode()
+    (tmp_path / "machine.csv").write_bytes(listed.stdout)
+    assert "nothing new" in said(run("import", "machine.csv"))
+    assert {record["code"]: record["status"] for record in records(run("list"))} == everyone
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_export_has_what_one_coder_gave_or_accepted(run) -> None:
+    found = by_code(run("code", "plant.txt"))
+    run("accept", found["drift"]["id"], "--coder", "anna")
+    run("reject", found["drift"]["id"], found["debt"]["id"], "--coder", "bob")
+    run("accept", found["format"]["id"], "--coder", "bob")
+
+    def exported(*options: str) -> tuple[list[bool], str]:
+        done = run("export", "-f", "markdown", *options)
+        return [f"| {code} |" in done.stdout.decode() for code in ("drift", "debt", "format")], said(done)
+
+    assert exported("--coder", "anna")[0] == [True, False, False]
+    bobs, told = exported("--coder", "bob")
+    assert (bobs, "1 rejected, recoded or withdrawn" in told) == ([True, False, True], True)
+    assert exported("--coder", "interviewcoder")[0] == exported()[0] == [True, False, True]
+
+
+@pytest.mark.usefixtures("folder")
 def test_exports_have_columns_for_decisions_and_memos(run) -> None:
     found = by_code(run("code", "plant.txt"))
     run("accept", found["drift"]["id"], "--memo", "=clear | case")
