@@ -296,4 +296,5 @@ def _near(word: str, names: list[str]) -> str:
     from rapidfuzz import fuzz, process
 
     near = [name for name, _, _ in process.extract(word, names, scorer=fuzz.WRatio, score_cutoff=55, limit=4)]
-    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names[:40])}"
+    more = f" and {len(names) - 40} more" if len(names) > 40 else ""
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names[:40])}{more}"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import Excerpt
+from interviewcoder.review import form
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.session import Session, View
 from interviewcoder.study import coding_rows, queries
@@ -42,6 +43,13 @@ class BlindCoding(Session):
                 self._answers += [_Answer(*place, turn, start, line) for turn, start, line in turns]
         self.queue = Queue(range(len(self._answers)))
         self.queue.jump(self._bookmarked())
+
+    def narrow(self, asked: form.Fields) -> None:
+        """Fill the queue anew with the turns of some transcripts. Raises UsageError where other fields are filled."""
+        codes, _, statuses, least = asked
+        if codes.strip() or statuses.strip() or least.strip():
+            raise UsageError("all turns are shown where you code without proposals: only transcripts narrow them")
+        super().narrow(asked)
 
     def view(self) -> View | None:
         """The present turn, with one of the coder's codings of it, if there is any, and the others beside it."""

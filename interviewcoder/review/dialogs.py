@@ -21,6 +21,9 @@ from interviewcoder.review.form import Fields
 
 Result = TypeVar("Result")
 
+_ALIKE = 70
+"""How similar (0-100) a name is that is meant by a word with a slip in it, as *drfit*."""
+
 
 class _Dialog(ModalScreen[Result | None]):
     """A dialog over the review, which gives a result unless Escape closes it."""
@@ -100,12 +103,19 @@ class CodeDialog(_Dialog[str]):
 
 
 def ranked(typed: str, codes: Sequence[Code]) -> list[Code]:
-    """The codes whose name or id has the typed letters in order, the best first; all, if nothing is typed."""
-    if not typed.strip():
+    """The codes whose name or id is like what is typed, then those with its letters in order; all, if nothing is."""
+    from rapidfuzz import fuzz
+
+    wanted = typed.strip().casefold()
+    if not wanted:
         return list(codes)
-    matcher = Matcher(typed.strip())
-    scored = [(max(matcher.match(code.name), matcher.match(code.id)), code) for code in codes]
-    return [code for score, code in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+    matcher = Matcher(wanted)
+    scored: list[tuple[float, float, Code]] = []
+    for code in codes:
+        names = code.name.casefold(), code.id.casefold()
+        alike = max(fuzz.WRatio(wanted, name, score_cutoff=_ALIKE) for name in names)
+        scored.append((alike, max(map(matcher.match, names)), code))
+    return [code for *score, code in sorted(scored, key=lambda one: (-one[0], -one[1])) if any(score)]
 
 
 class MemoDialog(_Dialog[str]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interviewcoder.errors import UsageError
+from interviewcoder.model.coding import STATUSES
 from interviewcoder.model.transcript import Turn
 from interviewcoder.review.queue import Queue
 from interviewcoder.review.session import Session, View
@@ -42,8 +43,9 @@ class Proposals(Session):
         instead = self._replacement(item)
         excerpt = proposal if instead is None else queries.excerpt_of(self.study, instead, self.coder)
         span = (excerpt.start, excerpt.end)
-        there = queries.Selection(transcripts=[number], overlapping=span)
-        beside = tuple(e for e in queries.excerpts(self.study, there) if e.id not in (excerpt.id, proposal.id))
+        there = queries.Selection(transcripts=[number], statuses=STATUSES, overlapping=span)
+        others = (e for e in queries.excerpts(self.study, there) if e.id not in (excerpt.id, proposal.id))
+        beside = tuple(e for e in others if e.is_in(transcript.text))  # a lost passage is of another text
         return self.viewed(number, transcript, span, excerpt, beside, proposal if instead is not None else None)
 
     def coding(self) -> int:

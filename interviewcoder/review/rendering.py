@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from interviewcoder.model.coding import MACHINE
+from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.model.display import UNNAMED, harmless
 from interviewcoder.review.session import Session, View
 
@@ -111,9 +111,15 @@ def code_of(view: View) -> Text:
         text.append(harmless(memo.text) + "\n", "italic")
     if view.beside:
         text.append("Also here: ", "bold")
-        others = (f"{e.code}{'' if e.coder == MACHINE else f' by {e.coder}'} ({e.status})" for e in view.beside)
-        text.append(harmless(", ".join(dict.fromkeys(others))) + "\n")
+        text.append(harmless(", ".join(dict.fromkeys(map(_beside, view.beside)))) + "\n")
     return text
+
+
+def _beside(excerpt: Excerpt) -> str:
+    """A coding in a few words; of one that is no longer found, also what was decided on it."""
+    by = "" if excerpt.coder == MACHINE else f" by {excerpt.coder}"
+    decided = excerpt.decisions if excerpt.status == "withdrawn" else ()
+    return f"{excerpt.code}{by} ({', '.join([excerpt.status, *map(str, decided)])})"
 
 
 def progress_of(session: Session) -> Text:

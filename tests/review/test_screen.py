@@ -132,6 +132,11 @@ def test_recode_by_a_few_letters_of_the_name(study: Path) -> None:
     assert {(MACHINE, "drift", "recoded"), ("anna", "dirt", "accepted")} <= codes
 
 
+def test_a_code_is_found_though_two_letters_changed_places(study: Path) -> None:
+    drive(study, "s c d r f i t enter")
+    assert ("anna", "drift") in {(coder, code) for coder, code, _, _ in read(study)}
+
+
 def test_an_empty_field_gives_no_code(study: Path) -> None:
     drive(study, "c enter escape plus enter escape")
     assert [status for _, _, status, _ in read(study)] == ["proposed"] * 3
@@ -256,6 +261,21 @@ def test_filter_by_code_status_and_score(study: Path) -> None:
     assert "accepted by anna" in drive(study, "f tab tab a c c e p t e d enter")
     assert "no such code" in drive(study, "f n o enter")
     assert "Nothing here" in drive(study, "f tab tab w i t h d r a w n enter")
+
+
+@pytest.mark.parametrize("field", ["d e b t", "tab tab a l l", "tab tab tab 9 0"])
+def test_without_proposals_only_transcripts_narrow_the_turns(study: Path, field: str) -> None:
+    assert "only transcripts narrow them" in drive(study, f"f {field} enter", blind=True, coder="bob")
+    assert "turn 1 of 3" in drive(study, "f tab p l a n t enter", blind=True, coder="bob")
+
+
+def test_what_was_decided_on_a_passage_that_has_grown_is_told_beside_it(run, study: Path, tmp_path: Path) -> None:
+    drive(study, "a", codes=["drift"])
+    book = BOOK.replace("[data drift]", "[data drift, supplier]").replace("name: plant", "name: plant\nunit: exchange")
+    (tmp_path / "book.yaml").write_text(book, encoding="utf-8")
+    run("code", "plant.txt", "-c", "book.yaml")
+    assert ("drift", "withdrawn") in {(code, status) for _, code, status, _ in read(study)}
+    assert "drift (withdrawn, accepted by anna)" in " ".join(drive(study, "", codes=["drift"]).split())
 
 
 def test_the_filter_begins_with_what_the_command_line_asked_for(study: Path) -> None:
