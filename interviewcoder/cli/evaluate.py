@@ -47,7 +47,7 @@ def command(
         typer.Option(
             "--gold",
             metavar="CODED",
-            help="What people coded: JSON Lines or CSV. May be repeated. [default: the study]",
+            help="What people coded: JSON Lines, CSV or Parquet. May be repeated. [default: the study]",
         ),
     ] = None,
     codebook: CodebookName = None,
