@@ -154,14 +154,14 @@ def _excerpts(machine: MachineCoder, paths: list[str], reading: Reading, jobs: i
     """The excerpts of some files, as they are coded by processes of this computer."""
     from interviewcoder.cli.inputs import coded_transcripts
     from interviewcoder.cli.progress import watcher, watcher_of_parts
-    from interviewcoder.scale.files import is_in_parts
+    from interviewcoder.scale.files import read_in_parts
     from interviewcoder.transcripts.files import size_of
     from interviewcoder.transcripts.rows import is_table, parquet
 
     has_tables = any(map(is_table, paths))
     if has_tables:
         parquet()
-    if len(paths) == 1 and not has_tables and sys.stderr.isatty() and is_in_parts(paths[0], reading):
+    if len(paths) == 1 and not has_tables and sys.stderr.isatty() and read_in_parts(paths[0], reading):
         watch = watcher_of_parts(size_of(paths[0]))
     else:
         watch = watcher(len(paths), is_known=not has_tables)

@@ -13,8 +13,9 @@ from interviewcoder.model.display import counted
 from interviewcoder.model.excerpts import WHOLE, Place
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import read
+from interviewcoder.transcripts.decoding import as_guessed, is_guessed
 from interviewcoder.transcripts.files import bytes_of, shown
-from interviewcoder.transcripts.parts import LARGE, Part, are_parts_read, parts_of
+from interviewcoder.transcripts.parts import LARGE, Part, encoding_in_parts, parts_of
 from interviewcoder.transcripts.reading import read_text
 from interviewcoder.transcripts.rows import BY_NAME, Columns, Ids, Row, is_table, rows_of
 
@@ -146,9 +147,9 @@ def tasks_of(files: Iterable[Task], reading: Reading, *, in_parts: bool) -> Iter
                     number += 1
             except InputError as error:
                 yield task._replace(failure=f"{error}{behind(number)}")
-        elif in_parts and task.data is None and is_in_parts(task.path, reading):
+        elif in_parts and task.data is None and (encoding := read_in_parts(task.path, reading)):
             try:
-                for part in parts_of(task.path, layout=task.layout, roles=task.roles):
+                for part in parts_of(task.path, encoding, layout=task.layout, roles=task.roles):
                     yield task._replace(part=part)
             except InputError as error:
                 yield task._replace(failure=str(error))
@@ -169,9 +170,11 @@ def failed(task: Task, reason: str) -> Coded:
     return Coded(failure=f"{where}: cannot be coded ({reason})", part=task.part and task.part._replace(text=""))
 
 
-def is_in_parts(path: str, reading: Reading) -> bool:
-    """Whether a file is read in parts: it is large, and no excerpt has turns of another part around it."""
-    return not reading.context and os.path.isfile(path) and os.path.getsize(path) >= LARGE and are_parts_read(path)
+def read_in_parts(path: str, reading: Reading) -> str:
+    """The encoding of a file that is read in parts: a large one, if no excerpt has turns around it; else empty."""
+    if reading.context or not os.path.isfile(path) or os.path.getsize(path) < LARGE:
+        return ""
+    return encoding_in_parts(path)
 
 
 def _read_part(task: Task, part: Part) -> Coded:
@@ -182,7 +185,9 @@ def _read_part(task: Task, part: Part) -> Coded:
     transcript, problems = read_text(
         part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known, ended=part.ended
     )
-    if part.start:
+    if not part.start and is_guessed(part.encoding):
+        problems.insert(0, as_guessed(shown(task.path), part.encoding))
+    elif part.start:
         first = transcript.turns[0].line if transcript.turns else 0
         problems = [one._replace(line=one.line + part.lines) for one in problems if one.line not in (0, first)]
     return Coded(transcript, tuple(problems), part=part._replace(text=""))

@@ -12,10 +12,10 @@ from interviewcoder.formats.parquet import batch_of, table_bytes
 from interviewcoder.model.coding import at_least
 from interviewcoder.model.excerpts import excerpts_of
 from interviewcoder.scale.batches import code_batch, code_tasks
-from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, behind, is_in_parts, placed
+from interviewcoder.scale.files import Coded, FileCoder, Reading, Task, behind, placed, read_in_parts
 from interviewcoder.scale.results import write_to
 from interviewcoder.transcripts.files import UnreachableError, bytes_of, is_url, shown, size_of
-from interviewcoder.transcripts.parts import parts_of
+from interviewcoder.transcripts.parts import Part, parts_of
 from interviewcoder.transcripts.rows import BY_NAME, ENDING, Columns, batches_of, is_table, sizes_of_groups
 
 if TYPE_CHECKING:
@@ -153,9 +153,10 @@ def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _
                 for batch in batches_of(source.place, reading.columns, source.groups):
                     rows += batch.num_rows
                     yield code_batch(batch, coder, of_table, collected.add, least)
-            elif is_in_parts(source.place, reading):
+            elif encoding := read_in_parts(source.place, reading):
                 yield from together()
-                yield from _coded_parts(source, coder, work, collected.add)
+                parts = parts_of(source.place, encoding, layout=reading.layout, roles=reading.roles)
+                yield from _coded_parts(reading.task(source.path), parts, coder, work, collected.add)
             else:
                 some.append(reading.task(source.path, bytes_of(source.place)))
         except UnreachableError:
@@ -168,10 +169,10 @@ def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _
     yield from together()
 
 
-def _coded_parts(source: Source, coder: FileCoder, work: Work, told: Callable[[Coded], None]) -> Iterator[RecordBatch]:
+def _coded_parts(
+    task: Task, parts: Iterable[Part], coder: FileCoder, work: Work, told: Callable[[Coded], None]
+) -> Iterator[RecordBatch]:
     """The excerpts of a file that is read in parts, those of a part at a time; behind one that fails there are none."""
-    task = work.reading.task(source.path)
-    parts = parts_of(source.place, layout=task.layout, roles=task.roles)
     for coded, place in placed(coder.code([task._replace(part=part)])[0] for part in parts):
         told(coded)
         if coded.transcript is None:

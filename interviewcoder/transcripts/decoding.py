@@ -6,6 +6,8 @@ A text in UTF-8 of which some bytes are broken is still one: in other encodings 
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
+from typing import BinaryIO
 
 from interviewcoder.errors import InputError, Problem
 
@@ -40,8 +42,7 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
             raise InputError(f"{path}: begins like {encoding} but is not ({error.reason}); save it as UTF-8") from None
         else:
             encoding, text = _guess(data, path)
-            message = f"not UTF-8, read as {encoding}"
-            problems.append(Problem(path, 0, 0, message, "save it as UTF-8 to be sure", "warning"))
+            problems.append(as_guessed(path, encoding))
     if "\0" in text:
         raise InputError(f"{path}: not a text file (it holds NUL bytes); export the transcript as plain text")
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
@@ -50,6 +51,54 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
 def encoding_of(data: bytes) -> tuple[bytes, str, str]:
     """The byte order mark that bytes begin with, if any, their encoding, and that of what is behind the mark."""
     return next(row for row in _ENCODINGS if data.startswith(row[0]))
+
+
+def encoding_throughout(stream: BinaryIO, at_once: int) -> str:
+    """The encoding in which all of a stream is text, read so many bytes at a time; empty where there is none.
+
+    Where that has to be guessed, the first bytes that are no UTF-8 and those around them tell. Empty is also a text in
+    UTF-8 of which some bytes are broken.
+    """
+    stream.seek(0)
+    _, encoding, _ = encoding_of(stream.read(4))
+    failed = _fails_at(stream, encoding, at_once)
+    if failed is None:
+        return encoding
+    if encoding != "utf-8":
+        return ""
+    stream.seek(failed)
+    data = stream.read(at_once)
+    with suppress(InputError):
+        if not _mended(data, encoding)[1]:
+            guess, _ = _guess(data, "")
+            return guess if _fails_at(stream, guess, at_once) is None else ""
+    return ""
+
+
+def _fails_at(stream: BinaryIO, encoding: str, at_once: int) -> int | None:
+    """Where the bytes begin in which a stream is no text in an encoding; None where all of it is."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    stream.seek(0)
+    start = 0
+    try:
+        while data := stream.read(at_once):
+            if "\0" in decoder.decode(data):
+                return start
+            start += len(data)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return start
+    return None
+
+
+def as_guessed(path: str, encoding: str) -> Problem:
+    """The warning that the encoding of a file was guessed."""
+    return Problem(path, 0, 0, f"not UTF-8, read as {encoding}", "save it as UTF-8 to be sure", "warning")
+
+
+def is_guessed(encoding: str) -> bool:
+    """Whether an encoding is none that its bytes tell for sure."""
+    return encoding not in {known for _, known, _ in _ENCODINGS}
 
 
 def with_line_breaks(text: str) -> str:

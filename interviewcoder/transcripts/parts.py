@@ -15,7 +15,7 @@ from typing import NamedTuple
 from interviewcoder.model.transcript import LONGEST_INTERJECTION, Role
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.contents import may_be_text
-from interviewcoder.transcripts.decoding import with_line_breaks
+from interviewcoder.transcripts.decoding import encoding_throughout, with_line_breaks
 from interviewcoder.transcripts.files import opened
 from interviewcoder.transcripts.layout import Mark
 from interviewcoder.transcripts.reading import UNLABELLED, recognise, time_at_end
@@ -35,7 +35,7 @@ class Part(NamedTuple):
     """A part of a file: its text, the offset and the number of lines before it, and how all parts are read.
 
     `known` are the keys of the labels that the file's first part has, `ended` when the turn before it has, if that
-    is known.
+    is known, `encoding` what the file's bytes were read in.
     """
 
     text: str
@@ -44,31 +44,25 @@ class Part(NamedTuple):
     layout: str | None
     known: frozenset[str]
     ended: float | None = 0.0
+    encoding: str = "utf-8"
 
 
-def are_parts_read(path: str) -> bool:
-    """Whether a file is plain text in UTF-8, which alone is read in parts."""
-    decoder = getincrementaldecoder("utf-8-sig")()
+def encoding_in_parts(path: str) -> str:
+    """The encoding of a file that is plain text, which alone is read in parts; empty for others."""
     try:
         with open(path, "rb") as stream:
             data = stream.read(PART)
-            text = decoder.decode(data)
-            if not may_be_text(data, text):
-                return False
-            while text:
-                if "\0" in text:
-                    return False
-                text = decoder.decode(stream.read(PART))
-            decoder.decode(b"", final=True)
-    except (UnicodeDecodeError, OSError, ValueError):
-        return False
-    return True
+            encoding = encoding_throughout(stream, PART)
+            is_text = bool(encoding) and may_be_text(data, getincrementaldecoder(encoding)().decode(data))
+            return encoding if is_text else ""
+    except (OSError, ValueError):
+        return ""
 
 
-def parts_of(path: str, *, layout: str | None, roles: Mapping[str, Role]) -> Iterator[Part]:
-    """The parts of a file for which `are_parts_read`, in order. Raises InputError where it can be read no further."""
+def parts_of(path: str, encoding: str, *, layout: str | None, roles: Mapping[str, Role]) -> Iterator[Part]:
+    """The parts of a file of plain text, in order. Raises InputError where it can be read no further."""
     overrides = {labels.key(label): role for label, role in roles.items()}
-    with opened(path) as data, TextIOWrapper(data, "utf-8-sig") as stream:
+    with opened(path) as data, TextIOWrapper(data, encoding) as stream:
 
         def read(size: int) -> str:
             return with_line_breaks(stream.read(size))
@@ -81,7 +75,7 @@ def parts_of(path: str, *, layout: str | None, roles: Mapping[str, Role]) -> Ite
         ended: float | None = 0.0
         while text:
             text, rest = _cut(text, read, wanted, known, overrides)
-            yield Part(text, start, lines, wanted, known, ended)
+            yield Part(text, start, lines, wanted, known, ended, encoding)
             ended = time_at_end(text.rstrip())
             start += len(text)
             lines += text.count("\n")

@@ -15,7 +15,15 @@ import pytest
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ARGUMENTS = ("code", "--codebook", "codebook.yaml", "--context", "1", "interview.txt")
-FORMATS = {"jsonl": "jsonl", "json": "json", "csv": "csv", "tsv": "tsv", "markdown": "md", "latex": "tex", "text": "txt"}
+FORMATS = {
+    "jsonl": "jsonl",
+    "json": "json",
+    "csv": "csv",
+    "tsv": "tsv",
+    "markdown": "md",
+    "latex": "tex",
+    "text": "txt",
+}
 
 
 @pytest.mark.parametrize(("name", "ending"), FORMATS.items())

@@ -147,7 +147,7 @@ def test_a_large_file_that_can_be_read_no_further_stops_no_other(tmp_path: Path,
 def test_short_questions_do_not_make_a_part_of_all(tmp_path: Path) -> None:
     turn = "Interviewer: Mm, and then what?\n\nInterviewee: " + "Then the data drifted away from us. " * 20 + "\n\n"
     (tmp_path / "short.txt").write_text(turn * (12 * parts.PART // len(turn)), encoding="utf-8")
-    found = list(parts.parts_of(str(tmp_path / "short.txt"), layout=None, roles={}))
+    found = list(parts.parts_of(str(tmp_path / "short.txt"), "utf-8", layout=None, roles={}))
     assert max(len(part.text) for part in found) < 9 * parts.PART
     assert all(part.text.startswith("Interviewer: Mm") for part in found)
 

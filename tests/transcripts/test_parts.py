@@ -43,8 +43,8 @@ def test_parts_are_the_file_and_begin_with_a_question(samples: Path, tmp_path: P
     text = large(samples, 500_000, layout)
     path = tmp_path / "large.txt"
     path.write_text(text, encoding="utf-8-sig", newline="\r\n")
-    assert parts.are_parts_read(str(path))
-    found = list(parts.parts_of(str(path), layout=None, roles={}))
+    assert parts.encoding_in_parts(str(path)) == "utf-8-sig"
+    found = list(parts.parts_of(str(path), "utf-8-sig", layout=None, roles={}))
     assert "".join(part.text for part in found) == text
     assert len(found) > 5
     assert all(part.text.startswith("Interviewer") for part in found[1:])
@@ -69,7 +69,7 @@ def test_a_part_begins_with_a_question_behind_a_whole_answer(tmp_path: Path, mon
     monkeypatch.setattr(parts, "PART", len("".join(turns)) - 1)
     path = tmp_path / "large.txt"
     path.write_text("".join(turns), encoding="utf-8")
-    found = [part.text for part in parts.parts_of(str(path), layout=None, roles={})]
+    found = [part.text for part in parts.parts_of(str(path), "utf-8-sig", layout=None, roles={})]
     assert found == ["".join(turns[:first]), "".join(turns[first:])]
 
 
@@ -79,19 +79,23 @@ def test_a_text_without_labels_is_cut_where_it_can_be(tmp_path: Path, monkeypatc
     monkeypatch.setattr(parts, "_MOST", 100_000)
     path = tmp_path / "large.txt"
     path.write_text(text, encoding="utf-8")
-    found = [part.text for part in parts.parts_of(str(path), layout=None, roles={})]
+    found = [part.text for part in parts.parts_of(str(path), "utf-8-sig", layout=None, roles={})]
     assert "".join(found) == text
     assert len(found) > 1
     assert max(map(len, found)) <= 160_000
 
 
 @pytest.mark.parametrize(
-    "data", [b"caf\xe9 " * 1000, "text".encode("utf-16"), b"PK\x03\x04" + b"x" * 99, b"a\0b", b"WEBVTT\n\n"]
-)
+    "data",
+    [
+        b"PK\x03\x04" + b"x" * 99, b"a\0b", b"WEBVTT\n\n", "WEBVTT\n\n".encode("utf-16"), b"\xff\xfea",
+        "naïve café ".encode() * 99 + b"\xe9 ", bytes(range(256)) * 99,
+    ],
+)  # fmt: skip
 def test_other_files_are_read_whole(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "other.txt"
     path.write_bytes(data)
-    assert not parts.are_parts_read(str(path))
+    assert not parts.encoding_in_parts(str(path))
 
 
 BOOK = "name: Book\nunit: {}\nroles: [{}]\ncodes:\n  - {{id: drift, name: Drift, terms: [drift, label]}}\n"
@@ -114,6 +118,28 @@ def coded(path: Path, unit: str, roles: str, context: int, monkeypatch) -> list[
         if one.transcript
         for excerpt in excerpts_of(one.codings, one.transcript, codes, place=place)
     ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-8-sig", []), ("utf-16", []), ("cp1252", ["not UTF-8, read as cp1252"]), ("latin-1", ["not UTF-8, read as"])],
+)
+def test_parts_are_read_in_the_encoding_of_the_file(
+    samples: Path, tmp_path: Path, monkeypatch, encoding: str, told: list[str]
+) -> None:
+    """Also where the first part does not tell it."""
+    path = tmp_path / "large.txt"
+    text = large(samples, 300_000, "labelled").replace("\u2019", "'") + TURNS["Q"] + TURNS["A"].replace("year", "année")
+    path.write_bytes(text.replace("\n", "\r\n").encode(encoding))
+    in_parts, whole = (coded(path, "passage", "participant", context, monkeypatch) for context in (0, 1))
+    assert in_parts == whole
+    found = files.tasks_of([files.Task(str(path))], files.Reading(), in_parts=True)
+    book, _ = read_codebook(BOOK.format("passage", "participant").encode(), "book.yaml")
+    assert book is not None
+    problems = [problem for one in code_files(book, found, 1) for problem in one.problems if not problem.line]
+    assert [problem.message.startswith(said) for problem, said in zip(problems, told, strict=True)] == [True] * len(
+        told
+    )
 
 
 @pytest.mark.parametrize(("layout", "unit"), [("delve", "passage"), ("labelled", "passage"), ("labelled", "exchange")])
