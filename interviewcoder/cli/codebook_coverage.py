@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -25,8 +25,17 @@ from interviewcoder.cli.options import (
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.formats.tables import Cell, Table
-    from interviewcoder.model.codebook import Codebook, Term
-    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.codebook import Codebook, Part, Term
+    from interviewcoder.model.coding import Excerpt, Match
+
+_Owned: TypeAlias = "tuple[str, Term]"
+"""A term with the id of its code; a cue has none."""
+
+_Key: TypeAlias = "tuple[str, Part, str]"
+"""What evidence is of: a code's id, empty for a cue, the part of the code, and the name of what was found."""
+
+NEVER, NO_CODE, IN_OTHERS = "never matches", "gives no code", "stands in other terms"
+"""Why a term has no excerpt."""
 
 
 def coverage(
@@ -43,8 +52,8 @@ def coverage(
 ) -> None:
     """Show where a codebook falls short, by what it coded.
 
-    Terms that never match, or whose proposals people reject; codes that always come together; and what participants
-    often say that no code covers.
+    Terms that never match, that are said but give no code, or whose proposals people reject; codes that always come
+    together; and what participants often say that no code covers.
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
@@ -62,44 +71,95 @@ def coverage(
     holding = [excerpt for excerpt in given if excerpt.status in HOLDING]
     tables = [_always_together(corpus, holding), _not_covered(book, corpus, holding, most)]
     if any(excerpt.evidence for excerpt in given):
-        tables.insert(0, _terms(book, given))
+        tables.insert(0, _terms(book, corpus, given))
     else:
         messages.note("interviewcoder: nothing was found by terms, so what is said of terms is left out")
     streams.write_tables(tables, wanted, output, messages)
     messages.stop_if_failed()
 
 
-def _terms(book: Codebook, excerpts: Iterable[Excerpt]) -> Table:
-    """Each term that matched nothing, or whose excerpts people rejected as often as not."""
+def _terms(book: Codebook, corpus: Corpus, excerpts: Iterable[Excerpt]) -> Table:
+    """Each term and cue that no excerpt rests on, and why; and those whose excerpts people rejected as often as not."""
     from interviewcoder.formats.tables import Column, Table
 
-    found: Counter[tuple[str, str]] = Counter()
-    rejected: Counter[tuple[str, str]] = Counter()
-    decided: Counter[tuple[str, str]] = Counter()
+    found: Counter[_Key] = Counter()
+    rejected: Counter[_Key] = Counter()
+    decided: Counter[_Key] = Counter()
     for excerpt in excerpts:
         verdicts = [decision.status for decision in excerpt.decisions]
-        for name in {match.term for match in excerpt.evidence}:
-            key = (excerpt.code, name)
+        for key in {_key(excerpt.code, match) for match in excerpt.evidence}:
             found[key] += 1
             decided[key] += bool(verdicts)
             rejected[key] += bool(verdicts) and all(verdict != "accepted" for verdict in verdicts)
+    every = [(code.id, term) for code in book.codes for term in code.terms] + [("", cue) for cue in book.cues]
+    keys = _keys_of(every, found)
+    unused = _unused(book, corpus, [one for one in every if one not in keys])
     rows: list[list[Cell]] = []
-    for code in book.codes:
-        named = sorted(name for of_code, name in found if of_code == code.id)
-        for term in code.terms:
-            keys = [(code.id, name) for name in named if _is_of(name, term)]
-            all_of_it, of_people, against = (sum(counts[key] for key in keys) for counts in (found, decided, rejected))
-            if not all_of_it:
-                rows.append([code.id, str(term), "never matches", 0, 0, 0])
-            elif of_people and 2 * against >= of_people:
-                rows.append([code.id, str(term), "is rejected", all_of_it, of_people, against])
+    for code, term in every:
+        what = unused.get((code, term), "is rejected")
+        its = keys.get((code, term), ())
+        all_of_it, of_people, against = (sum(counts[key] for key in its) for counts in (found, decided, rejected))
+        if not all_of_it or (of_people and 2 * against >= of_people):
+            rows.append([code, str(term), term.part, what, all_of_it, of_people, against])
     columns = [
-        Column("code", "code"), Column("term", "term"), Column("what", "what"),
+        Column("code", "code"), Column("term", "term"), Column("part", "part"), Column("what", "what"),
         Column("excerpts", "excerpts", "count"), Column("decided", "decided on", "count"),
         Column("rejected", "rejected or recoded", "count"),
     ]  # fmt: skip
-    notes = ["excerpts: those with the term in their evidence; is rejected: half or more of those decided on"]
-    return Table("terms", f"{len(rows)} terms that never match or are rejected", columns, rows, notes)
+    notes = [
+        "excerpts: those with the term in their evidence; is rejected: half or more of those decided on",
+        f"{NEVER}: not said by those whose speech is searched, or only where it is denied or excepted",
+        f"{NO_CODE}: said, but with too little else, behind another cue or question, or where it was not looked for",
+        f"{IN_OTHERS}: said only where other terms of the code, or other cues, mostly longer ones, have its words",
+    ]
+    return Table("terms", f"{len(rows)} terms and cues without an excerpt, or rejected", columns, rows, notes)
+
+
+def _key(code: str, match: Match) -> _Key:
+    """What a match is evidence of: a cue is one of all codes, and a term may be in several parts of a code."""
+    return "" if match.part == "cue" else code, match.part, match.term
+
+
+def _keys_of(terms: Iterable[_Owned], found: Iterable[_Key]) -> dict[_Owned, list[_Key]]:
+    """What was found of each term of which something was."""
+    by_part: defaultdict[tuple[str, Part], list[_Key]] = defaultdict(list)
+    for key in found:
+        by_part[key[:2]].append(key)
+    keys = {(code, term): [key for key in by_part[code, term.part] if _is_of(key[2], term)] for code, term in terms}
+    return {one: its for one, its in keys.items() if its}
+
+
+def _unused(book: Codebook, corpus: Corpus, terms: Collection[_Owned]) -> dict[_Owned, str]:
+    """Why each of some terms has no excerpt."""
+    said = _said(book, corpus, terms)
+    why = dict.fromkeys(terms, NEVER) | dict.fromkeys(said, NO_CODE)
+    left = [one for one in terms if one not in said]
+    while said := _said(_only(book, left), corpus, left):
+        why |= dict.fromkeys(said, IN_OTHERS)
+        codes = {code for code, _ in said}  # those found may have the words of others of their code
+        left = [one for one in left if one[0] in codes and one not in said]
+    return why
+
+
+def _said(book: Codebook, corpus: Corpus, terms: Collection[_Owned]) -> Collection[_Owned]:
+    """Those of some terms that a codebook finds, whether that is enough for a code or not."""
+    from interviewcoder.matching import Matcher
+
+    if not terms:
+        return ()
+    matcher = Matcher(book)
+    found = (matcher.findings(transcript).found() for transcript in corpus.transcripts.values())
+    return _keys_of(terms, {_key(code, match) for code, match in chain.from_iterable(found)})
+
+
+def _only(book: Codebook, terms: Collection[_Owned]) -> Codebook:
+    """A codebook with some of its terms only."""
+    chosen = set(terms)
+    codes = [
+        code._replace(terms=tuple([term for term in code.terms if (code.id, term) in chosen])) for code in book.codes
+    ]
+    cues = tuple([cue for cue in book.cues if ("", cue) in chosen])
+    return book._replace(categories=(), uncategorised=tuple(codes), cues=cues)
 
 
 def _is_of(name: str, term: Term) -> bool:

@@ -48,6 +48,62 @@ def test_coverage_names_terms_that_fail_and_words_without_a_code(run) -> None:
     assert tables["together"]["rows"] == []
 
 
+def told_of_terms(run, tmp_path: Path, talk: str, book: str) -> dict[tuple[str, str, str], str]:
+    """What coverage says of the terms of a codebook that has coded a talk, by code, part and term."""
+    (tmp_path / "talk.txt").write_text(talk, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(book, encoding="utf-8")
+    assert run("code", "talk.txt", "-c", "book.yaml", "-o", "coded.jsonl").returncode == 0
+    done = run("codebook", "coverage", "coded.jsonl", "talk.txt", "-c", "book.yaml", "-f", "json")
+    assert done.returncode == 0, done.stderr.decode()
+    rows = json.loads(done.stdout)["terms"]["rows"]
+    return {(row["code"], row["part"], row["term"]): row["what"] for row in rows}
+
+
+def test_coverage_tells_what_is_never_said_from_what_is_too_little_or_part_of_others(run, tmp_path: Path) -> None:
+    said = ["The retraining again."] * 3 + ["It took days."] + ["We saw data drift."] * 2
+    talk = "Interviewer: And?\n\n" + "".join(f"Anna: {words}\n\n" for words in said)
+    book = """name: T
+cues: [had to, took, it broke]
+codes:
+  - id: drift
+    name: Drift
+    terms: [data drift, drift, drift*, xylophone]
+    likely: [retraining, drift, retrained models]
+    hints: [days, {near: [took, [days, weeks]]}]
+"""
+    assert told_of_terms(run, tmp_path, talk, book) == {
+        ("drift", "term", "drift"): "stands in other terms",
+        ("drift", "term", "drift*"): "stands in other terms",
+        ("drift", "term", "xylophone"): "never matches",
+        ("drift", "likely", "drift"): "stands in other terms",
+        ("drift", "likely", "retraining"): "gives no code",
+        ("drift", "likely", "retrained models"): "never matches",
+        ("drift", "hint", "days"): "stands in other terms",
+        ("drift", "hint", "took … days|weeks"): "gives no code",
+        ("", "cue", "had to"): "never matches",
+        ("", "cue", "took"): "gives no code",
+        ("", "cue", "it broke"): "never matches",
+    }
+
+
+def test_coverage_does_not_take_a_cue_or_a_question_for_a_term_of_the_same_name(run, tmp_path: Path) -> None:
+    talk = "Interviewer: Any leaks, any trouble?\n\nAnna: The pump house had trouble.\n\nInterviewer: Any noise?\n"
+    book = """name: T
+cues: [trouble]
+codes:
+  - {id: pump, name: Pump, terms: [pump house], likely: [leaks], asked: [leaks, noise, any trouble, trouble]}
+  - {id: woes, name: Woes, hints: [trouble, pump]}
+"""
+    assert told_of_terms(run, tmp_path, talk, book) == {
+        ("pump", "likely", "leaks"): "never matches",
+        ("pump", "asked", "noise"): "gives no code",
+        ("pump", "asked", "any trouble"): "gives no code",
+        ("pump", "asked", "trouble"): "stands in other terms",
+        ("woes", "hint", "trouble"): "gives no code",
+        ("woes", "hint", "pump"): "gives no code",
+    }
+
+
 def test_coverage_finds_what_is_often_said_without_a_code(run, study: Path) -> None:
     more = TALK.replace("We had data drift. ", "").replace("And concept drift, it broke the model.", "The pump house!")
     for name in ("three.txt", "four.txt"):
@@ -126,7 +182,7 @@ def test_coverage_does_not_count_what_is_withdrawn(run, study: Path) -> None:
     assert b"drift" in run("list", "--status", "withdrawn", "-f", "csv").stdout
     (study / "book.yaml").write_text(book, encoding="utf-8")
     rows = json.loads(run("codebook", "coverage", "-f", "json").stdout)["terms"]["rows"]
-    assert {"data drift", "concept drift"} <= {row["term"] for row in rows if row["what"] == "never matches"}
+    assert {"data drift", "concept drift"} <= {row["term"] for row in rows if row["what"] == "gives no code"}
 
 
 @pytest.mark.usefixtures("study")
