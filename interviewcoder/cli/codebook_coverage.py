@@ -192,12 +192,12 @@ def _always_together(corpus: Corpus, holding: Sequence[Excerpt]) -> Table:
 def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], most: int) -> Table:
     """Words and phrases that participants often say, in turns without any code."""
     from interviewcoder.analysis.wording import log_odds, without_parts
-    from interviewcoder.cli.spoken_words import SpokenWords
+    from interviewcoder.cli.spoken_words import SpokenWords, example
     from interviewcoder.formats.tables import Column, Table
 
     spoken = SpokenWords(book, corpus)
-    outside = spoken.counts(holding)
-    inside = spoken.counts_of_all() - outside
+    outside = spoken.counts(spoken.turns_with(holding))
+    inside = spoken.counts(spoken.turns) - outside
     places = spoken.places(inside)
     often = [
         one
@@ -206,7 +206,7 @@ def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], mos
     ]
     often.sort(key=lambda one: (-len(places[one.phrase]), -one.inside, -len(one.phrase), one.phrase))
     rows: list[list[Cell]] = [
-        [" ".join(one.phrase), one.inside, one.outside, len(places[one.phrase]), spoken.example(one.phrase, [])]
+        [" ".join(one.phrase), one.inside, one.outside, len(places[one.phrase]), example(one.phrase, spoken.turns)]
         for one in without_parts(often)[:most]
     ]
     columns = [

@@ -88,17 +88,19 @@ def learn(
 
 def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:
     from interviewcoder.analysis.wording import log_odds, without_parts
+    from interviewcoder.cli.spoken_words import example
     from interviewcoder.matching import Matcher
     from interviewcoder.matching.languages import Stems
 
-    every = spoken.counts_of_all()
+    every = spoken.counts(spoken.turns)
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
-    yield "# n: times in turns with the code, and in others of what was read; z: above 1.96 it is hardly chance.\n"
+    yield "# n: times in passages with the code, and in all else that was read; z: above 1.96 it is hardly chance.\n"
     yield "codes:\n"
     stems = Stems(book.language[0])
     codes = {one.id: one for one in book.codes}
     for code in sorted(by_code):
-        inside = spoken.counts(by_code[code])
+        passages = spoken.passages(by_code[code])
+        inside = spoken.counts(passages)
         telling: list[Telling] = [one for one in log_odds(inside, every - inside) if one.z > SURE and one.inside > 1]
         if code in codes:  # what its terms find needs no other
             known = {str(term).casefold() for term in codes[code].terms}
@@ -113,6 +115,5 @@ def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Code
         chosen = without_parts(telling)[:most]
         yield "\n" if chosen else " []  # nothing sets its passages apart\n"
         for one in chosen:
-            example = " ".join(spoken.example(one.phrase, by_code[code]).split())
             yield f"      - {json.dumps(' '.join(one.phrase), ensure_ascii=False)}"
-            yield f"  # n {one.inside}, {one.outside}; z {one.z:.1f}; {example}\n"
+            yield f"  # n {one.inside}, {one.outside}; z {one.z:.1f}; {example(one.phrase, passages)}\n"

@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
+
+from interviewcoder.model.spans import Spans
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.matching.words import Words
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.transcript import Turn
+
+AROUND = 6
+"""So many words are shown before an example and behind it."""
+
+_WRITTEN = re.compile(r"\S+")
 
 
-class _Turn(NamedTuple):
-    """A turn: the path of its transcript, which of the turns there it is, what is said, and the words of that."""
+class Stretch(NamedTuple):
+    """Words of a turn, from the first to the last of them (exclusive), and the path of its transcript."""
 
     path: str
-    number: int
-    text: str
-    words: list[str]
+    turn: Turn
+    words: Words
+    first: int
+    last: int
+
+    @property
+    def folded(self) -> list[str]:
+        """Its words as they are compared."""
+        return list(self.words.folded[self.first : self.last])
+
+    def place(self, phrase: tuple[str, ...]) -> int | None:
+        """The first word of the turn from which on the phrase stands in the stretch."""
+        folded, wanted = self.words.folded, list(phrase)
+        places = range(self.first, self.last - len(wanted) + 1)
+        return next((at for at in places if folded[at : at + len(wanted)] == wanted), None)
+
+    def around(self, first: int, last: int) -> str:
+        """Some words of the turn as they are written, with those before and behind."""
+        written = [found.span() for found in _WRITTEN.finditer(self.words.text, self.turn.start, self.turn.end)]
+        begin = bisect_right(written, self.words.starts[first], key=itemgetter(0)) - 1
+        stop = bisect_left(written, self.words.ends[last - 1], key=itemgetter(1)) + 1
+        shown = written[max(0, begin - AROUND) : stop + AROUND]
+        return " ".join(self.words.text[start:end] for start, end in shown)
 
 
 class SpokenWords:
@@ -26,57 +58,63 @@ class SpokenWords:
 
     def __init__(self, book: Codebook, corpus: Corpus) -> None:
         from interviewcoder.matching.languages import Lists
-        from interviewcoder.matching.words import words_of
+        from interviewcoder.matching.words import Words
 
         self._corpus = corpus
         lists = [Lists.of(book, language) for language in book.language]
         longer = (word for one in lists for phrase in one.fillers | one.negations for word in phrase)
         self.light = LIGHT.union(longer, *(one.light | one.small | one.breaks | one.openers for one in lists))
-        self._turns = [
-            _Turn(path, number, text := transcript.text[turn.start : turn.end], words_of(text))
+        self.turns = [
+            Stretch(path, turn, words := Words.of(transcript.text, [(turn.start, turn.end)]), 0, len(words))
             for path, transcript in corpus.transcripts.items()
-            for number, turn in enumerate(transcript.turns)
+            for turn in transcript.turns
             if turn.role != "interviewer"
         ]
 
-    def counts(self, excerpts: Iterable[Excerpt]) -> Counter[tuple[str, ...]]:
-        """How often phrases come in turns that share text with excerpts."""
+    def turns_with(self, excerpts: Iterable[Excerpt]) -> list[Stretch]:
+        """The turns that share text with excerpts."""
         codes = self._corpus.codes_by_turn(excerpts)
-        return self._counted(turn for turn in self._turns if codes[turn.path][turn.number])
+        return [one for one in self.turns if codes[one.path][one.turn.number]]
 
-    def counts_of_all(self) -> Counter[tuple[str, ...]]:
-        """How often phrases come in all turns."""
-        return self._counted(self._turns)
+    def passages(self, excerpts: Collection[Excerpt]) -> list[Stretch]:
+        """What excerpts hold of each turn, in whole words, each once however many excerpts share it."""
+        spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for excerpt in excerpts:
+            spans[excerpt.transcript].append((excerpt.start, excerpt.end))
+        found = []
+        for one in self.turns_with(excerpts):
+            words = Spans(zip(one.words.starts, one.words.ends, strict=True))
+            held = {at for span in spans[one.path] for at in words.sharing(*span)}
+            begins = [at for at in sorted(held) if at - 1 not in held]
+            ends = [at + 1 for at in sorted(held) if at + 1 not in held]
+            found += [one._replace(first=first, last=last) for first, last in zip(begins, ends, strict=True)]
+        return found
 
-    def _counted(self, turns: Iterable[_Turn]) -> Counter[tuple[str, ...]]:
+    def counts(self, stretches: Iterable[Stretch]) -> Counter[tuple[str, ...]]:
+        """How often phrases come in some of what is said."""
         from interviewcoder.analysis.wording import counted
 
-        return counted((turn.words for turn in turns), self.light)
+        return counted((one.folded for one in stretches), self.light)
 
     def places(self, wanted: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], set[str]]:
         """The transcripts, by path, that have each phrase."""
         from interviewcoder.analysis.wording import phrases
 
         found: dict[tuple[str, ...], set[str]] = {phrase: set() for phrase in wanted}
-        for turn in self._turns:
-            for phrase in phrases(turn.words, self.light):
+        for one in self.turns:
+            for phrase in phrases(one.folded, self.light):
                 if phrase in found:
-                    found[phrase].add(turn.path)
+                    found[phrase].add(one.path)
         return found
 
-    def example(self, phrase: tuple[str, ...], excerpts: Sequence[Excerpt]) -> str:
-        """Where a phrase is said, with the words around it: in excerpts if there are any, else anywhere."""
-        from interviewcoder.matching.words import words_of
 
-        texts = [excerpt.text for excerpt in excerpts]
-        texts = texts or [turn.text for turn in self._turns]
-        for text in texts:
-            words = text.split()
-            plain = [" ".join(words_of(word)) for word in words]
-            for at in range(len(words) - len(phrase) + 1):
-                if plain[at : at + len(phrase)] == list(phrase):
-                    return " ".join(words[max(0, at - 6) : at + len(phrase) + 6])
-        return ""
+def example(phrase: tuple[str, ...], stretches: Iterable[Stretch]) -> str:
+    """Where a phrase is first said in some of what is said, with the words around it in its turn."""
+    for one in stretches:
+        at = one.place(phrase)
+        if at is not None:
+            return one.around(at, at + len(phrase))
+    return ""
 
 
 LIGHT = frozenset(

@@ -284,3 +284,50 @@ def test_codings_without_turns_are_where_their_text_is(run, tmp_path: Path) -> N
     assert [line.split()[-2:] for line in shown.splitlines() if "(carol)" in line or "goes wrong" in line] == [
         ["goes", "wrong?"], ["drift", "(carol)"], ["broke", "(carol)"],
     ]  # fmt: skip
+
+
+def learned(run, tmp_path: Path, talk: str, passages: list[str]) -> dict[str, str]:
+    """The comment behind each term that is learned of passages of a talk, all of one code."""
+    (tmp_path / "talk.txt").write_text(talk, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text("name: T\ncodes: [{id: leaks, name: Leaks, terms: [zeppelin]}]\n", "utf-8")
+    with (tmp_path / "hand.jsonl").open("w", encoding="utf-8") as stream:
+        ends: dict[str, int] = {}
+        for words in passages:
+            start = talk.index(words, ends.get(words, 0))
+            ends[words] = start + len(words)
+            record = {"transcript": "talk.txt", "code": "leaks", "coder": "carol", "text": words}
+            stream.write(json.dumps(record | {"start": start, "end": ends[words]}) + "\n")
+    done = run("codebook", "learn", "--from", "hand.jsonl", "-c", "book.yaml", "--most", 99)
+    assert done.returncode == 0, done.stderr.decode()
+    lines = [line.partition("  # ") for line in done.stdout.decode().splitlines() if line.startswith("      - ")]
+    return {json.loads(term.strip(" -")): told for term, _, told in lines}
+
+
+def test_learn_counts_what_was_coded_and_not_the_turn_around_it(run, tmp_path: Path) -> None:
+    said = "Anna: The weather was fine. The turbine leaks. The train came late.\n\n" * 30
+    told = learned(run, tmp_path, f"Interviewer: And?\n\n{said}Ben: A turbine!\n", ["The turbine leaks."] * 30)
+    assert told["turbine"].startswith("n 30, 1; z ")
+    assert told["leaks"].startswith("n 30, 0; z ")
+    assert told.keys() == {"turbine", "leaks"}
+    assert told["leaks"].endswith("; The weather was fine. The turbine leaks. The train came late.")
+
+
+def test_learn_counts_a_word_once_and_whole_however_passages_share_it(run, tmp_path: Path) -> None:
+    said = "Anna: The turbine leaks badly. It rains.\n\nInterviewer: Fine weather, a fine day.\n\n" * 20
+    passages = ["turbine leaks"] * 20 + ["urbine leaks badly. It"] * 20 + ["The turb"] * 20
+    told = learned(run, tmp_path, f"{said}{'Ben: The train came late in June. ' * 60}\n", passages)
+    counts = {term: comment.partition(";")[0] for term, comment in told.items()}
+    assert counts == dict.fromkeys(("turbine", "leaks", "badly"), "n 20, 0")
+
+
+def test_learn_shows_each_term_in_a_passage_as_it_is_written(run, tmp_path: Path) -> None:
+    said = ["Il faut qu'il change l'embrayage (vite)!", "The well-known pump\n  house leaks; the S.L.A. breaks."]
+    other = "Anna: Nothing else happened in June. Le train part demain.\n\n" * 60
+    text = "Interviewer: And?\n\n" + "".join(f"Anna: {words}\n\n" for words in said * 20) + other
+    told = learned(run, tmp_path, text, said * 20)
+    first, second = (" ".join(words.split()) for words in said)
+    wanted = dict.fromkeys(("qu'", "l'", "il", "vite"), first)
+    wanted |= {"known": second, "breaks": second.removeprefix("The ")}  # six words at most before and behind
+    shown = {term: comment.rpartition("; z ")[2].partition("; ")[2] for term, comment in told.items()}
+    assert shown.items() >= wanted.items()
+    assert all(shown.values())
