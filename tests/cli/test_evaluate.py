@@ -156,7 +156,7 @@ def test_without_people_there_is_nothing_to_evaluate(run) -> None:
 
 
 @pytest.mark.skipif(not STUDY.exists(), reason="the study is not at hand")
-def test_it_reproduces_the_script_of_the_study(run, tmp_path: Path) -> None:
+def test_it_reproduces_the_script_of_the_study(run, root: Path, tmp_path: Path) -> None:
     spec = importlib.util.spec_from_file_location("score", STUDY / "score.py")
     assert spec
     assert spec.loader
@@ -181,6 +181,7 @@ def test_it_reproduces_the_script_of_the_study(run, tmp_path: Path) -> None:
     codes = json.loads((STUDY / "codes.json").read_text())["scored"]
     done = run("evaluate", "--gold", gold, STUDY / "transcripts", "--code", ",".join(codes), "--format", "json", "-q")
     rows = json.loads(done.stdout)["agreement"]["rows"]
+    readme = (root / "README.md").read_text(encoding="utf-8")
     machine = tmp_path / "machine.jsonl"
     assert run("code", "--no-study", "-q", STUDY / "transcripts", "-o", machine).returncode == 0
     printed = subprocess.run(
@@ -189,4 +190,18 @@ def test_it_reproduces_the_script_of_the_study(run, tmp_path: Path) -> None:
     for row, line in zip(rows, printed, strict=False):
         unit, _, people, _, tool, _, parity, *_ = line.split()
         assert row["unit"] == unit
+        assert f"| by {unit} | {row['people']:.2f} | {row['machine']:.2f} | {parity} |" in readme
         assert f"{row['people']:.3f} {row['machine']:.3f} {row['parity']:.2f}" == f"{people} {tool} {parity}"
+
+
+@pytest.mark.skipif(not STUDY.exists(), reason="the study is not at hand")
+def test_the_readme_tells_how_well_it_codes_interviews_that_were_not_read(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, root / "tests" / "benchmarks" / "left_out.py", STUDY],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    turn, transcript = (line.split()[6] for line in done.stdout.splitlines()[:2])
+    readme = " ".join((root / "README.md").read_text(encoding="utf-8").split())
+    assert f"parity is {turn} by turn and {transcript} by transcript" in readme
