@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from interviewcoder.analysis import patterns
@@ -139,7 +140,9 @@ class Counted:
         if group == "speaker" and group not in known:
             notes.append("a label counts as one speaker, in whichever transcript it is")
         table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes, heat=True)
-        records = [{"code": code, "group": name, "turns": numbers[code, name]} for code in order for name in groups]
+        called = _called(groups) if group == "transcript" and group not in known else {name: name for name in groups}
+        pairs = [(code, name) for code in order for name in groups]
+        records = [{"code": code, "group": called[name], "turns": numbers[code, name]} for code, name in pairs]
         return table, lambda: Figure("heat", records, ("group", ""), ("code", ""), ("turns", "turns"))
 
     def transcripts(self) -> Shown:
@@ -158,7 +161,9 @@ class Counted:
         ]  # fmt: skip
         notes = ["share of speech coded: of the characters that are not the interviewer's, those in any excerpt"]
         table = Table("transcripts", f"{len(rows)} transcripts", columns, rows, notes, bars="coded_turns")
-        return table, lambda: Figure("bars", table.records(), ("coded_turns", "coded turns"), ("transcript", ""))
+        called = _called(self._paths)
+        records = [{"transcript": called[str(row[0])], "coded_turns": row[2]} for row in rows]
+        return table, lambda: Figure("bars", records, ("coded_turns", "coded turns"), ("transcript", ""))
 
     def cooccurrence(self, within: str) -> Shown:
         """Codes that come together in a turn, in an exchange, or within so many turns."""
@@ -175,7 +180,10 @@ class Counted:
         codes = sorted({code for pair in pairs for code in (pair.first, pair.second)})
         number = {(p.first, p.second): p.both for p in pairs} | {(p.second, p.first): p.both for p in pairs}
         records = [{"first": a, "second": b, "both": number.get((a, b), 0)} for a in codes for b in codes if a != b]
-        return table, lambda: Figure("heat", records, ("second", ""), ("first", ""), ("both", "both"))
+        what = "exchanges with both" if within == "exchange" else "turns with both"
+        if within.isdecimal():
+            what += f", or one of them within {within} turns"
+        return table, lambda: Figure("heat", records, ("second", ""), ("first", ""), ("both", what))
 
     def _units(self, within: str) -> tuple[list[frozenset[str]], str]:
         if within == "exchange":
@@ -235,10 +243,18 @@ class Counted:
         rows: list[list[Cell]] = [list(pair) for pair in pairs]
         table = Table("similarity", f"{len(codes)} transcripts, two by two", columns, rows, notes)
         known = {(one, two): share for one, two, _, _, share in pairs}
+        called = _called(codes)
         records = [
-            {"first": one, "second": two, "share": known.get((one, two), known.get((two, one))) or 0.0}
+            {"first": called[one], "second": called[two], "share": known.get((one, two), known.get((two, one))) or 0.0}
             for one in codes
             for two in codes
             if one != two
         ]
         return table, lambda: Figure("heat", records, ("second", ""), ("first", ""), ("share", "both / either"))
+
+
+def _called(paths: Iterable[str]) -> dict[str, str]:
+    """The paths of transcripts as a figure has room for them, without the folders that they have in common."""
+    folders = {path: path.split("/")[:-1] for path in paths}
+    shared = sum(1 for _ in takewhile(lambda some: len(set(some)) == 1, zip(*folders.values(), strict=False)))
+    return {path: path.split("/", shared)[-1] for path in folders}

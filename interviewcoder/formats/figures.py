@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
+from unicodedata import east_asian_width
 
 FigureKind = Literal["bars", "heat", "curve"]
 ENDINGS = (".svg", ".png")
 
-WIDTH = 320
-"""Of what is plotted, in CSS pixels: with its labels about a column of a paper, 3.5 inches, at the font size below."""
-_FONT = 10
-_LABEL = 400  # pixels that a label of an axis may take
+COLUMN = 336
+"""How wide a whole figure is, labels included, in CSS pixels, of which an inch has 96: a paper's column."""
+PAGE = 672
+"""The same of a heat map whose cells have no room in a column: two columns."""
+_HIGH = 860  # what a page has room for, with a caption
+
+_FONT = 9  # 6.75 points in print
+_NUMBERS = 8  # 6 points
+_LABEL = 140  # pixels that a label may take beside an axis
+_LETTERS = 32  # of a label, which is shortened in its middle: names of files differ at their ends
+_ROW = 12
+_EDGE = 15
 _INK = "#1b4f72"
 
 
@@ -27,7 +37,10 @@ class Figure(NamedTuple):
 
 
 def render(figure: Figure, ending: str) -> bytes:
-    """A figure as the bytes of an SVG, or of a PNG of 300 dots per inch."""
+    """A figure as the bytes of an SVG, or of a PNG of 300 dots per inch.
+
+    Of more rows or columns than a page has room for it shows those with the highest sums, and says so.
+    """
     import vl_convert
 
     chart = _chart(figure).to_json()
@@ -38,23 +51,14 @@ def render(figure: Figure, ending: str) -> bytes:
     return png
 
 
-def _padding(figure: Figure) -> dict[str, int]:
-    """Room for labels where the font of who looks is wider, by a fifth at most, than the one they are measured in."""
-    down, across = (
-        max((len(str(record[name])) for record in figure.records if isinstance(record.get(name), str)), default=0)
-        for name, _ in (figure.y, figure.x)
-    )
-    return {"left": 5 + down, "right": 15, "top": 5, "bottom": 5 + across}
-
-
 def _chart(figure: Figure) -> Any:
     draw = {"bars": _bars, "heat": _heat}.get(figure.kind, _lines)
     return (
         draw(figure)
-        .properties(padding=_padding(figure))
+        .properties(autosize=_altair().AutoSizeParams(type="fit-x", contains="padding"))
         .configure(font="Helvetica, Arial, sans-serif")
-        .configure_axis(labelFontSize=_FONT, titleFontSize=_FONT, grid=figure.kind != "heat")
-        .configure_legend(labelFontSize=_FONT, titleFontSize=_FONT)
+        .configure_axis(labelFontSize=_FONT, titleFontSize=_FONT, grid=figure.kind != "heat", labelLimit=_LABEL)
+        .configure_title(fontSize=_FONT, fontWeight="normal", anchor="start", frame="bounds", offset=6)
         .configure_view(stroke=None)
     )
 
@@ -68,36 +72,86 @@ def _base(figure: Figure) -> Any:
     return alt.Chart(alt.Data(values=list(figure.records)))
 
 
+def _padding(down: Iterable[str], across: Iterable[str] = ()) -> dict[str, int]:
+    """Room for labels where the font of who looks is wider, by a fifth at most, than the one they are measured in."""
+    left, bottom = (min(max(map(len, names), default=0), _LETTERS) for names in (down, across))
+    return {"left": 5 + left, "right": _EDGE, "top": 5, "bottom": 5 + bottom}
+
+
+def _names(alt: Any, **more: Any) -> Any:
+    """An axis of names; what is long is shortened in its middle."""
+    half = _LETTERS // 2
+    short = f"slice(datum.label, 0, {half}) + '…' + slice(datum.label, {1 - half})"
+    return alt.Axis(labelExpr=f"length(datum.label) > {_LETTERS} ? {short} : datum.label", **more)
+
+
+def _width_of(names: Iterable[str]) -> int:
+    """About how many pixels the longest of some labels takes."""
+    wide = (sum(_FONT if east_asian_width(letter) in "WF" else 5 for letter in name) for name in names)
+    return min(max(wide, default=0), _LABEL)
+
+
+def _highest(names: Sequence[str], sums: Counter[str], room: int, what: str) -> tuple[list[str], list[str]]:
+    """The names for which there is room, in their order, those with the highest sums; and what to say of the others."""
+    if len(names) <= room:
+        return list(names), []
+    kept = set(sorted(names, key=lambda name: -sums[name])[:room])
+    return [name for name in names if name in kept], [f"{room} of {len(names)} {what}, those with the highest sums"]
+
+
 def _bars(figure: Figure) -> Any:
     alt, (x, x_title), (y, _) = _altair(), figure.x, figure.y
+    names = list(dict.fromkeys(record[y] for record in figure.records))
+    sums = Counter({record[y]: record[x] for record in figure.records})
+    shown, left_out = _highest(names, sums, (_HIGH - 60) // _ROW, "bars")
     bars = (
-        _base(figure)
+        _base(figure._replace(records=[record for record in figure.records if record[y] in set(shown)]))
         .mark_bar(color=_INK)
         .encode(
-            x=alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(grid=False, labelLimit=_LABEL)),
+            x=alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1, tickCount=3)),
+            y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=shown), axis=_names(alt, grid=False)),
         )
     )
-    return bars.properties(width=WIDTH, height=alt.Step(14))
+    return bars.properties(width=COLUMN, height=alt.Step(_ROW), title=left_out, padding=_padding(shown))
 
 
 def _heat(figure: Figure) -> Any:
     alt, (x, x_title), (y, _), (value, title) = _altair(), figure.x, figure.y, figure.value
-    down = list(dict.fromkeys(record[y] for record in figure.records))
-    order = down if {record[x] for record in figure.records} == set(down) else None  # the diagonal is empty
-    cell = _base(figure).encode(
-        x=alt.X(f"{x}:N", title=x_title or None, sort=order, axis=alt.Axis(labelAngle=-60, labelLimit=_LABEL)),
-        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=_LABEL)),
-    )
-    scale = alt.Scale(range=["#ffffff", "#08306b"], interpolate="rgb", domainMin=0)
-    rect = cell.mark_rect(stroke="#dddddd").encode(color=alt.Color(f"{value}:Q", title=title, scale=scale))
-    most = max((record[value] or 0 for record in figure.records), default=0)
+    across, down = (list(dict.fromkeys(record[name] for record in figure.records)) for name in (x, y))
     number = "d" if all(isinstance(record[value], int) for record in figure.records) else ".2f"
-    text = cell.mark_text(fontSize=_FONT - 2).encode(
+    most = max((record[value] or 0 for record in figure.records), default=0) or 1
+    cell = max(11, 4 * len(format(most, number)) + 4)
+    beside = max(_width_of(down), _width_of(across) // 2) + _padding(down)["left"] + _EDGE  # names across lean left
+    rows = (_HIGH - 60 - _LABEL) // _ROW
+    columns = (PAGE - beside) // cell
+    by_x, by_y = Counter[str](), Counter[str]()
+    for record in figure.records:
+        by_x[record[x]] += record[value] or 0
+        by_y[record[y]] += record[value] or 0
+    if set(across) == set(down):  # two by two; the diagonal is empty
+        down, left_out = _highest(down, by_y, min(rows, columns), "rows and columns")
+        across = down
+    else:
+        down, some = _highest(down, by_y, rows, "rows")
+        across, others = _highest(across, by_x, columns, "columns")
+        left_out = some + others
+    shown = [record for record in figure.records if record[x] in set(across) and record[y] in set(down)]
+    base = _base(figure._replace(records=shown)).encode(
+        x=alt.X(f"{x}:N", title=x_title or None, scale=alt.Scale(domain=across), axis=_names(alt, labelAngle=-60)),
+        y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=down), axis=_names(alt)),
+    )
+    scale = alt.Scale(range=["#ffffff", "#08306b"], interpolate="rgb", domain=[0, most])
+    rect = base.mark_rect(stroke="#dddddd").encode(color=alt.Color(f"{value}:Q", legend=None, scale=scale))
+    text = base.mark_text(fontSize=_NUMBERS).encode(
         text=alt.Text(f"{value}:Q", format=number),
         color=alt.condition(alt.datum[value] > most / 2, alt.value("white"), alt.value("black")),
     )
-    return (rect + text.transform_filter(alt.datum[value] > 0)).properties(width=alt.Step(20), height=alt.Step(14))
+    return (rect + text.transform_filter(alt.datum[value] > 0)).properties(
+        width=COLUMN if beside + cell * len(across) <= COLUMN else PAGE,
+        height=alt.Step(_ROW),
+        title=[f"numbers: {title}", *left_out],
+        padding=_padding(down, across),
+    )
 
 
 def _lines(figure: Figure) -> Any:
@@ -110,5 +164,4 @@ def _lines(figure: Figure) -> Any:
     points = alt.OverlayMarkDef(color=_INK)
     line = base.mark_line(color=_INK, point=points).encode(x=across, y=alt.Y(f"{y}:Q", **up))
     key = "line: in this order; dashed: mean of all orders; grey: 95 % of orders"
-    heading = alt.Title(key, fontSize=_FONT - 1, fontWeight="normal", anchor="start", offset=6)
-    return (band + mean + line).properties(width=WIDTH, height=200, title=heading)
+    return (band + mean + line).properties(width=COLUMN, height=200, title=key, padding=_padding(()))
