@@ -123,7 +123,8 @@ def _shade(value: Cell, most: float) -> str:
     if not share:
         return QUIET
     red, green, blue = (round(light + (dark - light) * share) for light, dark in ((222, 8), (235, 48), (247, 107)))
-    return f"{'white' if share > 0.5 else 'black'} on rgb({red},{green},{blue})"
+    # Where black and white have the same contrast, by WCAG 2.1; what a terminal calls white may be grey.
+    return f"{'#ffffff' if share > 0.62 else '#000000'} on rgb({red},{green},{blue})"
 
 
 def _at_hyphens(name: str, width: int) -> str:

@@ -24,6 +24,9 @@ _LETTERS = 32  # of a label, which is shortened in its middle: names of files di
 _ROW = 12
 _EDGE = 15
 _INK = "#1b4f72"
+_SHADES = ("#ffffff", "#08306b")
+_DARK = 0.658
+"""The share of the way between the shades where black and white have the same contrast, 4.6:1 (WCAG 2.1)."""
 
 
 class Figure(NamedTuple):
@@ -140,11 +143,11 @@ def _heat(figure: Figure) -> Any:
         x=alt.X(f"{x}:N", title=x_title or None, scale=alt.Scale(domain=across), axis=_names(alt, labelAngle=-60)),
         y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=down), axis=_names(alt)),
     )
-    scale = alt.Scale(range=["#ffffff", "#08306b"], interpolate="rgb", domain=[0, most])
+    scale = alt.Scale(range=_SHADES, interpolate="rgb", domain=[0, most])
     rect = base.mark_rect(stroke="#dddddd").encode(color=alt.Color(f"{value}:Q", legend=None, scale=scale))
     text = base.mark_text(fontSize=_NUMBERS).encode(
         text=alt.Text(f"{value}:Q", format=number),
-        color=alt.condition(alt.datum[value] > most / 2, alt.value("white"), alt.value("black")),
+        color=alt.condition(alt.datum[value] > most * _DARK, alt.value("white"), alt.value("black")),
     )
     return (rect + text.transform_filter(alt.datum[value] > 0)).properties(
         width=COLUMN if beside + cell * len(across) <= COLUMN else PAGE,

@@ -76,6 +76,29 @@ def test_cells_are_as_wide_as_their_numbers() -> None:
         assert apart >= len(str(number)) * 0.556 * 8
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.1 defines it."""
+    named = {"white": "255,255,255", "black": "0,0,0"}
+    parts = [int(part) / 255 for part in re.findall(r"\d+", named.get(colour, colour))]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("most", [3, 25, 600])
+def test_numbers_can_be_read_on_every_shade(most: int) -> None:
+    numbers = [most * at / 600 for at in range(1, 601)]
+    svg = ET.fromstring(render(heat(NAMES[:40], NAMES[40:55], numbers), ".svg"))
+    fills = {
+        mark: [one.attrib["fill"] for group in svg.iter() if mark in group.attrib.get("class", "") for one in group]
+        for mark in ("mark-rect", "mark-text role-mark")
+    }
+    cells, letters = fills.values()
+    assert len(cells) == len(letters) == 600
+    for pair in zip(cells, letters, strict=True):
+        dark, light = sorted(map(luminance, pair))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, pair
+
+
 def test_where_not_all_have_room_those_with_the_most_are_shown_and_said_to_be() -> None:
     figure = heat(NAMES, NAMES, [0, 1, 0, 0, 2, 9, 1])
     said = texts(render(figure, ".svg"))
