@@ -245,7 +245,7 @@ class Counted:
         known = {(one, two): share for one, two, _, _, share in pairs}
         called = _called(codes)
         records = [
-            {"first": called[one], "second": called[two], "share": known.get((one, two), known.get((two, one))) or 0.0}
+            {"first": called[one], "second": called[two], "share": known.get((one, two), known.get((two, one)))}
             for one in codes
             for two in codes
             if one != two

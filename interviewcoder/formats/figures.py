@@ -149,10 +149,15 @@ def _heat(figure: Figure) -> Any:
         text=alt.Text(f"{value}:Q", format=number),
         color=alt.condition(alt.datum[value] > most * _DARK, alt.value("white"), alt.value("black")),
     )
-    return (rect + text.transform_filter(alt.datum[value] > 0)).properties(
+    drawn = rect + text.transform_filter(alt.datum[value] > 0)
+    key = f"numbers: {title}"
+    if any(record[value] is None for record in shown):
+        drawn += base.mark_text(fontSize=_NUMBERS, text="×").transform_filter(~alt.expr.isValid(alt.datum[value]))
+        key += "; ×: undefined"
+    return drawn.properties(
         width=COLUMN if beside + cell * len(across) <= COLUMN else PAGE,
         height=alt.Step(_ROW),
-        title=[f"numbers: {title}", *left_out],
+        title=[key, *left_out],
         padding=_padding(down, across),
     )
 

@@ -338,3 +338,15 @@ def test_a_figure_by_an_attribute_of_any_name(run, tmp_path: Path) -> None:
         said = (tmp_path / "figure.svg").read_text(encoding="utf-8")
         assert all(f">{group}<" in said for group in groups)
         assert "undefined" not in said
+
+
+@pytest.mark.usefixtures("coded")
+def test_transcripts_without_codes_are_not_drawn_as_unlike(run, tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    for name in ("three.txt", "four.txt"):
+        (tmp_path / name).write_text("Interviewer: So?\n\nCleo: Nothing.\n", encoding="utf-8")
+    files = "coded.jsonl", "three.txt", "four.txt"
+    found = rows(run("stats", "similarity", *files, "-f", "csv"))
+    assert [(row["first"], row["second"]) for row in found if not row["jaccard"]] == [("four.txt", "three.txt")]
+    assert run("stats", "similarity", *files, "-o", "figure.svg").returncode == 0
+    assert (tmp_path / "figure.svg").read_text(encoding="utf-8").count(">×<") == 2

@@ -99,6 +99,18 @@ def test_numbers_can_be_read_on_every_shade(most: int) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 4.5, pair
 
 
+@pytest.mark.parametrize(("share", "crosses"), [(None, 2), (0.0, 0), (0.25, 0)])
+def test_what_is_undefined_does_not_look_like_nothing(share: float | None, crosses: int) -> None:
+    shares = {frozenset("ab"): share, frozenset("ac"): 0.0, frozenset("bc"): 0.5}
+    records = [{"x": x, "y": y, "n": shares[frozenset(x + y)]} for y in "abc" for x in "abc" if x != y]
+    svg = render(Figure("heat", records, ("x", ""), ("y", ""), ("n", "share")), ".svg")
+    said = texts(svg)
+    assert (said.count("×"), "numbers: share; ×: undefined" in said) == (crosses, bool(crosses))
+    groups = ET.fromstring(svg).iter()
+    [cells] = [len(group) for group in groups if "mark-rect" in group.attrib.get("class", "")]
+    assert cells == 6 - crosses
+
+
 def test_where_not_all_have_room_those_with_the_most_are_shown_and_said_to_be() -> None:
     figure = heat(NAMES, NAMES, [0, 1, 0, 0, 2, 9, 1])
     said = texts(render(figure, ".svg"))
