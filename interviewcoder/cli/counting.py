@@ -13,7 +13,7 @@ from interviewcoder.errors import UsageError
 from interviewcoder.formats.figures import Figure
 from interviewcoder.formats.tables import Column, Table
 from interviewcoder.model.coding import HOLDING
-from interviewcoder.model.display import counted
+from interviewcoder.model.display import counted, natural
 from interviewcoder.model.selection import has_status
 from interviewcoder.transcripts.labels import key
 
@@ -48,7 +48,7 @@ class Counted:
         if coder and statuses is None:
             self._which = f", what {coder} gave or accepted"
         chosen = corpus.read[coder] | {one.transcript for one in self.excerpts} if coder else corpus.transcripts.keys()
-        self._paths = [path for path in corpus.transcripts if path in chosen]
+        self._paths = sorted((path for path in corpus.transcripts if path in chosen), key=natural)
         self._by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in self.excerpts:
             self._by_code[excerpt.code].append(excerpt)
@@ -122,7 +122,7 @@ class Counted:
                 for code in codes:
                     numbers[code, self.corpus.categories[code] or "none" if is_of_code else of_turn] += 1
         with_codes = {name for _, name in numbers}
-        groups = sorted(sizes if group in known or group == "transcript" else with_codes)
+        groups = sorted(sizes if group in known or group == "transcript" else with_codes, key=natural)
         order = sorted(self._by_code, key=lambda code: (self.corpus.categories[code], code))
         keys = [f"{group}: {name}" if name in ("code", "all", "table") else name for name in groups]
         columns = [
@@ -222,7 +222,7 @@ class Counted:
             [s.interviews, s.transcript, s.new, s.codes, s.expected, s.low, s.high] for s in steps
         ]
         notes = [
-            "new codes: not in the transcripts above, which are in the order of their names",
+            "new codes: not in the transcripts above, which are in the order of their names: 2 before 10",
             "mean of all orders: exact (Colwell, Mao and Chang 2004); 95 %: of 1,000 random orders, the same each time",
         ]
         last = steps[-1].new

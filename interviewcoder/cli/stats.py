@@ -76,7 +76,8 @@ def command(
     """Count what was coded: codes, by whom and where, and together.
 
     Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. An
-    attribute counts before a speaker, role or category of its name. With -o figure.svg or figure.png it draws that for
+    attribute counts before a speaker, role or category of its name. Transcripts come in the order of their names,
+    interview-2 before interview-10, also in saturation. With -o figure.svg or figure.png it draws that for
     a paper.
     """
     from interviewcoder.cli import streams, studies

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
 # A writing direction that is not closed turns the rest of a row around.
 _OBEYED = _CONTROLS | dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
@@ -22,6 +24,13 @@ def without_controls(text: str) -> str:
 def counted(number: int, what: str) -> str:
     """So many things: 1 excerpt, 2,000 excerpts."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def natural(name: str) -> tuple[list[str | tuple[int, str]], str]:
+    """What sorts names as people do, numbers in them as numbers: interview-2 before interview-10."""
+    parts: list[str | tuple[int, str]] = [*re.split(r"([0-9]+)", name.casefold())]
+    parts[1::2] = [(len(digits), digits) for digits in (str(part).lstrip("0") for part in parts[1::2])]
+    return parts, name
 
 
 def clock(seconds: float | None) -> str:

@@ -350,3 +350,21 @@ def test_transcripts_without_codes_are_not_drawn_as_unlike(run, tmp_path: Path) 
     assert [(row["first"], row["second"]) for row in found if not row["jaccard"]] == [("four.txt", "three.txt")]
     assert run("stats", "similarity", *files, "-o", "figure.svg").returncode == 0
     assert (tmp_path / "figure.svg").read_text(encoding="utf-8").count(">×<") == 2
+
+
+@pytest.mark.parametrize("of_study", [True, False])
+def test_interviews_come_by_their_numbers_in_whatever_order_they_are_named(
+    run, tmp_path: Path, *, of_study: bool
+) -> None:
+    names = [f"interview-{number}.txt" for number in ("2", "03", "10", "11", "100")] + ["Interview-101.txt"]
+    for name in names:
+        (tmp_path / name).write_text(ONE, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    if of_study:
+        assert run("init", "--coder", "ann").returncode == 0
+    assert run("code", "-c", "book.yaml", *sorted(names, reverse=True), "-o", "coded.jsonl").returncode == 0
+    files = () if of_study else ("coded.jsonl", *sorted(names))
+    for topic in ("saturation", "transcripts"):
+        assert [row["transcript"] for row in rows(run("stats", topic, *files, "-f", "csv"))] == names
+    [row, *_] = rows(run("stats", "codes", *files, "--by", "transcript", "-f", "csv"))
+    assert list(row)[1:-1] == names
