@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 Shown = tuple[Table, Callable[[], Figure]]
 GROUPS = ("transcript", "speaker", "role", "category")
 
+_COUNTS = (
+    Column("turns", "turns", "count"), Column("excerpts", "excerpts", "count"),
+    Column("transcripts", "transcripts", "count"), Column("speakers", "speakers", "count"),
+    Column("share", "share of speech", "figure"),
+)  # fmt: skip
+
 
 class Counted:
     """What was coded, of some codes, with some statuses, and by one coder if asked for.
@@ -71,47 +77,70 @@ class Counted:
         whole = sum(all_of_it for _, all_of_it in parts)
         return sum(part for part, _ in parts) / whole if whole else None
 
+    @cached_property
+    def _turns_of(self) -> dict[str, set[tuple[str, int]]]:
+        """The turns with each code: the transcript, and which of its turns."""
+        found: dict[str, set[tuple[str, int]]] = {code: set() for code in self._by_code}
+        for path, its in self._turns.items():
+            for at, (_, codes) in enumerate(its):
+                for code in codes:
+                    found[code].add((path, at))
+        return found
+
+    def _counts(self, codes: Collection[str]) -> list[Cell]:
+        """What the columns of `_COUNTS` say of some codes together: a turn with several of them counts once."""
+        places = set().union(*(self._turns_of[code] for code in codes))
+        turns = [(path, self.corpus.transcripts[path].turns[at]) for path, at in places]
+        speakers = {(path, key(turn.speaker)) for path, turn in turns if turn.role != "interviewer"}
+        some = [excerpt for code in codes for excerpt in self._by_code[code]]
+        transcripts = {excerpt.transcript for excerpt in some}
+        return [len(turns), len(some), len(transcripts), len(speakers), self._share(some, self._paths)]
+
     def codes(self) -> Shown:
         """Each code: how often, where, and in how much of the speech."""
-        turns = Counter(code for some in self._turns.values() for _, codes in some for code in codes)
-        speakers: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for path, its in self._turns.items():
-            for turn, codes in its:
-                for code in codes if turn.role != "interviewer" else ():
-                    speakers[code].add((path, key(turn.speaker)))
-        rows: list[list[Cell]] = []
-        for code, some in self._by_code.items():
-            names = self.corpus.names[code], self.corpus.categories[code]
-            numbers = turns[code], len(some), len({e.transcript for e in some}), len(speakers[code])
-            rows.append([code, *names, *numbers, self._share(some, self._paths)])
+        names, categories = self.corpus.names, self.corpus.categories
+        rows = [[code, names[code], categories[code], *self._counts([code])] for code in self._by_code]
         rows.sort(key=lambda row: (-int(str(row[3])), str(row[0])))
-        columns = [
-            Column("code", "code"), Column("name", "name"), Column("category", "category"),
-            Column("turns", "turns", "count"), Column("excerpts", "excerpts", "count"),
-            Column("transcripts", "transcripts", "count"), Column("speakers", "speakers", "count"),
-            Column("share", "share of speech", "figure"),
-        ]  # fmt: skip
-        coded = self._share(self.excerpts, self._paths)
-        notes = [
-            f"turns: turns that share text with an excerpt of the code; excerpts: codings{self._which}",
-            "speakers: of these turns, no interviewers; a label, in any spelling, is another person in each transcript",
-            "share of speech: of the characters that are not the interviewer's, those in an excerpt of the code",
-            f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
-        ]
+        columns = [Column("code", "code"), Column("name", "name"), Column("category", "category"), *_COUNTS]
         title = f"{counted(len(rows), 'code')} in {counted(len(self._paths), 'transcript')}"
-        table = Table("codes", title, columns, rows, notes, bars="turns")
+        table = Table("codes", title, columns, rows, self._notes("of the code"), bars="turns")
         return table, lambda: Figure("bars", table.records(), ("turns", "turns with the code"), ("code", ""))
 
+    def categories(self) -> Shown:
+        """Each category: how often any code of it, or of those inside it, where, and in how much of the speech."""
+        inside: defaultdict[str, list[str]] = defaultdict(list)
+        for code in self._by_code:
+            parts = (self.corpus.categories[code] or "none").split("/")
+            for depth in range(len(parts)):
+                inside["/".join(parts[: depth + 1])].append(code)
+        rows = [[name, len(codes), *self._counts(codes)] for name, codes in sorted(inside.items())]
+        columns = [Column("category", "category"), Column("codes", "codes", "count"), *_COUNTS]
+        title = f"{counted(len(self._by_code), 'code')} by category in {counted(len(self._paths), 'transcript')}"
+        notes = self._notes("of any code of the category, or of those inside it")
+        table = Table("categories", title, columns, rows, notes, bars="turns")
+        return table, lambda: Figure("bars", table.records(), ("turns", "turns with any code of it"), ("category", ""))
+
+    def _notes(self, which: str) -> list[str]:
+        coded = self._share(self.excerpts, self._paths)
+        return [
+            f"turns: turns that share text with an excerpt {which}; excerpts: codings{self._which}",
+            "speakers: of these turns, no interviewers; a label, in any spelling, is another person in each transcript",
+            f"share of speech: of the characters that are not the interviewer's, those in an excerpt {which}",
+            f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
+        ]
+
     def codes_by(self, group: str, attributes: Mapping[str, Mapping[str, str]]) -> Shown:
-        """Turns with each code, by what they belong to."""
+        """Turns with each code, by what they belong to; of categories, to which codes belong, with any of them."""
         known = {name for values in attributes.values() for name in values}
         if group not in GROUPS and group not in known:
             there = ", ".join((*GROUPS, *sorted(known)))
             raise UsageError(f"--by {group}: choose one of {there}{'' if known else ', or give --attributes FILE'}")
+        if group == "category" and group not in known:
+            return self.categories()
         spelled: dict[str, str] = {}  # a speaker's label as it is first written
-        is_of_code = group == "category" and group not in known
         numbers: Counter[tuple[str, str]] = Counter()
         sizes: Counter[str] = Counter()
+        coded: Counter[str] = Counter()
         for path, turns in self._turns.items():
             for turn, codes in turns:
                 speaker = spelled.setdefault(key(turn.speaker), turn.speaker or "unknown")
@@ -119,8 +148,8 @@ class Counted:
                 of_file = attributes.get(path, {}).get(group, "") or "not given"
                 of_turn = of_file if group in known else own.get(group, "")
                 sizes[of_turn] += 1
-                for code in codes:
-                    numbers[code, self.corpus.categories[code] or "none" if is_of_code else of_turn] += 1
+                coded[of_turn] += bool(codes)
+                numbers.update((code, of_turn) for code in codes)
         with_codes = {name for _, name in numbers}
         groups = sorted(sizes if group in known or group == "transcript" else with_codes, key=natural)
         order = sorted(self._by_code, key=lambda code: (self.corpus.categories[code], code))
@@ -134,9 +163,11 @@ class Counted:
             [code, *(numbers[code, name] for name in groups), sum(numbers[code, name] for name in groups)]
             for code in order
         ]
-        notes = ["turns that share text with an excerpt of the code"]
-        if not is_of_code:
-            notes.append(f"turns of each, with codes or not: {', '.join(f'{name} {sizes[name]:,}' for name in groups)}")
+        notes = [
+            "turns that share text with an excerpt of the code",
+            f"turns of each with any code: {', '.join(f'{name} {coded[name]:,}' for name in groups)}",
+            f"turns of each, with codes or not: {', '.join(f'{name} {sizes[name]:,}' for name in groups)}",
+        ]
         if group == "speaker" and group not in known:
             notes.append("a label counts as one speaker, in whichever transcript it is")
         table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes, heat=True)

@@ -47,7 +47,9 @@ def command(
     by: Annotated[
         str | None,
         typer.Option(
-            "--by", metavar="WHAT", help="Codes by transcript, speaker, role, category, or an attribute's name."
+            "--by",
+            metavar="WHAT",
+            help="Codes by transcript, speaker, role, or an attribute's name; category: any code of each.",
         ),
     ] = None,
     attributes: Annotated[

@@ -89,7 +89,6 @@ def test_codes_are_counted_where_they_are(run) -> None:
         ("transcript", {"one.txt": "1", "two.txt": "1"}),
         ("speaker", {"Anna": "1", "Ben": "1"}),
         ("role", {"unknown": "2"}),
-        ("category", {"data": "2", "none": "0"}),
         ("size", {"small": "1", "large": "1"}),
     ],
 )
@@ -368,3 +367,23 @@ def test_interviews_come_by_their_numbers_in_whatever_order_they_are_named(
         assert [row["transcript"] for row in rows(run("stats", topic, *files, "-f", "csv"))] == names
     [row, *_] = rows(run("stats", "codes", *files, "--by", "transcript", "-f", "csv"))
     assert list(row)[1:-1] == names
+
+
+def test_a_turn_counts_once_for_a_category_whatever_codes_of_it_it_has(run, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(ONE, encoding="utf-8")
+    given = [
+        ("We had data drift.", "drift", "plant/data"), ("The model is slow", "speed", "plant/data"),
+        ("data drift. The model", "lag", "plant"), ("Technical debt.", "drift", "plant/data"),
+        ("Technical debt.", "debt", ""), ("And then?", "debt", ""),
+    ]  # fmt: skip
+    coded = [record(ONE, words, code=code, category=category) for words, code, category in given]
+    (tmp_path / "ann.jsonl").write_text("".join(coded), encoding="utf-8")
+    found = rows(run("stats", "codes", "ann.jsonl", "one.txt", "--by", "category", "-f", "csv"))
+    columns = "category", "codes", "turns", "excerpts", "transcripts", "speakers"
+    assert [tuple(row[name] for name in columns) for row in found] == [
+        ("none", "1", "2", "2", "1", "1"), ("plant", "3", "2", "4", "1", "1"), ("plant/data", "2", "2", "3", "1", "1"),
+    ]  # fmt: skip
+    covered = len("We had data drift. The model is slow") + len("Technical debt.")
+    assert float(found[1]["share"]) == pytest.approx(covered / (covered + len(", too.")), abs=0.02)
+    [table] = json.loads(run("stats", "codes", "ann.jsonl", "--by", "role", "-f", "json").stdout).values()
+    assert "turns of each with any code: interviewer 1, unknown 2" in table["notes"]
