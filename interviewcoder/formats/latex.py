@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from interviewcoder.formats.plain import parts_of, place_of
-from interviewcoder.formats.tables import in_latex
+from interviewcoder.formats.tables import PACKAGES, in_latex
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import UNNAMED
 
-_HEAD = r"""% \usepackage{booktabs,longtable,array}; LuaLaTeX or XeLaTeX where speech has more than Latin letters
-\begin{longtable}{@{}>{\raggedright\arraybackslash}p{0.2\linewidth}>{\raggedright\arraybackslash}p{0.75\linewidth}@{}}
+_HEAD = (
+    r"\begin{longtable}{@{}>{\raggedright\arraybackslash}p{0.2\linewidth}"
+    r">{\raggedright\arraybackslash}p{0.75\linewidth}@{}}"
+    r"""
 \toprule
 Code & Excerpt \\
 \midrule
@@ -18,11 +20,12 @@ Code & Excerpt \\
 \bottomrule
 \endfoot
 """
+)
 
 
 def write_latex(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     """A table over pages: each code, what was said with the evidence in bold, and who said it where."""
-    yield _HEAD
+    yield PACKAGES + _HEAD
     last = ""
     for excerpt in excerpts:
         code = in_latex(excerpt.name) if excerpt.code != last else ""
