@@ -21,6 +21,7 @@ from interviewcoder.cli.options import (
     TableFormat,
     table_format_of,
 )
+from interviewcoder.cli.streams import OneTable
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
@@ -44,6 +45,7 @@ def coverage(
     most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many words and phrases at most.")] = 30,
     role: LabelRoles = None,
     format_name: TableFormat = None,
+    table: OneTable = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,
@@ -74,7 +76,7 @@ def coverage(
         tables.insert(0, _terms(book, corpus, given))
     else:
         messages.note("interviewcoder: nothing was found by terms, so what is said of terms is left out")
-    streams.write_tables(tables, wanted, output, messages)
+    streams.write_tables(tables, wanted, output, messages, table)
     messages.stop_if_failed()
 
 

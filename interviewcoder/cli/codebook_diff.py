@@ -18,6 +18,7 @@ from interviewcoder.cli.options import (
     labels_of,
     table_format_of,
 )
+from interviewcoder.cli.streams import OneTable
 
 if TYPE_CHECKING:
     from interviewcoder.formats.tables import Cell, Table
@@ -40,6 +41,7 @@ def diff(
     ] = None,
     role: LabelRoles = None,
     format_name: TableFormat = None,
+    table: OneTable = None,
     output: Output = None,
     layout: LayoutName = None,
     quiet: Quiet = False,
@@ -67,7 +69,7 @@ def diff(
             for matcher, all_of_it in zip(matchers, found, strict=True):
                 all_of_it |= {(c.code, transcript.path, c.start, c.end) for c in matcher.code(transcript)}
         tables.append(_effects(*found))
-    streams.write_tables(tables, wanted, output, messages)
+    streams.write_tables(tables, wanted, output, messages, table)
     messages.stop_if_failed()
 
 

@@ -24,7 +24,7 @@ from interviewcoder.cli.options import (
     selected_ids,
     table_format_of,
 )
-from interviewcoder.cli.streams import say
+from interviewcoder.cli.streams import OneTable, say
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def command(
         ),
     ] = None,
     format_name: TableFormat = None,
+    table: OneTable = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,
@@ -110,6 +111,8 @@ def command(
     wanted = table_format_of(format_name, output)
     if unit not in COMPARED_UNITS:
         raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(COMPARED_UNITS)}")
+    if disagreements and table is not None:
+        raise UsageError("--table: --disagreements is one table; leave one of them out")
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
@@ -156,7 +159,7 @@ def command(
             comparison.of_all(total, names, what, intervals=intervals),
             comparison.of_codes(comparing.by_code(units, chosen), what, corpus),
         )
-        streams.write_tables([*by_code, *others], wanted, output, messages)
+        streams.write_tables([*by_code, *others], wanted, output, messages, table)
     messages.stop_if_failed()
     _gate(total, pairs, min_alpha, min_kappa)
 

@@ -25,6 +25,7 @@ from interviewcoder.cli.options import (
     selected_ids,
     table_format_of,
 )
+from interviewcoder.cli.streams import OneTable
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def command(
     category: Categories = None,
     role: LabelRoles = None,
     format_name: TableFormat = None,
+    table: OneTable = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,
@@ -105,7 +107,7 @@ def command(
         _codes(evaluating.by_code(units["turn"], chosen)),
         _reading(evaluating.reading(units["turn"], scores)),
     ]
-    streams.write_tables(tables, wanted, output, messages)
+    streams.write_tables(tables, wanted, output, messages, table)
     messages.stop_if_failed()
 
 

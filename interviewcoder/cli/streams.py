@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from interviewcoder.cli.checks import check_stdout
-from interviewcoder.errors import InputError, OutputError, Problem
+from interviewcoder.errors import InputError, OutputError, Problem, UsageError
 from interviewcoder.model.display import harmless
 
 if TYPE_CHECKING:
@@ -71,8 +71,24 @@ def stdout_is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def write_tables(tables: Sequence[Table], wanted: str, output: Path | None, messages: Messages) -> None:
-    """Write tables of figures in a format, `table` being that for people; of which some hold only the first one."""
+OneTable = Annotated[
+    str | None,
+    typer.Option("--table", metavar="NAME", help="Only this table, by its name in JSON; without it CSV has the first."),
+]
+
+
+def write_tables(
+    tables: Sequence[Table], wanted: str, output: Path | None, messages: Messages, only: str | None = None
+) -> None:
+    """Write tables of figures in a format, `table` being that for people; of which some hold only the first one.
+
+    Raises UsageError where no table has the name of the only one that is asked for.
+    """
+    if only is not None:
+        names = dict.fromkeys(table.name for table in tables)
+        tables = [table for table in tables if table.name == only]
+        if not tables:
+            raise UsageError(f"--table {only}: no such table; there are {', '.join(names)}")
     if wanted == "table":
         from interviewcoder.cli import tables as shown
         from interviewcoder.cli.terminal import console
@@ -83,7 +99,8 @@ def write_tables(tables: Sequence[Table], wanted: str, output: Path | None, mess
 
         if wanted in OF_ONE_TABLE and len(tables) > 1:
             others = ", ".join(table.name for table in tables[1:])
-            messages.note(f"interviewcoder: {wanted} holds one table; left out: {others} (--format jsonl holds all)")
+            hint = "--table names another, --format jsonl holds all"
+            messages.note(f"interviewcoder: {wanted} holds one table; left out: {others} ({hint})")
         write(TABLE_WRITERS[wanted](tables), output)
 
 

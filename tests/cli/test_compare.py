@@ -119,6 +119,7 @@ def test_every_format_and_the_same_bytes(run, wanted: str) -> None:
         (["ann.jsonl"], 2, "two coders are needed"),
         (["ann.jsonl", "bob.jsonl", "--coder", "eve"], 2, "nobody of that name"),
         (["ann.jsonl", "bob.jsonl", "--unit", "page"], 2, "unknown unit"),
+        (["ann.jsonl", "bob.jsonl", "--disagreements", "--table", "overall"], 2, "--disagreements is one table"),
         ([], 2, "nothing to read"),
         (["ann.jsonl", "bob.jsonl", "--role", "interviewer", "--only-coded"], 2, "there are no turns with speech of"),
         (["ann.jsonl", "bob.jsonl", "--role", "interviewer", "--only-coded", "--all-transcripts"], 2, "that somebody"),

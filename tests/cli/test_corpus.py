@@ -237,6 +237,30 @@ def test_formats_of_one_table_tell_what_they_leave_out(run: Run) -> None:
     assert run(*command, "--quiet").stderr == b""
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("compare", "ann.jsonl", "coded.jsonl", "said.txt"), ("codebook", "coverage", "coded.jsonl", "-c", "book.yaml"),
+        ("codebook", "diff", "book.yaml", "other.yaml", "said.txt"),
+        ("evaluate", "--gold", "ann.jsonl", "--gold", "coded.jsonl", "said.txt", "-c", "book.yaml"),
+    ],
+)  # fmt: skip
+def test_each_table_can_be_had_as_csv(run: Run, coded: Path, command: tuple[str, ...]) -> None:
+    (coded / "other.yaml").write_text(BOOK.replace("data drift", "fish, data").replace("Drift", "It"), encoding="utf-8")
+    theirs = (coded / "coded.jsonl").read_text(encoding="utf-8").replace('"interviewcoder"', '"ann"')
+    (coded / "ann.jsonl").write_text(theirs, encoding="utf-8")
+    every = json.loads(run(*command, "-f", "json").stdout)
+    assert len(every) > 1
+    for name, table in every.items():
+        done = run(*command, "--table", name, "-f", "csv", "-q")
+        read = [{key: str("" if value is None else value) for key, value in row.items()} for row in table["rows"]]
+        assert rows(done) == read
+        assert json.loads(run(*command, "--table", name, "-f", "json").stdout) == {name: table}
+    assert b"left out" not in run(*command, "--table", name, "-f", "csv").stderr
+    done = run(*command, "--table", "alpha")
+    assert (done.returncode, f"there are {', '.join(every)}" in done.stderr.decode()) == (2, True)
+
+
 def test_a_parquet_of_codings_is_shown(run: Run) -> None:
     pytest.importorskip("pyarrow")
     assert run("list", "coded.jsonl", "-o", "coded.parquet").returncode == 0
