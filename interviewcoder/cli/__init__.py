@@ -4,7 +4,7 @@
 stand together, so they are in `listing`, `importing` and `deciding`. Subcommands are in `codebook` and `codebook_…`.
 What is shared, by the question it answers:
 
-- what was typed: `options`, `checks`, `completion`, `attributes`;
+- what was typed: `options`, `choices` (what their words name), `checks`, `completion`, `attributes`;
 - which files, and what is in them: `inputs`, `folders`;
 - which study, coder and codebook: `studies`;
 - to code transcripts: `machine` (here), `recording` (into a study), `clustered` (on a cluster);

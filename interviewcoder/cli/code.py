@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file, check_output
+from interviewcoder.cli.choices import format_of, narrowed, roles_of
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -24,9 +25,6 @@ from interviewcoder.cli.options import (
     Roles,
     StudyFile,
     UnitName,
-    format_of,
-    narrowed,
-    roles_of,
 )
 from interviewcoder.errors import OutputError, UsageError
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.choices import narrowed
 from interviewcoder.cli.codebook_convert import convert
 from interviewcoder.cli.codebook_coverage import coverage
 from interviewcoder.cli.codebook_diff import diff
 from interviewcoder.cli.codebook_learn import learn
 from interviewcoder.cli.completion import complete_codebooks
-from interviewcoder.cli.options import Categories, Codes, narrowed
+from interviewcoder.cli.options import Categories, Codes
 from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.codebook import PARTS
 from interviewcoder.model.display import counted

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from interviewcoder.cli.choices import table_format_of
 from interviewcoder.cli.options import (
     CodebookName,
     CodedFiles,
@@ -19,7 +20,6 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
-    table_format_of,
 )
 from interviewcoder.cli.streams import OneTable
 

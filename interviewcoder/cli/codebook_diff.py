@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import check_output
+from interviewcoder.cli.choices import labels_of, table_format_of
 from interviewcoder.cli.completion import complete_codebooks
-from interviewcoder.cli.options import (
-    LabelRoles,
-    LayoutName,
-    Output,
-    Quiet,
-    TableFormat,
-    labels_of,
-    table_format_of,
-)
+from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, TableFormat
 from interviewcoder.cli.streams import OneTable
 
 if TYPE_CHECKING:

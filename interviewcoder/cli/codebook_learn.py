@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file
+from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.options import (
     CodebookName,
     Codes,
@@ -19,7 +20,6 @@ from interviewcoder.cli.options import (
     NoStudy,
     Quiet,
     StudyFile,
-    selected_ids,
 )
 from interviewcoder.errors import UsageError
 

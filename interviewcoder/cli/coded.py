@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.options import narrowed
+from interviewcoder.cli.choices import narrowed
 from interviewcoder.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_number
+from interviewcoder.cli.choices import roles_of, selected_ids, table_format_of
 from interviewcoder.cli.options import (
     Categories,
     CodedFiles,
@@ -20,9 +21,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
-    roles_of,
-    selected_ids,
-    table_format_of,
 )
 from interviewcoder.cli.streams import OneTable, say
 from interviewcoder.errors import UsageError

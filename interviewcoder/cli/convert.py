@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file, check_output
-from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, Transcripts, labels_of
+from interviewcoder.cli.choices import labels_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, Transcripts
 from interviewcoder.errors import InputError, OutputError, Problem, UsageError
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.choices import one_code
 from interviewcoder.cli.completion import complete_codes
-from interviewcoder.cli.options import CoderName, Quiet, StudyFile, one_code
+from interviewcoder.cli.options import CoderName, Quiet, StudyFile
 from interviewcoder.cli.streams import say
 from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.display import counted

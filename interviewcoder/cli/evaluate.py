@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import check_output
+from interviewcoder.cli.choices import labels_of, selected_ids, table_format_of
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -21,9 +22,6 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
-    labels_of,
-    selected_ids,
-    table_format_of,
 )
 from interviewcoder.cli.streams import OneTable
 from interviewcoder.errors import UsageError

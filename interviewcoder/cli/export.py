@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.choices import selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -19,9 +20,7 @@ from interviewcoder.cli.options import (
     Roles,
     StudyFile,
     TranscriptName,
-    selected_ids,
     status_option,
-    statuses_of,
 )
 from interviewcoder.cli.results import CodedFilesOrTranscripts, results_of
 from interviewcoder.errors import UsageError

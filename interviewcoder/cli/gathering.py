@@ -179,7 +179,7 @@ def with_codebook(
     """What was coded, in the study or in files that can be read, and the name of the codebook to look at."""
     from interviewcoder import codebooks
     from interviewcoder.cli import studies
-    from interviewcoder.cli.options import labels_of
+    from interviewcoder.cli.choices import labels_of
 
     labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:

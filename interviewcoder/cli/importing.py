@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, labels_of
+from interviewcoder.cli.choices import labels_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option
 from interviewcoder.errors import InputError, InterviewCoderError, StudyError, bug
 from interviewcoder.formats.reading import kind_of_file
 from interviewcoder.model.display import counted

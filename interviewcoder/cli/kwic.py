@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from interviewcoder.cli.checks import check_output, is_text
+from interviewcoder.cli.choices import narrowed, one_code, roles_of, table_format_of
 from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import (
     CodebookName,
@@ -23,10 +24,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
-    narrowed,
-    one_code,
-    roles_of,
-    table_format_of,
 )
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted

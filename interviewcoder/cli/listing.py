@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from interviewcoder.cli.checks import check_output
+from interviewcoder.cli.choices import format_of, roles_of, selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -28,10 +29,6 @@ from interviewcoder.cli.options import (
     StudyFile,
     TranscriptName,
     UnitName,
-    format_of,
-    roles_of,
-    selected_ids,
-    statuses_of,
 )
 from interviewcoder.errors import InputError, UsageError
 from interviewcoder.model.letters import comparable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import check_output, same_name
-from interviewcoder.cli.options import Output, RecordFormat, StudyFile, format_of
+from interviewcoder.cli.choices import format_of
+from interviewcoder.cli.options import Output, RecordFormat, StudyFile
 
 if TYPE_CHECKING:
     from interviewcoder.study.queries import LogLine

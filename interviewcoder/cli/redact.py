@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file, check_output
-from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option, labels_of
+from interviewcoder.cli.choices import labels_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile, coder_option
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.cli import inputs, streams
 from interviewcoder.cli.checks import check_output
-from interviewcoder.cli.options import format_of
+from interviewcoder.cli.choices import format_of
 from interviewcoder.cli.redaction_list import Redaction, tables_of
 from interviewcoder.errors import OutputError, Problem, UsageError
 from interviewcoder.model.display import counted

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from interviewcoder.cli.checks import a_file
+from interviewcoder.cli.choices import statuses_of
 from interviewcoder.cli.options import (
     CodebookName,
     LayoutName,
@@ -18,7 +19,6 @@ from interviewcoder.cli.options import (
     Statuses,
     StudyFile,
     TranscriptName,
-    statuses_of,
 )
 from interviewcoder.cli.results import CodedFilesOrTranscripts, results_of
 from interviewcoder.errors import UsageError

@@ -52,7 +52,7 @@ def results_of(
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, studies
     from interviewcoder.cli.checks import check_output
-    from interviewcoder.cli.options import roles_of
+    from interviewcoder.cli.choices import roles_of
 
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
@@ -116,10 +116,10 @@ def _of_files(
     """What coded files hold, with all transcripts named; where none is coded, transcripts as they are coded here."""
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs
+    from interviewcoder.cli.choices import narrowed
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.cli.gathering import of_files
     from interviewcoder.cli.machine import MachineCoder
-    from interviewcoder.cli.options import narrowed
     from interviewcoder.model.codebook import Codebook
 
     files = [inputs.opened(path, layout=layout, roles=labels) for path in paths]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from interviewcoder.cli.choices import selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
     CoderName,
@@ -15,9 +16,7 @@ from interviewcoder.cli.options import (
     MinScore,
     StudyFile,
     TranscriptName,
-    selected_ids,
     status_option,
-    statuses_of,
 )
 from interviewcoder.errors import UsageError
 from interviewcoder.model.selection import is_named

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.choices import narrowed, roles_of, selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
     CodebookName,
@@ -24,10 +25,6 @@ from interviewcoder.cli.options import (
     Statuses,
     StudyFile,
     UnitName,
-    narrowed,
-    roles_of,
-    selected_ids,
-    statuses_of,
 )
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.model.display import harmless

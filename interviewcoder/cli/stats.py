@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import check_output
+from interviewcoder.cli.choices import labels_of, selected_ids, statuses_of, table_format_of
 from interviewcoder.cli.options import (
     Categories,
     CodedFiles,
@@ -21,11 +22,7 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
-    labels_of,
-    selected_ids,
     status_option,
-    statuses_of,
-    table_format_of,
 )
 from interviewcoder.errors import UsageError
 

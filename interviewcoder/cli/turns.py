@@ -7,16 +7,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli.checks import check_output
-from interviewcoder.cli.options import (
-    LabelRoles,
-    LayoutName,
-    Output,
-    Quiet,
-    RecordFormat,
-    Transcripts,
-    format_of,
-    labels_of,
-)
+from interviewcoder.cli.choices import format_of, labels_of
+from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, RecordFormat, Transcripts
 
 if TYPE_CHECKING:
     from interviewcoder.model.transcript import Transcript

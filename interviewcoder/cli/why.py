@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.choices import labels_of, one_code
 from interviewcoder.cli.completion import complete_codes
-from interviewcoder.cli.options import (
-    CodebookName,
-    LabelRoles,
-    LayoutName,
-    NoStudy,
-    Quiet,
-    StudyFile,
-    labels_of,
-    one_code,
-)
+from interviewcoder.cli.options import CodebookName, LabelRoles, LayoutName, NoStudy, Quiet, StudyFile
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:

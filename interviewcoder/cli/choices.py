@@ -1,0 +1,155 @@
+"""What the words of options name: formats, statuses, roles, codes; UsageError where they name nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from interviewcoder.cli.checks import is_text
+from interviewcoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from interviewcoder.model.codebook import Codebook
+    from interviewcoder.model.coding import Status
+    from interviewcoder.model.transcript import Role
+
+
+def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *, terminal: bool) -> str:
+    """The format to write: as asked for, else by the file's ending, else a table on a terminal and JSONL in a pipe.
+
+    Raises UsageError where there is no such format.
+    """
+    from interviewcoder.formats import ENDINGS
+
+    known = ["table", *formats]
+    if wanted is None and output is not None:
+        ending = output.suffix.lower()
+        if ending not in ENDINGS and ending:
+            raise UsageError(f"{output}: no format has the ending '{ending}'; name one with --format")
+        wanted = ENDINGS.get(ending, "jsonl")
+    if wanted is None:
+        wanted = "table" if terminal else "jsonl"
+    aliases = {"md": "markdown", "txt": "text", "ndjson": "jsonl", "tex": "latex"}
+    wanted = aliases.get(wanted, wanted)
+    if wanted not in known:
+        raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(known)}")
+    if wanted == "parquet" and output is None and terminal:
+        raise UsageError("Parquet is not for the terminal: write it to a file with -o FILE.parquet")
+    if wanted == "table" and output is not None:
+        raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
+    return wanted
+
+
+def table_format_of(wanted: str | None, output: Path | None) -> str:
+    """The format in which to write tables of figures; a table for people also in a pipe. Raises UsageError."""
+    from interviewcoder.formats.tables import TABLE_WRITERS
+
+    return format_of(wanted, output, TABLE_WRITERS, terminal=True)
+
+
+def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
+    """The statuses that some words name; without words all but withdrawn. Raises UsageError where one is unknown."""
+    from interviewcoder.model.coding import STATUSES
+
+    named = [part.strip().lower() for word in words or () for part in word.split(",") if part.strip()]
+    if not named:
+        return tuple(status for status in STATUSES if status != "withdrawn")
+    for name in named:
+        if name not in (*STATUSES, "all"):
+            raise UsageError(f"unknown status '{name}': choose one of {', '.join(STATUSES)}, all")
+    return tuple(status for status in STATUSES if status in named or "all" in named)
+
+
+def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:
+    """The roles whose speech is coded, and the roles of labels. Raises UsageError where a role is unknown."""
+    from interviewcoder.model.transcript import ROLES
+
+    searched: list[Role] = []
+    labels: dict[str, Role] = {}
+    for word in words or ():
+        if not is_text(word):
+            raise UsageError("--role: a label is text, without bytes that are no UTF-8")
+        label, separator, role = word.rpartition("=")
+        if not separator and role == "all":
+            searched += ROLES
+            continue
+        known = next((known for known in ROLES if known == role.strip().lower()), None)
+        if known is None or (separator and not label.strip()):
+            raise UsageError(f"--role {word!r}: write {', '.join(ROLES)} or all, or 'Label=role'")
+        if separator:
+            labels[label] = known
+        else:
+            searched.append(known)
+    return tuple(dict.fromkeys(searched)), labels
+
+
+def labels_of(words: Iterable[str] | None) -> dict[str, Role]:
+    """The roles of labels. Raises UsageError where a role is unknown, or stands without a label."""
+    roles, labels = roles_of(words)
+    if roles:
+        raise UsageError(f"--role {roles[0]}: here it says who a speaker is: write 'Label={roles[0]}'")
+    return labels
+
+
+def narrowed(
+    codebook: Codebook,
+    *,
+    codes: list[str] | None,
+    categories: list[str] | None,
+    unit: str | None = None,
+    roles: tuple[Role, ...] = (),
+    fuzzy: float | None = None,
+) -> Codebook:
+    """The codebook as the options of a command ask for it. Raises UsageError where they name what is not there."""
+    from interviewcoder.model.codebook import UNITS
+    from interviewcoder.model.codebook_changes import override, select
+
+    if unit is not None and unit not in UNITS:
+        raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(UNITS)}")
+    if fuzzy is not None and 0 < fuzzy <= 1:
+        raise UsageError(f"--fuzzy {fuzzy:g}: it goes from 0 to 100; {fuzzy * 100:g}?")
+    chosen = selected_ids({code.id: code.category for code in codebook.codes}, codes, categories)
+    changes: Mapping[str, Any] = {"unit": unit, "roles": roles or None, "threshold": fuzzy}
+    return override(select(codebook, chosen), **changes)
+
+
+def selected_ids(known: Mapping[str, str], codes: list[str] | None, categories: list[str] | None) -> frozenset[str]:
+    """The ids that the options select of `known` ones (id to category).
+
+    Raises UsageError, with the nearest names, where an option selects nothing.
+    """
+    from interviewcoder.model.selection import matching_category, matching_id
+
+    chosen = set(known)
+    for option, words, names, matches in (
+        ("--code", codes, dict.fromkeys(known), matching_id),
+        ("--category", categories, dict.fromkeys(filter(None, known.values())), matching_category),
+    ):
+        if not words:
+            continue
+        wanted: set[str] = set()
+        for word in [part.strip() for given in words for part in given.split(",") if part.strip()]:
+            found = {name for name in names if matches(word, name)}
+            if not found:
+                raise UsageError(f"{option} {word}: no such {option[2:]} ({_near(word, list(names))})")
+            wanted |= found
+        chosen &= wanted if option == "--code" else {code for code, category in known.items() if category in wanted}
+    return frozenset(chosen)
+
+
+def one_code(word: str, known: list[str]) -> str:
+    """The code that a word stands for: its id, or the beginning of just one. Raises UsageError where it is none."""
+    found = [code for code in known if code == word] or [code for code in known if code.startswith(word)]
+    if len(found) != 1:
+        raise UsageError(f"{word}: no such code ({_near(word, known)})")
+    return found[0]
+
+
+def _near(word: str, names: list[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    near = [name for name, _, _ in process.extract(word, names, scorer=fuzz.WRatio, score_cutoff=55, limit=4)]
+    more = f" and {len(names) - 40} more" if len(names) > 40 else ""
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names[:40])}{more}"
