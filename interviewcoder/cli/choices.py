@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from interviewcoder.model.coding import Status
     from interviewcoder.model.transcript import Role
 
+_MOST_NAMED = 40
+"""So many names are listed where one is asked for that is none of them."""
+
 
 def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *, terminal: bool) -> str:
     """The format to write: as asked for, else by the file's ending, else a table on a terminal and JSONL in a pipe.
@@ -24,6 +27,7 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
     from interviewcoder.formats import ENDINGS
 
     known = ["table", *formats]
+    is_by_ending = wanted is None and output is not None
     if wanted is None and output is not None:
         ending = output.suffix.lower()
         if ending not in ENDINGS and ending:
@@ -34,7 +38,10 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
     aliases = {"md": "markdown", "txt": "text", "ndjson": "jsonl", "tex": "latex"}
     wanted = aliases.get(wanted, wanted)
     if wanted not in known:
-        raise UsageError(f"unknown format '{wanted}': choose one of {', '.join(known)}")
+        what = f"unknown format '{wanted}'"
+        if is_by_ending:
+            what = f"{output}: its ending says {wanted}, which is no format here"
+        raise UsageError(f"{what}: choose one of {', '.join(known)}")
     if wanted == "parquet" and output is None and terminal:
         raise UsageError("Parquet is not for the terminal: write it to a file with -o FILE.parquet")
     if wanted == "table" and output is not None:
@@ -53,9 +60,9 @@ def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
     """The statuses that some words name; without words all but withdrawn. Raises UsageError where one is unknown."""
     from interviewcoder.model.coding import STATUSES
 
-    named = [part.strip().lower() for word in words or () for part in word.split(",") if part.strip()]
-    if not named:
+    if not words:
         return tuple(status for status in STATUSES if status != "withdrawn")
+    named = [part.lower() for part in _parts(words, "--status")]
     for name in named:
         if name not in (*STATUSES, "all"):
             raise UsageError(f"unknown status '{name}': choose one of {', '.join(STATUSES)}, all")
@@ -87,10 +94,11 @@ def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, R
 
 def labels_of(words: Iterable[str] | None) -> dict[str, Role]:
     """The roles of labels. Raises UsageError where a role is unknown, or stands without a label."""
-    roles, labels = roles_of(words)
-    if roles:
-        raise UsageError(f"--role {roles[0]}: here it says who a speaker is: write 'Label={roles[0]}'")
-    return labels
+    words = list(words or ())
+    for word in words:
+        if "=" not in word:
+            raise UsageError(f"--role {word}: here it says who a speaker is, as in 'Dr. Smith=interviewer'")
+    return roles_of(words)[1]
 
 
 def narrowed(
@@ -130,20 +138,32 @@ def selected_ids(known: Mapping[str, str], codes: list[str] | None, categories: 
         if not words:
             continue
         wanted: set[str] = set()
-        for word in [part.strip() for given in words for part in given.split(",") if part.strip()]:
+        for word in _parts(words, option):
             found = {name for name in names if matches(word, name)}
             if not found:
                 raise UsageError(f"{option} {word}: no such {option[2:]} ({_near(word, list(names))})")
             wanted |= found
         chosen &= wanted if option == "--code" else {code for code, category in known.items() if category in wanted}
+    if codes and categories and not chosen:
+        raise UsageError("--code and --category: no code is in both")
     return frozenset(chosen)
+
+
+def _parts(words: Iterable[str], option: str) -> list[str]:
+    """What is named by an option that may be repeated, or name several with commas."""
+    parts = [part.strip() for word in words for part in word.split(",") if part.strip()]
+    if not parts:
+        raise UsageError(f"{option}: is empty; leave it out, or name something")
+    return parts
 
 
 def one_code(word: str, known: list[str]) -> str:
     """The code that a word stands for: its id, or the beginning of just one. Raises UsageError where it is none."""
     found = [code for code in known if code == word] or [code for code in known if code.startswith(word)]
-    if len(found) != 1:
-        raise UsageError(f"{word}: no such code ({_near(word, known)})")
+    if not word or not found:
+        raise UsageError(f"{word!r}: no such code ({_near(word, known)})")
+    if len(found) > 1:
+        raise UsageError(f"{word}: {len(found)} codes begin so: {', '.join(found[:_MOST_NAMED])}")
     return found[0]
 
 
@@ -151,5 +171,6 @@ def _near(word: str, names: list[str]) -> str:
     from rapidfuzz import fuzz, process
 
     near = [name for name, _, _ in process.extract(word, names, scorer=fuzz.WRatio, score_cutoff=55, limit=4)]
-    more = f" and {len(names) - 40} more" if len(names) > 40 else ""
-    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names[:40])}{more}"
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    there = f"{', '.join(names[:_MOST_NAMED])}{more}" if names else "none"
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {there}"

@@ -83,7 +83,7 @@ def command(
             metavar="N",
             min=1,
             max=10_000,
-            help="Processes. By default one for each core where files are many.",
+            help="Processes, or workers of --cluster local. By default one for each core where files are many.",
         ),
     ] = None,
     cluster: Annotated[
@@ -130,7 +130,7 @@ def command(
         paths = inputs.paths_of(files, messages, tables="texts")
         check_output(target, [*paths, codebooks.locate(name), *studies.files_of(store)])
         if cluster is not None:
-            _check_cluster(cluster, wanted, is_remembered=store is not None)
+            _check_cluster(cluster, wanted, jobs, is_remembered=store is not None)
             clustered = Clustered(cluster, jobs or _cores(), machine, reading)
             if to_folder and output is not None:
                 clustered.write(paths, output)
@@ -205,10 +205,12 @@ def _without_tables(paths: list[str], messages: Messages) -> list[str]:
     return files
 
 
-def _check_cluster(cluster: str, wanted: str, *, is_remembered: bool) -> None:
-    """Raise UsageError where there is no address, or a cluster's results have nowhere to go."""
+def _check_cluster(cluster: str, wanted: str, jobs: int | None, *, is_remembered: bool) -> None:
+    """Raise UsageError where there is no address, a cluster's results have nowhere to go, or its workers are told."""
     if not cluster.strip():
         raise UsageError("--cluster: name the address of a scheduler, or local")
+    if jobs is not None and cluster != "local":
+        raise UsageError(f"--jobs: the workers of {cluster} are there already; it is for --cluster local")
     if is_remembered:
         raise UsageError("--cluster records nothing in a study: add --no-study")
     if wanted == "table":

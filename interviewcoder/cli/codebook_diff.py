@@ -12,6 +12,7 @@ from interviewcoder.cli.choices import labels_of, table_format_of
 from interviewcoder.cli.completion import complete_codebooks
 from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, TableFormat
 from interviewcoder.cli.streams import OneTable
+from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.formats.tables import Cell, Table
@@ -52,8 +53,10 @@ def diff(
     tables = [Table("codes", f"{len(rows)} changes from {before} to {after}", columns, rows)]
     messages = streams.Messages(quiet=quiet)
     wanted = table_format_of(format_name, output)
+    labels = labels_of(role)
+    if not files and (layout or labels):
+        raise UsageError("--role and --layout say how transcripts are read: name some")
     if files:
-        labels = labels_of(role)
         paths = inputs.paths_of(files, messages)
         check_output(output, paths)
         matchers = Matcher(one), Matcher(two)

@@ -35,7 +35,9 @@ SURE = 1.96
 def learn(
     coded: Annotated[
         list[str] | None,
-        typer.Option("--from", metavar="FILE", help="Coded files, and their transcripts. [default: the study]"),
+        typer.Option(
+            "--from", metavar="FILE", help="Coded files, and their transcripts. May be repeated. [default: the study]"
+        ),
     ] = None,
     coder: Annotated[str | None, typer.Option("--coder", metavar="NAME", help="Only what this coder coded.")] = None,
     codes: Codes = None,

@@ -54,7 +54,8 @@ def command(
         typer.Option(
             "--role",
             metavar="ROLE|LABEL=ROLE",
-            help="Only what these speakers say: participant, interviewer, unknown. With LABEL=ROLE: who a speaker is.",
+            help="Only what these speakers say: participant, interviewer, unknown. With LABEL=ROLE: who a speaker is. "
+            "May be repeated.",
         ),
     ] = None,
     everything: Annotated[

@@ -99,7 +99,7 @@ def _decide(
     coder: str | None,
     study: Path | None,
     quiet: bool,
-    code: str = "",
+    code: str | None = None,
 ) -> None:
     """Decide on excerpts, all or none, and say for how many that is new; where a code belongs to it, with that code."""
     from interviewcoder.cli import studies
@@ -108,7 +108,7 @@ def _decide(
     wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
-        if code:
+        if code is not None:
             whole = one_code(code, [known.id for known in coding_rows.codes_of(store)])
             act, what = partial(act, code=whole), f"{what} {whole}"
         with store.writing():

@@ -187,6 +187,7 @@ def _transcript(
         raise InputError(f"{path}: no speech in it, so it is no transcript")
     for problem in problems:
         messages.problem(problem)
+    inputs.tell_of_labels(labels, inputs.speakers_of(transcript), messages)
     with store.writing():
         taken = take(store, transcript._replace(path=path_in(store, path)), coder, layout=layout, roles=roles)
     for moved in taken.doubtful:

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 def command(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="The study. [default: interviews.study]", show_default=False)
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="The study. [default: $INTERVIEWCODER_STUDY, or interviews.study]",
+            show_default=False,
+        ),
     ] = None,
     coder: Annotated[
         str | None,
@@ -48,9 +53,9 @@ def command(
     if path.is_dir():
         path /= studies.DEFAULT
     if path.exists():
-        if coder is None and codebook is None:
-            raise UsageError(f"{path}: exists already; --coder and --codebook change its settings")
         with open_study(path, studies.now) as study:
+            if coder is None and codebook is None:
+                raise UsageError(f"{path}: exists already; --coder and --codebook change its settings")
             _set(study, coder, codebook)
         say(f"{path}: settings changed")
         return

@@ -96,7 +96,7 @@ def command(
             min=5,
             max=1000,
             metavar="N",
-            help="Characters on each side, in a file; a terminal's width decides there.",
+            help="Characters on each side; of a table the width of the terminal decides.",
         ),
     ] = 60,
     codebook: CodebookName = None,
@@ -106,7 +106,8 @@ def command(
         typer.Option(
             "--role",
             metavar="ROLE|LABEL=ROLE",
-            help="Whose speech is searched: participant, interviewer or unknown. With LABEL=ROLE: who a speaker is.",
+            help="Whose speech is searched: participant, interviewer or unknown. With LABEL=ROLE: who a speaker is. "
+            "May be repeated.",
         ),
     ] = None,
     format_name: TableFormat = None,

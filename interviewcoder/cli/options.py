@@ -65,7 +65,12 @@ Fuzzy = Annotated[
     ),
 ]
 UnitName = Annotated[
-    str | None, typer.Option("--unit", metavar="UNIT", help="What gets the code: sentence, turn, passage or exchange.")
+    str | None,
+    typer.Option(
+        "--unit",
+        metavar="UNIT",
+        help="What gets the code: sentence, turn, passage or exchange. [default: the codebook's]",
+    ),
 ]
 Roles = Annotated[
     list[str] | None,

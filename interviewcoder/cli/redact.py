@@ -51,7 +51,9 @@ def command(
     ] = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="Of the list: table, jsonl, json, csv, tsv, markdown."),
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="Of the list: table, jsonl, json, csv, tsv, markdown, latex."
+        ),
     ] = None,
     role: LabelRoles = None,
     layout: LayoutName = None,
@@ -66,20 +68,26 @@ def command(
     nothing is a guarantee of anonymity. Without files, a copy of the study is written: its old texts and memos are
     redacted too, and its codings are on the same words. Inputs are never changed.
     """
-    from interviewcoder.cli import redacting, streams
+    from interviewcoder.cli import redacting, streams, studies
+    from interviewcoder.cli.inputs import STDIN
 
     messages = streams.Messages(quiet=quiet)
     show = show or format_name is not None
     if files and study:
         raise UsageError("--study and files: choose one; a study is redacted with all texts that it ever had")
     if suggest and (show or output):
-        raise UsageError("--suggest writes nothing else: leave --list and -o out")
+        raise UsageError("--suggest writes nothing else: leave --list, --format and -o out")
+    if str(suggest) == STDIN:
+        raise UsageError("--suggest -: it holds names, and is written for you alone: name a file")
+    if str(pseudonyms) == STDIN and STDIN in (files or []):
+        raise UsageError("--pseudonyms - and -: only one of them can come through the pipe")
     listed = _read(pseudonyms, messages)
     check_output(output, [pseudonyms] if pseudonyms else [])
     with ExitStack() as opened:
         if files:
             work: redacting.Files | redacting.WholeStudy = redacting.Files(files, messages, layout, labels_of(role))
         else:
+            studies.check_reading(layout, labels_of(role))
             work = opened.enter_context(redacting.whole_study(study, coder, messages))
         redaction = work.redaction(listed)
         _warn(redaction, pseudonyms, messages)

@@ -82,23 +82,28 @@ def command(
     from interviewcoder.cli import streams, studies
     from interviewcoder.cli.counting import Counted
     from interviewcoder.cli.gathering import gathered
+    from interviewcoder.cli.inputs import STDIN
     from interviewcoder.formats.figures import ENDINGS
 
     if topic not in TOPICS:
         raise UsageError(f"unknown topic '{topic}': choose one of {', '.join(TOPICS)}")
-    if by and topic != "codes":
+    if by is not None and topic != "codes":
         raise UsageError("--by is for codes: interviewcoder stats codes --by transcript")
     if within is not None and topic != "cooccurrence":
         raise UsageError("--within is for cooccurrence: interviewcoder stats cooccurrence --within exchange")
-    if attributes and not by:
+    if attributes is not None and by is None:
         raise UsageError("--attributes: --by says by which of them to count, as in --by size")
+    if attributes == STDIN and STDIN in (files or []):
+        raise UsageError("--attributes - and -: only one of them can come through the pipe")
     is_figure = output is not None and output.suffix.lower() in ENDINGS
+    if is_figure and format_name is not None:
+        raise UsageError(f"{output}: is a figure, which has no --format; leave it out, or choose another ending")
     wanted = "figure" if is_figure else table_format_of(format_name, output)
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
         corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
-        check_output(output, [attributes] if attributes else [])
+        check_output(output, [] if attributes is None else [attributes])
     chosen = selected_ids(corpus.categories, codes, category)
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
@@ -109,7 +114,7 @@ def command(
         messages.note(
             "interviewcoder: transcripts without a code are not in coded files; name these too, if there are any"
         )
-    shown = _topic(counted, topic, by, attributes, within or "turn", messages)
+    shown = _topic(counted, topic, by, attributes, "turn" if within is None else within, messages)
     if is_figure and output is not None:
         from interviewcoder.formats.figures import render
 
@@ -124,8 +129,8 @@ def _topic(
 ) -> tuple[Table, Callable[[], Figure]]:
     from interviewcoder.cli.attributes import attributes_of
 
-    if topic == "codes" and by:
-        values = attributes_of(attributes, counted.corpus.transcripts, messages) if attributes else {}
+    if topic == "codes" and by is not None:
+        values = {} if attributes is None else attributes_of(attributes, counted.corpus.transcripts, messages)
         return counted.codes_by(by, values)
     if topic == "cooccurrence":
         return counted.cooccurrence(within)

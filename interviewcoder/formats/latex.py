@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tables import PACKAGES, in_latex
-from interviewcoder.model.coding import Excerpt
+from interviewcoder.model.coding import ContextTurn, Excerpt
 from interviewcoder.model.display import UNNAMED
 
 _HEAD = (
@@ -33,8 +33,17 @@ def write_latex(excerpts: Iterable[Excerpt]) -> Iterator[str]:
         said = "".join(
             rf"\textbf{{{_in_line(text)}}}" if marked else _in_line(text) for text, marked in parts_of(excerpt)
         )
-        yield f"{code} & {said} \\newline {{\\footnotesize {in_latex(_source(excerpt))}}} \\\\\n"
+        lines = [*map(_beside, excerpt.before), said, *map(_beside, excerpt.after), _small(_source(excerpt))]
+        yield f"{code} & " + " \\newline ".join(lines) + " \\\\\n"
     yield "\\end{longtable}\n"
+
+
+def _beside(turn: ContextTurn) -> str:
+    return _small(f"{turn.speaker or UNNAMED}: {' '.join(turn.text.split())}")
+
+
+def _small(text: str) -> str:
+    return f"{{\\footnotesize {in_latex(text)}}}"
 
 
 def _source(excerpt: Excerpt) -> str:

@@ -77,6 +77,47 @@ def test_undo_says_that_a_merge_cannot_be_taken_back(run: Run, tmp_path: Path) -
     assert ids(run, "--status", "accepted") == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("recode", "", "ffffffff"), "'': no such code (there are drift, speed)"),
+        (("list", "--code", ""), "--code: is empty"),
+        (("stats", "--status", ","), "--status: is empty"),
+        (("stats", "--by", ""), "--by : choose one of"),
+        (("stats", "cooccurrence", "--within", ""), "--within"),
+        (("stats", "--by", "role", "--attributes", ""), "'': no such file"),
+        (("stats", "codes", "-", "--by", "size", "--attributes", "-"), "only one of them can come through the pipe"),
+        (("stats", "-f", "csv", "-o", "figure.svg"), "figure.svg: is a figure, which has no --format"),
+        (("stats", "-o", "figures.txt"), "figures.txt: its ending says text, which is no format here"),
+        (("code", "said.txt", "-c", "ml-quality-issues", "--code", "mm-drift", "--category", "data"), "in both"),
+        (("why", "said.txt:3", "m", "-c", "ml-quality-issues"), "codes begin so: m"),
+        (("code", "said.txt", "--no-study", "--cluster", "tcp://nowhere:1", "-j", "2"), "it is for --cluster local"),
+        (("codebook", "diff", "book.yaml", "book.yaml", "--role", "Anna=participant"), "name some"),
+        (("redact", "--role", "Anna=participant"), "are for files"),
+        (("redact", "-", "-p", "-", "-o", "out.txt"), "only one of them can come through the pipe"),
+        (("redact", "said.txt", "--suggest", "-"), "name a file"),
+        (("turns", "said.txt", "--role", "all"), "--role all: here it says who a speaker is, as in"),
+    ],
+)
+def test_what_would_do_nothing_is_refused(run: Run, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    before = sorted(tmp_path.iterdir())
+    done = run(*arguments)
+    assert (done.returncode in (2, 3), told in done.stderr.decode()) == (True, True), done.stderr.decode()
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_import_tells_of_a_label_that_nobody_has(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "more.txt").write_text(SAID, encoding="utf-8")
+    done = run("import", "more.txt", "--role", "Nosuch=interviewer")
+    assert (done.returncode, "Nosuch" in done.stderr.decode()) == (0, True)
+
+
+def test_init_says_of_what_is_no_study_that_it_is_none(run: Run) -> None:
+    assert "said.txt: " in (told := run("init", "said.txt").stderr.decode())
+    assert "change its settings" not in told
+    assert "change its settings" in run("init").stderr.decode()
+
+
 def test_a_renamed_transcript_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "said.txt").rename(tmp_path / "renamed.txt")
     done = run("code", "renamed.txt", "-f", "jsonl")

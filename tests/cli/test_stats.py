@@ -156,7 +156,7 @@ def test_a_study_is_counted_without_what_was_rejected(run) -> None:
         (["codes", "coded.jsonl", "--by", "size", "--attributes", "gone.csv"], 3, "no such file"),
         (["cooccurrence", "coded.jsonl", "--within", "0"], 2, "a number of turns"),
         (["codes", "coded.jsonl", "--within", "exchange"], 2, "--within is for cooccurrence"),
-        (["codes", "coded.jsonl", "--role", "participant"], 2, "'Label=participant'"),
+        (["codes", "coded.jsonl", "--role", "participant"], 2, "Smith=interviewer"),
         (["codes"], 2, "nothing to read"),
     ],
 )
