@@ -34,7 +34,7 @@ def command(
     format_name: Annotated[
         str | None,
         typer.Option(
-            "--format", "-f", metavar="FORMAT", help="labelled, delve, vtt or json. [default: by OUT's ending]"
+            "--format", "-f", metavar="FORMAT", help="labelled, delve, vtt, json or text. [default: by OUT's ending]"
         ),
     ] = None,
     role: LabelRoles = None,
@@ -43,8 +43,8 @@ def command(
 ) -> None:
     """Turn transcripts of any layout into another: Delve's, labelled text, VTT, JSON.
 
-    Of Word documents, subtitles and recognisers' JSON the labelled text is what every other command codes: its offsets
-    and lines are those of the excerpts.
+    --format text writes a transcript as every other command reads it, also of Word documents, subtitles and
+    recognisers' JSON: offsets and lines of excerpts are of that text.
     """
     from interviewcoder.cli import inputs, streams
     from interviewcoder.transcripts.writing import WRITERS

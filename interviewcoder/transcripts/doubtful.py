@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from operator import attrgetter
@@ -11,6 +12,10 @@ from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.inline import inline_mark
 from interviewcoder.transcripts.layout import Lines, Mark
 
+_SIGNED = re.compile(
+    r"[-–—•>]\s*(?P<dashed>[^\W\d_][^\n:]{0,39}?)\s*:(?=\s|$)"
+    r"|[\[(<](?P<framed>[^\W\d_][^\n\[\]()<>:]{0,39})[\])>]:?(?=\s|$)"
+)
 _MOST_WORDS, _MOST_WORDS_ALONE = 4, 2
 _OFTEN, _OFTEN_ALONE = 2, 3
 """Words that stand before a colon, or alone on their line, this often may be a label; a name, before a colon once."""
@@ -29,6 +34,19 @@ def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
         is_name = labels.is_name_label(labels.without_remark(written)) or labels.is_abbreviated(written)
         if key not in known and (is_name or len(numbers) >= _OFTEN):
             yield numbers
+
+
+def signed(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
+    """The lines that begin a paragraph with a role in brackets or behind a dash and are read as speech: each role's."""
+    taken = {mark.line for mark in marks}
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for at in lines.with_sign:
+        if at + 1 not in taken and (not at or not lines.bare[at - 1]):
+            match = _SIGNED.match(lines.bare[at])
+            label = match and (match["framed"] or match["dashed"])
+            if label and labels.is_role_label(label):
+                found[labels.key(label)].append(at + 1)
+    return (numbers for numbers in found.values() if len(numbers) >= _OFTEN)
 
 
 def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:

@@ -105,6 +105,12 @@ class Lines(Sequence[Line]):
         """The lines that begin with a square bracket, in which a label may stand."""
         return [self[at] for at in self.spoken if self.bare[at][0] == "["] if "[" in self._text else []
 
+    @cached_property
+    def with_sign(self) -> list[int]:
+        """The places of the lines that begin with a bracket or a dash, behind which a label may stand."""
+        signs = {sign for sign in "[(<-–—•>" if sign in self._text}
+        return [at for at in self.spoken if self.bare[at][0] in signs] if signs else []
+
     def marks(self, places: Iterable[int]) -> list[Mark]:
         """Some lines, by their places, as labels alone on them."""
         bare, before = self.bare, self._before

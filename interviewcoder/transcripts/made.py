@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 LONGEST_PAUSE = 3.0
 LONGEST_TURN = 60.0
-"""In seconds. After such a pause, and at the end of a sentence in a turn that has lasted so long, a new turn begins."""
+"""In seconds. After such a pause, and at the end of a sentence in a turn that has lasted so long, a new turn begins.
+
+Where no sentence ends, as in captions without stops, one begins when a turn has lasted twice as long.
+"""
 
 _LONGEST_LABEL = 200
 _CLOCK = r"\d\d+:\d\d:\d\d\.\d{3}"
@@ -86,7 +89,8 @@ def _goes_on(first: Segment, last: Segment, ends: float, said: Segment) -> bool:
     """Whether a segment belongs to the turn that two begin and end, and which lasts until `ends`."""
     if first.speaker != said.speaker or said.begins - ends >= LONGEST_PAUSE:
         return False
-    return said.ends - first.begins <= LONGEST_TURN or not last.text.endswith(_SENTENCE_END)
+    lasts = said.ends - first.begins
+    return lasts <= LONGEST_TURN or (lasts <= 2 * LONGEST_TURN and not last.text.endswith(_SENTENCE_END))
 
 
 def is_made(lines: Iterable[str]) -> bool:

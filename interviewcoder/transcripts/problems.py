@@ -11,7 +11,7 @@ from typing import NamedTuple
 from interviewcoder.errors import Problem
 from interviewcoder.model.transcript import Role, Turn
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.doubtful import doubtful
+from interviewcoder.transcripts.doubtful import doubtful, signed
 from interviewcoder.transcripts.layout import Lines, Mark
 
 _LONGEST_BEFORE = 50  # characters from the end of a sentence to the colon behind a label
@@ -52,6 +52,9 @@ def doubts(path: str, lines: Lines, marks: Sequence[Mark]) -> Iterator[Problem]:
         times = f" ({len(numbers)} like it)" if len(numbers) > 1 else ""
         what = f"begins as if with a label, and is read as speech{times}"
         yield Problem(path, numbers[0], 0, what, "if that is a speaker: --role 'LABEL=participant'", "warning")
+    for numbers in signed(lines, marks):
+        what = f"begins with a label in brackets or behind a sign, and is read as speech ({len(numbers)} like it)"
+        yield Problem(path, numbers[0], 0, what, "write it as the other labels, as in 'Interviewee: …'", "warning")
 
 
 def _without_labels(read: Read) -> Iterator[Problem]:

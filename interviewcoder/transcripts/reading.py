@@ -104,7 +104,8 @@ def _title(text: str) -> tuple[str, int]:
     line, _, rest = bare.partition("\n")
     title = line.rstrip()
     below, _, _ = rest.partition("\n")
-    if not title or len(title) > _LONGEST_TITLE or below.strip() or title[-1] in ".,;?!…":
+    is_alone = "\n" in rest and not below.strip()
+    if not title or len(title) > _LONGEST_TITLE or not is_alone or title[-1] in ".,;?!…":
         return "", 0
     return title, len(text) - len(bare) + len(title)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 
 from interviewcoder.model.transcript import Transcript, Turn
 from interviewcoder.transcripts.labels import NOBODY
@@ -97,5 +98,6 @@ WRITERS: Mapping[str, tuple[str, Callable[[Transcript], str]]] = {
     "delve": (".txt", to_delve),
     "vtt": (".vtt", to_webvtt),
     "json": (".json", to_json),
+    "text": (".txt", attrgetter("text")),
 }
-"""Each layout's ending and writer; where an ending has several, the first is meant."""
+"""Each layout's ending and writer; where an ending has several, the first is meant. `text` is what is coded."""

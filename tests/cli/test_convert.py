@@ -125,6 +125,25 @@ def test_one_bad_file_does_not_stop_the_others(run, zoom: Path, tmp_path: Path) 
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["zoom.txt"]
 
 
+def test_as_text_it_is_what_excerpts_are_slices_of(run, tmp_path: Path) -> None:
+    """Also where nobody is named, and in Word documents in layouts of their own."""
+    srt = "1\n00:00:00,000 --> 00:00:02,500\nWhat was it?\n\n2\n00:00:09,000 --> 00:00:12,000\nWe had data drift.\n"
+    (tmp_path / "nobody.srt").write_text(srt, encoding="utf-8")
+    for name, lines in (
+        ("otter.docx", ["Anna  0:24", "Was there any trouble?", "Ben  0:31", "We had data drift."]),
+        ("delve.docx", ["A title", "Interviewer", "Was there any?", "Interviewee", "We had data drift."]),
+        ("plain.docx", ["We had data drift, all of it.", "Then the model broke."]),
+    ):
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        document.save(str(tmp_path / name))
+    for path in ("nobody.srt", "otter.docx", "delve.docx", "plain.docx"):
+        text = run("convert", "--format", "text", path).stdout.decode()
+        [excerpt] = records(run("code", path, "--code", "mm-drift"))
+        assert text[excerpt["start"] : excerpt["end"]] == excerpt["text"]
+
+
 def test_excerpts_have_times_and_offsets_of_the_labelled_text(run, zoom: Path) -> None:
     text = run("convert", zoom.name).stdout.decode()
     [excerpt] = records(run("code", zoom.name, "--code", "mm-drift"))
