@@ -41,11 +41,17 @@ class _Excepted(NamedTuple):
     reach: list[int]
 
     @classmethod
-    def of(cls, found: Iterable[Found]) -> _Excepted:
-        """What was found, in order."""
+    def of(cls, found: Iterable[Found], passage: MatchedPassage) -> _Excepted:
+        """What was found, in order; but what was said again in the next sentence was no stutter in the one before."""
+        every = list(found)
+        again: dict[int, int] = {}  # where a match begins last, by its end
+        for one in every:
+            again[one.end] = max(one.first, again.get(one.end, 0))
         best: dict[tuple[int, int], float] = {}
-        for one in found:
-            best[one.start, one.end] = max(one.score, best.get((one.start, one.end), 0))
+        for one in every:
+            last = again[one.end]
+            if one.parts or one.first == last or passage.passage.sentence(one.first)[1] > last:
+                best[one.start, one.end] = max(one.score, best.get((one.start, one.end), 0))
         spans = sorted(best)
         return cls(best, spans, list(accumulate((end for _, end in spans), max, initial=0)))
 
@@ -80,7 +86,7 @@ class Finder:
             return False
         known = self._exceptions.get(id(exception))
         if known is None:
-            known = self._exceptions[id(exception)] = _Excepted.of(self.all(exception.finds))
+            known = self._exceptions[id(exception)] = _Excepted.of(self.all(exception.finds), self._passage)
         best, spans, reach = known
         own = found.start, found.end
         at = bisect_left(spans, own)

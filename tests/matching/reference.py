@@ -243,13 +243,23 @@ class Speech:
     def counting(self, one: Code, term: Term) -> Iterator[Met]:
         """The matches of a code's term that are left by `unless` and `negated`."""
         base = self.codebook.threshold if one.threshold is None else one.threshold
-        against = [met for other in (*one.unless, *term.unless) for met in self.matches(other, base)]
+        against = [met for other in (*one.unless, *term.unless) for met in self.excepted(other, base)]
         negated = term.negated or one.negated or "skip"
         for met in self.matches(term, base):
             if any(met.touches(other) and not met.is_nearer_than(other) for other in against):
                 continue
             if negated == "keep" or self.negated(met) == (negated == "only"):
                 yield met
+
+    def excepted(self, term: Term, base: float) -> list[Met]:
+        """The matches of an exception, but those with a stutter that is the end of the sentence before."""
+        every = self.matches(term, base)
+        return [
+            met
+            for met in every
+            if met.parts
+            or not any(other.end == met.end and other.first >= self.passage.sentence(met.first)[1] for other in every)
+        ]
 
     def denied(self, one: Code, term: Term) -> list[Met]:
         """The matches of a code's term that do not count as they are denied, but for near ones."""

@@ -194,6 +194,9 @@ LABELS = [
 BEYOND = [
     ("it is fair", "[{term: fair, unless: [fair enough, fair amount]}]", exact("fair")),
     ("fair enough, a fair amount", "[{term: fair, unless: [fair enough, fair amount]}]", []),
+    ("That is fair. So fair enough.", "[{term: fair, unless: [fair enough]}]", exact("fair")),
+    ("it is fair, um, fair enough", "[{term: fair, unless: [fair enough]}]", []),
+    ("We saw drift. Drift detection came.", "[{term: drift, unless: [drift detection]}]", exact("drift")),
     ("drift in the shop", "[{term: drift, unless: [{near: [drift, shop], within: 4}]}]", []),
     ("drift in the big old red shop", "[{term: drift, unless: [{near: [drift, shop], within: 4}]}]", exact("drift")),
     ("from V2 to v3", r"[{pattern: '\bv\d+ to v\d+\b'}]", [("V2 to v3", "pattern", 100.0)]),
