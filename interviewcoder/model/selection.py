@@ -40,13 +40,16 @@ def is_named(wanted: str | None, path: str) -> bool:
 def has_status(excerpt: Excerpt, coder: str | None, statuses: Collection[Status]) -> bool:
     """Whether an excerpt has one of some statuses.
 
-    With a coder: as that coder sees it, and only if the coder took part. What is disputed is so for everybody.
+    With a coder: as that coder sees it, and only if the coder took part. What is disputed or withdrawn is so for
+    everybody.
     """
     if not coder or excerpt.coder == coder:
         return excerpt.status in statuses
     own = [decision.status for decision in excerpt.decisions if decision.coder == coder]
     if not own and coder not in {memo.coder for memo in excerpt.memos}:
         return False
+    if excerpt.status == "withdrawn":
+        return "withdrawn" in statuses
     seen: Status = own[0] if own else "proposed"
     return seen in statuses or (excerpt.status == "disputed" and "disputed" in statuses)
 

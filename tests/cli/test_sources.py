@@ -1,0 +1,53 @@
+"""What commands read where there is a study: the study, files, a pipe; and whose, by their names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+PLANT = """Interviewer: What goes wrong?
+
+Interviewee: We had data drift all the time.
+
+Interviewee: We have technical debt.
+"""
+BOOK = """name: plant
+codes:
+  - {id: drift, name: Drift, terms: [data drift]}
+  - {id: debt, name: Technical debt, terms: [technical debt]}
+  - {id: speed, name: Speed, terms: [slow]}
+"""
+
+
+@pytest.fixture
+def folder(run, tmp_path: Path) -> Path:
+    """A folder with a study of an interview, in which anna accepted `drift` and rejected `debt`."""
+    (tmp_path / "plant.txt").write_text(PLANT, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    assert run("init", "--coder", "anna", "--codebook", "book.yaml").returncode == 0
+    debt, drift = sorted(read(run("code", "plant.txt")), key=lambda record: str(record["code"]))
+    assert run("accept", drift["id"]).returncode == run("reject", debt["id"]).returncode == 0
+    return tmp_path
+
+
+def read(done) -> list[dict[str, object]]:
+    """The records that a run printed."""
+    assert done.returncode == 0, done.stderr.decode()
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def statuses(done) -> dict[tuple[object, object], object]:
+    """The status of each code of each transcript that a run printed."""
+    return {(one["transcript"], one["code"]): one["status"] for one in read(done)}
+
+
+def test_what_is_withdrawn_is_that_for_each_coder(run, folder: Path) -> None:
+    (folder / "book.yaml").write_text(BOOK.replace("data drift", "bananas"), encoding="utf-8")
+    assert run("code", "plant.txt").returncode == 0
+    everything = run("list", "--status", "all").stdout
+    assert b"withdrawn" in everything
+    assert read(run("list", "-", "--no-study", "--coder", "anna", "--status", "accepted", stdin=everything)) == []
+    assert b"drift" not in run("export", "--coder", "anna", "-f", "markdown").stdout
+    assert b"drift" in run("export", "--coder", "anna", "-f", "markdown", "--status", "withdrawn").stdout
