@@ -28,7 +28,7 @@ from interviewcoder.cli.options import (
 )
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.model.display import harmless
-from interviewcoder.model.selection import categories_of
+from interviewcoder.model.selection import categories_of, has_status
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,7 +74,9 @@ def command(
     roles, labels = roles_of(role)
     if str(codings) == file == inputs.STDIN:
         raise UsageError("standard input can be the transcript or the codings, not both")
-    with studies.maybe(study, without=no_study or (codings is not None and study is None)) as store:
+    if codings is not None and study is not None:
+        raise UsageError("--codings and --study: choose one; both have codings to show")
+    with studies.maybe(study, without=no_study or codings is not None) as store:
         statuses = statuses_of(status)
         is_there = store is not None and not studies.asks_anew(codebook, unit, role, fuzzy, layout)
         remembered = None
@@ -98,14 +100,11 @@ def command(
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
                 excerpts = list(MachineCoder(book, messages, min_score=min_score).excerpts(transcript))
             else:
-                from interviewcoder.formats.reading import kind_of_file, read_coded
-
-                coded = inputs.read_bytes(str(codings))
-                numbered, faults = read_coded(coded, str(codings), kind_of_file(coded, str(codings)))
+                read, faults = _in_file(str(codings))
                 problems += faults
-                read = [excerpt for _, excerpt in numbered]
                 chosen = selected_ids(categories_of(read), codes, category)
-                wanted = [e for e in read if e.code in chosen and e.score >= min_score and e.status in statuses]
+                wanted = [e for e in read if e.code in chosen and e.score >= min_score]
+                wanted = [excerpt for excerpt in wanted if has_status(excerpt, coder, statuses)]
                 excerpts = _of_transcript(wanted, transcript, str(codings))
             for problem in problems:
                 messages.problem(problem)
@@ -139,6 +138,16 @@ def _of_study(
     selection = queries.Selection(transcripts=[number], statuses=statuses, min_score=min_score).of_coder(coder)
     listed = list(queries.excerpts(store, selection))
     return transcript, [excerpt for excerpt in listed if excerpt.is_in(transcript.text)]
+
+
+def _in_file(path: str) -> tuple[list[Excerpt], list[Problem]]:
+    """The excerpts of a coded file, and what is wrong in it."""
+    from interviewcoder.cli import inputs
+    from interviewcoder.formats.reading import kind_of_file, read_coded
+
+    data = inputs.read_bytes(path)
+    numbered, problems = read_coded(data, path, kind_of_file(data, path))
+    return [excerpt for _, excerpt in numbered], problems
 
 
 def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> list[Excerpt]:

@@ -51,3 +51,20 @@ def test_what_is_withdrawn_is_that_for_each_coder(run, folder: Path) -> None:
     assert read(run("list", "-", "--no-study", "--coder", "anna", "--status", "accepted", stdin=everything)) == []
     assert b"drift" not in run("export", "--coder", "anna", "-f", "markdown").stdout
     assert b"drift" in run("export", "--coder", "anna", "-f", "markdown", "--status", "withdrawn").stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_show_takes_codings_of_one_coder_from_a_file(run) -> None:
+    assert run("list", "-o", "coded.jsonl").returncode == 0
+    command = ("show", "plant.txt", "--codings", "coded.jsonl")
+    assert "drift ✓" in run(*command).stdout.decode()
+    assert "drift ✓" in run(*command, "--coder", "anna").stdout.decode()
+    assert "drift ✓" not in run(*command, "--coder", "anna", "--status", "rejected").stdout.decode()
+    assert "debt ✗" in run(*command, "--coder", "anna", "--status", "rejected").stdout.decode()
+    assert "drift ✓" not in run(*command, "--coder", "ben").stdout.decode()
+
+
+@pytest.mark.usefixtures("folder")
+def test_show_takes_codings_from_a_file_or_from_a_study(run) -> None:
+    done = run("show", "plant.txt", "--codings", "nosuch.jsonl", "--study", "interviews.study")
+    assert (done.returncode, b"--codings and --study: choose one" in done.stderr) == (2, True)
