@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import a_number
-from interviewcoder.cli.choices import roles_of, selected_ids, table_format_of
+from interviewcoder.cli.choices import roles_of, table_format_of
 from interviewcoder.cli.options import (
     Categories,
     CodedFiles,
@@ -119,7 +119,7 @@ def command(
     if len(corpus.coders) < 2:
         messages.stop_if_failed()
     names = _coders(corpus, coders)
-    chosen = selected_ids(corpus.categories, codes, category)
+    chosen = corpus.chosen(codes, category)
     units = coded_units(
         corpus.spans(unit, roles),
         corpus.marks_by(names, roles, everything=everything),

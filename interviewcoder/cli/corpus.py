@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from interviewcoder.cli.choices import selected_ids
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.selection import is_named
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Corpus:
-    """Excerpts with their transcripts, by path; `names` and `categories` of the codes; `read`: who read which.
+    """Excerpts with their transcripts, by path; `names` and `categories` of their codes; `read`: who read which.
 
-    Where it `is_complete` transcripts without an excerpt are there too; coded files alone do not know them.
+    `codes` are the categories of the codes that a study has, also of those without an excerpt. Where it `is_complete`
+    transcripts without an excerpt are there too; coded files alone do not know them.
     """
 
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     excerpts: list[Excerpt] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     read: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     is_complete: bool = True
 
@@ -58,10 +61,17 @@ class Corpus:
     def of(self, paths: Collection[str]) -> Corpus:
         """What is in some of the transcripts, by their paths."""
         its = {path: one for path, one in self.transcripts.items() if path in paths}
-        chosen = Corpus(its, is_complete=self.is_complete)
+        chosen = Corpus(its, codes=self.codes, is_complete=self.is_complete)
         chosen.add(excerpt for excerpt in self.excerpts if excerpt.transcript in chosen.transcripts)
         for coder, read in self.read.items():
             chosen.read[coder] |= read & chosen.transcripts.keys()
+        return chosen
+
+    def chosen(self, codes: list[str] | None, categories: list[str] | None) -> frozenset[str]:
+        """The codes of excerpts that options select. Raises UsageError where there is none, or no such code."""
+        chosen = selected_ids(self.codes | self.categories, codes, categories) & self.categories.keys()
+        if not chosen and self.excerpts:
+            raise UsageError("nothing there has a code that was asked for")
         return chosen
 
     @property

@@ -86,7 +86,7 @@ def command(
         files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
     )
     corpus = corpus.only(transcript)
-    known = {code.id: code.category for code in book.codes} | corpus.categories
+    known = {code.id: code.category for code in book.codes} | corpus.codes | corpus.categories
     chosen = selected_ids(known, codes, category)
     asked = [excerpt for excerpt in corpus.excerpts if excerpt.code in chosen and excerpt.score >= min_score]
     asked = [excerpt for excerpt in asked if has_status(excerpt, coder, STATUSES)]

@@ -59,11 +59,13 @@ def gathered(
 def of_study(study: Study) -> Corpus:
     """All that a study holds."""
     from interviewcoder.study import queries
+    from interviewcoder.study.coding_rows import codes_of
     from interviewcoder.study.texts import transcript_of
 
     with study.reading():
         corpus = Corpus({path: transcript_of(study, number) for path, number in queries.transcripts_of(study).items()})
         corpus.add(queries.excerpts(study, queries.EVERYTHING))
+        corpus.codes = {code.id: code.category for code in codes_of(study)}
         for coder, path in queries.readers(study):
             corpus.read[coder].add(path)
     return corpus

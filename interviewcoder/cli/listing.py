@@ -163,8 +163,9 @@ def _of_study(
     store: Study, files: list[str], filters: _Filters, sort: str, context: int, messages: Messages
 ) -> Iterator[Excerpt]:
     """The excerpts of a study, as they are read."""
+    from interviewcoder.cli import sources
     from interviewcoder.model.excerpts import with_context
-    from interviewcoder.study import coding_rows, queries
+    from interviewcoder.study import queries
     from interviewcoder.study.texts import path_in, transcript_of
 
     known = queries.transcripts_of(store)
@@ -174,12 +175,8 @@ def _of_study(
         for path, number in known.items()
         if (not named or path in named) and filters.is_of_transcript(path)
     }
-    chosen = None
-    if filters.codes or filters.categories:
-        all_codes = {code.id: code.category for code in coding_rows.codes_of(store)}
-        chosen = selected_ids(all_codes, filters.codes, filters.categories)
     selection = queries.Selection(
-        codes=chosen,
+        codes=sources.selected_codes(store, filters.codes, filters.categories),
         transcripts=None if len(transcripts) == len(known) else list(transcripts.values()),
         statuses=filters.statuses,
         min_score=filters.min_score,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.choices import selected_ids, statuses_of
+from interviewcoder.cli.choices import statuses_of
 from interviewcoder.cli.options import (
     Categories,
     CoderName,
@@ -50,9 +50,9 @@ def command(
     Each key press is saved at once; ? shows the keys. Proposals that you have not decided on come up, whatever others
     decided, unless --status asks for others. In scripts use accept, reject and recode.
     """
-    from interviewcoder.cli import studies
+    from interviewcoder.cli import sources, studies
     from interviewcoder.model.coding import MACHINE
-    from interviewcoder.study import coding_rows, queries
+    from interviewcoder.study import queries
 
     if theme not in ("dark", "light"):
         raise UsageError(f"unknown theme '{theme}': choose dark or light")
@@ -69,12 +69,8 @@ def command(
             "--blind shows all turns: leave out --code, --category, --status, --of, --min-score and --sort"
         )
     with studies.needed(study) as store:
-        chosen = None
-        if codes or category:
-            known = {code.id: code.category for code in coding_rows.codes_of(store)}
-            chosen = selected_ids(known, codes, category)
         selection = queries.Selection(
-            codes=chosen,
+            codes=sources.selected_codes(store, codes, category),
             transcripts=_transcripts(queries.transcripts_of(store), transcript),
             coder=studies.coder_of(store, coder),
             author="" if of == "all" else of,

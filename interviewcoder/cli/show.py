@@ -67,7 +67,7 @@ def command(
     coded on the fly, and so is each with --no-study, or with an option that says how to code.
     """
     from interviewcoder import codebooks, transcripts
-    from interviewcoder.cli import inputs, streams, studies, terminal
+    from interviewcoder.cli import inputs, sources, streams, studies, terminal
     from interviewcoder.cli.machine import MachineCoder
 
     messages = streams.Messages(quiet=quiet)
@@ -83,10 +83,10 @@ def command(
         if store and is_there:
             with store.reading():
                 remembered = _of_study(store, file, coder or "", statuses, min_score, messages)
-        if remembered is not None:
+        if store is not None and remembered is not None:
             transcript, excerpts = remembered
-            chosen = selected_ids(categories_of(excerpts), codes, category)
-            excerpts = [excerpt for excerpt in excerpts if excerpt.code in chosen]
+            of_study = sources.selected_codes(store, codes, category)
+            excerpts = [excerpt for excerpt in excerpts if of_study is None or excerpt.code in of_study]
         else:
             if codings is None and (status or coder):
                 raise UsageError("--status and --coder are for the study, or for --codings: nobody has decided here")

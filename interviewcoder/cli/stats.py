@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.checks import check_output
-from interviewcoder.cli.choices import labels_of, selected_ids, statuses_of, table_format_of
+from interviewcoder.cli.choices import labels_of, statuses_of, table_format_of
 from interviewcoder.cli.options import (
     Categories,
     CodedFiles,
@@ -104,7 +104,7 @@ def command(
     with studies.maybe(study, without=no_study, files=files) as store:
         corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
         check_output(output, [] if attributes is None else [attributes])
-    chosen = selected_ids(corpus.categories, codes, category)
+    chosen = corpus.chosen(codes, category)
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
         messages.stop_if_failed()

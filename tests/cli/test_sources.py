@@ -68,3 +68,18 @@ def test_show_takes_codings_of_one_coder_from_a_file(run) -> None:
 def test_show_takes_codings_from_a_file_or_from_a_study(run) -> None:
     done = run("show", "plant.txt", "--codings", "nosuch.jsonl", "--study", "interviews.study")
     assert (done.returncode, b"--codings and --study: choose one" in done.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_codes_that_a_study_has_are_known_where_nothing_has_them(run) -> None:
+    shown = run("show", "plant.txt", "--code", "speed")
+    assert (shown.returncode, b"drift" in shown.stdout.replace(b"data drift", b"")) == (0, False)
+    rejected = run("show", "plant.txt", "--code", "debt", "--code", "drift", "--status", "rejected").stdout.decode()
+    assert ("debt ✗" in rejected, "drift ✓" in rejected) == (True, False)
+    assert run("export", "plant.txt", "--code", "speed", "-f", "markdown").returncode == 0
+    for command in ("stats", "compare"):
+        done = run(command, "--code", "speed")
+        assert (done.returncode, b"nothing there has a code that was asked for" in done.stderr) == (2, True)
+    for command in (("show", "plant.txt"), ("stats",), ("compare",)):
+        done = run(*command, "--code", "nosuch")
+        assert (done.returncode, b"there are drift, debt, speed" in done.stderr) == (2, True), done.stderr
