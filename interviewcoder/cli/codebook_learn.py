@@ -36,7 +36,9 @@ def learn(
     coded: Annotated[
         list[str] | None,
         typer.Option(
-            "--from", metavar="FILE", help="Coded files, and their transcripts. May be repeated. [default: the study]"
+            "--from",
+            metavar="FILE",
+            help="Coded files, and their transcripts, or - for stdin. May be repeated. [default: a pipe, or the study]",
         ),
     ] = None,
     coder: Annotated[str | None, typer.Option("--coder", metavar="NAME", help="Only what this coder coded.")] = None,

@@ -98,12 +98,12 @@ def command(
 ) -> None:
     """Compare coders: agreement by code and overall, between people and the machine.
 
-    From the study or from coded files. A coder has what the coder gave, or accepted of what others gave; only
+    From the study, a pipe or coded files. A coder has what the coder gave, or accepted of what others gave; only
     transcripts that both have read are compared. A unit has a code where a coding shares text with it.
     """
     from interviewcoder.analysis import comparing
     from interviewcoder.analysis.units import COMPARED_UNITS, coded_units
-    from interviewcoder.cli import comparison, streams, studies, terminal
+    from interviewcoder.cli import comparison, sources, streams, studies, terminal
     from interviewcoder.cli.gathering import gathered, tell_of_undecided
     from interviewcoder.cli.tables import blocks
 
@@ -115,7 +115,8 @@ def command(
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
-        corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
+        paths = sources.named_or_piped(files, study, store)
+        corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels).only(transcript)
     if len(corpus.coders) < 2:
         messages.stop_if_failed()
     names = _coders(corpus, coders)
@@ -138,7 +139,7 @@ def command(
             f"{', '.join(names)}: no two of them have read a transcript in common; --all-transcripts says they have"
         )
     tell_of_undecided(corpus, names, chosen, messages)
-    if files and not everything:
+    if paths and not everything:
         _tell_of_unread(corpus, names, messages)
     intervals = intervals and unit != "character"
     total = comparing.overall(units, intervals=intervals)

@@ -46,7 +46,8 @@ def command(
         typer.Option(
             "--gold",
             metavar="CODED",
-            help="What people coded: JSON Lines, CSV or Parquet. May be repeated. [default: the study]",
+            help="What people coded: JSON Lines, CSV or Parquet, or - for stdin. May be repeated. [default: a pipe, or "
+            "the study]",
         ),
     ] = None,
     codebook: CodebookName = None,
@@ -70,17 +71,17 @@ def command(
     from interviewcoder import codebooks
     from interviewcoder.analysis import evaluating
     from interviewcoder.analysis.units import CoderMarks, Mark, coded_units
-    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli import sources, streams, studies
     from interviewcoder.cli.gathering import check_codes, gathered, tell_of_undecided
     from interviewcoder.model.coding import MACHINE
 
     wanted = table_format_of(format_name, output)
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
-    paths = [*(gold or []), *(files or [])]
     if files and not gold:
         raise UsageError("name what people coded with --gold CODED")
     with studies.maybe(study, without=no_study, files=gold) as store:
+        paths = [*sources.named_or_piped(gold, study, store), *(files or [])]
         corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
         check_output(output, [codebooks.locate(name)])

@@ -31,7 +31,7 @@ def gathered(
     layout: str | None,
     labels: Mapping[str, Role],
 ) -> Corpus:
-    """What coded files hold or, where none are named, the study, but for what has lost its passage.
+    """What coded files hold or, where there are none, the study, but for what has lost its passage.
 
     Raises UsageError where there is neither, where the result would be written over one of them, and where options say
     how to read what the study has read; InputError where excerpts have no transcript at hand, or another one.
@@ -44,7 +44,7 @@ def gathered(
         opened = (inputs.opened(path, layout=layout, roles=labels) for path in paths)
         corpus = of_files(opened, messages, layout=layout, labels=labels)
     elif study is None:
-        raise UsageError("nothing to read: name coded files and their transcripts, or begin a study")
+        raise UsageError("nothing to read: name coded files and their transcripts, pipe them in, or begin a study")
     else:
         studies.check_reading(layout, labels)
         check_output(output, studies.files_of(study))
@@ -178,14 +178,15 @@ def with_codebook(
     study: Path | None,
     no_study: bool,
 ) -> tuple[Corpus, str]:
-    """What was coded, in the study or in files that can be read, and the name of the codebook to look at."""
+    """What was coded, in the study, a pipe or files that can be read, and the name of the codebook to look at."""
     from interviewcoder import codebooks
-    from interviewcoder.cli import studies
+    from interviewcoder.cli import sources, studies
     from interviewcoder.cli.choices import labels_of
 
     labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
-        corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels)
+        paths = sources.named_or_piped(files, study, store)
+        corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
         check_output(output, [codebooks.locate(name)])
     messages.stop_if_all_failed()

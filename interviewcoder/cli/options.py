@@ -149,7 +149,9 @@ TableFormat = Annotated[
 ]
 CodedFiles = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[FILE]...", help="Coded files and their transcripts. [default: the study]"),
+    typer.Argument(
+        metavar="[FILE]...", help="Coded files and their transcripts, or - for stdin. [default: a pipe, or the study]"
+    ),
 ]
 TranscriptName = Annotated[
     str | None, typer.Option("--transcript", metavar="NAME", help="Only transcripts of this name; a glob too.")

@@ -22,7 +22,8 @@ CodedFilesOrTranscripts = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[FILE]...",
-        help="Coded files and their transcripts, or transcripts and folders of them. [default: the study]",
+        help="Coded files and their transcripts, or transcripts and folders of them, or - for stdin. [default: a pipe, "
+        "or the study]",
     ),
 ]
 

@@ -79,7 +79,7 @@ def command(
     interview-2 before interview-10, also in saturation. With -o figure.svg or figure.png it draws that for
     a paper.
     """
-    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli import sources, streams, studies
     from interviewcoder.cli.counting import Counted
     from interviewcoder.cli.gathering import gathered
     from interviewcoder.cli.inputs import STDIN
@@ -102,13 +102,14 @@ def command(
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
-        corpus = gathered(store, files or [], messages, output=output, layout=layout, labels=labels).only(transcript)
+        paths = sources.named_or_piped(files, study, store)
+        corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels).only(transcript)
         check_output(output, [] if attributes is None else [attributes])
     chosen = corpus.chosen(codes, category)
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
         messages.stop_if_failed()
-        hint = "" if corpus.excerpts or not files else ": name coded files too, or no files for what the study has"
+        hint = "" if corpus.excerpts or not paths else ": name coded files too, or no files for what the study has"
         raise UsageError(f"nothing is coded, or nothing of what was asked for{hint}")
     if not corpus.is_complete:
         messages.note(

@@ -83,3 +83,38 @@ def test_codes_that_a_study_has_are_known_where_nothing_has_them(run) -> None:
     for command in (("show", "plant.txt"), ("stats",), ("compare",)):
         done = run(*command, "--code", "nosuch")
         assert (done.returncode, b"there are drift, debt, speed" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("study", [(), ("--no-study",)])
+@pytest.mark.parametrize(
+    "command",
+    ["stats codes -f csv", "compare --table pairs -f csv", "evaluate -c book.yaml -f csv --table codes",
+     "codebook coverage -c book.yaml -f csv --table terms", "codebook learn"],
+)  # fmt: skip
+def test_figures_are_of_what_is_piped_in(run, command: str, study: tuple[str, ...]) -> None:
+    of_it = run("list").stdout.replace(b'"rejected"', b'"accepted"')
+    done = run(*command.split(), *study, stdin=of_it)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout != run(*command.split()).stdout
+    given = {"evaluate": "--gold", "codebook learn": "--from"}.get(command.partition(" -")[0])
+    named = run(*command.split(), *study, *([given] if given else []), "-", stdin=of_it)
+    assert (done.stdout, done.stderr) == (named.stdout, named.stderr)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["stats", "compare", "evaluate", "codebook coverage", "codebook learn"])
+def test_what_is_no_excerpts_is_no_pipe_to_count(run, command: str) -> None:
+    """A loop over names of files, whose standard input is its own."""
+    done = run(*command.split(), stdin=b"plant.txt\nother.txt\n")
+    assert (done.returncode, b"standard input holds no coded excerpts" in done.stderr) == (2, True)
+    assert run(*command.split(), "--study", "interviews.study", stdin=b"plant.txt\n").returncode == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_pipe_of_one_coder_has_nothing_to_compare(run) -> None:
+    done = run("compare", stdin=run("code", "--no-study", "-c", "book.yaml", "plant.txt").stdout)
+    assert (done.returncode, b"two coders are needed to compare, and there is interviewcoder" in done.stderr) == (
+        2,
+        True,
+    )
