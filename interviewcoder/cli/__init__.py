@@ -6,7 +6,7 @@ What is shared, by the question it answers:
 
 - what was typed: `options`, `choices` (what their words name), `checks`, `completion`, `attributes`;
 - which files, and what is in them: `inputs`, `folders`;
-- which study, coder and codebook: `studies`; its codes, or a pipe: `sources`;
+- which study, coder and codebook: `studies`; which files it has, or a pipe, and how they are read: `sources`;
 - to code transcripts: `machine` (here), `recording` (into a study), `clustered` (on a cluster);
 - what was coded: `coded` (excerpts one by one, for `list`), `corpus` and `gathering` (excerpts with their transcripts,
   for figures), `results` (the same with the codebook, for `report` and `export`);

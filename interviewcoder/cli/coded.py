@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +12,7 @@ from interviewcoder.cli.choices import narrowed
 from interviewcoder.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.inputs import WayToRead
     from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
@@ -45,11 +46,13 @@ class Book:
 class ExcerptReader:
     """Reads coded files and transcripts, which are coded here, and keeps the transcripts for their context."""
 
-    def __init__(self, messages: Messages, book: Book, layout: str | None, labels: dict[str, Role]) -> None:
+    def __init__(self, messages: Messages, book: Book, way: WayToRead, labels: dict[str, Role]) -> None:
         self._messages = messages
         self.book = book
-        self._layout = layout
+        self._way = way
         self._labels = labels
+        self.named: Callable[[str], str] = str
+        """Gives the name of a transcript that is coded here, by its path."""
         self._transcripts: dict[str, Transcript | None] = {}
 
     def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
@@ -57,7 +60,7 @@ class ExcerptReader:
         from interviewcoder.cli import inputs
 
         for path in paths:
-            one = inputs.opened(path, layout=self._layout, roles=self._labels)
+            one = inputs.opened(path, *self._way(path))
             if one.transcript:
                 if path == inputs.STDIN and not one.transcript.text.strip():
                     continue  # nothing was coded
@@ -102,6 +105,7 @@ class ExcerptReader:
 
     def _coded(self, transcript: Transcript) -> list[Excerpt]:
         """The excerpts in a transcript. Raises InputError where the codebook has errors."""
+        transcript = transcript._replace(path=self.named(transcript.path))
         self._transcripts[transcript.path] = transcript
         return list(self._machine.excerpts(transcript))
 
@@ -114,7 +118,8 @@ class ExcerptReader:
             found = None
             with suppress(InputError):
                 if inputs.may_be_read(excerpt):
-                    found, _ = read(inputs.read_bytes(path), path, layout=self._layout, roles=self._labels)
+                    layout, roles = self._way(path)
+                    found, _ = read(inputs.read_bytes(path), path, layout=layout, roles=roles)
             self._transcripts[path] = found
             if found is None:
                 message = "not at hand, so its excerpts have no context"

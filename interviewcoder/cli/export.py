@@ -67,7 +67,7 @@ def command(
 
     xlsx has the excerpts, the codebook and the numbers of excerpts by code and transcript; docx a section a code; qdpx
     is the project that NVivo, ATLAS.ti, MAXQDA and QualCoder read; markdown and latex are tables for an appendix. What
-    was rejected is left out unless --status asks for it.
+    was rejected is left out unless --status asks for it. What is read is what 'interviewcoder report' reads.
     """
     from interviewcoder.cli import streams
     from interviewcoder.model.coding import HOLDING, STATUSES

@@ -14,7 +14,7 @@ from interviewcoder.cli.corpus import Corpus
 from interviewcoder.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.inputs import Opened
+    from interviewcoder.cli.inputs import Opened, WayToRead
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
@@ -36,13 +36,13 @@ def gathered(
     Raises UsageError where there is neither, where the result would be written over one of them, and where options say
     how to read what the study has read; InputError where excerpts have no transcript at hand, or another one.
     """
-    from interviewcoder.cli import inputs, studies
+    from interviewcoder.cli import inputs, sources, studies
 
     if files:
         paths = inputs.paths_of(list(files), messages, tables="excerpts")
         check_output(output, paths)
-        opened = (inputs.opened(path, layout=layout, roles=labels) for path in paths)
-        corpus = of_files(opened, messages, layout=layout, labels=labels)
+        way = sources.way_to_read(study, layout, labels)
+        corpus = of_files((inputs.opened(path, *way(path)) for path in paths), messages, way, labels)
     elif study is None:
         raise UsageError("nothing to read: name coded files and their transcripts, pipe them in, or begin a study")
     else:
@@ -71,7 +71,7 @@ def of_study(study: Study) -> Corpus:
     return corpus
 
 
-def of_files(files: Iterable[Opened], messages: Messages, *, layout: str | None, labels: Mapping[str, Role]) -> Corpus:
+def of_files(files: Iterable[Opened], messages: Messages, way: WayToRead, labels: Mapping[str, Role]) -> Corpus:
     """What coded files hold, and the transcripts among the files, or else found by the paths that excerpts name.
 
     A transcript that was coded under another path is known by the one that it has now. Where several files have a coder
@@ -88,7 +88,7 @@ def of_files(files: Iterable[Opened], messages: Messages, *, layout: str | None,
         for excerpt in some:
             name = excerpt.transcript
             if name not in its:
-                found = _find(excerpt, path, given, layout, labels)
+                found = _find(excerpt, path, given, way)
                 if found is None:
                     raise InputError(
                         f"{path}: its transcript '{name}' is not at hand, and without it there is no telling what its "
@@ -136,9 +136,7 @@ def _names(paths: Collection[str], taken: Collection[str]) -> dict[str, str]:
     return {path: path for path in paths}
 
 
-def _find(
-    excerpt: Excerpt, coded: str, given: Mapping[str, Transcript], layout: str | None, labels: Mapping[str, Role]
-) -> Transcript | None:
+def _find(excerpt: Excerpt, coded: str, given: Mapping[str, Transcript], way: WayToRead) -> Transcript | None:
     """The transcript of an excerpt: among those given, else by its path, from here or from the coded file on."""
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
@@ -153,7 +151,8 @@ def _find(
     places = (name, os.path.join(os.path.dirname(coded), name)) if inputs.may_be_read(excerpt) else ()
     for place in places:
         if os.path.isfile(place):
-            return transcripts.read(inputs.read_bytes(place), name, layout=layout, roles=labels)[0]
+            layout, roles = way(place)
+            return transcripts.read(inputs.read_bytes(place), name, layout=layout, roles=roles)[0]
     return same[0] if len(same) == 1 else None
 
 

@@ -112,7 +112,7 @@ class Opened(NamedTuple):
         return True
 
 
-def opened(path: str, *, layout: str | None, roles: Mapping[str, Role], is_transcript: bool = False) -> Opened:
+def opened(path: str, layout: str | None, roles: Mapping[str, Role], *, is_transcript: bool = False) -> Opened:
     """What a file holds, as its content tells unless it is known to be a transcript."""
     from interviewcoder import transcripts
 
@@ -155,8 +155,8 @@ def may_be_read(excerpt: Excerpt) -> bool:
     return not is_elsewhere(name) or (bool(excerpt.text) and Path(name).suffix.lower() in (*ENDINGS, ".json"))
 
 
-Remembered = Callable[[str], tuple[str | None, Mapping[str, "Role"]]]
-"""Tells the layout and the roles that a file is read with where the options say nothing."""
+WayToRead = Callable[[str], tuple[str | None, Mapping[str, "Role"]]]
+"""Tells the layout and the roles that a file is read with."""
 
 
 def read_transcripts(
@@ -168,7 +168,7 @@ def read_transcripts(
     """
     teller = Teller(messages, roles)
     for path in paths:
-        one = opened(path, layout=layout, roles=roles, is_transcript=True)
+        one = opened(path, layout, roles, is_transcript=True)
         if one.tell(messages) and one.transcript:
             teller.about((), speakers_of(one.transcript))
             yield one.transcript
@@ -184,19 +184,18 @@ def coded_transcripts(
     jobs: int,
     in_parts: bool = False,
     watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
-    remembered: Remembered = lambda _: (None, {}),
+    way: WayToRead | None = None,
 ) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place]]:
     """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes.
 
     Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted and
-    no context is.
+    no context is. Where a `way` says so each file is read in one of its own, and not as `reading` has it.
     `watched` takes and gives what comes of each file, to show how far it is.
     """
     from interviewcoder.scale import Task, code_files, placed, tasks_of
 
     def task(path: str) -> Task:
-        known_layout, known_roles = remembered(path)
-        one = Task(path, reading.layout or known_layout, {**known_roles, **reading.roles})
+        one = Task(path, *(way(path) if way else (reading.layout, reading.roles)))
         try:
             return one._replace(data=read_bytes(path)) if path == STDIN else one
         except InputError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -89,11 +89,11 @@ def command(
     """List coded excerpts by code.
 
     Reads the study, if there is one and nothing comes in through a pipe; with FILEs or a pipe, what 'interviewcoder
-    code' wrote, or transcripts, which are looked up in the study or coded on the fly (then --codebook, --fuzzy, --unit
-    and --role count as they do there).
+    code' wrote, or transcripts. Those that the study has are as it has them, others are coded on the fly; with
+    --codebook, --fuzzy, --unit, --role or --layout all are, as they are there.
     """
     from interviewcoder import formats
-    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli import sources, streams, studies
 
     wanted = format_of(format_name, output, formats.FORMATS, terminal=streams.stdout_is_terminal())
     sort = sort or ("code" if wanted == "table" else "transcript")
@@ -103,23 +103,32 @@ def command(
     filters = _Filters(codes, category, speaker, transcript, search, min_score, coder or "", statuses_of(status))
     with ExitStack() as opened:
         store = opened.enter_context(studies.maybe(study, without=no_study))
-        is_there = store is not None and (
-            studies.has(store, files) and not studies.asks_anew(codebook, unit, role, fuzzy, layout)
-            if files
-            else bool(study) or not studies.is_fed(store)
-        )
-        if store is not None and is_there:
-            studies.check_coding(codebook, unit, role, fuzzy, layout)
-            check_output(output, studies.files_of(store))
+        paths = _paths(files, study, store, messages)
+        known = sources.known_of(store, paths)
+        if studies.asks_anew(codebook, unit, role, fuzzy, layout):
+            sources.tell_of_coding_anew(known, paths, messages)
+            known = []
+        messages.read += len(known)
+        check_output(output, studies.files_of(store))
+        if store is not None and (known or not paths):
             opened.enter_context(store.reading())  # or others may take in texts between two looks
-            excerpts = _of_study(store, files or [], filters, sort, context, messages)
+        if store is not None and len(known) == len(paths):
+            studies.check_coding(codebook, unit, role, fuzzy, layout)
+            excerpts = _or_a_note(_of_study(store, known, filters, sort, context), store, messages)
         else:
             from interviewcoder.cli.coded import Book, ExcerptReader
 
             roles, labels = roles_of(role)
             book = Book(studies.codebook_of(store, codebook), unit, roles, fuzzy)
-            reader = ExcerptReader(messages, book, layout, labels)
-            excerpts = iter(_of_files(reader, files or [], filters, sort, context, output, messages))
+            reader = ExcerptReader(messages, book, sources.way_to_read(store, layout, labels), labels)
+            remembered: list[Excerpt] = []
+            if store is not None and known:
+                reader.named = sources.namer(store)
+                # Codes that are asked for may be in either of both.
+                of_any = replace(filters, codes=None, categories=None)
+                remembered = list(_of_study(store, known, of_any, sort, context))
+            others = [path for path in paths if path not in known]
+            excerpts = iter(_of_files(reader, others, remembered, filters, sort, context, output, messages))
         if count:
             _count(list(excerpts), wanted, output)
         elif wanted == "table":
@@ -147,7 +156,7 @@ class _Filters:
         return (
             is_like(self.speaker, excerpt.speaker)
             and self.is_of_transcript(excerpt.transcript)
-            and _says(self.search, excerpt.text)
+            and (self.search is None or comparable(self.search) in comparable(excerpt.text))
         )
 
     def is_of_transcript(self, path: str) -> bool:
@@ -159,10 +168,23 @@ class _Filters:
         return has_status(excerpt, self.coder, self.statuses) and excerpt.score >= self.min_score
 
 
-def _of_study(
-    store: Study, files: list[str], filters: _Filters, sort: str, context: int, messages: Messages
-) -> Iterator[Excerpt]:
-    """The excerpts of a study, as they are read."""
+def _paths(files: list[str] | None, asked: Path | None, store: Study | None, messages: Messages) -> list[str]:
+    """The files to read, none where it is the study. Raises UsageError where there is neither."""
+    import sys
+
+    from interviewcoder.cli import inputs, sources
+
+    if store is None and not files and sys.stdin.isatty():
+        raise UsageError("nothing to list: name coded files or transcripts, pipe them in, or begin a study")
+    named = files or ([inputs.STDIN] if store is None else sources.named_or_piped(files, asked, store))
+    paths = inputs.paths_of(named, messages, tables="excerpts alone")
+    if named and not paths:
+        messages.stop_if_failed()
+    return paths
+
+
+def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, context: int) -> Iterator[Excerpt]:
+    """The excerpts of a study, of some transcripts or of all, as they are read."""
     from interviewcoder.cli import sources
     from interviewcoder.model.excerpts import with_context
     from interviewcoder.study import queries
@@ -181,38 +203,39 @@ def _of_study(
         statuses=filters.statuses,
         min_score=filters.min_score,
     ).of_coder(filters.coder)
-    any_left = False
     for excerpt in queries.excerpts(store, selection, cast("queries.Order", sort)):
         if filters.pass_words(excerpt):
-            any_left = True
             if context and excerpt.status != "withdrawn":
                 yield with_context(excerpt, transcript_of(store, known[excerpt.transcript]), context)
             else:
                 yield excerpt
-    if not any_left:
+
+
+def _or_a_note(excerpts: Iterator[Excerpt], store: Study, messages: Messages) -> Iterator[Excerpt]:
+    """The excerpts of a study; where there are none, a note says why."""
+    first = next(excerpts, None)
+    if first is None:
         number = store.value("SELECT count(*) FROM coding WHERE same IS NULL")
         hint = "these options leave none of them" if number else "code a transcript first: interviewcoder code FILE…"
         messages.note(f"interviewcoder: {store.path}: nothing to list; {number} codings in it: {hint}")
+    else:
+        yield first
+        yield from excerpts
 
 
 def _of_files(
     reader: ExcerptReader,
-    files: list[str],
+    paths: list[str],
+    remembered: list[Excerpt],
     filters: _Filters,
     sort: str,
     context: int,
     output: Path | None,
     messages: Messages,
 ) -> list[Excerpt]:
-    """The excerpts of coded files and of transcripts that are coded on the fly."""
-    import sys
-
+    """The excerpts of coded files, of transcripts that are coded on the fly, and of those that a study has."""
     from interviewcoder import codebooks
-    from interviewcoder.cli import inputs
 
-    if not files and sys.stdin.isatty():
-        raise UsageError("nothing to list: name coded files or transcripts, pipe them in, or begin a study")
-    paths = inputs.paths_of(files or [inputs.STDIN], messages, tables="excerpts alone")
     with suppress(InputError):  # what was coded before needs no codebook
         check_output(output, [codebooks.locate(reader.book.name)])
     check_output(output, paths)
@@ -220,7 +243,7 @@ def _of_files(
     messages.stop_if_all_failed()
     reader.check_used()
     check_output(output, {excerpt.transcript for excerpt in read} if context else ())
-    known = categories_of(read)
+    known = categories_of([*remembered, *read])
     if filters.codes or filters.categories:
         known = {code.id: code.category for code in reader.book.loaded.codes} | known
     chosen = selected_ids(known, filters.codes, filters.categories)
@@ -229,18 +252,14 @@ def _of_files(
         for excerpt in read
         if excerpt.code in chosen and filters.pass_decisions(excerpt) and filters.pass_words(excerpt)
     ]
-    if read and not excerpts:
+    remembered = [excerpt for excerpt in remembered if excerpt.code in chosen]
+    if read and not excerpts and not remembered:
         speakers = ", ".join(sorted({excerpt.speaker or "unknown" for excerpt in read})[:12])
         messages.note(f"interviewcoder: none of {len(read)} excerpts is left by these options; speakers are {speakers}")
-    excerpts = _sorted(excerpts, sort)
     if context:
-        excerpts = list(reader.with_context(excerpts, context))
+        excerpts = list(reader.with_context(_sorted(excerpts, sort), context))
     reader.tell_of_labels()
-    return excerpts
-
-
-def _says(words: str | None, text: str) -> bool:
-    return words is None or comparable(words) in comparable(text)
+    return _sorted([*remembered, *excerpts], sort)
 
 
 def _sorted(excerpts: list[Excerpt], order: str) -> list[Excerpt]:

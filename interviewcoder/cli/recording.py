@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli import inputs, studies
+from interviewcoder.cli import inputs, sources, studies
 from interviewcoder.errors import Problem
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.display import counted
 from interviewcoder.model.excerpts import with_context
 from interviewcoder.study import queries, runs
-from interviewcoder.study.texts import path_in, paths_of_text, settings_of
+from interviewcoder.study.texts import path_in, paths_of_text
 from interviewcoder.transcripts.files import is_url
 from interviewcoder.version import __version__
 
@@ -54,10 +54,7 @@ class Recording:
         """The excerpts of some files, with what was decided on them before."""
         study, messages = self._study, self._machine.messages
         self._wanted = len(paths)
-
-        def remembered(path: str) -> tuple[str | None, Mapping[str, Role]]:
-            return settings_of(study, path_in(study, path))
-
+        way = sources.way_to_read(study, reading.layout, reading.roles)
         coded = inputs.coded_transcripts(
             paths,
             self._machine.codebook,
@@ -65,16 +62,15 @@ class Recording:
             reading,
             jobs=jobs,
             watched=watched,
-            remembered=remembered,
+            way=way,
         )
         for transcript, codings, _ in coded:
             if transcript.path == inputs.STDIN:
                 messages.note("interviewcoder: -: coded, not recorded: standard input has no name to remember it by")
                 yield from self._machine.excerpts(transcript, codings)
                 continue
-            known_layout, known_roles = remembered(transcript.path)
             renamed = transcript._replace(path=path_in(study, transcript.path))
-            number = self._record(renamed, codings, reading.layout or known_layout, {**known_roles, **reading.roles})
+            number = self._record(renamed, codings, *way(transcript.path))
             chosen = queries.Selection(
                 codes=self._codes, transcripts=[number], author=MACHINE, min_score=self._machine.min_score
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -12,9 +12,9 @@ from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.cli.inputs import Opened
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.codebook import Codebook
-    from interviewcoder.model.transcript import Role
     from interviewcoder.study import Study
 
 
@@ -46,34 +46,50 @@ def results_of(
     study: Path | None,
     no_study: bool,
 ) -> Results:
-    """What the study has; with files or a pipe, what they hold, or transcripts as they are coded here.
+    """What the study has; with files or a pipe, what they hold, or transcripts as it has them or they are coded here.
 
     Raises UsageError where there is neither, and where the result would be written over one of them.
     """
     from interviewcoder import codebooks
-    from interviewcoder.cli import inputs, studies
+    from interviewcoder.cli import inputs, sources, studies
     from interviewcoder.cli.checks import check_output
-    from interviewcoder.cli.choices import roles_of
+    from interviewcoder.cli.choices import narrowed, roles_of
+    from interviewcoder.cli.corpus import Corpus
+    from interviewcoder.cli.gathering import of_files
 
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study) as store:
-        paths = inputs.paths_of(list(files), messages, tables="excerpts") if files else []
-        is_fed = not files and not study and studies.is_fed(store)
-        if is_fed:
-            paths = [inputs.STDIN]
+        paths = inputs.paths_of(sources.named_or_piped(files, study, store), messages, tables="excerpts")
         if files and not paths:
             messages.stop_if_failed()
         name = studies.codebook_of(store, codebook)
         check_output(output, [*paths, codebooks.locate(name), *studies.files_of(store)])
-        if store is not None and not paths:
+        known, anew = sources.known_of(store, paths), list[str]()
+        if studies.asks_anew(role, layout) or (known and codebook and not _is_of_last_run(name, store)):
+            known, anew = [], known
+        messages.read += len(known)
+        if store is not None and len(known) == len(paths):
             studies.check_coding(role, layout)
-        if store is not None and (
-            not paths or (not studies.asks_anew(codebook, role, layout) and studies.has(store, paths))
-        ):
             found = _of_study(store, paths, codebook, name)
         elif paths:
-            found = _of_files(paths, codebook, name, messages, layout=layout, roles=roles, labels=labels)
-            if is_fed and store is not None and not found.corpus.excerpts:
+            way = sources.way_to_read(store, layout, labels)
+            opened = [inputs.opened(path, *way(path)) for path in paths if path not in known]
+            if any(not one.transcript and not one.failure for one in opened):
+                if roles:
+                    raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")
+                opened += [inputs.opened(path, *way(path)) for path in known]  # the texts of what is in coded files
+                found = _of_coded(of_files(opened, messages, way, labels), codebook, name)
+            else:
+                sources.tell_of_coding_anew(anew, paths, messages)
+                if store is not None and known:
+                    found = _of_study(store, known, codebook, name)
+                    _code_also(opened, found, store, name, messages)
+                else:
+                    book = narrowed(codebooks.load(name), codes=None, categories=None, roles=roles)
+                    found = Results(Corpus(), book)
+                    _code(opened, book, found.corpus, messages)
+                    inputs.tell_of_labels(labels, inputs.speakers_of(*found.corpus.transcripts.values()), messages)
+            if not files and store is not None and not found.corpus.excerpts:
                 raise UsageError(studies.NO_EXCERPTS)
         else:
             raise UsageError("nothing to read: name coded files or transcripts, pipe them in, or begin a study")
@@ -104,37 +120,49 @@ def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) 
     return Results(corpus, book or codebooks.load(name))
 
 
-def _of_files(
-    paths: Sequence[str],
-    asked: str | None,
-    name: str,
-    messages: Messages,
-    *,
-    layout: str | None,
-    roles: tuple[Role, ...],
-    labels: Mapping[str, Role],
-) -> Results:
-    """What coded files hold, with all transcripts named; where none is coded, transcripts as they are coded here."""
+def _is_of_last_run(name: str, store: Study | None) -> bool:
+    """Whether a codebook is the very one that a study was coded with last."""
     from interviewcoder import codebooks
-    from interviewcoder.cli import inputs
-    from interviewcoder.cli.choices import narrowed
-    from interviewcoder.cli.corpus import Corpus
-    from interviewcoder.cli.gathering import of_files
-    from interviewcoder.cli.machine import MachineCoder
+    from interviewcoder.study.runs import codebook_of_last
+
+    return store is not None and codebooks.load(name) == codebook_of_last(store)
+
+
+def _of_coded(corpus: Corpus, asked: str | None, name: str) -> Results:
+    """What coded files hold, and the codebook, if it is theirs or was chosen."""
+    from interviewcoder import codebooks
     from interviewcoder.model.codebook import Codebook
 
-    files = [inputs.opened(path, layout=layout, roles=labels) for path in paths]
-    if all(one.transcript or one.failure for one in files):
-        book = narrowed(codebooks.load(name), codes=None, categories=None, roles=roles)
-        machine = MachineCoder(book, messages)
-        read = [one.transcript for one in files if one.tell(messages) and one.transcript]
-        corpus = Corpus({transcript.path: transcript for transcript in read})
-        corpus.add(excerpt for transcript in read for excerpt in machine.excerpts(transcript))
-        inputs.tell_of_labels(labels, inputs.speakers_of(*read), messages)
-        return Results(corpus, book)
-    if roles:
-        raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")
-    corpus = of_files(files, messages, layout=layout, labels=labels)
     book = codebooks.load(name)
     is_of_it = any(excerpt.code in {code.id for code in book.codes} for excerpt in corpus.excerpts)
     return Results(corpus, book if asked or is_of_it or not corpus.excerpts else Codebook(""))
+
+
+def _code_also(opened: Iterable[Opened], found: Results, store: Study, name: str, messages: Messages) -> None:
+    """Add transcripts that a study does not have to what it has, as 'interviewcoder code' would then name them.
+
+    They are coded with the codebook that is shown, or another one where that came with codings and has no terms.
+    """
+    from interviewcoder import codebooks
+    from interviewcoder.cli import sources
+
+    book = found.codebook if any(code.terms for code in found.codebook.codes) else codebooks.load(name)
+    _code(opened, book, found.corpus, messages, sources.namer(store))
+
+
+def _code(
+    opened: Iterable[Opened],
+    book: Codebook,
+    corpus: Corpus,
+    messages: Messages,
+    named: Callable[[str], str] = str,
+) -> None:
+    """Add transcripts to a corpus as they are coded here, each with its name."""
+    from interviewcoder.cli.machine import MachineCoder
+
+    machine = MachineCoder(book, messages)
+    for one in opened:
+        if one.tell(messages) and one.transcript:
+            transcript = one.transcript._replace(path=named(one.transcript.path))
+            corpus.transcripts[transcript.path] = transcript
+            corpus.add(machine.excerpts(transcript))

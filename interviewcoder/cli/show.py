@@ -78,9 +78,8 @@ def command(
         raise UsageError("--codings and --study: choose one; both have codings to show")
     with studies.maybe(study, without=no_study or codings is not None) as store:
         statuses = statuses_of(status)
-        is_there = store is not None and not studies.asks_anew(codebook, unit, role, fuzzy, layout)
         remembered = None
-        if store and is_there:
+        if store is not None and not studies.asks_anew(codebook, unit, role, fuzzy, layout):
             with store.reading():
                 remembered = _of_study(store, file, coder or "", statuses, min_score, messages)
         if store is not None and remembered is not None:
@@ -94,7 +93,8 @@ def command(
                 raise UsageError("--codebook, --unit, --fuzzy and --role say how to code; --codings were coded before")
             data = inputs.read_bytes(file)
             name = inputs.shown(Path(file).as_posix())
-            transcript, problems = transcripts.read(data, name, layout=layout, roles=labels)
+            layout, as_remembered = sources.way_to_read(store, layout, labels)(file)
+            transcript, problems = transcripts.read(data, name, layout=layout, roles=as_remembered)
             if codings is None:
                 book = codebooks.load(studies.codebook_of(store, codebook))
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)

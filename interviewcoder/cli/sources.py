@@ -1,16 +1,20 @@
-"""What is read where there is a study: it, or what comes through a pipe, and its codes."""
+"""What is read where there is a study: which of the files that are named it has, and what it remembers of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewcoder.cli import studies
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.inputs import STDIN
+from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.inputs import WayToRead
+    from interviewcoder.cli.streams import Messages
+    from interviewcoder.model.transcript import Role
     from interviewcoder.study import Study
 
 
@@ -20,6 +24,46 @@ def named_or_piped(files: Iterable[str] | None, asked: Path | None, study: Study
     Raises UsageError as `is_fed` does.
     """
     return list(files) if files else [STDIN] if not asked and studies.is_fed(study) else []
+
+
+def known_of(study: Study | None, paths: Iterable[str]) -> list[str]:
+    """Those of some files that are transcripts of the study."""
+    if study is None:
+        return []
+    from interviewcoder.study.queries import transcripts_of
+    from interviewcoder.study.texts import path_in
+
+    known = transcripts_of(study)
+    return [path for path in paths if path_in(study, path) in known]
+
+
+def namer(study: Study) -> Callable[[str], str]:
+    """Gives files the names by which 'interviewcoder code' would record them, so that none is taken for another."""
+    from interviewcoder.study.texts import path_in
+
+    return lambda path: path if path == STDIN else path_in(study, path)
+
+
+def tell_of_coding_anew(known: Sequence[str], paths: Sequence[str], messages: Messages) -> None:
+    """Note that transcripts of a study are coded as options say, so that nothing tells what was decided."""
+    if known:
+        what = f"the study has {len(known)} of {counted(len(paths), 'file')}, but all are coded anew here"
+        hint = "leave out --codebook, --unit, --fuzzy, --role and --layout to have them as they are in it"
+        messages.note(f"interviewcoder: {what}, without what was decided; {hint}")
+
+
+def way_to_read(study: Study | None, layout: str | None, labels: Mapping[str, Role]) -> WayToRead:
+    """Tells with which layout and roles a file is read: as options say, or else as a study remembers of it."""
+
+    def way(path: str) -> tuple[str | None, Mapping[str, Role]]:
+        if study is None:
+            return layout, labels
+        from interviewcoder.study.texts import path_in, settings_of
+
+        known_layout, known_labels = settings_of(study, path_in(study, path))
+        return layout or known_layout, {**known_labels, **labels}
+
+    return way
 
 
 def selected_codes(study: Study, codes: list[str] | None, categories: list[str] | None) -> frozenset[str] | None:

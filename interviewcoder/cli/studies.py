@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
@@ -114,15 +114,6 @@ def needed(asked: Path | None) -> Iterator[Study]:
         if study is None:
             raise UsageError("no study in this folder: 'interviewcoder init' begins one, --study names one elsewhere")
         yield study
-
-
-def has(study: Study, paths: Iterable[str]) -> bool:
-    """Whether the study has all of some files as transcripts."""
-    from interviewcoder.study.queries import transcripts_of
-    from interviewcoder.study.texts import path_in
-
-    known = transcripts_of(study)
-    return all(path_in(study, path) in known for path in paths)
 
 
 def coder_of(study: Study, asked: str | None) -> str:

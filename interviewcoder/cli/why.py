@@ -40,9 +40,8 @@ def command(
     similar enough, or said by somebody who is not searched.
     """
     from interviewcoder import codebooks
-    from interviewcoder.cli import inputs, streams, studies
+    from interviewcoder.cli import inputs, sources, streams, studies
     from interviewcoder.model.display import harmless
-    from interviewcoder.study.texts import path_in, settings_of
 
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
@@ -51,11 +50,10 @@ def command(
         raise UsageError(f"{place}: write the transcript and a line, as in interview.txt:97")
     with studies.maybe(study, without=no_study) as store:
         book = codebooks.load(studies.codebook_of(store, codebook))
-        known_layout, known_roles = settings_of(store, path_in(store, path)) if store else (None, {})
+        layout, roles = sources.way_to_read(store, layout, labels)(path)
     by_id = {one.id: one for one in book.codes}
     chosen = by_id[one_code(code, list(by_id))]
-    roles = {**known_roles, **labels}
-    for transcript in inputs.read_transcripts([path], messages, layout=layout or known_layout, roles=roles):
+    for transcript in inputs.read_transcripts([path], messages, layout=layout, roles=roles):
         turn = _turn_at(transcript, int(number), place)
         streams.write((f"{harmless(line)}\n" for line in _told(transcript, turn, book, chosen)), None)
     messages.stop_if_failed()

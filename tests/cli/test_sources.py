@@ -118,3 +118,83 @@ def test_a_pipe_of_one_coder_has_nothing_to_compare(run) -> None:
         2,
         True,
     )
+
+
+@pytest.fixture
+def another(folder: Path) -> Path:
+    """The folder with a transcript more, that the study does not have."""
+    (folder / "other.txt").write_text(PLANT.replace("data drift", "slow models"), encoding="utf-8")
+    return folder
+
+
+DECIDED = {("plant.txt", "drift"): "accepted", ("plant.txt", "debt"): "rejected"}
+FOUND = {("other.txt", "speed"): "proposed", ("other.txt", "debt"): "proposed"}
+
+
+def test_a_transcript_that_the_study_does_not_have_takes_no_decisions_from_others(run, another: Path) -> None:
+    assert statuses(run("list", "other.txt", "plant.txt")) == DECIDED | FOUND
+    assert statuses(run("list", another)) == DECIDED | FOUND
+    assert statuses(run("list", "other.txt", "plant.txt", "--code", "speed")) == {("other.txt", "speed"): "proposed"}
+    [rejected] = read(run("list", "other.txt", "plant.txt", "--status", "rejected", "--context", "1"))
+    assert (rejected["code"], [turn["turn"] for turn in rejected["context"]["before"]]) == ("debt", [1])  # type: ignore[index]
+    assert run("list", "other.txt", "plant.txt", "--coder", "ben").stdout == b""
+    in_order = [record["transcript"] for record in read(run("list", "plant.txt", "other.txt", "--sort", "code"))]
+    assert in_order == ["other.txt", "plant.txt", "plant.txt", "other.txt"]
+    exported = run("export", "other.txt", "plant.txt", "-f", "markdown", "--status", "all").stdout.decode()
+    for place, status in (DECIDED | FOUND).items():
+        assert any({*place, status} <= set(line.split()) for line in exported.splitlines()), place
+    assert "rejected" not in run("export", "other.txt", "plant.txt", "-f", "markdown").stdout.decode()
+
+
+def test_a_transcript_beside_those_of_a_study_is_named_as_the_study_would(run, another: Path) -> None:
+    """Or else two files of one name were one transcript."""
+    (another / "deeper").mkdir()
+    (another / "deeper" / "plant.txt").write_text((another / "other.txt").read_text(), encoding="utf-8")
+    study = ("--study", "../interviews.study")
+    done = run("export", "plant.txt", "../plant.txt", *study, "-f", "markdown", cwd=another / "deeper")
+    assert done.returncode == 0, done.stderr.decode()
+    assert [line.split()[1:4:2] for line in done.stdout.decode().splitlines()[2:]] == [
+        ["drift", "plant.txt"], ["debt", "deeper/plant.txt"], ["speed", "deeper/plant.txt"],
+    ]  # fmt: skip
+
+
+def test_transcripts_beside_coded_files_are_theirs(run, another: Path) -> None:
+    coded = run("code", "--no-study", "-c", "book.yaml", "plant.txt", "-o", "coded.jsonl")
+    assert coded.returncode == 0
+    exported = run("export", "coded.jsonl", "plant.txt", "-f", "markdown", "--status", "all").stdout
+    assert (exported.count(b"proposed"), exported.count(b"accepted")) == (2, 0)
+    (another / "plant.txt").unlink()
+    assert statuses(run("list", "plant.txt", "other.txt")) == DECIDED | FOUND
+
+
+@pytest.mark.usefixtures("another")
+@pytest.mark.parametrize("command", [("list", "-f", "csv"), ("export", "-f", "markdown"), ("report",)])
+def test_what_is_coded_anew_is_told(run, command: tuple[str, ...]) -> None:
+    told = b"the study has 1 of 2 files, but all are coded anew here, without what was decided"
+    assert told not in run(*command, "plant.txt", "other.txt").stderr
+    done = run(*command, "plant.txt", "other.txt", "--role", "interviewer")
+    assert (done.returncode, told in done.stderr, b"accepted" in done.stdout) == (0, True, command == ("report",))
+
+
+def test_the_codebook_of_a_study_asks_for_nothing_else_than_the_study_has(run, another: Path) -> None:
+    command = ("export", "plant.txt", "other.txt", "-f", "markdown")
+    named = run(*command, "-c", "book.yaml")
+    assert (named.stdout, named.stderr) == (run(*command).stdout, run(*command).stderr)
+    (another / "book.yaml").write_text(BOOK.replace("technical debt", "what"), encoding="utf-8")
+    done = run(*command, "-c", "book.yaml")
+    assert (b"coded anew" in done.stderr, b"accepted" in done.stdout) == (True, False)
+
+
+@pytest.mark.parametrize("anew", [(), ("--unit", "turn")])
+def test_who_speaks_in_a_transcript_is_remembered_wherever_it_is_read(
+    run, another: Path, anew: tuple[str, ...]
+) -> None:
+    for name in ("smith.txt", "new.txt"):
+        (another / name).write_text("Smith: Any data drift?\n\nJones: No idea.\n", encoding="utf-8")
+    assert run("code", "smith.txt", "--role", "Smith=interviewer").returncode == 0
+    assert statuses(run("list", "smith.txt", "new.txt", *anew)) == {("new.txt", "drift"): "proposed"}
+    for command in ("export -f markdown --role participant smith.txt", "show smith.txt --unit turn"):
+        assert b"drift " not in run(*command.split()).stdout
+    (another / "gold.jsonl").write_bytes(run("code", "--no-study", "-c", "book.yaml", "smith.txt").stdout)
+    piped = run("stats", "codes", "--by", "role", "-f", "csv", stdin=(another / "gold.jsonl").read_bytes())
+    assert piped.stdout.decode().splitlines()[0] == "code,interviewer,all", piped.stderr.decode()
