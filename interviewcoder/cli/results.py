@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -58,6 +59,7 @@ def results_of(
     from interviewcoder.cli.gathering import of_files
 
     roles, labels = roles_of(role)
+    asked = codebook or os.environ.get(studies.CODEBOOK_VARIABLE)
     with studies.maybe(study, without=no_study) as store:
         paths = inputs.paths_of(sources.named_or_piped(files, study, store), messages, tables="excerpts")
         if files and not paths:
@@ -70,7 +72,7 @@ def results_of(
         messages.read += len(known)
         if store is not None and len(known) == len(paths):
             studies.check_coding(role, layout)
-            found = _of_study(store, paths, codebook, name)
+            found = _of_study(store, paths, asked, name)
         elif paths:
             way = sources.way_to_read(store, layout, labels)
             opened = [inputs.opened(path, *way(path)) for path in paths if path not in known]
@@ -78,11 +80,11 @@ def results_of(
                 if roles:
                     raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")
                 opened += [inputs.opened(path, *way(path)) for path in known]  # the texts of what is in coded files
-                found = _of_coded(of_files(opened, messages, way, labels), codebook, name)
+                found = _of_coded(of_files(opened, messages, way, labels), asked, name)
             else:
                 sources.tell_of_coding_anew(anew, paths, messages)
                 if store is not None and known:
-                    found = _of_study(store, known, codebook, name)
+                    found = _of_study(store, known, asked, name)
                     _code_also(opened, found, store, name, messages)
                 else:
                     book = narrowed(codebooks.load(name), codes=None, categories=None, roles=roles)
@@ -103,7 +105,6 @@ def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) 
 
     Where nothing was coded with one, and none was chosen, it is what came with the codings: their codes.
     """
-    from interviewcoder import codebooks
     from interviewcoder.cli.gathering import of_study
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.codebook_changes import with_codes
@@ -112,12 +113,22 @@ def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) 
     from interviewcoder.study.texts import path_in
 
     corpus = of_study(store)
-    if paths:
-        corpus = corpus.of({path_in(store, path) for path in paths})
     book = None if asked else codebook_of_last(store)
     if book is None and not asked and not store.setting("codebook") and (codes := codes_of(store)):
         book = with_codes(Codebook(""), codes)
-    return Results(corpus, book or codebooks.load(name))
+    book = book or _of_name(name, corpus, asked)
+    return Results(corpus.of({path_in(store, path) for path in paths}) if paths else corpus, book)
+
+
+def _of_name(name: str, corpus: Corpus, asked: str | None) -> Codebook:
+    """A codebook. Raises UsageError where it was asked for and has none of the codes of what was coded."""
+    from interviewcoder import codebooks
+    from interviewcoder.cli.gathering import check_codes
+
+    book = codebooks.load(name)
+    if asked:
+        check_codes({excerpt.code for excerpt in corpus.excerpts}, book, name)
+    return book
 
 
 def _is_of_last_run(name: str, store: Study | None) -> bool:
@@ -130,12 +141,11 @@ def _is_of_last_run(name: str, store: Study | None) -> bool:
 
 def _of_coded(corpus: Corpus, asked: str | None, name: str) -> Results:
     """What coded files hold, and the codebook, if it is theirs or was chosen."""
-    from interviewcoder import codebooks
     from interviewcoder.model.codebook import Codebook
 
-    book = codebooks.load(name)
+    book = _of_name(name, corpus, asked)
     is_of_it = any(excerpt.code in {code.id for code in book.codes} for excerpt in corpus.excerpts)
-    return Results(corpus, book if asked or is_of_it or not corpus.excerpts else Codebook(""))
+    return Results(corpus, book if is_of_it or not corpus.excerpts else Codebook(""))
 
 
 def _code_also(opened: Iterable[Opened], found: Results, store: Study, name: str, messages: Messages) -> None:

@@ -198,3 +198,23 @@ def test_who_speaks_in_a_transcript_is_remembered_wherever_it_is_read(
     (another / "gold.jsonl").write_bytes(run("code", "--no-study", "-c", "book.yaml", "smith.txt").stdout)
     piped = run("stats", "codes", "--by", "role", "-f", "csv", stdin=(another / "gold.jsonl").read_bytes())
     assert piped.stdout.decode().splitlines()[0] == "code,interviewer,all", piped.stderr.decode()
+
+
+def test_the_codebook_of_the_environment_comes_first(run, folder: Path) -> None:
+    (folder / "other.yaml").write_text(BOOK.replace("plant", "Other plant"), encoding="utf-8")
+    by_variable = run("report", env={"INTERVIEWCODER_CODEBOOK": "other.yaml"}).stdout
+    assert (b"Other plant" in by_variable, b"Other plant" in run("report").stdout) == (True, False)
+    assert by_variable == run("report", "-c", "other.yaml").stdout
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("files", [(), ("coded.jsonl",)])
+def test_a_codebook_without_any_of_the_codes_is_not_shown(run, files: tuple[str, ...]) -> None:
+    assert run("list", "-o", "coded.jsonl").returncode == 0
+    for options, env in ((("-c", "patient-interviews"), {}), ((), {"INTERVIEWCODER_CODEBOOK": "patient-interviews"})):
+        done = run("export", *files, "-f", "markdown", *options, env=env)
+        assert (done.returncode, b"patient-interviews: has none of the codes that were given" in done.stderr) == (
+            2,
+            True,
+        )
+    assert run("export", "coded.jsonl", "-f", "markdown", "--no-study").returncode == 0
