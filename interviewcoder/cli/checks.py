@@ -14,6 +14,8 @@ from typing import TypeVar
 import typer
 
 from interviewcoder.errors import InterviewCoderError, OutputError, UsageError
+from interviewcoder.model.coding import MACHINE
+from interviewcoder.model.selection import is_named
 
 _File = TypeVar("_File", str, Path)
 
@@ -49,6 +51,25 @@ def same_name(name: str | None) -> str | None:
     if name is not None and not name.isprintable():
         raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
     return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def same_names(names: list[str] | None) -> list[str] | None:
+    """Coders' names as `same_name` has them."""
+    return None if names is None else [name for name in map(same_name, names) if name is not None]
+
+
+def check_coder(name: str | None, known: Iterable[str], option: str = "--coder") -> None:
+    """Raise UsageError, with the names that there are, where one is given that nobody has."""
+    there = sorted(known, key=lambda one: (one == MACHINE, one))
+    if name and name not in there:
+        raise UsageError(f"{option} {name}: nobody of that name; there are {', '.join(there) or 'none'}")
+
+
+def check_transcript(wanted: str | None, paths: Iterable[str]) -> None:
+    """Raise UsageError, with the transcripts that there are, where none has the name that is wanted."""
+    there = list(paths)
+    if wanted is not None and not any(is_named(wanted, path) for path in there):
+        raise UsageError(f"--transcript {wanted}: no such transcript; there are {', '.join(there) or 'none'}")
 
 
 def check_output(output: Path | None, inputs: Iterable[str | Path], *, is_transcript: bool = False) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import a_file
+from interviewcoder.cli.checks import a_file, check_coder, same_name
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.options import (
     CodebookName,
@@ -41,7 +41,9 @@ def learn(
             help="Coded files, and their transcripts, or - for stdin. May be repeated. [default: a pipe, or the study]",
         ),
     ] = None,
-    coder: Annotated[str | None, typer.Option("--coder", metavar="NAME", help="Only what this coder coded.")] = None,
+    coder: Annotated[
+        str | None, typer.Option("--coder", metavar="NAME", callback=same_name, help="Only what this coder coded.")
+    ] = None,
     codes: Codes = None,
     most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many terms a code at most.")] = 8,
     codebook: CodebookName = None,
@@ -73,9 +75,9 @@ def learn(
     )
     book = codebooks.load(name)
     people = corpus.people
-    if coder is not None and coder not in people:
-        raise UsageError(f"--coder {coder}: no person of that name; there are {', '.join(people) or 'none'}")
-    people = people if coder is None else [coder]
+    if coder is not None:
+        check_coder(coder, people)
+        people = [coder]
     mine = [excerpt for one in people for excerpt in corpus.excerpts_of(one)]
     if not mine:
         messages.stop_if_failed()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import a_number
+from interviewcoder.cli.checks import a_number, check_coder, same_names
 from interviewcoder.cli.choices import roles_of, table_format_of
 from interviewcoder.cli.options import (
     Categories,
@@ -38,7 +38,12 @@ def command(
     files: CodedFiles = None,
     coders: Annotated[
         list[str] | None,
-        typer.Option("--coder", metavar="NAME", help="Only these coders; the first is the reference. May be repeated."),
+        typer.Option(
+            "--coder",
+            metavar="NAME",
+            callback=same_names,
+            help="Only these coders; the first is the reference. May be repeated.",
+        ),
     ] = None,
     codes: Codes = None,
     category: Categories = None,
@@ -168,8 +173,7 @@ def _coders(corpus: Corpus, asked: Sequence[str] | None) -> list[str]:
     """The coders to compare. Raises UsageError where one is unknown, or there are fewer than two."""
     known = corpus.coders
     for name in asked or ():
-        if name not in known:
-            raise UsageError(f"--coder {name}: nobody of that name; there are {', '.join(known) or 'none'}")
+        check_coder(name, known)
     names = list(dict.fromkeys(asked)) if asked else known
     if len(names) < 2:
         raise UsageError(f"two coders are needed to compare, and there is {', '.join(names) or 'none'}")

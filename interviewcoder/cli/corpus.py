@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from interviewcoder.cli.checks import check_coder, check_transcript
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import MACHINE
-from interviewcoder.model.selection import is_named
+from interviewcoder.model.selection import involved, is_named
 from interviewcoder.model.spans import Spans
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Corpus:
             self.excerpts.append(excerpt)
             self.names.setdefault(excerpt.code, excerpt.name)
             self.categories.setdefault(excerpt.code, excerpt.category)
-            coders = {excerpt.coder, *(one.coder for one in excerpt.decisions), *(memo.coder for memo in excerpt.memos)}
+            coders = involved(excerpt)
             if excerpt.status == "withdrawn":  # of the machine's nobody knows whether its last run has read them
                 coders.discard(MACHINE)
             for coder in coders:
@@ -51,12 +52,8 @@ class Corpus:
         """What is in the transcripts whose path or name a glob names. Raises UsageError where there is none."""
         if wanted is None:
             return self
-        paths = [path for path in self.transcripts if is_named(wanted, path)]
-        if not paths:
-            raise UsageError(
-                f"--transcript {wanted}: no such transcript; there are {', '.join(self.transcripts) or 'none'}"
-            )
-        return self.of(paths)
+        check_transcript(wanted, self.transcripts)
+        return self.of([path for path in self.transcripts if is_named(wanted, path)])
 
     def of(self, paths: Collection[str]) -> Corpus:
         """What is in some of the transcripts, by their paths."""
@@ -73,6 +70,10 @@ class Corpus:
         if not chosen and self.excerpts:
             raise UsageError("nothing there has a code that was asked for")
         return chosen
+
+    def check_coder(self, name: str | None) -> None:
+        """Raise UsageError where a name is given that nobody has who has coded or decided; the machine has its own."""
+        check_coder(name, {MACHINE, *self.read})
 
     @property
     def coders(self) -> list[str]:

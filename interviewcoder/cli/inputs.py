@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from interviewcoder.cli.checks import check_transcript
 from interviewcoder.errors import InputError, InterviewCoderError, UsageError, bug
 from interviewcoder.model.display import counted
+from interviewcoder.model.selection import is_named
 from interviewcoder.transcripts.files import bytes_of, is_url, shown
 
 if TYPE_CHECKING:
@@ -211,6 +213,17 @@ def coded_transcripts(
         teller.about(((one, 1) for one in coded.remarks()), speakers_of(coded.transcript), is_part=bool(coded.part))
         yield coded.transcript, coded.codings, place
     teller.in_the_end()
+
+
+def named(wanted: str | None, transcripts: Iterable[Transcript]) -> Iterator[Transcript]:
+    """Those of some transcripts that have a name. Raises UsageError, in the end, where of some it is none."""
+    there = []
+    for transcript in transcripts:
+        there.append(transcript.path)
+        if is_named(wanted, transcript.path):
+            yield transcript
+    if there:
+        check_transcript(wanted, there)
 
 
 def speakers_of(*transcripts: Transcript) -> Iterator[str]:

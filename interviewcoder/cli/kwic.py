@@ -28,7 +28,7 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
 from interviewcoder.model.letters import expression_of
-from interviewcoder.model.selection import is_like, is_named
+from interviewcoder.model.selection import is_like
 
 if TYPE_CHECKING:
     from interviewcoder.formats.tables import ColumnKind, Table
@@ -158,8 +158,7 @@ def command(
             raise UsageError("nothing to search: name transcripts with --in, or begin a study")
         lines = [
             line
-            for one in read
-            if is_named(transcript, one.path)
+            for one in inputs.named(transcript, read)
             for line in _lines(one, find(one), roles or ROLES, width)
             if is_like(speaker, line.speaker)
         ]

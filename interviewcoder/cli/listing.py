@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from interviewcoder.cli.checks import check_output
+from interviewcoder.cli.checks import check_coder, check_output
 from interviewcoder.cli.choices import format_of, roles_of, selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -155,13 +155,9 @@ class _Filters:
         """Whether speaker, transcript and words are as asked for."""
         return (
             is_like(self.speaker, excerpt.speaker)
-            and self.is_of_transcript(excerpt.transcript)
+            and is_named(self.transcript, excerpt.transcript)
             and (self.search is None or comparable(self.search) in comparable(excerpt.text))
         )
-
-    def is_of_transcript(self, path: str) -> bool:
-        """Whether a path, or its last part, is as asked for."""
-        return is_named(self.transcript, path)
 
     def pass_decisions(self, excerpt: Excerpt) -> bool:
         """Whether coder, status and score are as asked for."""
@@ -190,12 +186,13 @@ def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, cont
     from interviewcoder.study import queries
     from interviewcoder.study.texts import path_in, transcript_of
 
+    check_coder(filters.coder, queries.coders(store))
     known = queries.transcripts_of(store)
     named = [path_in(store, file) for file in files]
     transcripts = {
         path: number
         for path, number in known.items()
-        if (not named or path in named) and filters.is_of_transcript(path)
+        if (not named or path in named) and is_named(filters.transcript, path)
     }
     selection = queries.Selection(
         codes=sources.selected_codes(store, filters.codes, filters.categories),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from interviewcoder.cli.checks import check_coder, check_transcript, same_name
 from interviewcoder.cli.choices import statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -33,7 +34,7 @@ def command(
     ] = "transcript",
     of: Annotated[
         str,
-        typer.Option("--of", metavar="CODER", help="Whose codings to review: a coder's, or 'all'."),
+        typer.Option("--of", metavar="CODER", callback=same_name, help="Whose codings to review: a coder's, or 'all'."),
     ] = "interviewcoder",
     blind: Annotated[
         bool,
@@ -69,6 +70,7 @@ def command(
             "--blind shows all turns: leave out --code, --category, --status, --of, --min-score and --sort"
         )
     with studies.needed(study) as store:
+        check_coder(None if of == "all" else of, queries.coders(store), "--of")
         selection = queries.Selection(
             codes=sources.selected_codes(store, codes, category),
             transcripts=_transcripts(queries.transcripts_of(store), transcript),
@@ -92,7 +94,5 @@ def _transcripts(known: dict[str, int], wanted: str | None) -> list[int] | None:
     """The transcripts whose path or its last part a glob names. Raises UsageError where there is none."""
     if wanted is None:
         return None
-    found = [number for path, number in known.items() if is_named(wanted, path)]
-    if not found:
-        raise UsageError(f"--transcript {wanted}: the study has {', '.join(known) or 'no transcripts yet'}")
-    return found
+    check_transcript(wanted, known)
+    return [number for path, number in known.items() if is_named(wanted, path)]

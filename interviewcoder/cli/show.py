@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import check_coder
 from interviewcoder.cli.choices import narrowed, roles_of, selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -28,7 +29,7 @@ from interviewcoder.cli.options import (
 )
 from interviewcoder.errors import InputError, Problem, UsageError
 from interviewcoder.model.display import harmless
-from interviewcoder.model.selection import categories_of, has_status
+from interviewcoder.model.selection import categories_of, has_status, involved
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -100,7 +101,7 @@ def command(
                 book = narrowed(book, codes=codes, categories=category, unit=unit, roles=roles, fuzzy=fuzzy)
                 excerpts = list(MachineCoder(book, messages, min_score=min_score).excerpts(transcript))
             else:
-                read, faults = _in_file(str(codings))
+                read, faults = _in_file(str(codings), coder)
                 problems += faults
                 chosen = selected_ids(categories_of(read), codes, category)
                 wanted = [e for e in read if e.code in chosen and e.score >= min_score]
@@ -131,6 +132,7 @@ def _of_study(
     number = queries.transcripts_of(store).get(path_in(store, file))
     if number is None or file == inputs.STDIN:
         return None
+    check_coder(coder, queries.coders(store))
     transcript = transcript_of(store, number)
     if os.path.exists(file) and transcripts.text_in(inputs.read_bytes(file), file)[0] != transcript.text:
         message = "changed since it was coded; this is how the study has it"
@@ -140,13 +142,14 @@ def _of_study(
     return transcript, [excerpt for excerpt in listed if excerpt.is_in(transcript.text)]
 
 
-def _in_file(path: str) -> tuple[list[Excerpt], list[Problem]]:
-    """The excerpts of a coded file, and what is wrong in it."""
+def _in_file(path: str, coder: str | None) -> tuple[list[Excerpt], list[Problem]]:
+    """The excerpts of a coded file, and what is wrong in it. Raises UsageError where a coder is nobody in it."""
     from interviewcoder.cli import inputs
     from interviewcoder.formats.reading import kind_of_file, read_coded
 
     data = inputs.read_bytes(path)
     numbered, problems = read_coded(data, path, kind_of_file(data, path))
+    check_coder(coder, {name for _, excerpt in numbered for name in involved(excerpt)})
     return [excerpt for _, excerpt in numbered], problems
 
 

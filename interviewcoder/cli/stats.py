@@ -103,7 +103,9 @@ def command(
     labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
         paths = sources.named_or_piped(files, study, store)
-        corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels).only(transcript)
+        corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
+        corpus.check_coder(coder)
+        corpus = corpus.only(transcript)
         check_output(output, [] if attributes is None else [attributes])
     chosen = corpus.chosen(codes, category)
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)

@@ -54,6 +54,11 @@ def has_status(excerpt: Excerpt, coder: str | None, statuses: Collection[Status]
     return seen in statuses or (excerpt.status == "disputed" and "disputed" in statuses)
 
 
+def involved(excerpt: Excerpt) -> set[str]:
+    """Who coded an excerpt, decided on it or noted something on it."""
+    return {excerpt.coder, *(one.coder for one in excerpt.decisions), *(memo.coder for memo in excerpt.memos)}
+
+
 def categories_of(excerpts: Iterable[Excerpt]) -> dict[str, str]:
     """The category of each code, as the first excerpt that has it says."""
     found: dict[str, str] = {}

@@ -231,6 +231,15 @@ def readers(study: Study) -> list[tuple[str, str]]:
     )]  # fmt: skip
 
 
+def coders(study: Study) -> list[str]:
+    """Who has coded, decided or noted something, or anything else that the log tells, with whom the settings name."""
+    rows = study.rows(
+        "SELECT coder FROM entry UNION SELECT coder FROM coding UNION SELECT coder FROM decision"
+        " UNION SELECT coder FROM memo"
+    )
+    return sorted({MACHINE, study.setting("coder"), *(row["coder"] for row in rows)} - {""})
+
+
 class LogLine(NamedTuple):
     """An entry of the log, to read: who did what when, and on which coding of which transcript."""
 

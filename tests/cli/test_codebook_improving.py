@@ -189,7 +189,7 @@ def test_coverage_does_not_count_what_is_withdrawn(run, study: Path) -> None:
 def test_learn_says_what_it_does_not_know(run) -> None:
     run("accept", "-", stdin=run("list", "-f", "jsonl").stdout)
     for arguments, told in (
-        (("--coder", "annna"), "no person of that name; there are"),
+        (("--coder", "annna"), "nobody of that name; there are"),
         (("--code", "leak"), "no such code (there are drift, broke)"),
         (("-o", "terms.csv"), "name it terms.yaml"),
     ):

@@ -61,7 +61,7 @@ def test_show_takes_codings_of_one_coder_from_a_file(run) -> None:
     assert "drift ✓" in run(*command, "--coder", "anna").stdout.decode()
     assert "drift ✓" not in run(*command, "--coder", "anna", "--status", "rejected").stdout.decode()
     assert "debt ✗" in run(*command, "--coder", "anna", "--status", "rejected").stdout.decode()
-    assert "drift ✓" not in run(*command, "--coder", "ben").stdout.decode()
+    assert "drift ✓" not in run(*command, "--coder", "interviewcoder", "--status", "rejected").stdout.decode()
 
 
 @pytest.mark.usefixtures("folder")
@@ -137,7 +137,7 @@ def test_a_transcript_that_the_study_does_not_have_takes_no_decisions_from_other
     assert statuses(run("list", "other.txt", "plant.txt", "--code", "speed")) == {("other.txt", "speed"): "proposed"}
     [rejected] = read(run("list", "other.txt", "plant.txt", "--status", "rejected", "--context", "1"))
     assert (rejected["code"], [turn["turn"] for turn in rejected["context"]["before"]]) == ("debt", [1])  # type: ignore[index]
-    assert run("list", "other.txt", "plant.txt", "--coder", "ben").stdout == b""
+    assert statuses(run("list", "other.txt", "plant.txt", "--coder", "anna")) == DECIDED
     in_order = [record["transcript"] for record in read(run("list", "plant.txt", "other.txt", "--sort", "code"))]
     assert in_order == ["other.txt", "plant.txt", "plant.txt", "other.txt"]
     exported = run("export", "other.txt", "plant.txt", "-f", "markdown", "--status", "all").stdout.decode()
@@ -218,3 +218,41 @@ def test_a_codebook_without_any_of_the_codes_is_not_shown(run, files: tuple[str,
             True,
         )
     assert run("export", "coded.jsonl", "-f", "markdown", "--no-study").returncode == 0
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "command",
+    ["list", "list plant.txt", "show plant.txt", "show plant.txt --codings coded.jsonl", "export -f markdown", "log",
+     "stats", "compare", "codebook learn", "export coded.jsonl -f markdown", "stats codes coded.jsonl"],
+)  # fmt: skip
+def test_a_name_that_nobody_has_is_refused_with_those_there_are(run, command: str) -> None:
+    assert run("list", "-o", "coded.jsonl").returncode == 0
+    done = run(*command.split(), "--coder", "anne")
+    assert (done.returncode, b"--coder anne: nobody of that name; there are anna" in done.stderr) == (2, True), (
+        done.stderr
+    )
+    assert run(*command.split(), "--coder", "anna", "--coder", "anna").returncode == (2 if command == "compare" else 0)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_need_not_have_codings_of_everybody(run) -> None:
+    done = run("list", "-", "--coder", "ben", stdin=run("list").stdout)
+    assert (done.returncode, done.stdout, b"none of 2 excerpts is left" in done.stderr) == (0, b"", True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_is_the_same_however_its_accents_are_typed(run) -> None:
+    assert run("accept", "-", "--coder", "Zo\u00eb", stdin=run("list").stdout).returncode == 0
+    compared = run("compare", "--coder", "Zoe\u0308", "--coder", "anna")
+    assert compared.returncode == 0, compared.stderr.decode()
+    assert run("codebook", "learn", "--coder", "Zoe\u0308").returncode == 0
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["kwic drift", "kwic drift --in plant.txt", "stats", "export -f markdown"])
+def test_a_transcript_that_there_is_not_is_refused_with_those_there_are(run, command: str) -> None:
+    done = run(*command.split(), "--transcript", "nosuch")
+    told = b"--transcript nosuch: no such transcript; there are plant.txt"
+    assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+    assert run(*command.split(), "--transcript", "plant*").returncode == 0
