@@ -58,7 +58,7 @@ def same_names(names: list[str] | None) -> list[str] | None:
     return None if names is None else [name for name in map(same_name, names) if name is not None]
 
 
-def check_coder(name: str | None, known: Iterable[str], option: str = "--coder") -> None:
+def check_known_coder(name: str | None, known: Iterable[str], option: str = "--coder") -> None:
     """Raise UsageError, with the names that there are, where one is given that nobody has."""
     there = sorted(known, key=lambda one: (one == MACHINE, one))
     if name and name not in there:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import a_file, check_coder, same_name
+from interviewcoder.cli.checks import a_file, check_known_coder, same_name
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.options import (
     CodebookName,
@@ -76,7 +76,7 @@ def learn(
     book = codebooks.load(name)
     people = corpus.people
     if coder is not None:
-        check_coder(coder, people)
+        check_known_coder(coder, people)
         people = [coder]
     mine = [excerpt for one in people for excerpt in corpus.excerpts_of(one)]
     if not mine:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import a_number, check_coder, same_names
+from interviewcoder.cli.checks import a_number, check_known_coder, same_names
 from interviewcoder.cli.choices import roles_of, table_format_of
 from interviewcoder.cli.options import (
     Categories,
@@ -173,7 +173,7 @@ def _coders(corpus: Corpus, asked: Sequence[str] | None) -> list[str]:
     """The coders to compare. Raises UsageError where one is unknown, or there are fewer than two."""
     known = corpus.coders
     for name in asked or ():
-        check_coder(name, known)
+        check_known_coder(name, known)
     names = list(dict.fromkeys(asked)) if asked else known
     if len(names) < 2:
         raise UsageError(f"two coders are needed to compare, and there is {', '.join(names) or 'none'}")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.checks import check_coder, check_transcript
+from interviewcoder.cli.checks import check_known_coder, check_transcript
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import MACHINE
@@ -71,9 +71,9 @@ class Corpus:
             raise UsageError("nothing there has a code that was asked for")
         return chosen
 
-    def check_coder(self, name: str | None) -> None:
+    def check_known_coder(self, name: str | None) -> None:
         """Raise UsageError where a name is given that nobody has who has coded or decided; the machine has its own."""
-        check_coder(name, {MACHINE, *self.read})
+        check_known_coder(name, {MACHINE, *self.read})
 
     @property
     def coders(self) -> list[str]:

@@ -85,7 +85,7 @@ def command(
     corpus, book = results_of(
         files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
     )
-    corpus.check_coder(coder)
+    corpus.check_known_coder(coder)
     corpus = corpus.only(transcript)
     known = {code.id: code.category for code in book.codes} | corpus.codes | corpus.categories
     chosen = selected_ids(known, codes, category)

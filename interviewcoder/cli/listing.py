@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from interviewcoder.cli.checks import check_coder, check_output
+from interviewcoder.cli.checks import check_known_coder, check_output
 from interviewcoder.cli.choices import format_of, roles_of, selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -186,7 +186,7 @@ def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, cont
     from interviewcoder.study import queries
     from interviewcoder.study.texts import path_in, transcript_of
 
-    check_coder(filters.coder, queries.coders(store))
+    check_known_coder(filters.coder, queries.coders(store))
     known = queries.transcripts_of(store)
     named = [path_in(store, file) for file in files]
     transcripts = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import check_coder, check_output, same_name
+from interviewcoder.cli.checks import check_known_coder, check_output, same_name
 from interviewcoder.cli.choices import format_of
 from interviewcoder.cli.options import Output, RecordFormat, StudyFile
 
@@ -34,7 +34,7 @@ def command(
     wanted = format_of(format_name, output, ROW_FORMATS, terminal=streams.stdout_is_terminal())
     with studies.needed(study) as store:
         check_output(output, studies.files_of(store))
-        check_coder(coder, queries.coders(store))
+        check_known_coder(coder, queries.coders(store))
         lines = queries.log(store, coder=coder, limit=last)
         if wanted == "table":
             _table(lines)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.checks import check_coder, check_transcript, same_name
+from interviewcoder.cli.checks import check_known_coder, check_transcript, same_name
 from interviewcoder.cli.choices import statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -70,7 +70,7 @@ def command(
             "--blind shows all turns: leave out --code, --category, --status, --of, --min-score and --sort"
         )
     with studies.needed(study) as store:
-        check_coder(None if of == "all" else of, queries.coders(store), "--of")
+        check_known_coder(None if of == "all" else of, queries.coders(store), "--of")
         selection = queries.Selection(
             codes=sources.selected_codes(store, codes, category),
             transcripts=_transcripts(queries.transcripts_of(store), transcript),

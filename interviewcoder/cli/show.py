@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import check_coder
+from interviewcoder.cli.checks import check_known_coder
 from interviewcoder.cli.choices import narrowed, roles_of, selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -132,7 +132,7 @@ def _of_study(
     number = queries.transcripts_of(store).get(path_in(store, file))
     if number is None or file == inputs.STDIN:
         return None
-    check_coder(coder, queries.coders(store))
+    check_known_coder(coder, queries.coders(store))
     transcript = transcript_of(store, number)
     if os.path.exists(file) and transcripts.text_in(inputs.read_bytes(file), file)[0] != transcript.text:
         message = "changed since it was coded; this is how the study has it"
@@ -149,7 +149,7 @@ def _in_file(path: str, coder: str | None) -> tuple[list[Excerpt], list[Problem]
 
     data = inputs.read_bytes(path)
     numbered, problems = read_coded(data, path, kind_of_file(data, path))
-    check_coder(coder, {name for _, excerpt in numbered for name in involved(excerpt)})
+    check_known_coder(coder, {name for _, excerpt in numbered for name in involved(excerpt)})
     return [excerpt for _, excerpt in numbered], problems
 
 

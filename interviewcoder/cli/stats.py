@@ -104,7 +104,7 @@ def command(
     with studies.maybe(study, without=no_study, files=files) as store:
         paths = sources.named_or_piped(files, study, store)
         corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
-        corpus.check_coder(coder)
+        corpus.check_known_coder(coder)
         corpus = corpus.only(transcript)
         check_output(output, [] if attributes is None else [attributes])
     chosen = corpus.chosen(codes, category)

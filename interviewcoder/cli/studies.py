@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DEFAULT = Path("interviews.study")
 NO_EXCERPTS = "standard input holds no coded excerpts: --study FILE has a study read, and - names it as a transcript"
+PATIENCE = 3.0
+"""Seconds after which it is said that standard input is waited for."""
 VARIABLE = "INTERVIEWCODER_STUDY"
 CODEBOOK_VARIABLE = "INTERVIEWCODER_CODEBOOK"
 
@@ -167,10 +169,23 @@ def is_fed(study: Study | None) -> bool:
         except OSError:
             return True
         return head.lstrip()[:1] in (b"{", b"[")
+    if study is not None:
+        _tell_of_waiting()
     head = getattr(sys.stdin.buffer, "peek", lambda _: b"{")(4096)[:4096]
     if study is not None and head and not begins_coded(head):
         raise UsageError(NO_EXCERPTS)
     return bool(head)
+
+
+def _tell_of_waiting() -> None:
+    """Say what is waited for where nothing comes in for a while: what started the tool may have left a pipe open."""
+    from select import select
+
+    from interviewcoder.cli.streams import say
+
+    with suppress(OSError, ValueError):  # on Windows it is for sockets only
+        if not select([sys.stdin], [], [], PATIENCE)[0]:
+            say("interviewcoder: waiting for coded excerpts from standard input; --study FILE reads a study at once")
 
 
 def is_piped_to() -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,17 @@ def test_what_is_no_excerpts_is_no_pipe_to_count(run, command: str) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_an_open_pipe_through_which_nothing_comes_is_told_of(folder: Path) -> None:
+    command = [sys.executable, "-m", "interviewcoder", "stats", "--format", "csv"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder
+    ) as run:
+        assert run.stderr is not None
+        assert b"waiting for coded excerpts" in run.stderr.readline()
+        counted, _ = run.communicate(b"", timeout=60)
+    assert (run.returncode, counted[:5]) == (0, b"code,")
+
+
 def test_a_pipe_of_one_coder_has_nothing_to_compare(run) -> None:
     done = run("compare", stdin=run("code", "--no-study", "-c", "book.yaml", "plant.txt").stdout)
     assert (done.returncode, b"two coders are needed to compare, and there is interviewcoder" in done.stderr) == (
