@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -60,13 +60,13 @@ def log_odds(
     return sorted(found, key=lambda one: (-one.z, one.phrase))
 
 
-def without_parts(some: Iterable[Telling]) -> list[Telling]:
+def without_parts(some: Iterable[Telling]) -> Iterator[Telling]:
     """Phrases in their order, without those that are part of an earlier one, or hold it, and tell no more."""
     kept: list[Telling] = []
     for one in some:
         if not any(_shares(one.phrase, other.phrase) and one.inside <= other.inside for other in kept):
             kept.append(one)
-    return kept
+            yield one
 
 
 def _shares(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

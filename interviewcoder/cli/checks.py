@@ -72,6 +72,13 @@ def check_transcript(wanted: str | None, paths: Iterable[str]) -> None:
         raise UsageError(f"--transcript {wanted}: no such transcript; there are {', '.join(there) or 'none'}")
 
 
+def a_coder(name: str | None) -> str | None:
+    """A coder's name as `same_name` has it. Raises UsageError where it is empty."""
+    if name is not None and not name.strip():
+        raise UsageError("--coder: is empty; leave it out, or name a coder")
+    return same_name(name)
+
+
 def check_output(output: Path | None, inputs: Iterable[str | Path], *, is_transcript: bool = False) -> None:
     """Raise UsageError where the result would be written over one of the inputs, over any study or a transcript of one.
 

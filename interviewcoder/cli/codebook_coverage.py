@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -133,35 +133,14 @@ def _keys_of(terms: Iterable[_Owned], found: Iterable[_Key]) -> dict[_Owned, lis
 
 def _unused(book: Codebook, corpus: Corpus, terms: Collection[_Owned]) -> dict[_Owned, str]:
     """Why each of some terms has no excerpt."""
-    said = _said(book, corpus, terms)
-    why = dict.fromkeys(terms, NEVER) | dict.fromkeys(said, NO_CODE)
-    left = [one for one in terms if one not in said]
-    while said := _said(_only(book, left), corpus, left):
-        why |= dict.fromkeys(said, IN_OTHERS)
-        codes = {code for code, _ in said}  # those found may have the words of others of their code
-        left = [one for one in left if one[0] in codes and one not in said]
-    return why
-
-
-def _said(book: Codebook, corpus: Corpus, terms: Collection[_Owned]) -> Collection[_Owned]:
-    """Those of some terms that a codebook finds, whether that is enough for a code or not."""
     from interviewcoder.matching import Matcher
 
-    if not terms:
-        return ()
-    matcher = Matcher(book)
-    found = (matcher.findings(transcript).found() for transcript in corpus.transcripts.values())
-    return _keys_of(terms, {_key(code, match) for code, match in chain.from_iterable(found)})
-
-
-def _only(book: Codebook, terms: Collection[_Owned]) -> Codebook:
-    """A codebook with some of its terms only."""
-    chosen = set(terms)
-    codes = [
-        code._replace(terms=tuple([term for term in code.terms if (code.id, term) in chosen])) for code in book.codes
-    ]
-    cues = tuple([cue for cue in book.cues if ("", cue) in chosen])
-    return book._replace(categories=(), uncategorised=tuple(codes), cues=cues)
+    said: dict[_Key, bool] = {}
+    for code, part, name, keeps_its_words in Matcher(book).heard(corpus.transcripts.values()) if terms else ():
+        said[code, part, name] = keeps_its_words or said.get((code, part, name), False)
+    keys = _keys_of(terms, said)
+    why = dict.fromkeys(terms, NEVER)
+    return why | {one: NO_CODE if any(said[key] for key in its) else IN_OTHERS for one, its in keys.items()}
 
 
 def _is_of(name: str, term: Term) -> bool:
@@ -209,7 +188,7 @@ def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], mos
     often.sort(key=lambda one: (-len(places[one.phrase]), -one.inside, -len(one.phrase), one.phrase))
     rows: list[list[Cell]] = [
         [" ".join(one.phrase), one.inside, one.outside, len(places[one.phrase]), example(one.phrase, spoken.turns)]
-        for one in without_parts(often)[:most]
+        for one in islice(without_parts(often), most)
     ]
     columns = [
         Column("phrase", "word or phrase"), Column("inside", "in turns without a code", "count"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -118,7 +119,7 @@ def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Code
             once.setdefault(tuple(stems.of(one.phrase)), one)
         telling = list(once.values())
         yield f"  - id: {json.dumps(code, ensure_ascii=False)}\n    terms:"
-        chosen = without_parts(telling)[:most]
+        chosen = list(islice(without_parts(telling), most))
         yield "\n" if chosen else " []  # nothing sets its passages apart\n"
         for one in chosen:
             yield f"      - {json.dumps(' '.join(one.phrase), ensure_ascii=False)}"

@@ -113,7 +113,8 @@ class Counted:
             parts = (self.corpus.categories[code] or "none").split("/")
             for depth in range(len(parts)):
                 inside["/".join(parts[: depth + 1])].append(code)
-        rows = [[name, len(codes), *self._counts(codes)] for name, codes in sorted(inside.items())]
+        ordered = sorted(inside.items(), key=lambda one: one[0].split("/"))
+        rows = [[name, len(codes), *self._counts(codes)] for name, codes in ordered]
         columns = [Column("category", "category"), Column("codes", "codes", "count"), *_COUNTS]
         title = f"{counted(len(self._by_code), 'code')} by category in {counted(len(self._paths), 'transcript')}"
         notes = self._notes("of any code of the category, or of those inside it")

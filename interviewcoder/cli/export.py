@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.checks import a_coder
 from interviewcoder.cli.choices import selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -14,7 +15,6 @@ from interviewcoder.cli.options import (
     LayoutName,
     MinScore,
     NoStudy,
-    OfCoder,
     Output,
     Quiet,
     Roles,
@@ -49,7 +49,15 @@ def command(
     category: Categories = None,
     transcript: TranscriptName = None,
     min_score: MinScore = 0,
-    coder: OfCoder = None,
+    coder: Annotated[
+        str | None,
+        typer.Option(
+            "--coder",
+            metavar="NAME",
+            callback=a_coder,
+            help="Only what this coder coded or decided on; interviewcoder is the machine.",
+        ),
+    ] = None,
     status: Annotated[
         list[str] | None, status_option("proposed, accepted, disputed; in qdpx with what was recoded")
     ] = None,

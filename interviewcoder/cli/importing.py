@@ -62,6 +62,7 @@ def command(
             return piped if path == inputs.STDIN else inputs.read_bytes(path)
 
         _know_codes(store)
+        speakers: list[str] = []
         kinds = {path: _kind(read, path, messages) for path in inputs.paths_of(files, messages, tables="excerpts")}
         for path in sorted((path for path in kinds if kinds[path]), key=lambda path: _ORDER.index(kinds[path])):
             try:
@@ -70,7 +71,7 @@ def command(
                 elif kinds[path] == "project":
                     _project(store, path, read(path), name, messages)
                 elif kinds[path] == "transcript":
-                    _transcript(store, path, read(path), name, messages, layout, labels)
+                    speakers += _transcript(store, path, read(path), name, messages, layout, labels)
                 else:
                     _codings(store, kinds[path], path, read(path), name, messages)
             except InputError as error:
@@ -83,6 +84,8 @@ def command(
                 raise
             except Exception as error:
                 messages.failure(f"{path}: {bug(error)}")
+    if "transcript" in kinds.values():
+        inputs.tell_of_labels(labels, speakers, messages)
     messages.stop_if_failed()
 
 
@@ -170,7 +173,8 @@ def _transcript(
     messages: Messages,
     layout: str | None,
     labels: dict[str, Role],
-) -> None:
+) -> list[str]:
+    """Take a transcript into the study; who speaks in it."""
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
     from interviewcoder.study.taking import take
@@ -187,13 +191,13 @@ def _transcript(
         raise InputError(f"{path}: no speech in it, so it is no transcript")
     for problem in problems:
         messages.problem(problem)
-    inputs.tell_of_labels(labels, inputs.speakers_of(transcript), messages)
     with store.writing():
         taken = take(store, transcript._replace(path=path_in(store, path)), coder, layout=layout, roles=roles)
     for moved in taken.doubtful:
         messages.problem(moved.problem())
     along = f"; {counted(taken.moved, 'coding')} moved along" if taken.edited else ""
     messages.note(f"{path}: a transcript, {counted(len(transcript.turns), 'turn')}{along}")
+    return list(inputs.speakers_of(transcript))
 
 
 def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:

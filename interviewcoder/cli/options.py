@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from interviewcoder.cli.checks import a_file, a_layout, a_number, same_name
+from interviewcoder.cli.checks import a_coder, a_file, a_layout, a_number
 from interviewcoder.cli.completion import complete_categories, complete_codebooks, complete_codes
 
 Transcripts = Annotated[
@@ -127,7 +127,7 @@ OfCoder = Annotated[
     typer.Option(
         "--coder",
         metavar="NAME",
-        callback=same_name,
+        callback=a_coder,
         help="Only what this coder coded or decided on, with the status as this coder sees it; interviewcoder is the "
         "machine.",
     ),

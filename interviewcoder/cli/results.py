@@ -92,7 +92,7 @@ def results_of(
                     _code(opened, book, found.corpus, messages)
                     inputs.tell_of_labels(labels, inputs.speakers_of(*found.corpus.transcripts.values()), messages)
             if not files and store is not None and not found.corpus.excerpts:
-                raise UsageError(studies.NO_EXCERPTS)
+                raise UsageError(sources.NO_EXCERPTS)
         else:
             raise UsageError("nothing to read: name coded files or transcripts, pipe them in, or begin a study")
     check_output(output, found.corpus.transcripts)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli import studies
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.inputs import STDIN
+from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
@@ -18,12 +22,18 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
 
 
+NO_EXCERPTS = "standard input holds no coded excerpts: --study FILE has a study read, and - names it as a transcript"
+
+PATIENCE = 3.0
+"""Seconds after which it is said that standard input is waited for."""
+
+
 def named_or_piped(files: Iterable[str] | None, asked: Path | None, study: Study | None) -> list[str]:
     """The files that are named, or else standard input, where something comes in and no study is asked for by name.
 
     Raises UsageError as `is_fed` does.
     """
-    return list(files) if files else [STDIN] if not asked and studies.is_fed(study) else []
+    return list(files) if files else [STDIN] if not asked and is_fed(study) else []
 
 
 def known_of(study: Study | None, paths: Iterable[str]) -> list[str]:
@@ -76,3 +86,49 @@ def selected_codes(study: Study, codes: list[str] | None, categories: list[str] 
     if not codes and not categories:
         return None
     return selected_ids({code.id: code.category for code in codes_of(study)}, codes, categories)
+
+
+def is_fed(study: Study | None) -> bool:
+    """Whether something comes in from standard input for a command that may do without.
+
+    It is looked into, and not read on: in a loop it may be there for other commands. Raises UsageError where there is a
+    study to read and what comes through a pipe holds no coded excerpts, so that it may not be meant.
+    """
+    from interviewcoder.formats.reading import begins_coded
+
+    if not is_piped_to():
+        return False
+    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+        try:
+            at = os.lseek(sys.stdin.fileno(), 0, os.SEEK_CUR)
+            head = os.read(sys.stdin.fileno(), 64)
+            os.lseek(sys.stdin.fileno(), at, os.SEEK_SET)
+        except OSError:
+            return True
+        return head.lstrip()[:1] in (b"{", b"[")
+    if study is not None:
+        _tell_of_waiting()
+    head = getattr(sys.stdin.buffer, "peek", lambda _: b"{")(4096)[:4096]
+    if study is not None and head and not begins_coded(head):
+        raise UsageError(NO_EXCERPTS)
+    return bool(head)
+
+
+def _tell_of_waiting() -> None:
+    """Say what is waited for where nothing comes in for a while: what started the tool may have left a pipe open."""
+    from select import select
+
+    from interviewcoder.cli.streams import say
+
+    with suppress(OSError, ValueError):  # on Windows it is for sockets only
+        if not select([sys.stdin], [], [], PATIENCE)[0]:
+            say("interviewcoder: waiting for coded excerpts from standard input; --study FILE reads a study at once")
+
+
+def is_piped_to() -> bool:
+    """Whether something may come in from standard input: it is a pipe or a file."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)

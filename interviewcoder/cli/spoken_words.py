@@ -25,32 +25,35 @@ _WRITTEN = re.compile(r"\S+")
 
 
 class Stretch(NamedTuple):
-    """Words of a turn, from the first to the last of them (exclusive), and the path of its transcript."""
+    """Words of a turn as they are compared, which of the turn's words is the first, and the turn's transcript."""
 
     path: str
+    text: str
     turn: Turn
-    words: Words
-    first: int
-    last: int
+    folded: list[str]
+    first: int = 0
 
     @property
-    def folded(self) -> list[str]:
-        """Its words as they are compared."""
-        return list(self.words.folded[self.first : self.last])
+    def words(self) -> Words:
+        """All words of the turn, with their places; of all turns together these would take much memory."""
+        from interviewcoder.matching.words import Words
+
+        return Words.of(self.text, [(self.turn.start, self.turn.end)])
 
     def place(self, phrase: tuple[str, ...]) -> int | None:
-        """The first word of the turn from which on the phrase stands in the stretch."""
-        folded, wanted = self.words.folded, list(phrase)
-        places = range(self.first, self.last - len(wanted) + 1)
-        return next((at for at in places if folded[at : at + len(wanted)] == wanted), None)
+        """Which of the turn's words the phrase begins with, where it first stands in the stretch."""
+        wanted = list(phrase)
+        places = range(len(self.folded) - len(wanted) + 1)
+        return next((self.first + at for at in places if self.folded[at : at + len(wanted)] == wanted), None)
 
     def around(self, first: int, last: int) -> str:
         """Some words of the turn as they are written, with those before and behind."""
-        written = [found.span() for found in _WRITTEN.finditer(self.words.text, self.turn.start, self.turn.end)]
-        begin = bisect_right(written, self.words.starts[first], key=itemgetter(0)) - 1
-        stop = bisect_left(written, self.words.ends[last - 1], key=itemgetter(1)) + 1
+        words = self.words
+        written = [found.span() for found in _WRITTEN.finditer(self.text, self.turn.start, self.turn.end)]
+        begin = bisect_right(written, words.starts[first], key=itemgetter(0)) - 1
+        stop = bisect_left(written, words.ends[last - 1], key=itemgetter(1)) + 1
         shown = written[max(0, begin - AROUND) : stop + AROUND]
-        return " ".join(self.words.text[start:end] for start, end in shown)
+        return " ".join(self.text[start:end] for start, end in shown)
 
 
 class SpokenWords:
@@ -58,14 +61,14 @@ class SpokenWords:
 
     def __init__(self, book: Codebook, corpus: Corpus) -> None:
         from interviewcoder.matching.languages import Lists
-        from interviewcoder.matching.words import Words
+        from interviewcoder.matching.words import words_of
 
         self._corpus = corpus
         lists = [Lists.of(book, language) for language in book.language]
         longer = (word for one in lists for phrase in one.fillers | one.negations for word in phrase)
         self.light = LIGHT.union(longer, *(one.light | one.small | one.breaks | one.openers for one in lists))
         self.turns = [
-            Stretch(path, turn, words := Words.of(transcript.text, [(turn.start, turn.end)]), 0, len(words))
+            Stretch(path, transcript.text, turn, words_of(transcript.text[turn.start : turn.end]))
             for path, transcript in corpus.transcripts.items()
             for turn in transcript.turns
             if turn.role != "interviewer"
@@ -83,11 +86,13 @@ class SpokenWords:
             spans[excerpt.transcript].append((excerpt.start, excerpt.end))
         found = []
         for one in self.turns_with(excerpts):
-            words = Spans(zip(one.words.starts, one.words.ends, strict=True))
+            every = one.words
+            words = Spans(zip(every.starts, every.ends, strict=True))
             held = {at for span in spans[one.path] for at in words.sharing(*span)}
             begins = [at for at in sorted(held) if at - 1 not in held]
             ends = [at + 1 for at in sorted(held) if at + 1 not in held]
-            found += [one._replace(first=first, last=last) for first, last in zip(begins, ends, strict=True)]
+            pairs = zip(begins, ends, strict=True)
+            found += [one._replace(folded=one.folded[first:last], first=first) for first, last in pairs]
         return found
 
     def counts(self, stretches: Iterable[Stretch]) -> Counter[tuple[str, ...]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import stat
-import sys
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
 
 DEFAULT = Path("interviews.study")
-NO_EXCERPTS = "standard input holds no coded excerpts: --study FILE has a study read, and - names it as a transcript"
-PATIENCE = 3.0
-"""Seconds after which it is said that standard input is waited for."""
 VARIABLE = "INTERVIEWCODER_STUDY"
 CODEBOOK_VARIABLE = "INTERVIEWCODER_CODEBOOK"
 
@@ -131,6 +126,8 @@ def codebook_of(study: Study | None, asked: str | None) -> str:
     """The codebook to use: the one asked for, that of the environment, the study's, or the default."""
     from interviewcoder import codebooks
 
+    if asked is not None and not asked.strip():
+        raise UsageError("--codebook: is empty; leave it out, or name one")
     if asked or os.environ.get(CODEBOOK_VARIABLE):
         return asked or os.environ[CODEBOOK_VARIABLE]
     own = study.setting("codebook") if study else ""
@@ -149,49 +146,3 @@ def codebook_setting(study: Study, name: str) -> str:
 
     path = codebooks.locate(name)
     return name if path.parent == codebooks.folder() else path_in(study, str(path))
-
-
-def is_fed(study: Study | None) -> bool:
-    """Whether something comes in from standard input for a command that may do without.
-
-    It is looked into, and not read on: in a loop it may be there for other commands. Raises UsageError where there is a
-    study to read and what comes through a pipe holds no coded excerpts, so that it may not be meant.
-    """
-    from interviewcoder.formats.reading import begins_coded
-
-    if not is_piped_to():
-        return False
-    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
-        try:
-            at = os.lseek(sys.stdin.fileno(), 0, os.SEEK_CUR)
-            head = os.read(sys.stdin.fileno(), 64)
-            os.lseek(sys.stdin.fileno(), at, os.SEEK_SET)
-        except OSError:
-            return True
-        return head.lstrip()[:1] in (b"{", b"[")
-    if study is not None:
-        _tell_of_waiting()
-    head = getattr(sys.stdin.buffer, "peek", lambda _: b"{")(4096)[:4096]
-    if study is not None and head and not begins_coded(head):
-        raise UsageError(NO_EXCERPTS)
-    return bool(head)
-
-
-def _tell_of_waiting() -> None:
-    """Say what is waited for where nothing comes in for a while: what started the tool may have left a pipe open."""
-    from select import select
-
-    from interviewcoder.cli.streams import say
-
-    with suppress(OSError, ValueError):  # on Windows it is for sockets only
-        if not select([sys.stdin], [], [], PATIENCE)[0]:
-            say("interviewcoder: waiting for coded excerpts from standard input; --study FILE reads a study at once")
-
-
-def is_piped_to() -> bool:
-    """Whether something may come in from standard input: it is a pipe or a file."""
-    try:
-        mode = os.fstat(sys.stdin.fileno()).st_mode
-    except (OSError, ValueError):
-        return False
-    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)

@@ -184,10 +184,13 @@ def outside(denied: Sequence[Found], some: list[tuple[TermRule, Found]]) -> list
     """A code's matches but those within a denied one: who denies data drift speaks of no drift either."""
     if not denied:
         return some
+    spans = sorted((one.start, one.end) for one in denied)
+    starts = [start for start, _ in spans]
+    reach = list(accumulate((end for _, end in spans), max, initial=0))
     return [
         (term, found)
         for term, found in some
-        if term.negated != "skip" or not any(one.start <= found.start and found.end <= one.end for one in denied)
+        if term.negated != "skip" or reach[bisect_right(starts, found.start)] < found.end
     ]
 
 

@@ -83,14 +83,27 @@ class LanguageMatcher:
     def _matches(
         self, passage: MatchedPassage, role: Role | None, *, enough: bool
     ) -> list[tuple[CodeRule, TermRule, Match]]:
-        by_code = self._of_phrases(passage, role)
-        if by_code is None:
-            by_code = self._of_terms(passage, role, enough=enough)
         return [
             (rule, term, _match(passage.passage, term, found))
-            for rule, some in by_code
+            for rule, some in self._counting(passage, role, enough=enough)
             for term, found in disjoint(some)
         ]
+
+    def heard(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[tuple[str, TermRule, str, bool]]:
+        """Each match that is neither denied nor excepted: its code, term and name, and whether it keeps its words.
+
+        Where terms of a code overlap only one of them does.
+        """
+        for passage in self._worth_a_look(spoken, roles):
+            for rule, some in self._counting(passage, passage.passage.role, enough=False):
+                kept = {(id(term), id(found)) for term, found in disjoint(some)}
+                for term, found in some:
+                    yield rule.code.id, term, found.term, (id(term), id(found)) in kept
+
+    def _counting(self, passage: MatchedPassage, role: Role | None, *, enough: bool) -> list[_Counting]:
+        """What counts of each code in a passage, also where its terms overlap."""
+        by_code = self._of_phrases(passage, role)
+        return self._of_terms(passage, role, enough=enough) if by_code is None else by_code
 
     def _of_phrases(self, passage: MatchedPassage, role: Role | None) -> list[_Counting] | None:
         """What counts of each code in a passage, where no term is more than a phrase; None where one is."""

@@ -13,7 +13,7 @@ from interviewcoder.matching.languages import language_of, telling_words
 from interviewcoder.matching.passages import Passage, passages, pieces
 from interviewcoder.matching.units import Units
 from interviewcoder.matching.weighing import Findings
-from interviewcoder.model.codebook import Codebook
+from interviewcoder.model.codebook import Codebook, Part
 from interviewcoder.model.coding import Coding, Match
 from interviewcoder.model.transcript import ROLES, Transcript
 
@@ -52,15 +52,7 @@ class Matcher:
 
     def code_all(self, transcripts: Iterable[Transcript]) -> Iterator[list[Coding]]:
         """The codings of each of many transcripts, in less time than one by one: small ones are looked at together."""
-        group: list[Transcript] = []
-        size = 0
-        for transcript in transcripts:
-            group.append(transcript)
-            size += len(transcript.text)
-            if size >= TOGETHER:
-                yield from (findings.codings() for findings in self._findings(group, enough=True))
-                group, size = [], 0
-        if group:
+        for group in _together(transcripts):
             yield from (findings.codings() for findings in self._findings(group, enough=True))
 
     def findings(self, transcript: Transcript) -> Findings:
@@ -103,28 +95,42 @@ class Matcher:
 
     def _findings(self, transcripts: list[Transcript], *, enough: bool) -> list[Findings]:
         """All that was found in each of some transcripts, or what may be enough; they are looked at as one text."""
-        text = "\n".join(transcript.text for transcript in transcripts)
-        bases = list(accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0))
-        languages = self.codebook.language
+        bases = _bases(transcripts)
+        findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
+        owner = dict(zip(bases, findings, strict=True))
         with self._learning():
-            # All that is said tells in which language it is.
-            roles = self._matcher(languages[0]).roles if len(languages) == 1 else ROLES
-            spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=True)]
-            every = list(chain.from_iterable(spoken))
-            speech = self._in_columns(text, every)
-            of_transcript = self._languages(spoken, speech)
-            findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
-            owner = dict(zip(bases, findings, strict=True))
-            for language in dict.fromkeys(of_transcript):
-                matcher, some = self._matcher(language), speech or every
-                if any(one != language for one in of_transcript):
-                    of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
-                    chosen = [one == language for one in of_passage]
-                    some = speech.only(chosen) if speech else list(compress(every, chosen))
+            for matcher, some in self._spoken(transcripts):
                 for passage, matches in matcher.matches(some, matcher.roles, enough=enough):
                     for found in matches:
                         owner[passage.base].add(*found)
-            return findings
+        return findings
+
+    def heard(self, transcripts: Iterable[Transcript]) -> Iterator[tuple[str, Part, str, bool]]:
+        """Each match: its code's id, empty for a cue, part and name, and whether no other term of it has its words."""
+        with self._learning():
+            for group in _together(transcripts):
+                for matcher, some in self._spoken(group):
+                    for code, term, name, is_kept in matcher.heard(some, matcher.roles):
+                        yield "" if term.part == "cue" else code, term.part, name, is_kept
+
+    def _spoken(self, transcripts: list[Transcript]) -> Iterator[tuple[LanguageMatcher, list[Passage] | Speech]]:
+        """What is said in some transcripts, which are looked at as one text, by language, with who matches it."""
+        text = "\n".join(transcript.text for transcript in transcripts)
+        bases = _bases(transcripts)
+        languages = self.codebook.language
+        # All that is said tells in which language it is.
+        roles = self._matcher(languages[0]).roles if len(languages) == 1 else ROLES
+        spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=True)]
+        every = list(chain.from_iterable(spoken))
+        speech = self._in_columns(text, every)
+        of_transcript = self._languages(spoken, speech)
+        for language in dict.fromkeys(of_transcript):
+            matcher, some = self._matcher(language), speech or every
+            if any(one != language for one in of_transcript):
+                of_passage = (one for its, one in zip(spoken, of_transcript, strict=True) for _ in its)
+                chosen = [one == language for one in of_passage]
+                some = speech.only(chosen) if speech else list(compress(every, chosen))
+            yield matcher, some
 
     def _languages(self, spoken: Sequence[list[Passage]], speech: Speech | None) -> list[str]:
         """The language of each of some groups of passages."""
@@ -154,3 +160,22 @@ class Matcher:
 
             self._reader = SpeechReader()
         return self._reader.speech(text, spoken)
+
+
+def _bases(transcripts: Sequence[Transcript]) -> list[int]:
+    """Where each of some transcripts begins where they are looked at as one text."""
+    return list(accumulate((len(transcript.text) + 1 for transcript in transcripts[:-1]), initial=0))
+
+
+def _together(transcripts: Iterable[Transcript]) -> Iterator[list[Transcript]]:
+    """Transcripts that are looked at together."""
+    group: list[Transcript] = []
+    size = 0
+    for transcript in transcripts:
+        group.append(transcript)
+        size += len(transcript.text)
+        if size >= TOGETHER:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

@@ -47,7 +47,6 @@ class Findings:
         self._rules: dict[str, CodeRule] = {}
         self._found: defaultdict[str, list[tuple[int, int, tuple[TermRule, Match]]]] = defaultdict(list)
         self._cues: list[Match] = []
-        self._questions: list[tuple[str, Match]] = []
         self._asked: dict[tuple[str, int], Match] = {}
 
     def add(self, rule: CodeRule, term: TermRule, match: Match) -> None:
@@ -55,19 +54,12 @@ class Findings:
         if term.part == "cue":
             self._cues.append(match)
         elif term.part == "asked":
-            self._questions.append((rule.code.id, match))
             for turn in self._units.answers(self._units.turn_at(match.start)):
                 self._asked.setdefault((rule.code.id, turn.number), match)
         else:
             self._rules[rule.code.id] = rule
             place = self._units.span("sentence" if rule.unit == "sentence" else "turn", match.start, match.end)
             self._found[rule.code.id].append((*place, (term, match)))
-
-    def found(self) -> Iterator[tuple[str, Match]]:
-        """Every match with the id of its code, empty for a cue, whether it is enough for the code or not."""
-        yield from ((code, match) for code, some in self._found.items() for _, _, (_, match) in some)
-        yield from (("", cue) for cue in self._cues)
-        yield from self._questions
 
     def weighed(self) -> Iterator[Weighed]:
         """What was found, by code and place; places that a match runs over are one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
@@ -110,12 +111,13 @@ def ranked(typed: str, codes: Sequence[Code]) -> list[Code]:
     if not wanted:
         return list(codes)
     matcher = Matcher(wanted)
-    scored: list[tuple[float, float, Code]] = []
+    begins = re.compile(rf"\b{re.escape(wanted)}")
+    scored: list[tuple[bool, float, float, Code]] = []
     for code in codes:
         names = code.name.casefold(), code.id.casefold()
         alike = max(fuzz.WRatio(wanted, name, score_cutoff=_ALIKE) for name in names)
-        scored.append((alike, max(map(matcher.match, names)), code))
-    return [code for *score, code in sorted(scored, key=lambda one: (-one[0], -one[1])) if any(score)]
+        scored.append((any(map(begins.search, names)), alike, max(map(matcher.match, names)), code))
+    return [code for *score, code in sorted(scored, key=lambda one: one[:3], reverse=True) if any(score)]
 
 
 class MemoDialog(_Dialog[str]):

@@ -64,15 +64,31 @@ def encoding_throughout(stream: BinaryIO, at_once: int) -> str:
     failed = _fails_at(stream, encoding, at_once)
     if failed is None:
         return encoding
-    if encoding != "utf-8":
+    if encoding != "utf-8" or _is_broken_utf_8(stream, at_once):
         return ""
     stream.seek(failed)
     data = stream.read(at_once)
+    if b"\0" not in data:  # else of two bytes a letter; where bytes a letter vary, no line begins or ends inside of one
+        data = data[: data.rfind(b"\n") + 1] or data
     with suppress(InputError):
-        if not _mended(data, encoding)[1]:
-            guess, _ = _guess(data, "")
-            return guess if _fails_at(stream, guess, at_once) is None else ""
+        guess, _ = _guess(data, "")
+        return guess if _fails_at(stream, guess, at_once) is None else ""
     return ""
+
+
+def _is_broken_utf_8(stream: BinaryIO, at_once: int) -> bool:
+    """Whether all of a stream is a text in UTF-8 of which some bytes are broken, as `_mended` says of a text."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    stream.seek(0)
+    broken = others = 0
+    while data := stream.read(at_once):
+        text = decoder.decode(data)
+        if "\0" in text:
+            return False
+        marks = text.count("\ufffd")
+        broken += marks - data.count("\ufffd".encode())
+        others += len(text) - len(text.encode("ascii", "ignore")) - marks
+    return others >= broken
 
 
 def _fails_at(stream: BinaryIO, encoding: str, at_once: int) -> int | None:

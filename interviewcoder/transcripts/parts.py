@@ -52,6 +52,8 @@ def encoding_in_parts(path: str) -> str:
     try:
         with open(path, "rb") as stream:
             data = stream.read(PART)
+            if not may_be_text(data, ""):  # an archive, say, of which no encoding need be guessed
+                return ""
             encoding = encoding_throughout(stream, PART)
             is_text = bool(encoding) and may_be_text(data, getincrementaldecoder(encoding)().decode(data))
             return encoding if is_text else ""

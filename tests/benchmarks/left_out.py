@@ -47,7 +47,7 @@ def heard_in(book: Codebook, transcripts: Sequence[Transcript]) -> Mapping[tuple
     matcher = Matcher(book._replace(categories=(), uncategorised=tuple(codes), cues=()))
     found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     for transcript in transcripts:
-        for number, _ in matcher.findings(transcript).found():
+        for number, *_ in matcher.heard([transcript]):
             found[alone[number]].add(transcript.path)
     return found
 

@@ -82,9 +82,11 @@ def test_undo_says_that_a_merge_cannot_be_taken_back(run: Run, tmp_path: Path) -
     [
         (("recode", "", "ffffffff"), "'': no such code (there are drift, speed)"),
         (("list", "--code", ""), "--code: is empty"),
+        (("export", "--coder", "", "-f", "markdown"), "--coder: is empty"),
+        (("code", "said.txt", "-c", ""), "--codebook: is empty"),
         (("stats", "--status", ","), "--status: is empty"),
         (("stats", "--by", ""), "--by : choose one of"),
-        (("stats", "cooccurrence", "--within", ""), "--within"),
+        (("stats", "cooccurrence", "--within", ""), "--within :"),
         (("stats", "--by", "role", "--attributes", ""), "'': no such file"),
         (("stats", "codes", "-", "--by", "size", "--attributes", "-"), "only one of them can come through the pipe"),
         (("stats", "-f", "csv", "-o", "figure.svg"), "figure.svg: is a figure, which has no --format"),
@@ -108,8 +110,10 @@ def test_what_would_do_nothing_is_refused(run: Run, tmp_path: Path, arguments: t
 
 def test_import_tells_of_a_label_that_nobody_has(run: Run, tmp_path: Path) -> None:
     (tmp_path / "more.txt").write_text(SAID, encoding="utf-8")
-    done = run("import", "more.txt", "--role", "Nosuch=interviewer")
-    assert (done.returncode, "Nosuch" in done.stderr.decode()) == (0, True)
+    (tmp_path / "else.txt").write_text(SAID.replace("Anna", "Ben"), encoding="utf-8")
+    done = run("import", "more.txt", "else.txt", "--role", "Nosuch=interviewer", "--role", "Ben=participant")
+    assert (done.returncode, done.stderr.decode().count("no speaker has this label")) == (0, 1)
+    assert "Nosuch" in done.stderr.decode()
 
 
 def test_init_says_of_what_is_no_study_that_it_is_none(run: Run) -> None:

@@ -113,7 +113,6 @@ def test_what_is_no_excerpts_is_no_pipe_to_count(run, command: str) -> None:
     assert run(*command.split(), "--study", "interviews.study", stdin=b"plant.txt\n").returncode == 0
 
 
-@pytest.mark.usefixtures("folder")
 def test_an_open_pipe_through_which_nothing_comes_is_told_of(folder: Path) -> None:
     command = [sys.executable, "-m", "interviewcoder", "stats", "--format", "csv"]
     with subprocess.Popen(
@@ -125,6 +124,7 @@ def test_an_open_pipe_through_which_nothing_comes_is_told_of(folder: Path) -> No
     assert (run.returncode, counted[:5]) == (0, b"code,")
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_pipe_of_one_coder_has_nothing_to_compare(run) -> None:
     done = run("compare", stdin=run("code", "--no-study", "-c", "book.yaml", "plant.txt").stdout)
     assert (done.returncode, b"two coders are needed to compare, and there is interviewcoder" in done.stderr) == (

@@ -142,6 +142,22 @@ def test_parts_are_read_in_the_encoding_of_the_file(
     )
 
 
+@pytest.mark.parametrize("shift", range(3))
+def test_no_letter_is_cut_where_an_encoding_is_guessed(tmp_path: Path, monkeypatch, shift: int) -> None:
+    monkeypatch.setattr(parts, "PART", 50_000)
+    said = "질문자: 데이터에 어떤 문제가 있었나요?\n\n응답자: 센서가 더러워져서 데이터가 변했습니다.\n\n"
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"." * shift + (said * 2000).encode("euc_kr"))
+    assert parts.encoding_in_parts(str(path)) in ("cp949", "euc_kr")
+
+
+def test_a_text_in_utf_8_of_which_a_part_is_broken_is_none_in_another_encoding(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "PART", 50_000)
+    path = tmp_path / "large.txt"
+    path.write_bytes("Élodie: déjà vu, à côté.\n\n".encode() * 9000 + "Élodie: déjà vu.\n\n".encode("cp1252") * 3000)
+    assert not parts.encoding_in_parts(str(path))
+
+
 @pytest.mark.parametrize(("layout", "unit"), [("delve", "passage"), ("labelled", "passage"), ("labelled", "exchange")])
 def test_parts_are_coded_as_the_whole(samples: Path, tmp_path: Path, monkeypatch, layout: str, unit: str) -> None:
     """Offsets, lines, turns and ids are those of the whole file."""
