@@ -14,8 +14,6 @@ from typing import TypeVar
 import typer
 
 from interviewcoder.errors import InterviewCoderError, OutputError, UsageError
-from interviewcoder.model.coding import MACHINE
-from interviewcoder.model.selection import is_named
 
 _File = TypeVar("_File", str, Path)
 
@@ -60,6 +58,8 @@ def same_names(names: list[str] | None) -> list[str] | None:
 
 def check_known_coder(name: str | None, known: Iterable[str], option: str = "--coder") -> None:
     """Raise UsageError, with the names that there are, where one is given that nobody has."""
+    from interviewcoder.model.coding import MACHINE
+
     there = sorted(known, key=lambda one: (one == MACHINE, one))
     if name and name not in there:
         raise UsageError(f"{option} {name}: nobody of that name; there are {', '.join(there) or 'none'}")
@@ -67,6 +67,8 @@ def check_known_coder(name: str | None, known: Iterable[str], option: str = "--c
 
 def check_transcript(wanted: str | None, paths: Iterable[str]) -> None:
     """Raise UsageError, with the transcripts that there are, where none has the name that is wanted."""
+    from interviewcoder.model.selection import is_named
+
     there = list(paths)
     if wanted is not None and not any(is_named(wanted, path) for path in there):
         raise UsageError(f"--transcript {wanted}: no such transcript; there are {', '.join(there) or 'none'}")

@@ -20,8 +20,8 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
+    table_option,
 )
-from interviewcoder.cli.streams import OneTable
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
@@ -45,7 +45,7 @@ def coverage(
     most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many words and phrases at most.")] = 30,
     role: LabelRoles = None,
     format_name: TableFormat = None,
-    table: OneTable = None,
+    table: Annotated[str | None, table_option("terms", "together", "not_covered")] = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,

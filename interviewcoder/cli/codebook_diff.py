@@ -10,8 +10,7 @@ import typer
 from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.choices import labels_of, table_format_of
 from interviewcoder.cli.completion import complete_codebooks
-from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, TableFormat
-from interviewcoder.cli.streams import OneTable
+from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, TableFormat, table_option
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def diff(
     ] = None,
     role: LabelRoles = None,
     format_name: TableFormat = None,
-    table: OneTable = None,
+    table: Annotated[str | None, table_option("codes", "codings")] = None,
     output: Output = None,
     layout: LayoutName = None,
     quiet: Quiet = False,

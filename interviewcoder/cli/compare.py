@@ -21,8 +21,9 @@ from interviewcoder.cli.options import (
     StudyFile,
     TableFormat,
     TranscriptName,
+    table_option,
 )
-from interviewcoder.cli.streams import OneTable, say
+from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def command(
         ),
     ] = None,
     format_name: TableFormat = None,
-    table: OneTable = None,
+    table: Annotated[str | None, table_option("codes", "pairs", "overall", "all_coders")] = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,

@@ -22,8 +22,8 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
+    table_option,
 )
-from interviewcoder.cli.streams import OneTable
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def command(
     category: Categories = None,
     role: LabelRoles = None,
     format_name: TableFormat = None,
-    table: OneTable = None,
+    table: Annotated[str | None, table_option("agreement", "codes", "reading")] = None,
     output: Output = None,
     layout: LayoutName = None,
     study: StudyFile = None,

@@ -9,6 +9,7 @@ import typer
 
 from interviewcoder.cli.checks import a_coder, a_file, a_layout, a_number
 from interviewcoder.cli.completion import complete_categories, complete_codebooks, complete_codes
+from interviewcoder.errors import UsageError
 
 Transcripts = Annotated[
     list[str],
@@ -147,6 +148,20 @@ RecordFormat = Annotated[
 TableFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv, markdown, latex.")
 ]
+
+
+def table_option(*names: str) -> Any:
+    """The option of a command with several tables that takes one of these, the first where a format holds only one."""
+
+    def is_one(name: str | None) -> str | None:
+        if name is not None and name not in names:
+            raise UsageError(f"--table {name}: no such table; there are {', '.join(names)}")
+        return name
+
+    what = f"Only this table: {', '.join(names)}. Without it CSV has the first."
+    return typer.Option("--table", metavar="NAME", callback=is_one, help=what)
+
+
 CodedFiles = Annotated[
     list[str] | None,
     typer.Argument(

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -71,24 +71,18 @@ def stdout_is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-OneTable = Annotated[
-    str | None,
-    typer.Option("--table", metavar="NAME", help="Only this table, by its name in JSON; without it CSV has the first."),
-]
-
-
 def write_tables(
     tables: Sequence[Table], wanted: str, output: Path | None, messages: Messages, only: str | None = None
 ) -> None:
     """Write tables of figures in a format, `table` being that for people; of which some hold only the first one.
 
-    Raises UsageError where no table has the name of the only one that is asked for.
+    Raises UsageError where the only one that is asked for is not there this time.
     """
     if only is not None:
-        names = dict.fromkeys(table.name for table in tables)
+        there = ", ".join(dict.fromkeys(table.name for table in tables))
         tables = [table for table in tables if table.name == only]
         if not tables:
-            raise UsageError(f"--table {only}: no such table; there are {', '.join(names)}")
+            raise UsageError(f"--table {only}: there is none this time; there are {there}")
     if wanted == "table":
         from interviewcoder.cli import tables as shown
         from interviewcoder.cli.terminal import console

@@ -52,20 +52,25 @@ def in_terminal(*arguments: str, columns: int = 100, env: dict[str, str] | None 
 
 
 def imported_by(*arguments: str) -> set[str]:
-    """The top-level modules that a run imports; deferred imports are seen only this way."""
+    """The modules that a run imports, of others the top-level ones only; deferred imports are seen only this way."""
     code = (
         "import sys; sys.argv = ['interviewcoder', *sys.argv[1:]]\n"
         "from interviewcoder.cli.app import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print('\\n' + ' '.join({name.partition('.')[0] for name in sys.modules}))"
+        "own = {name for name in sys.modules if name.startswith('interviewcoder.')}\n"
+        "print('\\n' + ' '.join(own | {name.partition('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
     return set(done.stdout.splitlines()[-1].split())
 
 
 def test_help_imports_nothing_heavy() -> None:
-    assert not imported_by("--help") & HEAVY
+    imported = imported_by("--help")
+    assert not imported & HEAVY
+    light = "interviewcoder.cli", "interviewcoder.errors", "interviewcoder.model.display"
+    own = {name for name in imported if name.startswith("interviewcoder.") and not name.startswith(light)}
+    assert own == {"interviewcoder.model"}
 
 
 def test_coding_into_a_pipe_imports_only_what_it_needs(samples: Path) -> None:
