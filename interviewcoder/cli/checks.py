@@ -51,6 +51,13 @@ def same_name(name: str | None) -> str | None:
     return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
 
 
+def a_coder(name: str | None) -> str | None:
+    """A coder's name as `same_name` has it. Raises UsageError where it is empty."""
+    if name is not None and not name.strip():
+        raise UsageError("--coder: is empty; leave it out, or name a coder")
+    return same_name(name)
+
+
 def same_names(names: list[str] | None) -> list[str] | None:
     """Coders' names as `same_name` has them."""
     return None if names is None else [name for name in map(same_name, names) if name is not None]
@@ -72,13 +79,6 @@ def check_transcript(wanted: str | None, paths: Iterable[str]) -> None:
     there = list(paths)
     if wanted is not None and not any(is_named(wanted, path) for path in there):
         raise UsageError(f"--transcript {wanted}: no such transcript; there are {', '.join(there) or 'none'}")
-
-
-def a_coder(name: str | None) -> str | None:
-    """A coder's name as `same_name` has it. Raises UsageError where it is empty."""
-    if name is not None and not name.strip():
-        raise UsageError("--coder: is empty; leave it out, or name a coder")
-    return same_name(name)
 
 
 def check_output(output: Path | None, inputs: Iterable[str | Path], *, is_transcript: bool = False) -> None:

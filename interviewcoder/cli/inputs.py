@@ -216,7 +216,7 @@ def coded_transcripts(
 
 
 def named(wanted: str | None, transcripts: Iterable[Transcript]) -> Iterator[Transcript]:
-    """Those of some transcripts that have a name. Raises UsageError, in the end, where of some it is none."""
+    """Those of some transcripts that have a name. Raises UsageError, in the end, where none of them has."""
     there = []
     for transcript in transcripts:
         there.append(transcript.path)

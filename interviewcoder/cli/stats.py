@@ -76,8 +76,7 @@ def command(
 
     Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. An
     attribute counts before a speaker, role or category of its name. Transcripts come in the order of their names,
-    interview-2 before interview-10, also in saturation. With -o figure.svg or figure.png it draws that for
-    a paper.
+    interview-2 before interview-10, also in saturation. With -o figure.svg or figure.png it draws that for a paper.
     """
     from interviewcoder.cli import sources, streams, studies
     from interviewcoder.cli.counting import Counted

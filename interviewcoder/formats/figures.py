@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 from unicodedata import east_asian_width
@@ -102,13 +102,20 @@ def _highest(names: Sequence[str], sums: Counter[str], room: int, what: str) -> 
     return [name for name in names if name in kept], [f"{room} of {len(names)} {what}, those with the highest sums"]
 
 
+def _only(figure: Figure, shown: Mapping[str, Collection[str]]) -> Figure:
+    """A figure of the records that have one of the names shown in each field."""
+    wanted = {name: frozenset(names) for name, names in shown.items()}
+    kept = [record for record in figure.records if all(record[name] in names for name, names in wanted.items())]
+    return figure._replace(records=kept)
+
+
 def _bars(figure: Figure) -> Any:
     alt, (x, x_title), (y, _) = _altair(), figure.x, figure.y
     names = list(dict.fromkeys(record[y] for record in figure.records))
     sums = Counter({record[y]: record[x] for record in figure.records})
     shown, left_out = _highest(names, sums, (_HIGH - 60) // _ROW, "bars")
     bars = (
-        _base(figure._replace(records=[record for record in figure.records if record[y] in set(shown)]))
+        _base(_only(figure, {y: shown}))
         .mark_bar(color=_INK)
         .encode(
             x=alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1, tickCount=3)),
@@ -138,8 +145,8 @@ def _heat(figure: Figure) -> Any:
         down, some = _highest(down, by_y, rows, "rows")
         across, others = _highest(across, by_x, columns, "columns")
         left_out = some + others
-    shown = [record for record in figure.records if record[x] in set(across) and record[y] in set(down)]
-    base = _base(figure._replace(records=shown)).encode(
+    shown = _only(figure, {x: across, y: down})
+    base = _base(shown).encode(
         x=alt.X(f"{x}:N", title=x_title or None, scale=alt.Scale(domain=across), axis=_names(alt, labelAngle=-60)),
         y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=down), axis=_names(alt)),
     )
@@ -151,7 +158,7 @@ def _heat(figure: Figure) -> Any:
     )
     drawn = rect + text.transform_filter(alt.datum[value] > 0)
     key = f"numbers: {title}"
-    if any(record[value] is None for record in shown):
+    if any(record[value] is None for record in shown.records):
         drawn += base.mark_text(fontSize=_NUMBERS, text="×").transform_filter(~alt.expr.isValid(alt.datum[value]))
         key += "; ×: undefined"
     return drawn.properties(

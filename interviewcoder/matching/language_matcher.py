@@ -123,7 +123,7 @@ class LanguageMatcher:
                     by_code[code].append((term, found))
                 elif is_denied(term, found):
                     denied[code].append(found)
-        return [(self._rules[code], outside(denied[code], by_code[code])) for code in sorted(by_code)]
+        return [(self._rules[code], outside(denied.get(code, ()), by_code[code])) for code in sorted(by_code)]
 
     def _of_terms(self, passage: MatchedPassage, role: Role | None, *, enough: bool) -> list[_Counting]:
         """What counts of each code in a passage, term by term."""

@@ -1,7 +1,7 @@
 """What coders do to codings: accept, reject, recode, resize, add, remove, note; and taking it back.
 
 Each step is one entry of the log and one transaction. Coders' names are checked where they come in
-(`codings.check_coder`).
+(`coding_rows.check_coder`).
 """
 
 from __future__ import annotations

@@ -5,17 +5,11 @@ from __future__ import annotations
 import io
 import re
 
+from conftest import contrast
 from rich.console import Console
 
 from interviewcoder.cli.tables import tables
 from interviewcoder.formats.tables import Column, Table
-
-
-def luminance(parts: list[int]) -> float:
-    """Relative luminance as WCAG 2.1 defines it."""
-    linear = [(one / 255 + 0.055) / 1.055 if one > 10 else one / 255 / 12.92 for one in parts]
-    red, green, blue = (part**2.4 if one > 10 else part for part, one in zip(linear, parts, strict=True))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_numbers_of_a_heat_map_can_be_read_on_every_shade() -> None:
@@ -26,6 +20,4 @@ def test_numbers_of_a_heat_map_can_be_read_on_every_shade() -> None:
     shown = re.findall(r"\x1b\[38;2;(\d+);(\d+);(\d+);48;2;(\d+);(\d+);(\d+)m", written.getvalue())
     assert len(shown) >= 300
     for cell in shown:
-        letters, behind = list(map(int, cell[:3])), list(map(int, cell[3:]))
-        dark, light = sorted((luminance(letters), luminance(behind)))
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, cell
+        assert contrast(list(map(int, cell[:3])), list(map(int, cell[3:]))) >= 4.5, cell
