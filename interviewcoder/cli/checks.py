@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -72,13 +72,14 @@ def check_known_coder(name: str | None, known: Iterable[str], option: str = "--c
         raise UsageError(f"{option} {name}: nobody of that name; there are {', '.join(there) or 'none'}")
 
 
-def check_transcript(wanted: str | None, paths: Iterable[str]) -> None:
-    """Raise UsageError, with the transcripts that there are, where none has the name that is wanted."""
+def check_transcripts(wanted: Sequence[str] | None, paths: Iterable[str]) -> None:
+    """Raise UsageError, with the transcripts that there are, where none has one of the names that are wanted."""
     from interviewcoder.model.selection import is_named
 
     there = list(paths)
-    if wanted is not None and not any(is_named(wanted, path) for path in there):
-        raise UsageError(f"--transcript {wanted}: no such transcript; there are {', '.join(there) or 'none'}")
+    for one in wanted or ():
+        if not any(is_named([one], path) for path in there):
+            raise UsageError(f"--transcript {one}: no such transcript; there are {', '.join(there) or 'none'}")
 
 
 def check_output(output: Path | None, inputs: Iterable[str | Path], *, is_transcript: bool = False) -> None:

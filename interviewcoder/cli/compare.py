@@ -20,7 +20,7 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
-    TranscriptName,
+    TranscriptNames,
     table_option,
 )
 from interviewcoder.cli.streams import say
@@ -48,7 +48,7 @@ def command(
     ] = None,
     codes: Codes = None,
     category: Categories = None,
-    transcript: TranscriptName = None,
+    transcript: TranscriptNames = None,
     unit: Annotated[
         str, typer.Option("--unit", metavar="UNIT", help="turn, sentence, exchange, character or transcript.")
     ] = "turn",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from interviewcoder.cli.checks import check_known_coder, check_transcript
+from interviewcoder.cli.checks import check_known_coder, check_transcripts
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import MACHINE
@@ -48,11 +48,11 @@ class Corpus:
             for coder in coders:
                 self.read[coder].add(excerpt.transcript)
 
-    def only(self, wanted: str | None) -> Corpus:
+    def only(self, wanted: Sequence[str] | None) -> Corpus:
         """What is in the transcripts whose path or name a glob names. Raises UsageError where there is none."""
         if wanted is None:
             return self
-        check_transcript(wanted, self.transcripts)
+        check_transcripts(wanted, self.transcripts)
         return self.of([path for path in self.transcripts if is_named(wanted, path)])
 
     def of(self, paths: Collection[str]) -> Corpus:

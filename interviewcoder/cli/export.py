@@ -19,7 +19,7 @@ from interviewcoder.cli.options import (
     Quiet,
     Roles,
     StudyFile,
-    TranscriptName,
+    TranscriptNames,
     status_option,
 )
 from interviewcoder.cli.results import CodedFilesOrTranscripts, results_of
@@ -47,7 +47,7 @@ def command(
     ] = None,
     codes: Codes = None,
     category: Categories = None,
-    transcript: TranscriptName = None,
+    transcript: TranscriptNames = None,
     min_score: MinScore = 0,
     coder: Annotated[
         str | None,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from interviewcoder.cli.checks import check_transcript
+from interviewcoder.cli.checks import check_transcripts
 from interviewcoder.errors import InputError, InterviewCoderError, UsageError, bug
 from interviewcoder.model.display import counted
 from interviewcoder.model.selection import is_named
@@ -215,7 +215,7 @@ def coded_transcripts(
     teller.in_the_end()
 
 
-def named(wanted: str | None, transcripts: Iterable[Transcript]) -> Iterator[Transcript]:
+def named(wanted: Sequence[str] | None, transcripts: Iterable[Transcript]) -> Iterator[Transcript]:
     """Those of some transcripts that have a name. Raises UsageError, in the end, where none of them has."""
     there = []
     for transcript in transcripts:
@@ -223,7 +223,7 @@ def named(wanted: str | None, transcripts: Iterable[Transcript]) -> Iterator[Tra
         if is_named(wanted, transcript.path):
             yield transcript
     if there:
-        check_transcript(wanted, there)
+        check_transcripts(wanted, there)
 
 
 def speakers_of(*transcripts: Transcript) -> Iterator[str]:

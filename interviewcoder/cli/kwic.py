@@ -20,10 +20,10 @@ from interviewcoder.cli.options import (
     NoStudy,
     Output,
     Quiet,
-    SpeakerName,
+    SpeakerNames,
     StudyFile,
     TableFormat,
-    TranscriptName,
+    TranscriptNames,
 )
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
@@ -87,8 +87,8 @@ def command(
             "--sort", metavar="ORDER", help="place, left, right, match or speaker: by what the lines are ordered."
         ),
     ] = "place",
-    speaker: SpeakerName = None,
-    transcript: TranscriptName = None,
+    speaker: SpeakerNames = None,
+    transcript: TranscriptNames = None,
     width: Annotated[
         int,
         typer.Option(

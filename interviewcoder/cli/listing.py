@@ -24,10 +24,10 @@ from interviewcoder.cli.options import (
     Output,
     Quiet,
     Roles,
-    SpeakerName,
+    SpeakerNames,
     Statuses,
     StudyFile,
-    TranscriptName,
+    TranscriptNames,
     UnitName,
 )
 from interviewcoder.errors import InputError, UsageError
@@ -54,8 +54,8 @@ def command(
     ] = None,
     codes: Codes = None,
     category: Categories = None,
-    speaker: SpeakerName = None,
-    transcript: TranscriptName = None,
+    speaker: SpeakerNames = None,
+    transcript: TranscriptNames = None,
     search: Annotated[
         str | None, typer.Option("--search", metavar="WORDS", help="Only excerpts with these words in them.")
     ] = None,
@@ -144,8 +144,8 @@ class _Filters:
 
     codes: list[str] | None
     categories: list[str] | None
-    speaker: str | None
-    transcript: str | None
+    speakers: list[str] | None
+    transcripts: list[str] | None
     search: str | None
     min_score: float
     coder: str
@@ -154,8 +154,8 @@ class _Filters:
     def pass_words(self, excerpt: Excerpt) -> bool:
         """Whether speaker, transcript and words are as asked for."""
         return (
-            is_like(self.speaker, excerpt.speaker)
-            and is_named(self.transcript, excerpt.transcript)
+            is_like(self.speakers, excerpt.speaker)
+            and is_named(self.transcripts, excerpt.transcript)
             and (self.search is None or comparable(self.search) in comparable(excerpt.text))
         )
 
@@ -192,7 +192,7 @@ def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, cont
     transcripts = {
         path: number
         for path, number in known.items()
-        if (not named or path in named) and is_named(filters.transcript, path)
+        if (not named or path in named) and is_named(filters.transcripts, path)
     }
     selection = queries.Selection(
         codes=sources.selected_codes(store, filters.codes, filters.categories),

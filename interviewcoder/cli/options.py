@@ -122,7 +122,10 @@ def coder_option(what: str) -> Any:  # as typer has it
 
 
 CoderName = Annotated[str | None, coder_option("Who decides.")]
-SpeakerName = Annotated[str | None, typer.Option("--speaker", metavar="NAME", help="Only this speaker; a glob too.")]
+SpeakerNames = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", metavar="NAME", help="Only this speaker; a glob too. May be repeated."),
+]
 OfCoder = Annotated[
     str | None,
     typer.Option(
@@ -168,7 +171,8 @@ CodedFiles = Annotated[
         metavar="[FILE]...", help="Coded files and their transcripts, or - for stdin. [default: a pipe, or the study]"
     ),
 ]
-TranscriptName = Annotated[
-    str | None, typer.Option("--transcript", metavar="NAME", help="Only transcripts of this name; a glob too.")
+TranscriptNames = Annotated[
+    list[str] | None,
+    typer.Option("--transcript", metavar="NAME", help="Only transcripts of this name; a glob too. May be repeated."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no warnings, only errors.")]

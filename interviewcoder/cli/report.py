@@ -18,7 +18,7 @@ from interviewcoder.cli.options import (
     Roles,
     Statuses,
     StudyFile,
-    TranscriptName,
+    TranscriptNames,
 )
 from interviewcoder.cli.results import CodedFilesOrTranscripts, results_of
 from interviewcoder.errors import UsageError
@@ -38,7 +38,7 @@ def command(
     codebook: CodebookName = None,
     role: Roles = None,
     layout: LayoutName = None,
-    transcript: TranscriptName = None,
+    transcript: TranscriptNames = None,
     status: Statuses = None,
     study: StudyFile = None,
     no_study: NoStudy = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.checks import check_known_coder, check_transcript, same_name
+from interviewcoder.cli.checks import check_known_coder, check_transcripts, same_name
 from interviewcoder.cli.choices import statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -16,7 +16,7 @@ from interviewcoder.cli.options import (
     Codes,
     MinScore,
     StudyFile,
-    TranscriptName,
+    TranscriptNames,
     status_option,
 )
 from interviewcoder.errors import UsageError
@@ -26,7 +26,7 @@ from interviewcoder.model.selection import is_named
 def command(
     codes: Codes = None,
     category: Categories = None,
-    transcript: TranscriptName = None,
+    transcript: TranscriptNames = None,
     status: Annotated[list[str] | None, status_option("proposed, as you see it")] = None,
     min_score: MinScore = 0,
     sort: Annotated[
@@ -90,9 +90,9 @@ def command(
             raise app.failure
 
 
-def _transcripts(known: dict[str, int], wanted: str | None) -> list[int] | None:
+def _transcripts(known: dict[str, int], wanted: list[str] | None) -> list[int] | None:
     """The transcripts whose path or its last part a glob names. Raises UsageError where there is none."""
     if wanted is None:
         return None
-    check_transcript(wanted, known)
+    check_transcripts(wanted, known)
     return [number for path, number in known.items() if is_named(wanted, path)]

@@ -21,7 +21,7 @@ from interviewcoder.cli.options import (
     Quiet,
     StudyFile,
     TableFormat,
-    TranscriptName,
+    TranscriptNames,
     status_option,
 )
 from interviewcoder.errors import UsageError
@@ -40,7 +40,7 @@ def command(
         str, typer.Argument(metavar="[TOPIC]", help="codes, transcripts, cooccurrence, saturation or similarity.")
     ] = "codes",
     files: CodedFiles = None,
-    transcript: TranscriptName = None,
+    transcript: TranscriptNames = None,
     by: Annotated[
         str | None,
         typer.Option(

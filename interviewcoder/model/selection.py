@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from interviewcoder.model.coding import Excerpt, Status
@@ -26,15 +26,15 @@ def _is_glob(word: str) -> bool:
     return any(character in word for character in "*?[")
 
 
-def is_like(wanted: str | None, value: str) -> bool:
-    """Whether a value is as a glob wants it, in any case; without one each is."""
-    return wanted is None or fnmatchcase(comparable(value), comparable(wanted))
+def is_like(wanted: Sequence[str] | None, value: str) -> bool:
+    """Whether a value is as one of some globs wants it, in any case; without any each is."""
+    return not wanted or any(fnmatchcase(comparable(value), comparable(glob)) for glob in wanted)
 
 
-def is_named(wanted: str | None, path: str) -> bool:
+def is_named(wanted: Sequence[str] | None, path: str) -> bool:
     """Whether a path, or its last part, is as a glob wants it, which may be written as the system writes paths."""
-    wanted = wanted and wanted.replace(os.sep, "/").removeprefix("./")
-    return is_like(wanted, path) or is_like(wanted, path.rpartition("/")[2])
+    globs = [glob.replace(os.sep, "/").removeprefix("./") for glob in wanted or ()]
+    return is_like(globs, path) or is_like(globs, path.rpartition("/")[2])
 
 
 def has_status(excerpt: Excerpt, coder: str | None, statuses: Collection[Status]) -> bool:

@@ -211,7 +211,10 @@ def test_list_filters_sorts_and_counts(run, samples: Path) -> None:
     assert sorted(map(json.dumps, listed())) == sorted(map(json.dumps, every))
     assert {r["code"] for r in listed("--code", "mm-")} == {r["code"] for r in every if r["code"].startswith("mm-")}
     assert {r["transcript"] for r in listed("--transcript", "churn*")} == {"churn-model.txt"}
+    some = listed("--transcript", "churn*", "--transcript", "fraud-scoring.txt")
+    assert some == [r for r in every if r["transcript"] in ("churn-model.txt", "fraud-scoring.txt")]
     assert {r["speaker"] for r in listed("--speaker", "interviewee")} <= {"interviewee", "Interviewee"}
+    assert listed("--speaker", "nobody", "--speaker", "*")
     assert all("cloud" in str(r["text"]).lower() for r in listed("--search", "cloud"))
     scores = [r["score"] for r in listed("--sort", "score")]
     assert scores == sorted(scores, reverse=True)

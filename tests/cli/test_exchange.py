@@ -94,6 +94,24 @@ def test_one_of_ours_comes_back_as_it_was_with_rejections_and_memos(run, study: 
     assert (study / "again.qdpx").read_bytes() == (study / "all.qdpx").read_bytes()
 
 
+def test_an_interview_that_is_withdrawn_is_in_no_study_made_from_a_project_of_the_others(run, study: Path) -> None:
+    for name, word in (("one", "zanzibar"), ("two", "kept"), ("three", "kept")):
+        text = f"Interviewer: Q?\n\nInterviewee: We had data drift, {name} {word}. And technical debt."
+        (study / f"{name}.txt").write_text(text, encoding="utf-8")
+    found = [json.loads(line) for line in run("code", ".").stdout.splitlines()]
+    run("accept", *(one["id"] for one in found if one["code"] == "mm-drift"), "--memo", "So it is.")
+    run("reject", *(one["id"] for one in found if one["code"] != "mm-drift"), "--coder", "eve")
+    others = ("--transcript", "two.txt", "--transcript", "thr*")
+    assert run("export", *others, "--status", "all", "-o", "others.qdpx").returncode == 0
+    before = run("list", *others, "--status", "all", "--format", "jsonl").stdout
+    assert len(before.splitlines()) == 4
+    run("init", "new.study", "--coder", "carol")
+    run("import", "--study", "new.study", "others.qdpx")
+    assert run("list", "--study", "new.study", "--status", "all", "--format", "jsonl").stdout == before
+    files = b"".join(path.read_bytes() for path in study.glob("new.study*"))
+    assert (b"two kept" in files, b"one.txt" in files, b"zanzibar" in files) == (True, False, False)
+
+
 def hostile(name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -101,9 +101,9 @@ def test_a_folder_to_convert_to_is_told_by_its_slash(run, tmp_path: Path) -> Non
 
 
 def test_names_of_transcripts_may_be_written_as_the_system_writes_paths(monkeypatch) -> None:
-    assert is_named("./interviews/a*", "interviews/anna.txt")
+    assert is_named(["./interviews/a*"], "interviews/anna.txt")
     monkeypatch.setattr(os, "sep", "\\")
-    assert is_named(".\\interviews\\a*", "interviews/anna.txt")
+    assert is_named([".\\interviews\\a*"], "interviews/anna.txt")
 
 
 def test_a_long_name_is_written(run, tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_words_are_found_as_list_finds_them(shown: Open) -> None:
     found = [material.excerpt(talk, turn, "water") for turn in (0, 1)]
     page = shown(Report("", [talk], found, material.BOOK), "#excerpts")
     for words in ("that’s", "THAT'S", "d'un goût", "d’un gou\u0302t", "strasse", "réunion"):
-        assert is_like(f"*{words}*", said)
+        assert is_like([f"*{words}*"], said)
         page.get_by_label("With the words").fill(words)
         counted(page, "1 of 2 excerpts")
         page.get_by_role("button", name="Clear all").click()
