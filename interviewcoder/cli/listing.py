@@ -49,7 +49,7 @@ def command(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FILE]...", help="Coded JSON Lines or JSON, transcripts or folders of them, or - for stdin."
+            metavar="[FILE]...", help="Coded files (JSON Lines, JSON, CSV, Parquet), transcripts, folders, or -."
         ),
     ] = None,
     codes: Codes = None,
@@ -96,6 +96,8 @@ def command(
     from interviewcoder.cli import sources, streams, studies
 
     wanted = format_of(format_name, output, formats.FORMATS, terminal=streams.stdout_is_terminal())
+    if count and (sort or context):
+        raise UsageError("--count lists no excerpts: leave out --sort and --context")
     sort = sort or ("code" if wanted == "table" else "transcript")
     if sort not in SORTS:
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")

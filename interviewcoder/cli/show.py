@@ -45,7 +45,9 @@ def command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A transcript, or - for stdin.")],
     codings: Annotated[
         Path | None,
-        typer.Option("--codings", metavar="CODED", help="Coded JSON Lines to show, instead of coding the transcript."),
+        typer.Option(
+            "--codings", metavar="CODED", help="A coded file to show, or -, instead of coding the transcript."
+        ),
     ] = None,
     codebook: CodebookName = None,
     codes: Codes = None,

@@ -83,6 +83,7 @@ def test_undo_says_that_a_merge_cannot_be_taken_back(run: Run, tmp_path: Path) -
         (("recode", "", "ffffffff"), "'': no such code (there are drift, speed)"),
         (("list", "--code", ""), "--code: is empty"),
         (("export", "--coder", "", "-f", "markdown"), "--coder: is empty"),
+        (("list", "--count", "--context", "2"), "--count lists no excerpts"),
         (("code", "said.txt", "-c", ""), "--codebook: is empty"),
         (("stats", "--status", ","), "--status: is empty"),
         (("stats", "--by", ""), "--by : choose one of"),
