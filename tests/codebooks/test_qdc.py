@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pytest
 from books import codebooks as any_codebook
@@ -15,7 +15,6 @@ from interviewcoder.codebooks.qdc_reading import read_qdc
 from interviewcoder.codebooks.writing import write
 from interviewcoder.errors import InputError
 from interviewcoder.model.codebook import Category, Code, Codebook, Pattern, Phrase, Term
-from interviewcoder.model.names import free_path, slug_of, unique
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "refi-qda" / "Codebook.xsd"
 GUID = "00000000-0000-0000-0000-{:012d}"
@@ -248,15 +247,3 @@ def test_xml_that_is_nested_very_deeply_is_refused() -> None:
 def test_what_is_no_codebook_is_an_error_that_says_so(data: bytes, part: str) -> None:
     with pytest.raises(InputError, match=rf"^x\.qdc: .*{part}"):
         read_qdc(data, "x.qdc")
-
-
-def test_ids_of_names_are_ids() -> None:
-    assert [slug_of(name) for name in ("Data & drift", "Œuvre d’été", "日本", "--")] == [
-        "data-drift", "uvre-dete", "code", "code",
-    ]  # fmt: skip
-
-
-def test_a_name_that_is_free_stays_as_it_is() -> None:
-    """With blanks around it too, as files may have them."""
-    assert [unique(" a ", taken) for taken in (set(), {" a "})] == [" a ", " a  2"]
-    assert [free_path(PurePath("b/ a.txt"), taken) for taken in ((), ("b/ a.txt",))] == ["b/ a.txt", "b/ a 2.txt"]
