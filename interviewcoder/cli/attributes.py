@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def attributes_of(path: str, transcripts: Collection[str], messages: Messages) -> dict[str, dict[str, str]]:
-    """The attributes of the transcripts, by path and name; those of others are told.
+    """The attributes of the transcripts, by path and by the attribute's name; warns of those of other transcripts.
 
-    Raises InputError where the file has none of them.
+    Raises InputError where the file has none of these transcripts' attributes.
 
     CSV: a column `transcript`, and one for each attribute. YAML: transcripts, and under each its attributes. A
     transcript is named by its path, its file's name, or that without the ending.

@@ -19,12 +19,12 @@ _File = TypeVar("_File", str, Path)
 
 
 def a_file(path: _File | None) -> _File | None:
-    """The file to write to; None, which is standard output, for `-`, which is standard input where files are read."""
+    """The file to write to; for `-` None, which is standard output, as `-` is standard input where files are read."""
     return None if path is not None and str(path) == "-" else path
 
 
 def a_number(value: float | None) -> float | None:
-    """The value of an option, unless it is `nan`, which passes for a number of any range."""
+    """The value of an option. Raises typer.BadParameter for `nan`, which would pass as a number of any range."""
     if value is not None and math.isnan(value):
         raise typer.BadParameter("nan is not a number")
     return value
@@ -45,7 +45,7 @@ def is_text(word: str) -> bool:
 
 
 def same_name(name: str | None) -> str | None:
-    """A coder's name as studies have it, however its accents are typed. Raises UsageError where it is no text."""
+    """A coder's name as studies have it, in NFC with single blanks. Raises UsageError for unprintable characters."""
     if name is not None and not name.isprintable():
         raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
     return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
@@ -64,7 +64,7 @@ def same_names(names: list[str] | None) -> list[str] | None:
 
 
 def check_known_coder(name: str | None, known: Iterable[str], option: str = "--coder") -> None:
-    """Raise UsageError, with the names that there are, where one is given that nobody has."""
+    """Raise UsageError, which lists the `known` names, where the given one is none of them."""
     from interviewcoder.model.coding import MACHINE
 
     there = sorted(known, key=lambda one: (one == MACHINE, one))
@@ -73,7 +73,7 @@ def check_known_coder(name: str | None, known: Iterable[str], option: str = "--c
 
 
 def check_transcripts(wanted: Sequence[str] | None, paths: Iterable[str]) -> None:
-    """Raise UsageError, with the transcripts that there are, where none has one of the names that are wanted."""
+    """Raise UsageError, which lists the transcripts, where one of the wanted names fits none of them."""
     from interviewcoder.model.selection import is_named
 
     there = list(paths)
@@ -83,9 +83,10 @@ def check_transcripts(wanted: Sequence[str] | None, paths: Iterable[str]) -> Non
 
 
 def check_output(output: Path | None, inputs: Iterable[str | Path], *, is_transcript: bool = False) -> None:
-    """Raise UsageError where the result would be written over one of the inputs, over any study or a transcript of one.
+    """Raise UsageError where the result would be written over an input, any study, or a transcript of a study.
 
-    These are the studies of this folder and of the environment. A result that `is_transcript` may take another's place.
+    Transcripts are looked for in the studies of this folder and of the environment; a result that `is_transcript` may
+    be written over one.
     """
     if output is None or not os.path.exists(output):
         return

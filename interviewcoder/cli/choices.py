@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from interviewcoder.model.transcript import Role
 
 _MOST_NAMED = 40
-"""So many names are listed where one is asked for that is none of them."""
+"""The most names that a message lists where an unknown one was asked for."""
 
 
 def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *, terminal: bool) -> str:
@@ -70,7 +70,7 @@ def statuses_of(words: Iterable[str] | None) -> tuple[Status, ...]:
 
 
 def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, Role]]:
-    """The roles whose speech is coded, and the roles of labels. Raises UsageError where a role is unknown."""
+    """The roles whose speech is coded, and the roles of labels, as --role says. Raises UsageError for unknown roles."""
     from interviewcoder.model.transcript import ROLES
 
     searched: list[Role] = []
@@ -150,7 +150,7 @@ def selected_ids(known: Mapping[str, str], codes: list[str] | None, categories: 
 
 
 def _parts(words: Iterable[str], option: str) -> list[str]:
-    """What is named by an option that may be repeated, or name several with commas."""
+    """The names in the words of an option, which may be repeated and may have commas. Raises UsageError for none."""
     parts = [part.strip() for word in words for part in word.split(",") if part.strip()]
     if not parts:
         raise UsageError(f"{option}: is empty; leave it out, or name something")

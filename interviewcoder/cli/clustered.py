@@ -52,7 +52,7 @@ class Clustered:
         self._reading = reading
 
     def write(self, paths: Sequence[str], folder: str) -> None:
-        """Have the workers write the excerpts of some files to a new folder, and say how many; as `excerpts`."""
+        """Have the workers write the excerpts of some files to a new folder, and say how many; raises as `excerpts`."""
         written = sum(answer.excerpts for answer in self._answers(paths, folder))
         self._machine.messages.note(f"{folder}: {written} excerpts")
 
@@ -96,7 +96,7 @@ class Clustered:
 
 @contextmanager
 def _interrupted_once() -> Iterator[None]:
-    """Say that an interrupt takes some seconds, in which others would only break off what is to be left whole."""
+    """On an interrupt, say that the workers end first, and ignore further ones, which would leave files unfinished."""
     from interviewcoder.cli.streams import say
 
     try:
@@ -108,7 +108,10 @@ def _interrupted_once() -> Iterator[None]:
 
 
 def new_folder(name: str) -> str:
-    """A folder for the results of a run, as workers find it. Raises UsageError where something is in it already."""
+    """The absolute path or URL of a folder for a run's results, which is made if it is not there.
+
+    Raises UsageError where something is in the folder already, OutputError where it cannot be made.
+    """
     try:
         if is_url(name):
             system, inside = fsspec().url_to_fs(name)

@@ -206,7 +206,7 @@ def _without_tables(paths: list[str], messages: Messages) -> list[str]:
 
 
 def _check_cluster(cluster: str, wanted: str, jobs: int | None, *, is_remembered: bool) -> None:
-    """Raise UsageError where there is no address, a cluster's results have nowhere to go, or its workers are told."""
+    """Raise UsageError for what a cluster cannot do: an empty address, --jobs for its own workers, a study, a table."""
     if not cluster.strip():
         raise UsageError("--cluster: name the address of a scheduler, or local")
     if jobs is not None and cluster != "local":
@@ -218,7 +218,7 @@ def _check_cluster(cluster: str, wanted: str, jobs: int | None, *, is_remembered
 
 
 def _jobs_for(paths: list[str]) -> int:
-    """As many processes as are worth their start: one where all is coded before others have begun."""
+    """How many processes to start by default: only as many as save more time than starting them takes."""
     from interviewcoder.cli.inputs import STDIN
     from interviewcoder.transcripts.files import size_of
 
@@ -237,7 +237,7 @@ def _write(machine: MachineCoder, coded: Iterable[Excerpt], wanted: str, target:
     from interviewcoder.cli import streams
 
     coded = iter(coded)
-    first = list(islice(coded, 1))  # it comes before a file is touched
+    first = list(islice(coded, 1))  # what fails does so before a file is touched
     machine.messages.stop_if_all_failed()
     coded = chain(first, coded)
     if wanted != "table":

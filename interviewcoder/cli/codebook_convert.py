@@ -98,7 +98,7 @@ def _read(path: str, shown: str, messages: Messages) -> tuple[Codebook, str]:
 
 
 def _written(codebook: Codebook, wanted: str, messages: Messages) -> str:
-    """A codebook in a format; how many of its codes nothing would get is said."""
+    """A codebook as qdc or YAML; for YAML, a note says how many codes have no terms, so that nothing would get them."""
     from interviewcoder.codebooks.qdc import write_qdc
     from interviewcoder.codebooks.writing import write
 

@@ -33,7 +33,7 @@ _Owned: TypeAlias = "tuple[str, Term]"
 """A term with the id of its code; a cue has none."""
 
 _Key: TypeAlias = "tuple[str, Part, str]"
-"""What evidence is of: a code's id, empty for a cue, the part of the code, and the name of what was found."""
+"""What a match is evidence of: a code's id (empty for a cue), the part of the code, and the term's name."""
 
 NEVER, NO_CODE, IN_OTHERS = "never matches", "gives no code", "stands in other terms"
 """Why a term has no excerpt."""
@@ -123,7 +123,7 @@ def _key(code: str, match: Match) -> _Key:
 
 
 def _keys_of(terms: Iterable[_Owned], found: Iterable[_Key]) -> dict[_Owned, list[_Key]]:
-    """What was found of each term of which something was."""
+    """The keys of what was found of each term; terms of which nothing was found are left out."""
     by_part: defaultdict[tuple[str, Part], list[_Key]] = defaultdict(list)
     for key in found:
         by_part[key[:2]].append(key)
@@ -144,7 +144,7 @@ def _unused(book: Codebook, corpus: Corpus, terms: Collection[_Owned]) -> dict[_
 
 
 def _is_of(name: str, term: Term) -> bool:
-    """Whether evidence of this name is of a term; that of words near each other names those that were found."""
+    """Whether evidence of this name is of the term; for a `near` term the name has only the phrases that were found."""
     from interviewcoder.model.codebook import Near
 
     if not isinstance(term.expression, Near):

@@ -69,7 +69,7 @@ def diff(
 
 
 def _changes(one: Codebook, two: Codebook) -> Iterator[tuple[str, str, str]]:
-    """What differs, code by code: the code, what happened to it, and to what of it."""
+    """The differences: the code's id (empty for the codebook's own settings), the kind of change, and what changed."""
     for setting in one._fields:
         if setting not in _NO_SETTINGS and getattr(one, setting) != getattr(two, setting):
             yield "", "changed", f"{setting} of the codebook"

@@ -109,7 +109,7 @@ def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Code
         passages = spoken.passages(by_code[code])
         inside = spoken.counts(passages)
         telling: list[Telling] = [one for one in log_odds(inside, every - inside) if one.z > SURE and one.inside > 1]
-        if code in codes:  # what its terms find needs no other
+        if code in codes:  # a phrase that its terms find needs no new one
             known = {str(term).casefold() for term in codes[code].terms}
             matcher = Matcher(book._replace(categories=(), uncategorised=(codes[code],), cues=()))
             said = ((one, " ".join(one.phrase)) for one in telling)

@@ -72,14 +72,14 @@ class ExcerptReader:
                 yield from one.excerpts
 
     def tell_of_labels(self) -> None:
-        """Note which labels that were given a role none of the transcripts that were read has."""
+        """Note the labels of --role that are in none of the transcripts that were read."""
         from interviewcoder.cli import inputs
 
         if read := [transcript for transcript in self._transcripts.values() if transcript]:
             inputs.tell_of_labels(self._labels, inputs.speakers_of(*read), self._messages)
 
     def check_used(self) -> None:
-        """Raise UsageError where options say how to code, and nothing was coded: all of it was before."""
+        """Raise UsageError where options say how to code, but everything that was read had been coded before."""
         if self.book.says_how and not self._transcripts and self._messages.read:
             words = "--unit, --fuzzy and --role"
             raise UsageError(f"{words} say how transcripts are coded, and what is in coded files was coded before")

@@ -105,7 +105,7 @@ def _targets(paths: Iterable[str], output: Path | None, ending: str, *, into_fol
 
 
 def _refuse_existing(targets: Iterable[Path | None]) -> None:
-    """Raise UsageError where a file is there already, whose name nobody gave: it may well be another transcript."""
+    """Raise UsageError where a target exists: nobody gave its name, so it may well be another transcript."""
     there = sorted(str(target) for target in targets if target is not None and os.path.lexists(target))
     if there:
         more = f" and {len(there) - 1} more" if len(there) > 1 else ""
@@ -115,7 +115,7 @@ def _refuse_existing(targets: Iterable[Path | None]) -> None:
 
 
 def _tell(transcript: Transcript, text: str, wanted: str, messages: Messages) -> None:
-    """Say what was added that the transcript does not tell, and where the result is not read as the transcript is."""
+    """Warn where times were estimated, and of the first turn from which on the result is read differently."""
     from interviewcoder import transcripts
     from interviewcoder.transcripts.writing import has_times
 

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Corpus:
-    """Excerpts with their transcripts, by path; `names` and `categories` of their codes; `read`: who read which.
+    """Excerpts, their transcripts by path, and which coder has read which transcript.
 
-    `codes` are the categories of the codes that a study has, also of those without an excerpt. Where it `is_complete`
-    transcripts without an excerpt are there too; coded files alone do not know them.
+    `names` and `categories` are by the codes of the excerpts; `codes` gives the categories of all codes that a study
+    has, also without an excerpt; `read` gives the paths by coder. Where it `is_complete` transcripts without an excerpt
+    are there too; coded files alone do not know them.
     """
 
     transcripts: dict[str, Transcript] = field(default_factory=dict)
@@ -43,7 +44,7 @@ class Corpus:
             self.names.setdefault(excerpt.code, excerpt.name)
             self.categories.setdefault(excerpt.code, excerpt.category)
             coders = involved(excerpt)
-            if excerpt.status == "withdrawn":  # of the machine's nobody knows whether its last run has read them
+            if excerpt.status == "withdrawn":  # nobody knows whether the machine's last run has read it
                 coders.discard(MACHINE)
             for coder in coders:
                 self.read[coder].add(excerpt.transcript)
@@ -72,7 +73,7 @@ class Corpus:
         return chosen
 
     def check_known_coder(self, name: str | None) -> None:
-        """Raise UsageError where a name is given that nobody has who has coded or decided; the machine has its own."""
+        """Raise UsageError where a given name is neither the machine's nor of anybody who has coded or decided."""
         check_known_coder(name, {MACHINE, *self.read})
 
     @property
@@ -90,7 +91,7 @@ class Corpus:
         return self.of({path for coder in coders for path in self.read[coder]})
 
     def excerpts_of(self, coder: str) -> list[Excerpt]:
-        """What a coder gave, or accepted of what others gave."""
+        """The excerpts that a coder gave and that are not withdrawn, and those of others that the coder accepted."""
         return [
             excerpt
             for excerpt in self.excerpts
@@ -107,7 +108,7 @@ class Corpus:
         )
 
     def decided(self, coder: str, codes: Collection[str]) -> tuple[int, int]:
-        """On how many of the machine's proposals a coder has decided, and how many there are in these transcripts."""
+        """How many of the machine's proposals a coder decided on, and how many stand in transcripts with a decision."""
         decided: Counter[str] = Counter()
         proposed: Counter[str] = Counter()
         for excerpt in self.excerpts:
@@ -117,7 +118,7 @@ class Corpus:
         return decided.total(), sum(proposed[path] for path, number in decided.items() if number)
 
     def codes_by_turn(self, excerpts: Iterable[Excerpt]) -> dict[str, list[frozenset[str]]]:
-        """The codes that excerpts give to each turn, by transcript: those of whose speech they hold some."""
+        """The codes of each turn, by transcript: those of the excerpts that share text with the turn."""
         turns = {path: Spans((turn.start, turn.end) for turn in one.turns) for path, one in self.transcripts.items()}
         codes: dict[str, list[set[str]]] = {path: [set() for _ in one.turns] for path, one in self.transcripts.items()}
         for excerpt in excerpts:
@@ -148,7 +149,10 @@ class Corpus:
         return marked
 
     def spans(self, unit: str, roles: Collection[Role]) -> Mapping[str, list[tuple[int, int]]]:
-        """The units of each transcript; of speech, only that of some roles, if any are named."""
+        """The spans of each transcript's units, by path; where roles are named, only those that hold speech of these.
+
+        The spans of `character` are the turns, that of `transcript` is the whole text, whatever the roles.
+        """
         from interviewcoder.matching.units import spans_of
 
         found = {}

@@ -34,9 +34,9 @@ _COUNTS = (
 
 
 class Counted:
-    """What was coded, of some codes, with some statuses, and by one coder if asked for.
+    """Counts the excerpts of some codes, with some statuses and, if a coder is named, of that coder only.
 
-    Without statuses it is what is proposed, accepted or disputed, and of a coder what the coder gave or accepted.
+    Without statuses these are the proposed, accepted or disputed ones, or those that the coder gave or accepted.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Counted:
         return [(turn.start, turn.end) for turn in self.corpus.transcripts[path].turns if turn.role != "interviewer"]
 
     def _share(self, excerpts: Sequence[Excerpt], paths: Collection[str]) -> float | None:
-        """The share of the speech that is not the interviewer's that excerpts cover."""
+        """Which share of the speech of all but interviewers the excerpts cover; None where there is no such speech."""
         marks: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for excerpt in excerpts:
             marks[excerpt.transcript].append((excerpt.start, excerpt.end))
@@ -131,7 +131,10 @@ class Counted:
         ]
 
     def codes_by(self, group: str, attributes: Mapping[str, Mapping[str, str]]) -> Shown:
-        """Turns with each code, by what they belong to; of categories, to which codes belong, with any of them."""
+        """How many turns have each code, by transcript, speaker, role or an attribute; for `category`, as `categories`.
+
+        Raises UsageError for another group.
+        """
         known = {name for values in attributes.values() for name in values}
         if group not in GROUPS and group not in known:
             there = ", ".join((*GROUPS, *sorted(known)))

@@ -30,7 +30,7 @@ Ids = Annotated[
     ),
 ]
 _ID = re.compile(r"[0-9a-fA-F-]{1,36}")
-"""What an id may be; what is none is perhaps what a participant said, and no message repeats it."""
+"""What an id may be; any other word may be what a participant said, so that no message repeats it."""
 
 MemoText = Annotated[
     str | None,
@@ -81,7 +81,7 @@ def recode(
 
 
 def _recode(store: Study, chosen: Sequence[int], name: str, memo: str | None, code: str) -> int:
-    """Give codings another code; how many of these decisions are new."""
+    """Give codings another code; return how many of these decisions are new."""
     from interviewcoder.study import decisions
 
     before = store.value("SELECT count(*) FROM entry")
@@ -101,11 +101,11 @@ def _decide(
     quiet: bool,
     code: str | None = None,
 ) -> None:
-    """Decide on excerpts, all or none, and say for how many that is new; where a code belongs to it, with that code."""
+    """Decide on all excerpts or on none, and say for how many that is new; `code` is what they are recoded to."""
     from interviewcoder.cli import studies
     from interviewcoder.study import coding_rows, decisions
 
-    wanted = list(_read(ids))  # all of them before the study is locked, which may be where they come from
+    wanted = list(_read(ids))  # before the study is locked: what writes the ids may be reading it
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
         if code is not None:

@@ -121,7 +121,7 @@ def _proposed(corpus: Corpus, book: Codebook, messages: Messages) -> dict[str, l
 def _scores(
     units: Sequence[CodedUnit], proposed: Mapping[str, Sequence[Excerpt]], codes: Collection[str]
 ) -> dict[tuple[str, int], float]:
-    """What the scores of the excerpts that a unit shares text with add up to."""
+    """For each unit, by transcript and start, the sum of the scores of the excerpts that share text with it."""
     from interviewcoder.model.spans import Spans
 
     scores = {(unit.transcript, unit.start): 0.0 for unit in units}

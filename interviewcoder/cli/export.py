@@ -88,7 +88,7 @@ def command(
     if output is None and wanted not in ("markdown", "latex") and streams.stdout_is_terminal():
         raise UsageError(f"{wanted} is not for the terminal: write it to a file with -o FILE.{wanted}")
     messages = streams.Messages(quiet=quiet)
-    recoded = ["recoded"] if wanted == "qdpx" else []  # what stands instead refers to it there
+    recoded = ["recoded"] if wanted == "qdpx" else []  # there, what replaces a recoded excerpt refers to it
     statuses = statuses_of(status or [*HOLDING, *recoded])
     corpus, book = results_of(
         files, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study

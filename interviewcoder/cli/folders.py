@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from interviewcoder.cli.streams import Messages
 
 Tables = Literal["", "texts", "excerpts", "excerpts alone"]
-"""What tables hold that are taken: transcripts, coded excerpts, or these and then no transcripts; or none are."""
+"""Which tables are taken: none, those of texts, those of excerpts, or these and, if there are any, no transcripts."""
 
 _OPEN_IN_WORD = "~$"  # what Word puts beside a document while it is open
 _PERHAPS = (".rtf", ".pdf", ".doc", ".odt", ".pages", ".text")
-"""Of files in a folder that may well be transcripts and are not read."""
+"""The endings of files that may well be transcripts, but are not read from a folder."""
 
 
 def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
@@ -56,10 +56,10 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
 
 
 def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
-    """The files that a URL stands for: those that match, those that `files_in` takes of a folder, or itself.
+    """The URLs that a URL stands for: those that its glob matches, those in its folder as in `files_in`, or itself.
 
-    Of what kind a table is is not looked at. Raises InputError where there is nothing, UsageError where a package for
-    this kind of URL is missing.
+    Whether a table is of the wanted kind is not looked at. Raises InputError where there is nothing, UsageError where a
+    package for this kind of URL is missing.
     """
     try:
         system, inside = fsspec().url_to_fs(url)

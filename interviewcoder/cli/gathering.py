@@ -31,7 +31,7 @@ def gathered(
     layout: str | None,
     labels: Mapping[str, Role],
 ) -> Corpus:
-    """What coded files hold or, where there are none, the study, but for what has lost its passage.
+    """The corpus of the coded files or, where none are named, of the study, without excerpts that lost their passage.
 
     Raises UsageError where there is neither, where the result would be written over one of them, and where options say
     how to read what the study has read; InputError where excerpts have no transcript at hand, or another one.
@@ -108,9 +108,10 @@ def of_files(files: Iterable[Opened], messages: Messages, way: WayToRead, labels
 
 
 def _told_apart(coded: Sequence[tuple[str, Sequence[Excerpt]]]) -> Iterator[tuple[str, list[Excerpt]]]:
-    """The excerpts of each file, their coder named after it where another file has the same one, or they have none.
+    """Each file with its excerpts; a coder is named after the file if unnamed, or if another file has the same coder.
 
-    A file in which people have decided is about them: there the machine is the machine, whoever else has codings of it.
+    In a file in which people have decided, coders keep their names: there the machine is the machine, whichever other
+    files have codings of it.
     """
     files: defaultdict[str, set[str]] = defaultdict(set)
     for path, excerpts in coded:
@@ -137,7 +138,7 @@ def _names(paths: Collection[str], taken: Collection[str]) -> dict[str, str]:
 
 
 def _find(excerpt: Excerpt, coded: str, given: Mapping[str, Transcript], way: WayToRead) -> Transcript | None:
-    """The transcript of an excerpt: among those given, else by its path, from here or from the coded file on."""
+    """The transcript of an excerpt: a given one, or read by its path from here or from the coded file on; else None."""
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
 
@@ -200,7 +201,7 @@ def check_codes(codes: Collection[str], book: Codebook, name: str) -> None:
 
 
 def tell_of_undecided(corpus: Corpus, names: Sequence[str], codes: Collection[str], messages: Messages) -> None:
-    """Note who has decided on a part of the machine's proposals only: the others count as not given."""
+    """Note which coders have decided on a part of the machine's proposals only: undecided ones count as not given."""
     for name in names:
         decided, proposed = corpus.decided(name, codes)
         if decided < proposed:

@@ -90,7 +90,7 @@ def command(
 
 
 def _know_codes(store: Study) -> None:
-    """Give a study that nothing was coded in the codes of its codebook, so that files may name them."""
+    """Add the codes of a study's codebook to a study that has no codes yet, so that files may name them."""
     from interviewcoder import codebooks
     from interviewcoder.cli import studies
     from interviewcoder.study.coding_rows import codes_of, need_code
@@ -103,7 +103,7 @@ def _know_codes(store: Study) -> None:
 
 
 def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
-    """What a file is; empty, and said, where it cannot be read."""
+    """The kind of a file, one of `_ORDER`; empty where it cannot be read, which is said."""
     from interviewcoder.formats.qdpx_opening import is_project
 
     try:
@@ -174,7 +174,7 @@ def _transcript(
     layout: str | None,
     labels: dict[str, Role],
 ) -> list[str]:
-    """Take a transcript into the study; who speaks in it."""
+    """Take a transcript into the study; return the speaker of each turn."""
     from interviewcoder import transcripts
     from interviewcoder.cli import inputs
     from interviewcoder.study.taking import take

@@ -91,7 +91,7 @@ def _set(study: Study, coder: str | None, codebook: str | None, action: str = "s
 
 
 def _is_found(path: Path) -> bool:
-    """Whether commands in this folder find a study that is not named."""
+    """Whether commands in this folder find the study at this path without being told."""
     from interviewcoder.cli import studies
 
     try:
@@ -102,7 +102,7 @@ def _is_found(path: Path) -> bool:
 
 
 def _login() -> str:
-    """The user's login name, as far as it can be a coder's."""
+    """The login name, without characters that a coder's name cannot have; `me` where nothing is left."""
     try:
         name = getpass.getuser()
     except (OSError, KeyError, ImportError):

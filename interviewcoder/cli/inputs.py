@@ -35,7 +35,7 @@ _FOR_PEOPLE = b"| code | transcript |"  # coded excerpts in Markdown
 def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> list[str]:
     """The files that some names stand for, each once, sorted; what is not there is said and makes the run fail.
 
-    Of those in a folder they are the transcripts and the tables of one kind, if one is wanted; at a URL all tables.
+    In a folder these are the transcripts and, if `tables` names a kind, the tables of that kind; at a URL all tables.
     """
     found: set[str] = set()
     for name in names:
@@ -66,7 +66,7 @@ def paths_of(names: list[str], messages: Messages, *, tables: Tables = "") -> li
 
 
 def _matching(pattern: str, messages: Messages) -> list[str]:
-    """The files that a glob matches; that there are none, and folders and links that lead nowhere, are said."""
+    """The files that a glob matches; no match, unreadable folders and broken links are said and make the run fail."""
     there = glob.glob(pattern, recursive=True)
     above, last = os.path.split(pattern)
     folders = there if last == "**" else glob.glob(above, recursive=True) if glob.has_magic(above) else []
@@ -104,7 +104,7 @@ class Opened(NamedTuple):
     failure: str = ""
 
     def tell(self, messages: Messages) -> bool:
-        """Say what is wrong; whether it could be read."""
+        """Say what is wrong; return whether the file could be read."""
         if self.failure:
             messages.failure(self.failure)
             return False
@@ -145,9 +145,9 @@ def is_elsewhere(name: str) -> bool:
 
 
 def may_be_read(excerpt: Excerpt) -> bool:
-    """Whether the transcript that an excerpt names may be looked for: a file from others names none of ours to publish.
+    """Whether the transcript that an excerpt names may be read: a file from others must not make us publish our files.
 
-    Elsewhere it has to be a transcript by its ending, of which the excerpt knows some words.
+    Outside of this folder it needs the ending of a transcript, and the excerpt some text.
     """
     from interviewcoder.transcripts import ENDINGS
 
@@ -188,11 +188,11 @@ def coded_transcripts(
     watched: Callable[[Iterable[Coded]], Iterable[Coded]] = iter,
     way: WayToRead | None = None,
 ) -> Iterator[tuple[Transcript, tuple[Coding, ...], Place]]:
-    """The transcripts in some files with their codings, as `read_transcripts` has them, by so many processes.
+    """The transcripts in some files with their codings, coded by `jobs` processes; what is wrong is said as they come.
 
-    Files too large to be held in memory come `in_parts`, each with the place where it begins, if that is wanted and
-    no context is. Where a `way` says so each file is read in one of its own, and not as `reading` has it.
-    `watched` takes and gives what comes of each file, to show how far it is.
+    With `in_parts`, and where no context is wanted, a file too large to be held in memory comes in parts, each with the
+    place where it begins. A `way` gives each file's own layout and roles, in place of those of `reading`. `watched`
+    takes what comes of each file and passes it on, to show how far the run is.
     """
     from interviewcoder.scale import Task, code_files, placed, tasks_of
 
@@ -216,7 +216,7 @@ def coded_transcripts(
 
 
 def named(wanted: Sequence[str] | None, transcripts: Iterable[Transcript]) -> Iterator[Transcript]:
-    """Those of some transcripts that have a name. Raises UsageError, in the end, where none of them has."""
+    """The transcripts that have one of the wanted names. Raises UsageError, in the end, for a name that none has."""
     there = []
     for transcript in transcripts:
         there.append(transcript.path)
@@ -243,10 +243,10 @@ class Teller:
         self._like_it: Counter[str] = Counter()
 
     def about(self, remarks: Iterable[tuple[Remark, int]], speakers: Iterable[str], *, is_part: bool = False) -> None:
-        """Say what looks wrong in a transcript; of the rows of a table say it in the end, and how often.
+        """Say what looks wrong in a transcript; what is wrong in rows of a table is kept for the end, with how often.
 
-        What the parts of a large file have in common is said of the first one, and in the end how often it came again.
-        Takes each remark with how often it came up, and who speaks.
+        A remark that parts of a large file share is said of the first part, and in the end how often it came again.
+        `remarks` come with how often each came up; `speakers` are the labels of those who speak.
         """
         said: set[tuple[str, str]] = set()
         for (problem, is_of_row), times in remarks:
@@ -264,7 +264,7 @@ class Teller:
             self._speakers |= dict.fromkeys(speakers)
 
     def in_the_end(self) -> None:
-        """Say what looks wrong in tables, and which labels that were given a role no transcript has."""
+        """Say what was kept for the end, and which labels of --role no transcript has."""
         for problem, count in self._of_rows.items():
             self._messages.problem(problem._replace(message=f"{problem.message}, in {counted(count, 'row')}"))
         for path, count in self._like_it.items():
@@ -273,7 +273,7 @@ class Teller:
 
 
 def tell_of_labels(labels: Iterable[str], speakers: Iterable[str], messages: Messages) -> None:
-    """Note which labels that were given a role no speaker of some transcripts has, in any spelling."""
+    """Note the labels of --role that none of the speakers has, in any spelling."""
     from interviewcoder.transcripts.labels import key
 
     known = {key(speaker): speaker for speaker in speakers if speaker}

@@ -173,7 +173,7 @@ def command(
 
 
 def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bool) -> Finder:
-    """What finds the matches of terms, or of a code's terms, in a transcript, in their order."""
+    """A function that gives a transcript's matches of the terms, or of a code's terms, in the order of the text."""
     from interviewcoder import codebooks
     from interviewcoder.matching import Matcher
     from interviewcoder.model.codebook import Phrase
@@ -243,7 +243,7 @@ def _lines(transcript: Transcript, matches: Iterable[Match], roles: Sequence[Rol
 
 
 def _sorted(lines: list[_Line], order: str) -> list[_Line]:
-    """The lines by what stands left of the match, read from it on, or right of it, or by the match or the speaker."""
+    """The lines in one of the orders `SORTS`; `left` compares the words before a match from the nearest one on."""
     if order == "place":
         return lines
     step = -1 if order == "left" else 1

@@ -126,7 +126,7 @@ def command(
             remembered: list[Excerpt] = []
             if store is not None and known:
                 reader.named = sources.namer(store)
-                # Codes that are asked for may be in either of both.
+                # The wanted codes may be in the study's excerpts or in the others; among both they are chosen later.
                 of_any = replace(filters, codes=None, categories=None)
                 remembered = list(_of_study(store, known, of_any, sort, context))
             others = [path for path in paths if path not in known]
@@ -182,7 +182,7 @@ def _paths(files: list[str] | None, asked: Path | None, store: Study | None, mes
 
 
 def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, context: int) -> Iterator[Excerpt]:
-    """The excerpts of a study, of some transcripts or of all, as they are read."""
+    """The excerpts of a study that pass the filters, one at a time; only those of `files`, if any are named."""
     from interviewcoder.cli import sources
     from interviewcoder.model.excerpts import with_context
     from interviewcoder.study import queries

@@ -45,7 +45,7 @@ class MachineCoder:
         return self.count(transcript, self._matcher.code(transcript))
 
     def count(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
-        """Count what is left out of a transcript and its codings; those that score high enough."""
+        """Count the turns that were not searched and the codings that score too low; return the other codings."""
         said = Counter([turn.role for turn in transcript.turns])
         self.unsearched += sum(number for role, number in said.items() if role not in self._searched)
         kept = at_least(codings, self.min_score)
@@ -55,6 +55,9 @@ class MachineCoder:
     def excerpts(
         self, transcript: Transcript, codings: Sequence[Coding] | None = None, place: Place = WHOLE
     ) -> Iterator[Excerpt]:
-        """The excerpts of codings that score high enough, which may be known; of a part of a file as of the file."""
+        """The excerpts of a transcript that score high enough; it is coded unless its `codings` are given.
+
+        A part of a file, which begins at a `place` there, gives excerpts with their places in the whole file.
+        """
         kept = self.codings(transcript) if codings is None else self.count(transcript, codings)
         return excerpts_of(kept, transcript, self._codes, self.context, place)

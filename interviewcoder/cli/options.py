@@ -154,7 +154,7 @@ TableFormat = Annotated[
 
 
 def table_option(*names: str) -> Any:
-    """The option of a command with several tables that takes one of these, the first where a format holds only one."""
+    """The option that chooses one of a command's tables by its name; without it, CSV and TSV have the first one."""
 
     def is_one(name: str | None) -> str | None:
         if name is not None and name not in names:

@@ -16,9 +16,9 @@ Item = TypeVar("Item")
 
 
 def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], Iterable[Item]]:
-    """What shows how many texts of so many files are coded, where standard error is a terminal.
+    """A function that passes items on and shows how many texts are coded, where standard error is a terminal.
 
-    Files that are tables have more texts than one; how many is not known before they are read.
+    `files` is the number of texts, if it `is_known`: tables have many texts, and how many shows only as they are read.
     """
 
     def watched(items: Iterable[Item]) -> Iterator[Item]:
@@ -34,7 +34,7 @@ def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], 
 
 
 def watcher_of_parts(size: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
-    """What shows how many of the bytes of one large text are coded, on a terminal."""
+    """A function that passes the parts of one large text on and shows how many of its `size` bytes are coded."""
 
     def watched(parts: Iterable[Coded]) -> Iterator[Coded]:
         from rich.progress import DownloadColumn, TransferSpeedColumn
@@ -50,7 +50,7 @@ def watcher_of_parts(size: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
 def _shown(
     items: Iterable[Item], total: int | None, done: Callable[[Item], int], *columns: ProgressColumn
 ) -> Iterator[Item]:
-    """The items, and meanwhile a bar with how much is done by each of a total, if that is known."""
+    """The items, passed on under a bar; `done` says how much of the `total`, if that is known, is done with an item."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TimeRemainingColumn
 

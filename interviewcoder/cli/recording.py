@@ -99,7 +99,7 @@ class Recording:
         return taken.id
 
     def _look_for_old_name(self, transcript: Transcript) -> None:
-        """Warn where a transcript is new to the study, but its text is not, and that one's file is there no more."""
+        """Warn where a new transcript has the text of a known one whose file is gone: it may have been renamed."""
         known = queries.transcripts_of(self._study)
         if transcript.path in known:
             return

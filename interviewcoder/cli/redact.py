@@ -118,7 +118,7 @@ def _read(path: Path | None, messages: Messages) -> Pseudonyms:
 
 
 def _warn(redaction: Redaction, path: Path | None, messages: Messages) -> None:
-    """Say what may be mixed up: names that share words, given words and pseudonyms that are words too; but no name."""
+    """Warn, without telling a name, of names, given words and pseudonyms that may be mixed up with other words."""
     from interviewcoder.errors import Problem
     from interviewcoder.model.display import counted
 

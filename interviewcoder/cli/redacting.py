@@ -52,7 +52,7 @@ class Files:
         check_output(output, [path for path in self._paths.values() if path != inputs.STDIN], is_transcript=True)
 
     def write(self, redaction: Redaction, output: Path | None) -> str:
-        """Write the transcripts; their number and what was replaced in them."""
+        """Write the redacted transcripts; return a message with their number and what was replaced in them."""
         alone = len(self._paths) == 1
         counts: Counter[Kind] = Counter(one.kind for some in redaction.replaced for one in some)
         number = len(redaction.sources)
@@ -94,7 +94,7 @@ class Files:
         streams.write_bytes([data], target)
 
     def _targets(self, redaction: Redaction, output: Path, alone: bool) -> list[Path | None]:
-        """Where the transcripts are written: in a folder under the paths that they have from a common one on."""
+        """The file for each transcript: `output`, or one in it, by its path below the folder that all inputs share."""
         if alone and not output.is_dir() and output.suffix:
             if output.suffix.lower() in _NO_TEXT:
                 raise UsageError(f"{output}: what is written is text: name it {output.with_suffix('.txt').name}")
@@ -144,7 +144,7 @@ class Files:
 
 
 def _asked(transcript: Transcript, moved: Redacted | None = None) -> list[tuple[int, int, bool]]:
-    """Where turns are, and whether the interviewer has them."""
+    """The span of each turn, after the replacements of `moved`, and whether the turn is an interviewer's."""
     spans = ((turn.start, turn.end, turn.role == "interviewer") for turn in transcript.turns)
     return [(*(moved.span(start, end) if moved else (start, end)), asks) for start, end, asks in spans]
 
@@ -166,7 +166,7 @@ class WholeStudy:
         check_output(output, [self._study.path])
 
     def write(self, redaction: Redaction, output: Path | None) -> str:
-        """Write a redacted copy; how many texts and memos it has, and what was replaced in them."""
+        """Write a redacted copy; return a message with the numbers of its texts, its memos and what was replaced."""
         from interviewcoder.cli import studies
         from interviewcoder.study.redacting import redact
 
@@ -196,7 +196,7 @@ def whole_study(asked: Path | None, coder: str | None, messages: Messages) -> It
 
 
 def write_list(redaction: Redaction, format_name: str | None, output: Path | None, messages: Messages) -> None:
-    """Write the list to read: each place in data, for people what is replaced by what, and how often."""
+    """Write the list: in formats for data a row for each place; for people a row for each word, and how often."""
     from interviewcoder.formats.tables import TABLE_WRITERS
 
     wanted = format_of(format_name, output, TABLE_WRITERS, terminal=streams.stdout_is_terminal())

@@ -34,7 +34,10 @@ class Redaction:
 
     @cached_property
     def unseen(self) -> int:
-        """In how many texts a name that is one word, and that nothing announces, is not among the guesses."""
+        """How many texts have capitals on all nouns, as in German.
+
+        There a name that is one word, and that nothing announces, is not among the guesses.
+        """
         return sum(nouns_have_capitals([source.text for source in self.sources]))
 
     def said(self, what: str, counts: Mapping[Kind, int]) -> str:
@@ -53,7 +56,7 @@ _NUMBERS = ("line", "start", "end", "places")
 
 
 def tables_of(redaction: Redaction, wanted: str) -> list[Table]:
-    """The list: a row a place in data, a row a word for people."""
+    """The list as tables: in formats for data a row for each place; for people a row for each word."""
     found = list(rows(redaction.sources, redaction.replaced, redaction.guesses))
     if wanted not in ("table", "markdown", "latex"):
         columns = [Column(name, name, "count" if name in _NUMBERS else "text") for name in Row._fields]

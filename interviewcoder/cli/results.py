@@ -47,9 +47,10 @@ def results_of(
     study: Path | None,
     no_study: bool,
 ) -> Results:
-    """What the study has; with files or a pipe, what they hold, or transcripts as it has them or they are coded here.
+    """The results of the study or, with files or a pipe, of the coded files or transcripts in them.
 
-    Raises UsageError where there is neither, and where the result would be written over one of them.
+    Transcripts that the study has are as it has them, others are coded here. Raises UsageError where there is neither,
+    and where the result would be written over one of them.
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, sources, studies
@@ -79,7 +80,7 @@ def results_of(
             if any(not one.transcript and not one.failure for one in opened):
                 if roles:
                     raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")
-                opened += [inputs.opened(path, *way(path)) for path in known]  # the texts of what is in coded files
+                opened += [inputs.opened(path, *way(path)) for path in known]  # coded files may be of these
                 found = _of_coded(of_files(opened, messages, way, labels), asked, name)
             else:
                 sources.tell_of_coding_anew(anew, paths, messages)
@@ -103,7 +104,7 @@ def results_of(
 def _of_study(store: Study, paths: Sequence[str], asked: str | None, name: str) -> Results:
     """What the study has, of some transcripts or of all, and the codebook that it was coded with last.
 
-    Where nothing was coded with one, and none was chosen, it is what came with the codings: their codes.
+    Where no codebook was used or chosen, it is made of the codes that came with the codings.
     """
     from interviewcoder.cli.gathering import of_study
     from interviewcoder.model.codebook import Codebook
@@ -140,7 +141,7 @@ def _is_of_last_run(name: str, store: Study | None) -> bool:
 
 
 def _of_coded(corpus: Corpus, asked: str | None, name: str) -> Results:
-    """What coded files hold, and the codebook, if it is theirs or was chosen."""
+    """The results of coded files, with the codebook, or an empty one where excerpts have none of its codes."""
     from interviewcoder.model.codebook import Codebook
 
     book = _of_name(name, corpus, asked)
@@ -149,9 +150,9 @@ def _of_coded(corpus: Corpus, asked: str | None, name: str) -> Results:
 
 
 def _code_also(opened: Iterable[Opened], found: Results, store: Study, name: str, messages: Messages) -> None:
-    """Add transcripts that a study does not have to what it has, as 'interviewcoder code' would then name them.
+    """Code transcripts that a study does not have and add them, named as 'interviewcoder code' would name them.
 
-    They are coded with the codebook that is shown, or another one where that came with codings and has no terms.
+    They are coded with the codebook that was found or, where that came with codings and has no terms, the named one.
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import sources
@@ -167,7 +168,7 @@ def _code(
     messages: Messages,
     named: Callable[[str], str] = str,
 ) -> None:
-    """Add transcripts to a corpus as they are coded here, each with its name."""
+    """Code transcripts and add them to a corpus, under the names that `named` gives them."""
     from interviewcoder.cli.machine import MachineCoder
 
     machine = MachineCoder(book, messages)

@@ -156,9 +156,9 @@ def _in_file(path: str, coder: str | None) -> tuple[list[Excerpt], list[Problem]
 
 
 def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> list[Excerpt]:
-    """Those of a file's excerpts that are of the transcript: of its path, or else of its name.
+    """The excerpts of the transcript that fit its text: those with its path, or else with its file's name.
 
-    Raises InputError where they do not fit its text.
+    Raises InputError where there are excerpts of the transcript, and none fits its text.
     """
     name = transcript.path.rpartition("/")[2]
     mine = [e for e in excerpts if e.transcript == transcript.path]
@@ -224,7 +224,7 @@ def _by_turn(
 
 
 def _marked(excerpt: Excerpt) -> str:
-    """A code with a sign of what was decided, and who gave it if that was a person."""
+    """A code with the person who gave it or, if that was the machine, with a sign of what was decided."""
     sign = {"accepted": " ✓", "rejected": " ✗", "recoded": " →", "disputed": " ?"}.get(excerpt.status, "")
     return f"{excerpt.code} ({excerpt.person})" if excerpt.person else f"{excerpt.code}{sign}"
 

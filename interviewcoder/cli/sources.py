@@ -37,7 +37,7 @@ def named_or_piped(files: Iterable[str] | None, asked: Path | None, study: Study
 
 
 def known_of(study: Study | None, paths: Iterable[str]) -> list[str]:
-    """Those of some files that are transcripts of the study."""
+    """The files among `paths` that are transcripts of the study."""
     if study is None:
         return []
     from interviewcoder.study.queries import transcripts_of
@@ -48,14 +48,14 @@ def known_of(study: Study | None, paths: Iterable[str]) -> list[str]:
 
 
 def namer(study: Study) -> Callable[[str], str]:
-    """Gives files the names by which 'interviewcoder code' would record them, so that none is taken for another."""
+    """A function that names a file as 'interviewcoder code' would record it, so that none is taken for another."""
     from interviewcoder.study.texts import path_in
 
     return lambda path: path if path == STDIN else path_in(study, path)
 
 
 def tell_of_coding_anew(known: Sequence[str], paths: Sequence[str], messages: Messages) -> None:
-    """Note that transcripts of a study are coded as options say, so that nothing tells what was decided."""
+    """Note that transcripts of a study are coded anew, as options say, without the decisions that the study has."""
     if known:
         what = f"the study has {len(known)} of {counted(len(paths), 'file')}, but all are coded anew here"
         hint = "leave out --codebook, --unit, --fuzzy, --role and --layout to have them as they are in it"
@@ -63,7 +63,7 @@ def tell_of_coding_anew(known: Sequence[str], paths: Sequence[str], messages: Me
 
 
 def way_to_read(study: Study | None, layout: str | None, labels: Mapping[str, Role]) -> WayToRead:
-    """Tells with which layout and roles a file is read: as options say, or else as a study remembers of it."""
+    """A function that gives a file's layout and roles: as options say, or else as a study remembers them."""
 
     def way(path: str) -> tuple[str | None, Mapping[str, Role]]:
         if study is None:
@@ -91,8 +91,8 @@ def selected_codes(study: Study, codes: list[str] | None, categories: list[str] 
 def is_fed(study: Study | None) -> bool:
     """Whether something comes in from standard input for a command that may do without.
 
-    It is looked into, and not read on: in a loop it may be there for other commands. Raises UsageError where there is a
-    study to read and what comes through a pipe holds no coded excerpts, so that it may not be meant.
+    Nothing of standard input is used up: in a loop it may be there for other commands. Raises UsageError where there is
+    a study to read and what comes through a pipe holds no coded excerpts, so that it may not be meant.
     """
     from interviewcoder.formats.reading import begins_coded
 

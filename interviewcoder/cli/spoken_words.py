@@ -25,7 +25,10 @@ _WRITTEN = re.compile(r"\S+")
 
 
 class Stretch(NamedTuple):
-    """Words of a turn as they are compared, which of the turn's words is the first, and the turn's transcript."""
+    """A run of words in a turn: `folded` as they are compared; the first one is the turn's word with index `first`.
+
+    `path` and `text` are those of the turn's transcript.
+    """
 
     path: str
     text: str
@@ -41,13 +44,13 @@ class Stretch(NamedTuple):
         return Words.of(self.text, [(self.turn.start, self.turn.end)])
 
     def place(self, phrase: tuple[str, ...]) -> int | None:
-        """Which of the turn's words the phrase begins with, where it first stands in the stretch."""
+        """The index in the turn of the word where the phrase first begins in the stretch; None if it is not there."""
         wanted = list(phrase)
         places = range(len(self.folded) - len(wanted) + 1)
         return next((self.first + at for at in places if self.folded[at : at + len(wanted)] == wanted), None)
 
     def around(self, first: int, last: int) -> str:
-        """Some words of the turn as they are written, with those before and behind."""
+        """The turn's words from index `first` up to `last`, as they are written, with `AROUND` words on each side."""
         words = self.words
         written = [found.span() for found in _WRITTEN.finditer(self.text, self.turn.start, self.turn.end)]
         begin = bisect_right(written, words.starts[first], key=itemgetter(0)) - 1
@@ -80,7 +83,7 @@ class SpokenWords:
         return [one for one in self.turns if codes[one.path][one.turn.number]]
 
     def passages(self, excerpts: Collection[Excerpt]) -> list[Stretch]:
-        """What excerpts hold of each turn, in whole words, each once however many excerpts share it."""
+        """The stretches of turns that excerpts cover, in whole words; what several excerpts share is there once."""
         spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for excerpt in excerpts:
             spans[excerpt.transcript].append((excerpt.start, excerpt.end))
@@ -96,7 +99,7 @@ class SpokenWords:
         return found
 
     def counts(self, stretches: Iterable[Stretch]) -> Counter[tuple[str, ...]]:
-        """How often phrases come in some of what is said."""
+        """How often each phrase comes in some stretches."""
         from interviewcoder.analysis.wording import counted
 
         return counted((one.folded for one in stretches), self.light)
@@ -114,7 +117,7 @@ class SpokenWords:
 
 
 def example(phrase: tuple[str, ...], stretches: Iterable[Stretch]) -> str:
-    """Where a phrase is first said in some of what is said, with the words around it in its turn."""
+    """The first place in some stretches where a phrase is said, with the words around it; empty where there is none."""
     for one in stretches:
         at = one.place(phrase)
         if at is not None:

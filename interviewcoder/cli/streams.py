@@ -46,7 +46,7 @@ class Messages:
         say(f"interviewcoder: {message}")
 
     def stop_if_all_failed(self) -> None:
-        """End the run where no input could be read: what a file has from before is worth more than nothing."""
+        """End the run where no input could be read, so that an output file of before is not replaced by nothing."""
         if self.failed and not self.read:
             raise typer.Exit(InputError.exit_code)
 
@@ -74,9 +74,9 @@ def stdout_is_terminal() -> bool:
 def write_tables(
     tables: Sequence[Table], wanted: str, output: Path | None, messages: Messages, only: str | None = None
 ) -> None:
-    """Write tables of figures in a format, `table` being that for people; of which some hold only the first one.
+    """Write tables of figures in a format, `table` being that for people; some formats hold only the first table.
 
-    Raises UsageError where the only one that is asked for is not there this time.
+    `only` names the one table to write. Raises UsageError where that table is not there this time.
     """
     if only is not None:
         there = ", ".join(dict.fromkeys(table.name for table in tables))
@@ -134,12 +134,12 @@ def write_bytes(chunks: Iterable[bytes], output: Path | None, *, mode: int = 0o6
 
 
 def _harmless(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Chunks of text as a terminal may show them: it obeys what a recogniser may have put into one."""
+    """Chunks of text without control characters, which a transcript may hold and a terminal would obey."""
     return (harmless(chunk.decode("utf-8", "replace")).encode() for chunk in chunks)
 
 
 def _made(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks; where the system fails what makes them that is no fault of the output, and raises InputError."""
+    """The chunks. Raises InputError for an OSError in making them, which is no fault of the output."""
     try:
         yield from chunks
     except OSError as error:
@@ -163,7 +163,7 @@ def _write_file(chunks: Iterable[bytes], output: Path, new_mode: int) -> None:
     if _is_strangers(output):
         raise OutputError(f"{output}: is a link that somebody else has put there; name another file")
     target = Path(os.path.realpath(output))
-    # A name of its own: of a process that was killed one may be left.
+    # A random name: a process that was killed may have left its part there.
     part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
         made = partial(os.open, mode=new_mode if mode is None else stat.S_IMODE(mode))

@@ -55,7 +55,7 @@ def at_hand() -> set[Path]:
 
 
 def _of_this_folder() -> list[Path]:
-    """The studies of this folder; what a system puts beside them is hidden."""
+    """The studies of this folder, without the hidden files that a system may put beside them."""
     return sorted(map(Path, glob("*.study")))
 
 
@@ -98,7 +98,7 @@ def asks_anew(*how: object) -> bool:
 
 
 def check_coding(*options: object) -> None:
-    """Raise UsageError where options say how files are coded, and what a study has is asked for."""
+    """Raise UsageError where options say how to code files, but only what a study has is read."""
     if asks_anew(*options):
         words = "--codebook, --unit, --fuzzy, --role and --layout"
         raise UsageError(f"{words} are for files: name some; the study has what 'interviewcoder code' found")

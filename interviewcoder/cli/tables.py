@@ -53,7 +53,7 @@ def _cells(table: FigureTable) -> list[list[Text]]:
 
 
 def _widths(table: FigureTable, cells: Sequence[Sequence[Text]]) -> list[tuple[int, int]]:
-    """How wide each column has to be and would be: figures are never cut, headings and texts may be folded."""
+    """The least and the preferred width of each column: figures are never cut, headings and texts may be folded."""
     widths = []
     for at, column in enumerate(table.columns):
         widest = max((len(row[at]) for row in cells), default=0)
@@ -65,9 +65,10 @@ def _widths(table: FigureTable, cells: Sequence[Sequence[Text]]) -> list[tuple[i
 
 
 def _parts(table: FigureTable, widths: Sequence[tuple[int, int]], width: int) -> list[dict[int, int]]:
-    """The columns that have room beside each other, each time behind the texts that say what a row is about.
+    """The parts in which a table fits the width: for each part, its columns, by index, with their widths.
 
-    Each with its width: those texts get what room is left first, then other texts, then figures, for their headings.
+    Every part begins with the columns of texts that say what a row is about. They get what room is left first, then
+    other texts, then figures, for their headings.
     """
     heads = list(takewhile(lambda at: table.columns[at].kind == "text", range(len(widths))))
     parts = [list(heads)]
@@ -138,7 +139,7 @@ def _at_hyphens(name: str, width: int) -> str:
 
 
 def blocks(table: FigureTable, out: Console) -> None:
-    """Show each row of a table by itself: its first three cells as a heading, each other that says something below."""
+    """Show each row of a table by itself: its first three cells as a heading, its other non-empty cells below."""
     out.print(Text(harmless(table.title), "bold cyan"))
     for row in table.rows:
         where, line, *more = (harmless(str("" if cell is None else cell)) for cell in row)

@@ -44,7 +44,7 @@ PIPE_WIDTH = 100
 
 
 class _Trimmed:
-    """A stream that is written to without the blanks that fill lines up to the width."""
+    """A stream that leaves out the blanks with which rich fills lines up to the width."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

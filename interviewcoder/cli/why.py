@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS = 9
 _LESS_SIMILAR = 15
-"""How much less similar than it has to be something is to be told as not similar enough."""
+"""How far below the threshold of similarity (0-100) a match may be to be told as not similar enough."""
 
 
 def command(
@@ -125,7 +125,7 @@ def _only(book: Codebook, code: Code) -> Codebook:
 
 
 def _variants(only: Codebook, code: Code) -> Iterator[tuple[str, Codebook]]:
-    """The codebook with a rule less, and what the rule says of what only then is found."""
+    """Reasons why a match does not count, each with the codebook without the rule behind it, which finds the match."""
     from interviewcoder.model.transcript import ROLES
 
     def with_code(**changes: object) -> Codebook:

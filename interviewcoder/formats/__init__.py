@@ -56,7 +56,7 @@ __all__ = ["ENDINGS", "FORMATS", "WRITERS", "Write", "write"]
 
 
 def write(wanted: str, excerpts: Iterable[Excerpt]) -> Iterator[bytes]:
-    """Excerpts in one of the formats that have a writer, as bytes; of text in UTF-8."""
+    """Excerpts in the format `wanted`, one of `FORMATS`, as bytes, a piece at a time; text is in UTF-8."""
     if wanted in BINARY_WRITERS:
         return BINARY_WRITERS[wanted](excerpts)
     return (chunk.encode("utf-8", "replace") for chunk in WRITERS[wanted](excerpts))

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _BREAK = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?=[^\n:]{1,40}:\s)")
-"""Where a line ends in a document: at a blank one, and before what may be a speaker's label."""
+"""Where an excerpt's text gets a new line in a document: at a blank line, and before what may be a speaker's label."""
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of each file in a document, so that the same input gives the same bytes."""
 
 
 def write_docx(excerpts: Sequence[Excerpt], codebook: Codebook) -> bytes:
-    """A document with a heading a category and a code; codes without an excerpt are left out."""
+    """A Word document with a heading for each category and each code; codes without an excerpt are left out."""
     import docx
     from docx.shared import Pt
 
@@ -72,7 +72,7 @@ def _parts(codebook: Codebook, by_code: dict[str, list[Excerpt]]) -> Iterator[tu
 
 
 class _Page:
-    """Adds paragraphs to a document; its library's own way takes longer the more there are."""
+    """Adds paragraphs to a document; python-docx's own way gets slower with every paragraph."""
 
     def __init__(self, document: Document) -> None:
         names = ("Title", "Heading 1", "Heading 2", "Normal", "Quote", "Caption", "List Bullet")

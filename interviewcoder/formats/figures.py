@@ -14,7 +14,7 @@ ENDINGS = (".svg", ".png")
 COLUMN = 336
 """How wide a whole figure is, labels included, in CSS pixels, of which an inch has 96: a paper's column."""
 PAGE = 672
-"""The same of a heat map whose cells have no room in a column: two columns."""
+"""The width of a heat map whose cells do not fit into a column: that of two columns."""
 _HIGH = 860  # what a page has room for, with a caption
 
 _FONT = 9  # 6.75 points in print
@@ -42,7 +42,7 @@ class Figure(NamedTuple):
 def render(figure: Figure, ending: str) -> bytes:
     """A figure as the bytes of an SVG, or of a PNG of 300 dots per inch.
 
-    Of more rows or columns than a page has room for it shows those with the highest sums, and says so.
+    Where a page has no room for all rows or columns, the figure shows those with the highest sums, and says so.
     """
     import vl_convert
 
@@ -76,7 +76,7 @@ def _base(figure: Figure) -> Any:
 
 
 def _padding(down: Iterable[str], across: Iterable[str] = ()) -> dict[str, int]:
-    """Room for labels where the font of who looks is wider, by a fifth at most, than the one they are measured in."""
+    """Padding in pixels for labels: a reader's font may be up to a fifth wider than the one they are measured in."""
     left, bottom = (min(max(map(len, names), default=0), _LETTERS) for names in (down, across))
     return {"left": 5 + left, "right": _EDGE, "top": 5, "bottom": 5 + bottom}
 
@@ -95,7 +95,7 @@ def _width_of(names: Iterable[str]) -> int:
 
 
 def _highest(names: Sequence[str], sums: Counter[str], room: int, what: str) -> tuple[list[str], list[str]]:
-    """The names for which there is room, in their order, those with the highest sums; and what to say of the others."""
+    """The `room` names with the highest sums, in their order, and a note that says so where others are left out."""
     if len(names) <= room:
         return list(names), []
     kept = set(sorted(names, key=lambda name: -sums[name])[:room])
@@ -103,7 +103,7 @@ def _highest(names: Sequence[str], sums: Counter[str], room: int, what: str) -> 
 
 
 def _only(figure: Figure, shown: Mapping[str, Collection[str]]) -> Figure:
-    """A figure of the records that have one of the names shown in each field."""
+    """The figure with only those records that have, in each field of `shown`, one of the names listed for it."""
     wanted = {name: frozenset(names) for name, names in shown.items()}
     kept = [record for record in figure.records if all(record[name] in names for name, names in wanted.items())]
     return figure._replace(records=kept)
@@ -138,7 +138,7 @@ def _heat(figure: Figure) -> Any:
     for record in figure.records:
         by_x[record[x]] += record[value] or 0
         by_y[record[y]] += record[value] or 0
-    if set(across) == set(down):  # two by two; the diagonal is empty
+    if set(across) == set(down):  # pairs of the same names, whose diagonal is empty
         down, left_out = _highest(down, by_y, min(rows, columns), "rows and columns")
         across = down
     else:

@@ -12,7 +12,7 @@ from interviewcoder.model.coding import Excerpt
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 MOST_PROBLEMS = 5
-"""The most broken records that are told one by one in a file that has no good one."""
+"""Where a file has no good record, more broken ones than this are not reported one by one."""
 
 
 def write_jsonl(excerpts: Iterable[Excerpt]) -> Iterator[str]:

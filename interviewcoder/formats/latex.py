@@ -54,5 +54,5 @@ def _source(excerpt: Excerpt) -> str:
 
 
 def _in_line(text: str) -> str:
-    """Text on one line, so that no blank line ends a paragraph, with its outer blanks, as it stands before others."""
+    """A part of a text as LaTeX, on one line, since a blank line would end the paragraph; outer blanks are kept."""
     return in_latex(" ".join(f".{text}.".split())[1:-1])

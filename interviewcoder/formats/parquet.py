@@ -1,7 +1,7 @@
 """Coded excerpts as Arrow batches and as Parquet, and back: a row an excerpt, the same fields as in JSON Lines.
 
-What JSON leaves out where there is none is empty here, or null for `time`; `context` is two columns, `before` and
-`after`. The README has the schema in words.
+A field that JSON leaves out where there is nothing in it is empty here, or null for `time`; `context` is two columns,
+`before` and `after`. The README has the schema in words.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _encodable(text: str) -> str:
 
 
 def excerpts_in(batch: RecordBatch) -> Iterator[Excerpt]:
-    """The excerpts in an Arrow batch. Raises ValueError, with what is missing or wrong, where a row is none."""
+    """The excerpts in an Arrow batch. Raises ValueError, with what is missing or wrong, where a row is no excerpt."""
     return map(from_record, _records(batch))
 
 
@@ -110,7 +110,7 @@ def table_bytes(batches: Sequence[RecordBatch]) -> bytes:
 
 
 class _Tail(io.RawIOBase):
-    """A file to write to, of which only what was not yet taken is kept."""
+    """A file to write to that keeps what is written only until it is taken."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -129,15 +129,15 @@ class _Tail(io.RawIOBase):
         return self._length
 
     def taken(self) -> bytes:
-        """What was written since this was last asked for."""
+        """The bytes that were written since the last call."""
         pieces, self._pieces = self._pieces, []
         return b"".join(pieces)
 
 
 def read_parquet(data: bytes, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
-    """The excerpts in a Parquet file, each with the number of its row from 1, and a problem for each that is none.
+    """The excerpts in a Parquet file, each with its row's number from 1, and a problem for each row that is no excerpt.
 
-    Raises InputError where it cannot be read.
+    Raises InputError where the file cannot be read.
     """
     import pyarrow as pa
 
@@ -159,7 +159,7 @@ def read_parquet(data: bytes, path: str) -> tuple[list[tuple[int, Excerpt]], lis
 
 
 def may_hold_excerpts(data: bytes) -> bool:
-    """Whether a Parquet file has the columns without which nothing is an excerpt; one that cannot be read has none."""
+    """Whether a Parquet file has the columns that every excerpt needs; False where it cannot be read."""
     library = parquet()
     import pyarrow as pa
 

@@ -64,7 +64,7 @@ def parts_of(excerpt: Excerpt) -> Iterator[tuple[str, bool]]:
         begin = spans[-1][1] if spans else excerpt.start
         start, end = max(match.start, begin), min(match.end, excerpt.end)
         if start < end:
-            touched = spans.pop()[0] if spans and start == begin else start  # what touches is one
+            touched = spans.pop()[0] if spans and start == begin else start  # spans that touch become one
             spans.append((touched, end))
     at = excerpt.start
     for start, end in spans:

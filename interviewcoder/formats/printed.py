@@ -59,7 +59,8 @@ class Line(NamedTuple):
     """A line of print.
 
     `mask` is as long as `text`: a '#' for each letter that is underlined, a '.' for one that is not, and the blanks.
-    `first_word` is the width of the word that another line might have had room for. `at_edge` is in the margin.
+    `first_word` is the width of the first word, for which the line above may have had room. `at_edge`: the line is in
+    the upper or lower margin of its page.
     """
 
     kind: LineKind
@@ -91,7 +92,7 @@ class _Shape(NamedTuple):
 
     @classmethod
     def of(cls, curve: LTCurve, page: int, height: float) -> _Shape:
-        """A shape as pdfminer has it, measured from the upper edge; colours only of what is painted."""
+        """The shape of a pdfminer curve, measured from the page's upper edge; what is not painted has no colour."""
         box = Box(page, curve.x0, height - curve.y1, curve.x1, height - curve.y0)
         return cls(box, curve.fill and curve.non_stroking_color, curve.stroke and curve.stroking_color)
 
@@ -151,7 +152,7 @@ def _is_damaged(data: bytes) -> bool:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps to itself what the PDF libraries log and warn of."""
+    """Silence the log messages and warnings of the PDF libraries."""
     loggers = [logging.getLogger(name) for name in ("pdfminer", "pdfplumber")]
     levels = [logger.level for logger in loggers]
     try:
@@ -255,7 +256,7 @@ def _text(row: Sequence[_Glyph], underlined: Sequence[tuple[float, float]]) -> t
 
 
 def _first_word(solid: Sequence[_Glyph], text: str) -> float:
-    """The width of the letters before which a line can break first: those up to a blank or with a hyphen."""
+    """The width of a line's first word, up to a blank or with its hyphen, behind which a line can break."""
     found = re.match(r"[^\s-]*-?", text)
     left = found.end() if found else 0
     for glyph in solid:

@@ -210,7 +210,7 @@ def _join(lines: Iterable[str]) -> str:
 
 
 def _coded(paragraph: _Paragraph, start: int, inset: _Inset, path: str) -> tuple[str, list[Passage], list[Problem]]:
-    """The paragraph's text, its passages in a text where it begins at `start`, and what is not clear about them."""
+    """The text of a paragraph that begins at offset `start`, its passages, and what is not clear about them."""
     text = mask = ""
     begins: list[tuple[int, int]] = []
     for line in paragraph.lines:

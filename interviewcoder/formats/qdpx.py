@@ -1,7 +1,8 @@
 """REFI-QDA projects (.qdpx): transcripts, codes, coders, codings and memos, for NVivo, ATLAS.ti, MAXQDA or QualCoder.
 
-A project is a ZIP of `project.qde`, which is XML, and of `sources/`, the texts. What programs were seen to stumble over
-is heeded: names are unique; the owner stands on the selection, too; dates, which some need, are always the same one.
+A project is a ZIP of `project.qde`, which is XML, and of `sources/`, the texts. What other programs were seen to
+stumble over is avoided: names are unique; the coder is named on the selection, too, not only on its codings; everything
+has a date, which some programs need, and always the same one.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from interviewcoder.transcripts import LAYOUTS, read_text
 LineEndings = Literal["lf", "crlf"]
 
 _DATE = "1980-01-01T00:00:00Z"
-"""That of everything, since QualCoder cannot do without, and the same input gives the same bytes."""
+"""The date of everything: QualCoder cannot do without dates, and the same input is to give the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,9 @@ def is_absolute(path: str) -> bool:
 
 
 def _cases(sources: Iterable[_Source]) -> Iterator[Node]:
-    """The speakers of each transcript, each with the selections in what that speaker says.
+    """A case for each speaker of each transcript, with references to the coded selections in what the speaker says.
 
-    Only with what is coded there: QualCoder takes each selection without a code for a note on it.
+    Speech without a code is not selected: QualCoder takes each selection without a code for a note on it.
     """
     names: set[str] = set()
     for source in sources:
@@ -205,7 +206,7 @@ def _source(source: _Source) -> Node:
 
 
 def _settings(source: _Source) -> Iterator[str]:
-    """What our own reader has to know of a transcript, beside its text, to see in it what it was."""
+    """The path, layout and roles of a transcript, as lines for our own reader; only what its text does not tell."""
     transcript = source.transcript
     if not is_absolute(transcript.path) and transcript.path != source.name:
         yield f"Path: {transcript.path}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HINT = "export the project anew"
 
 _MOST_BYTES = 1 << 27
-"""Of the XML; a hundred interviews with a thousand codings each have some fifty megabytes."""
+"""The largest XML that is read; a hundred interviews with a thousand codings each have some fifty megabytes."""
 
 
 def is_project(data: bytes, path: str) -> bool:
@@ -61,7 +61,7 @@ class ProjectFile:
         self.xml = self._read(main)
 
     def text_of(self, element: Element) -> str | None:
-        """The text of a source or note as it is in the file; None, and told, where there is none to read."""
+        """The text of a source or note as it is in the file; None where it cannot be read, and a finding says why."""
         where = element.get("plainTextPath") or ""
         name = name_of(element)
         if not where and child(element, "PlainTextContent") is not None:
@@ -109,7 +109,7 @@ class ProjectFile:
 
 
 def harmless_path(name: str) -> str:
-    """A path as a name for a transcript: relative, without a way out of its folder."""
+    """A source's name as a path for a transcript: relative, not leading out of its folder, 200 characters at most."""
     plain = "".join(character for character in name.replace("\\", "/") if character.isprintable())
     parts = [part.strip() for part in re.sub(r"^[A-Za-z]:", "", plain).split("/")]
     return "/".join(part for part in parts if part not in ("", ".", ".."))[:200] or "source"

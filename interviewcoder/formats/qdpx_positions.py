@@ -1,8 +1,8 @@
 """Which characters the positions of a REFI-QDA source count, where programs differ in that.
 
 Positions count code points. But some programs count CR LF as two characters and some as one, some count an emoji as two
-(UTF-16), some count the mark at the beginning of a file. Which it was is known by the spans that codings then have:
-they are in the text, part no pair, and hardly begin or end within words.
+(UTF-16), some count the mark at the beginning of a file. How a program counted shows in the spans that codings then
+have: if it is right, they are within the text, split no pair of characters, and hardly begin or end within words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MARK = "\ufeff"
 _BROKEN = 10.0  # an edge beyond the text, or within a pair
 _IN_WORD = 1.0
 _AT_BLANK = 0.25
-_MANY = 0.25  # faults by edge
+_MANY = 0.25  # faults for each edge of a span
 
 
 class Counting(NamedTuple):
@@ -34,7 +34,7 @@ class Counting(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """Spans in a text with newlines as LF, None for each that is none; `guess`: the counting, if others fit as well."""
+    """A text with newlines as LF, its spans, None where impossible, and the counting, as `guess`, if it is not sure."""
 
     text: str
     spans: list[tuple[int, int] | None]
@@ -42,7 +42,7 @@ class Placed(NamedTuple):
 
 
 def usual_counting(sources: Sequence[tuple[str, Sequence[tuple[int, int]]]], origin: str) -> Counting:
-    """How a project counts: as the spans of all its sources fit best, for a program counts alike in all of them.
+    """The counting by which the spans of all sources fit best, for a program counts alike in all of them.
 
     `sources` are texts as they were decoded, each with its spans; `origin` names the program.
     """
@@ -95,7 +95,7 @@ def _best(
 
 
 def _enough(spans: int) -> float:
-    """With more faults than this some spans will be wrong."""
+    """How many faults so many spans may have; if they have more, some spans will be wrong."""
     return _MANY * 2 * spans
 
 
@@ -136,7 +136,7 @@ def _placed(raw: str, text: str, spans: Sequence[tuple[int, int]], counting: Cou
 
 
 def _counted_twice(text: str, counting: Counting, before: int) -> list[int]:
-    """The positions of what counts as two characters, by this counting, behind so many before the text."""
+    """The positions of the characters that `counting` counts as two, where so many are counted `before` the text."""
     doubled = "\n" * (counting.line_end == 2) + "\U00010000-\U0010ffff" * (counting.wide == 2)
     found = re.finditer(f"[{doubled}]", text) if doubled else ()
     return [match.start() + number for number, match in enumerate(found, before)]

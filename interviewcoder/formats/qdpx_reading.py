@@ -103,7 +103,7 @@ class _Reader:
         unused = len(self._notes.keys() - self._used_notes - {""})
         for _ in range(unused):
             self._findings.add("notes are not on a coding", "a note that is not on a coding is left out")
-        if not self._is_own:  # ours are made of what is read
+        if not self._is_own:  # what our own have besides is made of what is read
             tell_of_the_rest(self._root, self._findings)
         codebook = self._codes.codebook
         project = Project(tuple(transcripts), tuple(excerpts), codebook, self._root.get("name") or codebook.name)
@@ -127,7 +127,7 @@ class _Reader:
                     yield _Read(path, raw, *self._coded_in(text, path))
 
     def _coded_in(self, text: SourceText, path: str) -> tuple[list[Element], list[tuple[int, int]]]:
-        """The coded selections of a text that say where they are, and where."""
+        """The coded selections of a text, without those that do not say where they are, and the span of each."""
         if children(text.element, "Coding") or children(text.source, "Coding"):
             message = f"the codes of '{path}' as a whole are left out: only passages are coded"
             self._findings.add("sources have codes as a whole", message, "code its passages")
@@ -146,7 +146,7 @@ class _Reader:
         return selections, spans
 
     def _named_users(self) -> dict[str, str]:
-        """The names of users by GUID, of which the first one counts; no two are equal: what each coded is their own."""
+        """The names of users by GUID, made distinct so that codings are not mixed up; a GUID is its first user's."""
         found: dict[str, str] = {}
         taken = {""}
         for element in children(child(self._root, "Users"), "User"):
@@ -235,7 +235,7 @@ class _Reader:
             yield excerpt, said
 
     def _code_of(self, coding: Element, path: str) -> str:
-        """The id of the code of a coding; empty, and told, where there is no such code."""
+        """The id of the code of a coding; empty where the file has no such code, and a finding says so."""
         ref = child(coding, "CodeRef")
         code = self._codes.ids.get(guid_in(ref, "targetGUID"), "") if ref is not None else ""
         if not code:
@@ -256,7 +256,10 @@ class _Reader:
         return ""
 
     def _notes_on(self, refs: Iterable[Element], coder: str) -> Iterator[tuple[str, str]]:
-        """What is noted by whom; several notes of one coder are put together."""
+        """Each author of the notes with their text; several notes of one author are put together.
+
+        Notes that name no author are by `coder`.
+        """
         said: dict[str, list[str]] = {}
         for ref in refs:
             guid = guid_in(ref, "targetGUID")

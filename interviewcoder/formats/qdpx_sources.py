@@ -1,7 +1,7 @@
 """The texts of a REFI-QDA project's sources, and the passages in them that are coded, by their positions.
 
-A text source is one; a PDF may have a text beside its pages, and a recording transcripts, whose passages lie between
-points of it.
+A text source is itself a text; a PDF may have a text beside its pages; a recording may have transcripts, whose passages
+lie between points of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class SourceText(NamedTuple):
 
 
 def texts_of(source: Element, findings: Findings) -> Iterator[SourceText]:
-    """The texts of a source; what is coded in it beside them is told, and if it has none that it is left out."""
+    """The texts of a source; findings tell of codings beside the texts, and of a source left out since it has none."""
     found = list(_texts_of(source))
     if local(source) in _WITHOUT_TEXT:
         is_coded = any(local(one) == "Coding" for one in source.iter())

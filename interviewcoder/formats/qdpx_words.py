@@ -1,6 +1,6 @@
-"""What is told of a coding in the description of its selection: words that people read in any program, and we too.
+"""What a selection's description tells of its codings, in words that people read in any program, and we read back.
 
-And what is made of codings that tell of each other.
+And what becomes of codings that belong together: acceptances become decisions, doubles are merged.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ def _found(words: str) -> str:
 
 
 def understand(description: str, codes: Collection[str], text: str) -> tuple[str, dict[str, Told]]:
-    """What a description says by itself, and what it says of each of some codes, as `describe` writes it.
+    """The free text of a description and, by code, what its lines say that `describe` wrote.
 
-    Lines that nobody of us wrote belong to what it says by itself.
+    Lines that `describe` cannot have written are free text.
     """
     own: list[str] = []
     told: dict[str, Told] = {}
@@ -96,7 +96,7 @@ def understand(description: str, codes: Collection[str], text: str) -> tuple[str
 
 
 def _joined(description: str) -> Iterator[str]:
-    """The lines of a description; those that go on with one before are a part of it."""
+    """The lines of a description, each together with the indented lines below, which go on with it."""
     held: list[str] = []
     for line in description.split("\n"):
         if held and line.startswith("  "):
@@ -109,7 +109,7 @@ def _joined(description: str) -> Iterator[str]:
 
 
 def _take(told: Told, field_name: str, said: str, text: str) -> bool:
-    """Take in a line of what is told; whether it is one of ours."""
+    """Take what a line says into `told`; return whether it is a line that `describe` writes."""
     name, _, rest = said.partition(": ")
     if field_name == "Accepts":
         told.accepts.append(said)
@@ -145,7 +145,7 @@ def _match(said: str, text: str) -> Match | None:
 
 
 def with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told]]) -> Iterator[Excerpt]:
-    """The excerpts without those that only say that their coder accepted another's, which become decisions on these."""
+    """The excerpts; one that only says that its coder accepted another coder's becomes a decision on that excerpt."""
     decisions: dict[tuple[int, int, str, str], list[Decision]] = {}
     only_accepting = set()
     for key, (excerpt, told) in coded.items():
@@ -167,12 +167,12 @@ def with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told]
 
 
 def together(text: str, other: str) -> str:
-    """Two texts as one; of equal ones one is enough."""
+    """The first text, and below it the other one, unless the first contains that already."""
     return text if other.strip() in text else f"{text}\n\n{other}".strip()
 
 
 def merged(one: Excerpt, other: Excerpt) -> Excerpt:
-    """An excerpt with what another of the same passage, code and coder says beside."""
+    """The first excerpt with the memos and decisions that another of the same passage, code and coder adds."""
     memos = {memo.coder: memo.text for memo in one.memos}
     for memo in other.memos:
         memos[memo.coder] = together(memos.get(memo.coder, ""), memo.text)

@@ -22,7 +22,7 @@ _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 
 
 def kind_of_file(data: bytes, path: str) -> FileKind:
-    """What a file is, by its bytes. Raises InputError where it is no text, and nothing that has text in it."""
+    """The kind of a file, by its bytes. Raises InputError where it is neither text nor anything that has text in it."""
     if data.startswith(MAGIC):
         return "parquet" if parquet.may_hold_excerpts(data) else "transcript"
     return "transcript" if is_archive(data) else kind_of(decode(data, path)[0], path)
@@ -31,7 +31,7 @@ def kind_of_file(data: bytes, path: str) -> FileKind:
 def kind_of(text: str, path: str) -> FileKind:
     """What a text is; `path` is where it was read, whose ending may tell.
 
-    A table is known by its header: with commas, semicolons or tabs between them, `code` and one more of its columns.
+    A table is known by its header, with commas, semicolons or tabs: it has `code`, and `transcript` or `text`.
     """
     if is_recognised(text):
         return "transcript"
@@ -43,7 +43,7 @@ def kind_of(text: str, path: str) -> FileKind:
 
 
 def begins_coded(head: bytes) -> bool:
-    """Whether a stream that begins so may hold coded excerpts; of one that comes in slowly little may be there."""
+    """Whether a stream that begins with `head` may hold coded excerpts; a slow one may have sent a few bytes only."""
     if head.startswith(MAGIC):
         return True
     text = head.decode("utf-16" if head[:2] in _UTF_16 else "utf-8-sig", "replace")
@@ -53,8 +53,8 @@ def begins_coded(head: bytes) -> bool:
 def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
     """The excerpts in a file of a kind, each with its line (in Parquet its row), and what is wrong in it.
 
-    What is no table is read as JSON. What is there twice, as in a file that was appended to, is one excerpt. Raises
-    InputError where it cannot be read.
+    Any kind but `parquet` and `table` is read as JSON. An excerpt that is there twice, as in a file that was appended
+    to, counts once. Raises InputError where the file cannot be read.
     """
     if kind == "parquet":
         numbered, problems = parquet.read_parquet(data, path)

@@ -87,7 +87,7 @@ def from_record(record: object) -> Excerpt:
         raise ValueError(f"'start' {start} and 'end' {end} are no span")
     transcript, code, coder = _text(fields, "transcript"), _text(fields, "code"), _text(fields, "coder", "")
     text = _text(fields, "text")
-    what = code if start < end else f"{code}\n{text}"  # of a passage that has no place yet
+    what = code if start < end else f"{code}\n{text}"  # without a place yet, excerpts differ by their text
     time = None if fields.get("time") is None else _number(fields, "time", 0.0)
     return Excerpt(
         id=_text(fields, "id", "") or excerpt_id(transcript, coder, what, start, end),

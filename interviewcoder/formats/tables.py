@@ -55,7 +55,7 @@ def said(cell: Cell, kind: ColumnKind) -> str:
 
 
 def write_json(tables: Iterable[Table]) -> Iterator[str]:
-    """One object, a table a member; figures are whole, and null where undefined."""
+    """One JSON object with a member for each table; figures are not rounded, and null where undefined."""
     named = {
         table.name: {"title": table.title, "notes": list(table.notes), "rows": table.records()} for table in tables
     }
@@ -98,7 +98,7 @@ PACKAGES = "% \\usepackage{booktabs,longtable,array}; LuaLaTeX or XeLaTeX where 
 _PAGE = 40  # rows; what has more goes over pages
 _LINE = 85  # letters of a line in footnotesize
 _LONG = 60  # letters of a text that is broken into lines
-_SHORT = 20  # letters of a text that is not, beside long ones
+_SHORT = 20  # letters up to which a text stays on one line, also beside long ones
 _VERY_LONG = 200  # letters of a text that would fill a page if it stood beside others
 
 
@@ -151,13 +151,13 @@ def _printed(cell: Cell, kind: ColumnKind) -> str:
 
 
 def _longest(table: Table, at: int | None = None) -> int:
-    """The letters of the longest cell, or of that in one column."""
+    """How many letters the longest cell has, in the whole table or in the column `at`."""
     chosen = range(len(table.columns)) if at is None else [at]
     return max((len(said(row[one], table.columns[one].kind)) for row in table.rows for one in chosen), default=0)
 
 
 def _upright(table: Table) -> Table:
-    """The table with each cell that says something in a row of its own, beside its heading."""
+    """The table on its side: each cell that is not empty has a row of its own, beside its column's heading."""
     rows: list[list[Cell]] = []
     for row in table.rows:
         cells = [(column.heading, _printed(cell, column.kind)) for column, cell in zip(table.columns, row, strict=True)]
@@ -171,7 +171,7 @@ def _latex_size(table: Table) -> str:
 
 
 def _latex_columns(table: Table) -> str:
-    """How columns are set: where one is long, texts share what others leave of a line."""
+    """LaTeX's column specification; in a table with long texts these share the width that other columns leave."""
     letters = [_longest(table, at) for at in range(len(table.columns))]
     broken = [
         column.kind == "text" and max(letters) > _LONG and number > _SHORT

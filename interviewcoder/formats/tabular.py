@@ -22,23 +22,23 @@ COLUMNS = (
 
 _BOTH = "\r\n"  # so that a text with either is quoted
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
-"""What a spreadsheet would run as a formula, or takes for one made harmless."""
+"""How a text begins that a spreadsheet would run as a formula, or that looks like one made harmless."""
 
 _LONGEST_CELL = 2**31 - 1
 
 _END = "\x01"  # a row that no table has
 _NEVER_CLOSED = "unexpected end of data"
-"""What the module says of a quotation mark that no other one follows."""
+"""What the module csv says of a quotation mark that is never closed."""
 
 _SEPARATOR = re.compile(r"\A\ufeff?sep=([,;\t])[ \t]*\r?\n")
 """The first line that tells Excel what stands between cells."""
 
 _WHOLE = re.compile(r"\s*[+-]?\d+(?:[.,]0{0,2})?\s*")
-"""A whole number, also as it is written where a column has empty cells; 1,000 may be one or a thousand."""
+"""A whole number, also as `3.0`, as programs write it in a column with empty cells; not the ambiguous `1,000`."""
 
 _NEEDED = {"transcript", "code", "text"}
 _NAMES = {"excerpt": "text"}
-"""Headings of the workbook's sheet of excerpts that are others here."""
+"""Headings in the workbook's sheet of excerpts that differ from ours, with the names that they have here."""
 
 _NEXT_DECISION = re.compile(r";\s*(?=[^;:]+:\s*(?:accepted|rejected|recoded)\b)")
 
@@ -91,20 +91,17 @@ def without_separator(text: str) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """What stands between the cells of a table: what its first line says, or its header most often has.
-
-    That is a comma, a tab or a semicolon.
-    """
+    """The comma, tab or semicolon between a table's cells: as its `sep=` line says, or its header has most often."""
     if told := _SEPARATOR.match(text):
         return told[1]
     return max(",\t;", key=text.partition("\n")[0].count)
 
 
 def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
-    """The excerpts in a table with a header, each with its line, and a problem for each row that is none.
+    """The excerpts in a table with a header, each with its line, and a problem for each row that is no excerpt.
 
-    The delimiter is a comma, a tab or a semicolon. Columns are those that are written, of which `transcript`, `code`
-    and `text` are needed; others are passed over. Evidence, which is written to be read by people, is not read back.
+    The delimiter is a comma, a tab or a semicolon. The columns are `COLUMNS`, of which `transcript`, `code` and
+    `text` are needed; others are passed over. Evidence, which is written to be read by people, is not read back.
     """
     reader = read_rows(text)
     excerpts: list[tuple[int, Excerpt]] = []
@@ -201,7 +198,7 @@ def decision_of(decision: Decision) -> str:
 
 
 def memos_of(excerpt: Excerpt) -> str:
-    """The memos, each after its coder, on lines of their own; further lines of one are set in."""
+    """The memos, each on a line that begins with its coder; further lines of a memo are indented."""
     return "\n".join(re.sub(r"\r\n?|\n", "\n  ", f"{memo.coder}: {memo.text}") for memo in excerpt.memos)
 
 

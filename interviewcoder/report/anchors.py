@@ -1,4 +1,4 @@
-"""Names for places in the page, which links from outside can rely on, and short ones for files."""
+"""The page's anchors, which links from outside can rely on, and short labels for files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DIGITS = 12
 
 
 class Anchors:
-    """Gives out names, each once: what it was asked for, with a number where that is taken."""
+    """Gives out anchors, each only once: one that is taken already gets a number."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -25,7 +25,7 @@ class Anchors:
         return unique_id(f"{prefix}-{slug_of(text, 'x')[:60]}", self._taken)
 
     def of_excerpt(self, excerpt: Excerpt) -> str:
-        """The first digits of an excerpt's id, as in `0a1b2c3d4e5f`; of one without, those of the id it would have."""
+        """The first 12 digits of an excerpt's id, as in `0a1b2c3d4e5f`; where it has none, of the id it would have."""
         digits = excerpt.id.replace("-", "").lower()
         if not re.fullmatch(r"[0-9a-f]{32}", digits):
             made = excerpt_id(excerpt.transcript, excerpt.coder, excerpt.code, excerpt.start, excerpt.end)
@@ -34,7 +34,7 @@ class Anchors:
 
 
 def labels_of(paths: Sequence[str]) -> list[str]:
-    """Short names of files, each once: without folder and ending, if no other has the same."""
+    """A label for each path: the file's name without folder and ending, or the path where two would be alike."""
     short = [path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2] for path in paths]
     often = Counter(short)
     return [shown(one if often[one] == 1 else path) for one, path in zip(short, paths, strict=True)]

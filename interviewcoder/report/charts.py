@@ -13,12 +13,12 @@ from interviewcoder.model.coding import Status
 from interviewcoder.report.edition import Edition, ShownCode
 
 ORDER: tuple[Status, ...] = ("accepted", "proposed", "disputed", "recoded", "rejected", "withdrawn")
-"""The statuses from left to right, what holds first."""
+"""The statuses in the order of a bar's parts, from left to right: those that hold come first."""
 
 SHADES = 5
 ROW = 26
 """The height of a cell of the heat map."""
-_NARROWEST, _WIDEST, _ROOM = 22, 44, 880  # widths of a cell, and of all where a screen is wide, in CSS pixels
+_NARROWEST, _WIDEST, _ROOM = 22, 44, 880  # of a cell, and room for all on a wide screen, in CSS pixels
 
 
 class Piece(NamedTuple):
@@ -53,7 +53,7 @@ class Heat(NamedTuple):
 
 
 def pieces(statuses: Mapping[Status, int], most: int) -> Iterator[Piece]:
-    """The parts of a bar, by status."""
+    """The parts of a code's bar, one for each status that occurs; the longest bar of all has `most` excerpts."""
     at = 0.0
     for status in ORDER:
         number = statuses.get(status, 0)
@@ -69,7 +69,7 @@ def told(statuses: Mapping[Status, int]) -> str:
 
 
 def brief(name: str, most: int) -> str:
-    """A name of so many characters at most; of a longer one the middle is left out, for names differ at their ends."""
+    """A name with at most `most` characters: a longer name loses its middle, for names differ at their ends."""
     return name if len(name) <= most else f"{name[: (most - 1) // 2]}…{name[-(most // 2) :]}"
 
 

@@ -1,4 +1,4 @@
-"""The colours of codes: the codebook's own or made ones, told from the page in the light and in the dark."""
+"""The colours of codes, the codebook's own or made here, with enough contrast to the page in light and dark mode."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DARK_PAPER = "#16181c"
 """The page's two backgrounds, as `report.css` has them."""
 
 _CONTRAST = 3.2
-"""WCAG 2.2, success criterion 1.4.11, asks for 3:1 of what is not text; the rest is for tints of the paper."""
+"""The least contrast: WCAG 2.2, success criterion 1.4.11, asks for 3:1 besides text; the rest is for tinted paper."""
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _GOLDEN_ANGLE = 0.381966  # of a turn: however many hues are taken, neighbours differ
 
@@ -42,7 +42,7 @@ def contrast(one: str, other: str) -> float:
 
 def _until_told(hue: float, lightness: float, saturation: float, paper: str, step: float) -> str:
     colour = _hex(hue, lightness, saturation)
-    while contrast(colour, paper) < _CONTRAST:  # which black and white are told by, on either paper
+    while contrast(colour, paper) < _CONTRAST:  # it ends: black, or white on dark paper, has more
         lightness = min(max(lightness + step, 0), 1)
         colour = _hex(hue, lightness, saturation)
     return colour

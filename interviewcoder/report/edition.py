@@ -39,7 +39,7 @@ class ShownCode:
 
 @dataclass(frozen=True, slots=True)
 class ShownCategory:
-    """A category with its codes; `depth` is 0 for one that is in no other. `known`: it is the codebook's."""
+    """A category with its codes; `depth` is 0 at the top level; `known` says that the category is the codebook's."""
 
     path: str
     name: str
@@ -60,7 +60,7 @@ class Chip:
 
     @property
     def sign(self) -> str:
-        """A sign of what was decided."""
+        """The sign of the excerpt's status; empty for a proposed one."""
         return SIGNS[self.excerpt.status]
 
     @property
@@ -94,9 +94,10 @@ class Stroke:
 
 @dataclass(slots=True)
 class ShownTranscript:
-    """A transcript with what is coded in it. `label` is short, and no other's; `language` is empty where nothing tells.
+    """A transcript with what is coded in it; `label` is short and unique, `language` is empty where it is not known.
 
-    `codes` counts what is proposed, accepted or disputed, by the numbers of codes; `excerpts` all.
+    `codes` gives, by a code's number, how many of its excerpts are proposed, accepted or disputed; `excerpts` counts
+    those of all statuses.
     """
 
     number: int
@@ -113,7 +114,7 @@ class ShownTranscript:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An excerpt in the report: its anchor, code, transcript (both by number, None: not there) and place."""
+    """An excerpt in the report: its anchor, its code, its transcript's number and its place, None where it has none."""
 
     number: int
     anchor: str
@@ -245,7 +246,7 @@ class Edition:
 
     @cached_property
     def participants(self) -> int:
-        """How many participants there are, also of unknown role if named, each transcript's counted on its own."""
+        """How many participants there are: named speakers who are no interviewers, counted anew in each transcript."""
         return sum(
             len({key(turn.speaker) for turn in one.turns if turn.role != "interviewer" and turn.speaker != UNNAMED})
             for one in self.transcripts
@@ -290,5 +291,5 @@ def speaker_of(label: str) -> str:
 
 
 def time_of(seconds: float | None) -> str:
-    """A time in a recording as people write it; empty where there is none, or none that could be."""
+    """A time in a recording as people write it; empty for None and for seconds that are negative or not finite."""
     return clock(seconds) if seconds is not None and 0 <= seconds < float("inf") else ""

@@ -27,7 +27,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Report:
-    """What a report tells, and how many excerpts are `left_out`, by status, because others were asked for.
+    """What a report is made of; `left_out` counts, by status, the excerpts whose status was not asked for.
 
     Codes that only excerpts have are shown after those of the codebook.
     """

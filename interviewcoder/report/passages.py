@@ -1,4 +1,4 @@
-"""Where excerpts stand in turns: their parts, and each turn's speech cut at the ends of all of them."""
+"""Where excerpts stand in turns, and each turn's speech cut wherever an excerpt or its evidence begins or ends."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Text that the same excerpts cover: their numbers, those that have it as evidence, and how many of them hold."""
+    """A stretch of a turn's speech that the same excerpts cover from its beginning to its end.
+
+    `covers` are the numbers of these excerpts, `words` the numbers of those that have the text as evidence; `depth` is
+    how many of `covers` are proposed, accepted or disputed.
+    """
 
     text: str
     covers: tuple[int, ...] = ()
@@ -36,7 +40,7 @@ class Segment:
 
 
 class Placed(NamedTuple):
-    """Where an excerpt is: its parts, the parts of each match of its evidence, and the turn it is told beside."""
+    """Where an excerpt is: its parts, those of each match of its evidence, and the number of the turn to show it by."""
 
     parts: tuple[Part, ...]
     evidence: tuple[tuple[Part, ...], ...]
@@ -62,7 +66,7 @@ class Passages:
         self._holding: set[int] = set()
 
     def add(self, number: int, excerpt: Excerpt) -> Placed | None:
-        """Where an excerpt is; None where its text is not that of any turn, as of one from before an edit."""
+        """Add an excerpt; return where it is, or None where its text is in no turn, as after an edit."""
         if not excerpt.is_in(self._transcript.text):
             return None
         spans = self._spans(excerpt.start, excerpt.end)
@@ -83,7 +87,7 @@ class Passages:
         return Placed(self._parts(spans), tuple(evidence), turn)
 
     def segments(self, at: int) -> list[Segment]:
-        """The speech of the turn at a place in the transcript, cut where an excerpt or its evidence begins or ends."""
+        """The speech of the turn with index `at`, cut where an excerpt or its evidence begins or ends."""
         turn, marks = self._turns[at], self._of(at)
         cuts = {turn.start, turn.end}
         for start, end, _ in (*marks.covers, *marks.words):
@@ -97,7 +101,7 @@ class Passages:
         return found
 
     def _spans(self, start: int, end: int) -> list[tuple[int, int, int]]:
-        """The turns that a span shares text with, by their places, with what is shared."""
+        """For each turn that a span shares text with, the turn's index and the start and end of the shared text."""
         first = max(bisect_right(self._turns, start, key=attrgetter("start")) - 1, 0)
         found = []
         for at in range(first, len(self._turns)):
@@ -124,12 +128,12 @@ class Passages:
 
 
 def shown(text: str) -> str:
-    """A text of the same length as it can stand in a page: form feeds are blanks, other control characters signs."""
+    """A text of the same length that a page can show: form feeds become blanks, most control characters U+FFFD."""
     return without_controls(text.replace("\f", " "))
 
 
 def _over(spans: Sequence[tuple[int, int, int]], edges: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """For each of some edges and the next the numbers of the spans over what is between, each once, in their order."""
+    """For each pair of neighbouring edges, the numbers of the spans over the text between, each once, in order."""
     waiting = sorted(range(len(spans)), key=lambda at: spans[at][0], reverse=True)
     running: list[int] = []
     for edge in edges[:-1]:

@@ -15,7 +15,7 @@ _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u202
 
 
 def data_of(edition: Edition) -> str:
-    """JSON that can stand in a `script` element: none of its characters can end it or mean anything there."""
+    """The edition as JSON that can stand in a `script` element: no character can end it or mean anything there."""
     terms: dict[str, int] = {}
     codes = {one.code.id: one.number for one in edition.codes}
     excerpts = [_record(edition, entry, codes, terms) for entry in edition.entries]
