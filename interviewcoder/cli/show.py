@@ -28,7 +28,7 @@ from interviewcoder.cli.options import (
     UnitName,
 )
 from interviewcoder.errors import InputError, Problem, UsageError
-from interviewcoder.model.display import harmless
+from interviewcoder.model.display import counted, harmless
 from interviewcoder.model.selection import categories_of, has_status, involved
 
 if TYPE_CHECKING:
@@ -104,11 +104,11 @@ def command(
                 excerpts = list(MachineCoder(book, messages, min_score=min_score).excerpts(transcript))
             else:
                 read, faults = _in_file(str(codings), coder)
-                problems += faults
                 chosen = selected_ids(categories_of(read), codes, category)
                 wanted = [e for e in read if e.code in chosen and e.score >= min_score]
                 wanted = [excerpt for excerpt in wanted if has_status(excerpt, coder, statuses)]
-                excerpts = _of_transcript(wanted, transcript, str(codings))
+                excerpts, lost = _of_transcript(wanted, transcript, str(codings))
+                problems += faults + lost
             for problem in problems:
                 messages.problem(problem)
             inputs.tell_of_labels(labels, inputs.speakers_of(transcript), messages)
@@ -155,10 +155,10 @@ def _in_file(path: str, coder: str | None) -> tuple[list[Excerpt], list[Problem]
     return [excerpt for _, excerpt in numbered], problems
 
 
-def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> list[Excerpt]:
-    """The excerpts of the transcript that fit its text: those with its path, or else with its file's name.
+def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -> tuple[list[Excerpt], list[Problem]]:
+    """The excerpts of the transcript that fit its text, and a warning of the others, but for withdrawn ones.
 
-    Raises InputError where there are excerpts of the transcript, and none fits its text.
+    They have its path, or else its file's name. Raises InputError where there are some and none fits.
     """
     name = transcript.path.rpartition("/")[2]
     mine = [e for e in excerpts if e.transcript == transcript.path]
@@ -166,7 +166,11 @@ def _of_transcript(excerpts: list[Excerpt], transcript: Transcript, path: str) -
     fitting = [excerpt for excerpt in mine if excerpt.is_in(transcript.text)]
     if mine and not fitting:
         raise InputError(f"{path}: has no excerpt of {transcript.path} as it is now; code it again")
-    return fitting
+    lost = sum(not excerpt.is_in(transcript.text) for excerpt in mine if excerpt.status != "withdrawn")
+    if not lost:
+        return fitting, []
+    message = f"{lost} of {counted(len(mine), 'excerpt')} of {transcript.path} are not in its text as it is now"
+    return fitting, [Problem(path, 0, 0, message, "they are not shown; code it again", "warning")]
 
 
 def _print(transcript: Transcript, excerpts: Sequence[Excerpt], out: Console) -> None:

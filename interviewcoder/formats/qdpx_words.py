@@ -88,8 +88,10 @@ def understand(description: str, codes: Collection[str], text: str) -> tuple[str
     now: Told | None = None
     for line in _joined(description):
         found = _LINE.fullmatch(line)
-        if found and found[1] == "Code" and found[2] in codes:
-            now = told.setdefault(found[2], Told())
+        if found and found[1] == "Code":  # a code that was deleted since is none of these
+            now = told.setdefault(found[2], Told()) if found[2] in codes else None
+            if now is None:
+                own.append(line)
         elif now is None or not found or not _take(now, found[1], found[2], text):
             own.append(line.replace("\n", "\n  "))
     return "\n".join(own), told
@@ -167,8 +169,11 @@ def with_accepted(coded: Mapping[tuple[int, int, str, str], tuple[Excerpt, Told]
 
 
 def together(text: str, other: str) -> str:
-    """The first text, and below it the other one, unless the first contains that already."""
-    return text if other.strip() in text else f"{text}\n\n{other}".strip()
+    """The first text, and below it the other one, unless that is nothing or one of its paragraphs already."""
+    bare, other = text.strip(), other.strip()
+    if not other or f"\n\n{other}\n\n" in f"\n\n{bare}\n\n":
+        return text
+    return f"{bare}\n\n{other}".strip()
 
 
 def merged(one: Excerpt, other: Excerpt) -> Excerpt:

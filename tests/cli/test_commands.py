@@ -302,8 +302,21 @@ def test_show_has_every_turn_and_its_codes(root: Path, run) -> None:
         assert words in shown
     coded = run("show", "interview.txt", "--codings", "excerpts.jsonl", cwd=golden).stdout.decode()
     assert "little-data" in coded
+    assert b"warning" not in run("show", "interview.txt", "--codings", "excerpts.jsonl", cwd=golden).stderr
     narrow = run("show", "interview.txt", "--codings", "excerpts.jsonl", "--code", "x", cwd=golden)
     assert narrow.returncode == 2
+
+
+def test_show_tells_of_excerpts_that_are_not_in_the_text(root: Path, run, tmp_path: Path) -> None:
+    golden = root / "tests" / "golden"
+    coded = (golden / "excerpts.jsonl").read_bytes()
+    end = max(one["end"] for one in records(coded))
+    text = (golden / "interview.txt").read_text(encoding="utf-8")
+    (tmp_path / "interview.txt").write_text(f"{text[: end - 1]}x{text[end:]}", encoding="utf-8")
+    done = run("show", "interview.txt", "--codings", "-", stdin=coded)
+    lost = sum(one["end"] == end for one in records(coded))
+    told = f"-: warning: {lost} of {len(records(coded))} excerpts of interview.txt are not in its text"
+    assert (done.returncode, told in done.stderr.decode()) == (0, True), done.stderr
 
 
 def test_codebook_commands(run) -> None:

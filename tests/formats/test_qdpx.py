@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from interviewcoder.codebooks.qdc import ORIGIN
 from interviewcoder.formats.qdpx import Project, misplaced, write_qdpx
 from interviewcoder.formats.qdpx_reading import Found, read_qdpx
+from interviewcoder.formats.qdpx_words import Told, together, understand
 from interviewcoder.model.codebook import Category, Code, Codebook, Phrase, Term
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Match, Memo
 from interviewcoder.model.excerpts import excerpt_id
@@ -93,6 +94,19 @@ def test_excerpts_without_a_place_are_left_out_and_told() -> None:
         "'cafe' by anna is left out", "'tea' by bob is left out",
     ]  # fmt: skip
     assert list(read_qdpx(write_qdpx(changed), "p.qdpx").project.excerpts) == [project.excerpts[1]]
+
+
+def test_what_is_told_of_a_code_that_another_program_deleted_goes_to_no_other() -> None:
+    lines = "Code: tea\nScore: 80\nCode: gone\nScore: 60\nMemo: Kim: about gone\nCode: cafe\nStatus: rejected"
+    own, told = understand(lines, ["tea", "cafe"], TALK)
+    assert own == "Code: gone\nScore: 60\nMemo: Kim: about gone"
+    assert told == {"tea": Told(score=80.0), "cafe": Told(status="rejected")}
+
+
+def test_memos_of_one_coder_are_put_together_and_only_equal_ones_are_one() -> None:
+    assert together("Not now.", "No") == "Not now.\n\nNo"
+    assert together("Not now.\n\nNo", "No\n") == together("Not now.", "No")
+    assert (together("", "No"), together("No", "")) == ("No", "No")
 
 
 def test_names_of_sources_are_no_paths_and_tell_them_apart() -> None:
