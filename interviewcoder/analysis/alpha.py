@@ -137,7 +137,7 @@ class Coincidences:
 
 
 def _kinds(units: Iterable[Sequence[Value | None]]) -> tuple[list[Value], Counter[tuple[int, ...]], set[int]]:
-    """The values of the units that have two or more; these units, by the numbers of their values; all units' sizes."""
+    """The values in units of two or more; how many such units have which values, by their numbers; all units' sizes."""
     # Numbers in the order of first appearance: the order of a set of strings changes from run to run.
     numbers: dict[Value, int] = {}
     kinds: Counter[tuple[int, ...]] = Counter()

@@ -40,9 +40,10 @@ class Pair:
 class Overall:
     """How far any number of coders agree on a set of units that two or more of them have read.
 
-    `alpha_sets` and `alpha_masi` take what a coder gave a unit, all its codes, as one value, and two such values for
-    the same or not, or for as different as MASI says. `fleiss` is None where units differ in their numbers of coders.
-    `f1` is over all pairs of coders, of units and of codes. `coders` are the places of those who have read any of them.
+    `alpha_sets` and `alpha_masi` take the set of all codes that a coder gave a unit as one value; two sets are the same
+    or not for the first, and as different as MASI says for the second. `fleiss` is None where units differ in their
+    numbers of coders. `f1` is over all pairs of coders, of units and of codes. `coders` are the places in
+    `CodedUnit.codes` of those who have read any of the units.
     """
 
     units: int
@@ -111,7 +112,7 @@ def _shared(units: Iterable[CodedUnit]) -> list[tuple[frozenset[str] | None, ...
 
 
 def _f1(units: Iterable[Sequence[frozenset[str] | None]], repetitions: int) -> Interval:
-    """F1 over all pairs of coders: units are of one kind whose coders share, and give, as many codes."""
+    """F1 over all pairs of coders, with its interval; units whose pairs share and give as many codes are one kind."""
     kinds: Counter[tuple[int, int]] = Counter()
     for of_coders in units:
         two = list(combinations([codes for codes in of_coders if codes is not None], 2))

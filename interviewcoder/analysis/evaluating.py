@@ -1,7 +1,7 @@
 """How well the machine codes as people do: people's agreement, the machine's with them, the reading it saves.
 
 F1 is 2 both / (one + other) over pairs of unit and code, micro-averaged over pairs of coders; parity is the machine's
-F1 with people by theirs with each other.
+F1 with people, divided by people's F1 with each other.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class CodeAgreement:
-    """One code: the same, and the machine's precision and recall; `given` is how often people gave it."""
+    """Agreement on one code, and the machine's precision and recall; `given` is how often people gave it."""
 
     code: str
     agreement: Agreement
@@ -70,12 +70,11 @@ def by_code(units: Sequence[CodedUnit], codes: Iterable[str]) -> list[CodeAgreem
 def reading(
     units: Sequence[CodedUnit], scores: Mapping[tuple[str, int], float]
 ) -> list[tuple[float, float | None, float | None]]:
-    """For each of `SHARES` the share of people's codings found by reading so many units, by score and in order.
+    """Each of `SHARES`, and the shares of people's codings found by reading that share of units, by score and in order.
 
-    None where there are none.
-
-    In order is so far into each transcript, so that it does not matter which comes first. `scores` are those of units,
-    by transcript and start; where they are equal, as where there are none, that order counts.
+    These two are None where people gave no codings. To read in order is to read equally far into each transcript, so
+    that it does not matter which comes first. `scores` are those of units, by transcript and start, 0 where missing;
+    units of equal scores are read in order.
     """
     sizes, read = Counter(unit.transcript for unit in units), Counter[str]()
     before: list[float] = []  # the share of its transcript that stands before a unit

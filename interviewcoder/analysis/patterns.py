@@ -114,7 +114,7 @@ def alike(codes_of: Mapping[str, Collection[str]]) -> list[tuple[str, str, int, 
 
 
 def covered(spans: Iterable[tuple[int, int]], marks: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """How many characters of spans, which are disjoint, marks cover, and how many there are."""
+    """How many characters of some disjoint spans the marks cover, and how many characters the spans have in all."""
     merged: list[list[int]] = []
     for start, end in sorted(marks):
         if merged and start <= merged[-1][1]:

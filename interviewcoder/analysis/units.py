@@ -35,7 +35,8 @@ class CoderMarks:
 class CodedUnit:
     """A unit, with the codes that each coder gave it; None: the coder has not read its transcript.
 
-    `weight` is 1, but for characters: neighbours that all coders treat alike are one, of so many characters.
+    `weight` is 1, except for characters: a stretch that all coders treat alike is one unit then, and its `weight` the
+    number of its characters.
     """
 
     transcript: str

@@ -61,7 +61,7 @@ def log_odds(
 
 
 def without_parts(some: Iterable[Telling]) -> Iterator[Telling]:
-    """Phrases in their order, without those that are part of an earlier one, or hold it, and tell no more."""
+    """Phrases in their order, without those that hold, or are part of, an earlier one and are inside no more often."""
     kept: list[Telling] = []
     for one in some:
         if not any(_shares(one.phrase, other.phrase) and one.inside <= other.inside for other in kept):

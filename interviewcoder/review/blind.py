@@ -71,7 +71,7 @@ class BlindCoding(Session):
         return bool(answer.hash != self.study.value("SELECT hash FROM transcript WHERE id = ?", answer.transcript))
 
     def _own(self) -> list[Excerpt]:
-        """The coder's codings of the present turn; none where that is not what it was."""
+        """The coder's codings of the present turn; none where its transcript has been edited meanwhile."""
         if self.queue.item is None or self._is_edited(self._answers[self.queue.item]):
             return []
         answer = self._answers[self.queue.item]
@@ -98,7 +98,7 @@ class BlindCoding(Session):
         with self.study.writing():
             self.needed()
             if self._focus is None and self.queue.item is not None:
-                self._shown = None  # the turn is shown, too, though not as what a code would be added to
+                self._shown = None  # the view changes with the focus, not by another process
                 self._focus = self._answers[self.queue.item].turn
             super().add(code)
 

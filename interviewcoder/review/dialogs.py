@@ -23,7 +23,7 @@ from interviewcoder.review.form import Fields
 Result = TypeVar("Result")
 
 _ALIKE = 70
-"""How similar (0-100) a name is that is meant by a word with a slip in it, as *drfit*."""
+"""From this similarity (0-100) on a word may be a name with a slip in it, as *drfit* is *drift*."""
 
 
 class _Dialog(ModalScreen[Result | None]):
@@ -66,7 +66,7 @@ class CodeDialog(_Dialog[str]):
             yield Label(self._title)
             yield Input(placeholder="letters of its name or id")
             options = OptionList(*self._options(""))
-            options.highlighted = None  # it marks the first, and nothing is asked for yet
+            options.highlighted = None  # or the first would be marked, and nothing is asked for yet
             yield options
 
     def _options(self, typed: str) -> list[Option]:
@@ -86,7 +86,7 @@ class CodeDialog(_Dialog[str]):
         options.highlighted = 0 if options.option_count and event.value.strip() else None
 
     def action_move(self, by: int) -> None:
-        """Mark another."""
+        """Move the mark by so many codes; beyond the last comes the first."""
         options = self.query_one(OptionList)
         if options.option_count:
             at = options.highlighted if options.highlighted is not None else -max(by, 0)
@@ -104,7 +104,11 @@ class CodeDialog(_Dialog[str]):
 
 
 def ranked(typed: str, codes: Sequence[Code]) -> list[Code]:
-    """The codes whose name or id is like what is typed, then those with its letters in order; all, if nothing is."""
+    """The codes that fit what is typed, the best first; all codes, if nothing is typed.
+
+    First come those whose name or id has a word that begins so, then those with one much like it, then those that have
+    its letters in order.
+    """
     from rapidfuzz import fuzz
 
     wanted = typed.strip().casefold()
@@ -137,7 +141,7 @@ class MemoDialog(_Dialog[str]):
             yield TextArea(self._text)
 
     def on_mount(self) -> None:
-        """Go on behind what is there."""
+        """Put the cursor behind the text."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 

@@ -48,7 +48,10 @@ def narrowed(selection: Selection, codes: Sequence[str], paths: Mapping[str, int
 
 
 def _named(words: str, known: list[str], matches: Callable[[str, str], bool], what: str) -> list[str] | None:
-    """Those of the known names that some words, with commas between, name; None where there are no words."""
+    """The known names that words with commas between them stand for; None where there are no words.
+
+    Raises UsageError where a word stands for none.
+    """
     wanted = [word.strip() for word in words.split(",") if word.strip()]
     found: list[str] = []
     for word in wanted:

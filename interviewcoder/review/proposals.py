@@ -78,7 +78,7 @@ class Proposals(Session):
         self.decided()
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
-        """Give what is shown another span; back at the span of what it stands for, that is undecided again."""
+        """Give what is shown another span; if it then equals the coding that it replaces, that is undecided again."""
         instead, proposal = view.excerpt, view.proposal
         if instead and proposal and (instead.code, *span) == (proposal.code, proposal.start, proposal.end):
             decisions.reopen(self.study, coding, self.coder)
@@ -97,7 +97,7 @@ class Proposals(Session):
         self.queue.insert(coding)
 
     def undone(self, action: str, coding: int) -> None:
-        """Go back to a coding of which something was taken back; away from one that is there no more."""
+        """Go back to a coding of which something was taken back; one that had been added leaves the queue."""
         if action == "add":
             self.queue.drop(coding)
             return
@@ -107,7 +107,7 @@ class Proposals(Session):
         self.queue.mark(done=row is not None)
 
     def _replacement(self, coding: int) -> int | None:
-        """The coder's own coding that stands for another."""
+        """The row of the coder's own coding to which the coder has recoded another; None where that was not recoded."""
         query = "SELECT replacement FROM decision WHERE coding = ? AND coder = ? AND status = 'recoded'"
         instead: int | None = self.study.value(query, coding, self.coder)
         return None if instead is None else int(coding_rows.row_of(self.study, instead)["id"])

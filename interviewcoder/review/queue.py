@@ -84,7 +84,7 @@ class Queue:
         self.position = max(0, min(position, len(self._items) - 1))
 
     def jump_to(self, item: int) -> bool:
-        """Go to an item; whether it is in the queue."""
+        """Go to an item, if it is in the queue; returns whether it is."""
         if item not in self._items:
             return False
         self.position = self._items.index(item)

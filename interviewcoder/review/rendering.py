@@ -19,7 +19,7 @@ FOCUS = "reverse"
 
 
 class Passage(NamedTuple):
-    """Lines of text, wrapped, and the numbers of those where the passage and its first evidence start and it ends."""
+    """Wrapped lines, and the numbers of those where the passage starts, its first evidence starts, the passage ends."""
 
     lines: Text
     start: int

@@ -81,7 +81,7 @@ class Session(ABC):
 
     def accept(self) -> None:
         """Accept what is shown and go on."""
-        with self.study.writing():  # so that what was looked at is what is written of
+        with self.study.writing():  # so that no other process changes it between the check and the decision
             self.needed()
             decisions.accept(self.study, [self.coding()], self.coder)
         self.decided()
@@ -100,7 +100,7 @@ class Session(ABC):
         self.decided()
 
     def resize(self, step: Step) -> str:
-        """Move an edge of the passage by a word, and stay; what to say where it has come into another turn."""
+        """Move an edge of the passage by a word, and stay; returns what to say of turns it newly touches, if any."""
         with self.study.writing():
             coding, view = self.coding(), self.placed()
             span = self._edges(view.number).step(view.span, step)
@@ -127,13 +127,13 @@ class Session(ABC):
         self.added(coding)
 
     def draft(self, coding: int) -> str:
-        """The memo on a coding, or what was being written of it when that broke off."""
+        """The coder's draft of a memo on a coding, if one was left unsaved, or else the memo; empty without either."""
         query = "SELECT text FROM draft WHERE coding = ?1 AND coder = ?2 UNION ALL SELECT text FROM memo"
         query += " WHERE coding = ?1 AND coder = ?2 LIMIT 1"
         return self.study.value(query, coding, self.coder) or ""
 
     def write_draft(self, coding: int, text: str | None) -> None:
-        """Keep a memo on a coding that is being written; None: it is not any more."""
+        """Keep the draft of a memo on a coding; None: no memo is being written any more."""
         with self.study.writing():
             self.study.execute("DELETE FROM draft WHERE coding = ? AND coder = ?", coding, self.coder)
             if text is not None:
@@ -146,7 +146,7 @@ class Session(ABC):
             self.write_draft(coding, None)
 
     def undo(self) -> str:
-        """Take back the last thing done in this session and go there; what it was."""
+        """Take back the coder's last step in this session and show its coding; returns the action and the code."""
         own = self.study.logged[self._begin :]
         undone = decisions.undo(self.study, self.coder, actions=decisions.DECISIONS, among=own)
         self._focus = None
@@ -204,7 +204,7 @@ class Session(ABC):
         self.queue.jump(min(near)[1])
 
     def look(self, by: int) -> None:
-        """Move the focus, to which a code is added, by some turns; back to the passage it is the passage again."""
+        """Move the focus, the turn that `add` gives a code, by some turns; back at the passage there is none."""
         view = self.placed()
         inside = _turns_in(view.transcript, view.span)
         if not inside:

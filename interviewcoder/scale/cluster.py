@@ -52,7 +52,7 @@ class UnreadyError(PartitionError):
 
 @contextmanager
 def connected(address: str, workers: int) -> Iterator[Client]:
-    """A cluster: the one at an address, or one of so many processes that lasts as long as it is used.
+    """A client of the cluster at an address, or of one of so many processes here that lasts as long as it is used.
 
     Raises InputError where it cannot be reached.
     """
@@ -70,7 +70,7 @@ def connected(address: str, workers: int) -> Iterator[Client]:
 
 @contextmanager
 def _local(workers: int) -> Iterator[LocalCluster]:
-    """A cluster of processes on this machine. Raises UsageError where there is nothing to keep others out with."""
+    """A cluster of processes on this machine. Raises UsageError without cryptography, which keeps other people out."""
     if find_spec("cryptography") is None:
         raise UsageError(f"--cluster {LOCAL} needs cryptography: pip install 'interviewcoder[dask]'")
     with ExitStack() as opened:
@@ -106,7 +106,7 @@ def code_on_cluster(
             yield from answers if work.folder is None else _marked(answers, work.folder)
         finally:
             run.end()
-    except (CancelledError, ClosedClientError, OSError) as lost:  # by how far the client had come
+    except (CancelledError, ClosedClientError, OSError) as lost:  # which one depends on how far the client had come
         raise InputError(f"the cluster was lost ({type(lost).__name__}); nothing more was coded") from None
 
 
@@ -120,7 +120,7 @@ class _Run:
         self._waiting: deque[tuple[Partition, Future]] = deque()
 
     def answers(self, partitions: Iterable[Partition]) -> Iterator[Answer]:
-        """What came of partitions, in their order; some more than the workers are at are given ahead."""
+        """What came of partitions, in their order; up to `AHEAD` of them for each thread are handed out ahead."""
         for partition in partitions:
             self._waiting.append((partition, self._given(partition)))
             if len(self._waiting) >= AHEAD * max(sum(self._client.nthreads().values()), 1):
@@ -152,7 +152,7 @@ class _Run:
             if len(pieces) == 1:
                 yield Answer(failures=(_failure(partition, error),))
                 return
-            for piece in pieces:  # one after the other: what is lost with a worker is what it was at
+            for piece in pieces:  # one after the other, so that a lost worker takes only the piece that it was at
                 yield from self._of(piece, self._given(piece))
 
     def _error_of(self, future: Future) -> BaseException | None:
@@ -185,12 +185,12 @@ def _marked(answers: Iterable[Answer], folder: str) -> Iterator[Answer]:
 
 
 def _check_workers(client: Client) -> None:
-    """Raise InputError where there is no worker, or one that would find other things than this process."""
+    """Raise InputError where there is no worker, or a worker that lacks this version of interviewcoder."""
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError:
         raise InputError(f"the cluster has had no worker for {_PATIENCE} seconds; start one") from None
-    # Of the standard library, which workers have that lack this package.
+    # The function is of the standard library, which workers have even if they lack this package.
     found = client.run(resolve_name, "interviewcoder.version:__version__", on_error="return")
     for worker, version in sorted(found.items()):
         if version != __version__:
@@ -199,7 +199,7 @@ def _check_workers(client: Client) -> None:
 
 
 class _Ready:
-    """A codebook made ready, once in each worker: to another one the codebook alone is handed over."""
+    """A codebook that is made ready once in each worker; only the codebook itself is sent from one to another."""
 
     def __init__(self, codebook: Codebook, version: str) -> None:
         self._codebook = codebook
@@ -211,7 +211,7 @@ class _Ready:
         return _Ready, (self._codebook, self._version)
 
     def code(self, partition: Partition, work: Work) -> Answer:
-        """What is in a partition, coded; threads of one worker do so one after the other."""
+        """What came of a partition; threads of one worker code theirs one after the other."""
         if self._version != __version__:  # of a worker that came later
             raise UnreadyError(f"a worker has interviewcoder {__version__}; install {self._version} there")
         with self._lock:
@@ -219,7 +219,7 @@ class _Ready:
 
 
 def _code(partition: Partition, work: Work, ready: _Ready) -> Answer:
-    """What is in a partition. Raises PartitionError or OutputError, for the engine to try again."""
+    """What came of a partition, in a worker. Raises PartitionError or OutputError, for the engine to try again."""
     try:
         return ready.code(partition, work)
     except (OutputError, PartitionError):

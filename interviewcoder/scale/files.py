@@ -33,15 +33,16 @@ class Reading(NamedTuple):
     context: int = 0
 
     def task(self, path: str, data: bytes | None = None) -> Task:
-        """A file that is read so; `data` is what is in it where that is known."""
+        """The task to code a file that is read so; `data` are the bytes in it, where they are known."""
         return Task(path, self.layout, self.roles, data)
 
 
 class Task(NamedTuple):
     """A file to code, and how it is read.
 
-    `data` is what is in it where that is known, `part` a part of it, `table` the table in which it is a row, whose id
-    may be that of a row before (`is_repeated`); `failure` says why it cannot be read where that is known.
+    `data` are the bytes in it, where they are known; `part` is the part of it that is meant, if not all. Where it is a
+    row of a table, `table` names that, and `is_repeated` tells whether a row before has the same id. `failure` says why
+    it cannot be read, where that is known.
     """
 
     path: str
@@ -54,7 +55,7 @@ class Task(NamedTuple):
     failure: str = ""
 
     def of_row(self, row: Row, table: str) -> Task:
-        """The same for a row of a table."""
+        """The task to code a row of a table, read as this one is; `table` is the table's name."""
         return self._replace(path=row.id, data=row.text, table=table, is_repeated=row.is_repeated)
 
 
@@ -69,7 +70,7 @@ class Coded(NamedTuple):
     table: str = ""
 
     def remarks(self) -> Iterator[Remark]:
-        """What there is to tell of it."""
+        """A remark for each problem; of a row of a table it names the table and no line, so that rows have the same."""
         for problem in self.problems:
             in_table = problem._replace(path=self.table, line=0, column=0)
             yield Remark(in_table, is_of_row=True) if self.table else Remark(problem)
@@ -99,9 +100,9 @@ class FileCoder:
         self._matcher = matcher
 
     def code(self, tasks: Sequence[Task]) -> list[Coded]:
-        """What is in some files, coded; a file that cannot be read or coded is a failure and no exception.
+        """What came of each of some files, in their order; one that cannot be read or coded is a failure, no exception.
 
-        Raises UsageError where the layout is none, and MemoryError.
+        Raises UsageError where there is no such layout, and MemoryError.
         """
         try:
             return self._coded(tasks)
@@ -158,12 +159,12 @@ def tasks_of(files: Iterable[Task], reading: Reading, *, in_parts: bool) -> Iter
 
 
 def behind(rows: int) -> str:
-    """What to say of a table that can be read no further behind some rows."""
+    """The end of a message on a table that cannot be read beyond some rows; empty where not one row was read."""
     return f", behind its first {counted(rows, 'row')}, which were coded" if rows else ""
 
 
 def failed(task: Task, reason: str) -> Coded:
-    """What is said of a file that was read and not coded; of a large one all is left out from this part on."""
+    """The failure of a file that was read and could not be coded, or not from the task's part on, with the reason."""
     where = f"{task.table}: {task.path}" if task.table else shown(task.path)
     if task.part and task.part.start:
         where += f" from line {task.part.lines + 1} on"
@@ -178,9 +179,9 @@ def read_in_parts(path: str, reading: Reading) -> str:
 
 
 def _read_part(task: Task, part: Part) -> Coded:
-    """A part of a file, and what looks wrong in it, with the lines of the file.
+    """A part of a file as a transcript, and what looks wrong in it, with line numbers of the file.
 
-    What has no line, and how a part begins, says something of the file only where it is the first.
+    Problems without a line, or on the line of a part's first turn, are told only of the first part.
     """
     transcript, problems = read_text(
         part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known, ended=part.ended

@@ -28,7 +28,7 @@ MOST_FILES = 1000
 """The most files of a partition, however small they are."""
 
 _TOGETHER = 300_000
-"""From so many bytes of files on these are coded, together."""
+"""Small files are collected until they have so many bytes, and then coded together."""
 
 
 class Source(NamedTuple):
@@ -51,7 +51,7 @@ class Partition(NamedTuple):
         return [Partition(f"{self.name}-{number:05}", (source,)) for number, source in enumerate(sources)]
 
     def path_in(self, folder: str) -> str:
-        """The file in a folder that holds what is found."""
+        """The path in a folder of the file to which the excerpts of the partition are written."""
         return f"{folder}/{self.name}{ENDING}"
 
 
@@ -135,7 +135,7 @@ def code_partition(partition: Partition, coder: FileCoder, work: Work) -> Answer
 
 
 def _coded(sources: Iterable[Source], coder: FileCoder, work: Work, collected: _Collected) -> Iterator[RecordBatch]:
-    """The excerpts of some files, in their order, of some files at a time."""
+    """The excerpts of some files, in their order; a batch is of several small files, or of a part of a large one."""
     reading, least = work.reading, work.min_score
     some: list[Task] = []
 

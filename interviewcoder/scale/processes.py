@@ -38,10 +38,10 @@ MOST_LOST = 10
 
 
 def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
-    """The files of some tasks, coded, in their order, by so many processes at most; by this one if one is enough.
+    """What came of each task, in their order, coded by up to `jobs` processes; by this one if one is enough.
 
-    What a process was at that was ended, as systems do where memory runs out, is coded by others, file by file; a file
-    with which they end too is a failure. Raises InputError where that happens again and again.
+    If the system ends a process, as where memory runs out, the files that it was at are coded by others, file by file;
+    a file with which these end too is a failure. Raises InputError where processes end again and again.
     """
     batches = _batches(tasks)
     first = list(islice(batches, jobs))
@@ -112,7 +112,10 @@ class _Processes:
             return ours
 
     def code(self, batch: list[Task], tries: int = 2) -> list[Coded]:
-        """What is in some files, coded by a process that is free."""
+        """What came of each of some files, in their order, coded by a process that is free.
+
+        Where a process ends, files are tried one by one, in `tries` tries in all; then they are failures.
+        """
         pipe = self._free.get()
         answer: list[Coded] | Exception | None = None
         try:
@@ -141,7 +144,7 @@ class _Processes:
 
 
 def _coded(coder: FileCoder, batch: Sequence[Task]) -> list[Coded]:
-    """What is in some files, coded; where memory runs out, file by file, and what is too large alone is a failure."""
+    """What came of some files; where memory runs out they are coded one by one, and one too large is a failure."""
     try:
         return coder.code(batch)
     except MemoryError:
@@ -151,7 +154,7 @@ def _coded(coder: FileCoder, batch: Sequence[Task]) -> list[Coded]:
 
 
 def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int]) -> None:
-    """Code what comes through a pipe until it is closed; cycles are looked for from a threshold on."""
+    """Code the batches of files that come through a pipe until it is closed; `threshold` is set for `gc`."""
     from threading import Thread
 
     Thread(target=_end_with_parent, daemon=True).start()

@@ -10,7 +10,7 @@ from interviewcoder.errors import OutputError
 from interviewcoder.transcripts.files import fsspec, is_url, reason_of
 
 STARTED, COMPLETE = "_STARTED", "_SUCCESS"
-"""Empty files in a folder that a run writes to, from its start on and from its end on, as Spark has the second."""
+"""Empty files in a folder of results: the first tells that a run began there, the second, as Spark's, that it ended."""
 
 
 def write_to(path: str, data: bytes) -> None:

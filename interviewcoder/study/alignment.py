@@ -5,18 +5,20 @@ paired with those of the new: first what comes in the same order, then what was 
 
 1. where its very characters stand at one of its paired words, or beside a paired neighbour: certain;
 2. else where its words follow one another at one of its paired words: certain;
-3. else where its words, five or more, follow one another, if that is once in the new text and most of them there are
-   paired with nothing: certain;
-4. else, if at least half of its words are paired, and four in five of them or one in three of the words that it then
-   has, from the first of them to the last: certain, unless it begins or ends amid words that were replaced together
-   with words outside it, and neither their number nor what stands between them tells which are whose;
+3. else where its words, five or more, follow one another, if they do so just once in the new text and fewer than half
+   of the words there are paired with words outside the passage: certain;
+4. else from the first to the last of its paired words, if at least four in five of its words are paired, or if at least
+   half of them are and make up one in three of the words there: certain, unless it begins or ends amid words that were
+   replaced together with words outside it, and neither their number nor what stands between them tells which are whose;
 5. else as by rule 3, if its words are fewer than five: never certain;
-6. else, if three in ten of its words are paired, or five in a row, and one in four of the words it then has is its own,
-   from the first of them to the last: never certain;
+6. else from the first to the last of its paired words, if at least three in ten of its words are paired, or five in a
+   row, and the paired ones make up at least one in four of the words there: never certain;
 7. else nowhere.
 
-Words put in amid a passage belong to it, words put in at its edge do not. What its first and last words were replaced
-by belongs to it, and so does the punctuation that it begins and ends with. Only rules 1 and 2 are good for evidence.
+Rules 4 and 6 count only the longest series of paired words that are in the old order, with no word between them that is
+paired with one outside the passage. Words put in amid a passage belong to it, words put in at its edge do not. What its
+first and last words were replaced by belongs to it, and so does the punctuation that it begins and ends with. Only
+rules 1 and 2 are good for evidence.
 """
 
 from __future__ import annotations
@@ -76,11 +78,11 @@ class Alignment:
         return None
 
     def _paired(self, first: int, last: int) -> list[tuple[int, int]]:
-        """The words of a span that have a partner, with it."""
+        """The numbers of the paired words among the old words `[first, last)`, each with that of its partner."""
         return [(first + number, there) for number, there in enumerate(self._there[first:last]) if there != FREE]
 
     def _verbatim(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where the characters of a span stand as far from a word in it, or next to it, as they did."""
+        """The span where a passage's characters stand as far from a paired word in or beside it as before (rule 1)."""
         old, new, there = self._old, self._new, self._there
         first, last = old.within(start, end)
         votes = Counter(new.starts[place] - old.starts[word] for word, place in self._paired(first, last))
@@ -106,7 +108,7 @@ class Alignment:
         return None
 
     def _unbroken(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where the words of a span follow one another at one of them."""
+        """The span where all words of a passage follow one another, one of them being where its partner is (rule 2)."""
         first, last = self._old.within(start, end)
         said = self._old.keys[first:last]
         votes = Counter(place - word + first for word, place in self._paired(first, last))
@@ -116,7 +118,10 @@ class Alignment:
         return None
 
     def _strand(self, first: int, last: int) -> list[tuple[int, int]]:
-        """The most paired words of a span that are in order with no other passage's paired words between them."""
+        """The longest series of a passage's paired words in the old order: the number of each, and of its partner.
+
+        No word between them in the new text is paired with a word outside the passage.
+        """
         strands: list[list[tuple[int, int]]] = [[]]
         for word, place in self._paired(first, last):
             before = strands[-1][-1][1] if strands[-1] else place
@@ -127,9 +132,10 @@ class Alignment:
         return self._drawn_together(max(strands, key=len))
 
     def _drawn_together(self, strand: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """A strand whose words, where the new text has them twice, are those beside the words that they stood beside.
+        """The strand, changed so that words stay neighbours where the new text allows it.
 
-        So *the model* is the end of *the older one, the model*, and does not begin with its first word.
+        A word that the new text also has beside the partner of its old neighbour is paired with that one: so *the
+        model* is found at the end of *the older one, the model*, and does not begin with the first *the*.
         """
         for step, numbers in ((-1, range(len(strand) - 2, -1, -1)), (1, range(1, len(strand)))):
             for number in numbers:
@@ -139,7 +145,7 @@ class Alignment:
         return strand
 
     def _stretch(self, start: int, end: int, strand: list[tuple[int, int]]) -> Place:
-        """From the first word of a strand to the last, with what the passage's words beyond them were replaced by."""
+        """The place from a strand's first word to its last, with what replaced the passage's words beyond these."""
         first, last = self._old.within(start, end)
         (lowest, begin), (highest, finish) = strand[0], strand[-1]
         before, sure_start = self._share(first, lowest, begin, -1)
@@ -150,8 +156,9 @@ class Alignment:
     def _share(self, edge: int, word: int, partner: int, step: int) -> tuple[int, bool]:
         """How many of the new words that replaced those at a passage's edge belong to it, and whether that is sure.
 
-        `edge` is its first or last word, `word` with its `partner` the first or last that is paired, `step` the way
-        from this to that. All of the words up to the next pair, which can be beyond the edge, were replaced together.
+        `edge` is the passage's first or last word, `word` the first or last that has a `partner`, `step` 1 or -1, from
+        `word` towards `edge`. All words from there to the next paired one, which can be beyond the edge, were replaced
+        together.
         """
         replaced, by = _free(self._there, word + step, step), _free(self._back, partner + step, step)
         inside = min(abs(edge - word), replaced)
@@ -172,7 +179,10 @@ class Alignment:
         return (by, False) if by <= 2 * inside + RUN else (inside, False)
 
     def _found(self, first: int, last: int) -> tuple[int, int] | None:
-        """The only place where the words of a span follow one another, if most of them are not others' there."""
+        """The words `[begin, finish)` of the new text that are a passage's words in a row, by rules 3 and 5; or None.
+
+        That must be the only such place, with fewer than half of its words paired with words outside the passage.
+        """
         said = _line(self._old.keys[first:last])
         at = self._new_line.find(said) if first < last else -1
         if at < 0 or self._new_line.find(said, at + 1) >= 0:
@@ -187,7 +197,7 @@ class Alignment:
         return _line(self._new.keys)
 
     def _framed(self, start: int, end: int, begin: int, finish: int) -> tuple[int, int]:
-        """Words of the new text as a span, with the punctuation that a passage begins and ends with."""
+        """The span of the new words `[begin, finish)`, with the punctuation that the passage begins and ends with."""
         old, new = self._old, self._new
         first, last = old.within(start, end)
         same = old.keys[first] == new.keys[begin]
@@ -198,7 +208,7 @@ class Alignment:
 
 
 def _free(partners: array[int], at: int, step: int) -> int:
-    """How many words in a row are free, from one on."""
+    """How many words in a row have no partner, from the word `at` on in steps of `step`."""
     count = 0
     while 0 <= at < len(partners) and partners[at] == FREE:
         at, count = at + step, count + 1
@@ -206,7 +216,7 @@ def _free(partners: array[int], at: int, step: int) -> int:
 
 
 def _in_a_row(strand: list[tuple[int, int]]) -> bool:
-    """Whether a run of words survived as it was."""
+    """Whether `RUN` words of a strand follow one another in both texts."""
     pairs = zip(strand, strand[RUN - 1 :], strict=False)
     return any(end[0] - start[0] == end[1] - start[1] == RUN - 1 for start, end in pairs)
 
@@ -216,15 +226,16 @@ def _line(keys: array[int]) -> str:
 
 
 def _plain(gap: str) -> str:
-    """What stands between two words, without the brackets around what took a name's place."""
+    """What stands between two words, without brackets, which may stand around a pseudonym."""
     return re.sub(r"[\[\](){}<>]", "", gap)
 
 
 def _marks(gap: str, inside: int, now: str, same: bool, outermost: bool) -> int:
-    """How many of the characters that stand beside a word now belong to a passage, which had `inside` of the old ones.
+    """How many of the characters beside the outermost word of a passage's new place belong to the passage.
 
-    Both are read away from the word. What stands up to the first white space was perhaps replaced: it belongs to the
-    passage but for what did not before. `same` is whether the word is, `outermost` whether none comes after it.
+    `gap` and `now` are what stood and what stands beside that word, read away from it; the passage had `inside` of the
+    old characters. Characters up to the first white space were perhaps replaced: the new ones belong to the passage,
+    but for those that stood outside it before. `same`: the word is the same; `outermost`: no other word comes after it.
     """
     if inside <= 0 and same:
         return 0

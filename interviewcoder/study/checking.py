@@ -1,4 +1,4 @@
-"""Whether another study holds what a study must, before any of it is taken in for good."""
+"""Checks of another study before it is merged: that its redaction fits, and that its values are possible."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS = ("there", "gone", "place", "decision", "memo")
 def check_redaction(study: Study, other: Study) -> None:
     """Raise StudyError, which names the other study, where the two come from different redactions, or one from none.
 
-    An empty study becomes what the other is.
+    An empty study takes over the other's redaction.
     """
     mine, its = study.setting(REDACTION), other.setting(REDACTION)
     empty, other_empty = (one.value("SELECT 1 FROM text LIMIT 1") is None for one in (study, other))
@@ -38,7 +38,7 @@ def check_redaction(study: Study, other: Study) -> None:
 
 
 def check_other(study: Study, other: Study) -> None:
-    """Raise StudyError, which names the other study, where a value in it, at hand as `other`, is none that may be.
+    """Raise StudyError, which names the other study, where it holds an impossible value; its tables stand in `other`.
 
     SQLite has seen to types and to references; this sees to times, JSON, names and spans.
     """

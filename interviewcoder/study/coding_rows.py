@@ -24,9 +24,9 @@ OF_TRANSCRIPT = "transcript = ? AND same IS NULL"
 
 
 def insert(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int:
-    """Add a coding of the present text of which nothing is said yet, within `writing`; the number of its row.
+    """Add a coding of a transcript's present text, with no statement on it, within `writing`; returns its row's number.
 
-    The machine's have the same uid in all studies where it codes the same text of the same transcript.
+    A coding of the machine has the same uid in all studies where it codes the same text of the same transcript.
     """
     uid, text_hash = os.urandom(16).hex(), hash_now(study, transcript)
     if coder == MACHINE:
@@ -50,7 +50,7 @@ def at(study: Study, transcript: int, coder: str, code: str, span: tuple[int, in
 
 
 def found_or_made(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> Row:
-    """A coder's coding of a passage as it is; where there is none, one of which nothing is said yet."""
+    """The row of a coder's coding at a span of the present text; where there is none, it is added, within `writing`."""
     there = at(study, transcript, coder, code, span)
     return there or row_of(study, insert(study, transcript, coder, code, span))
 
@@ -58,7 +58,7 @@ def found_or_made(study: Study, transcript: int, coder: str, code: str, span: tu
 def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
     """The rows of codings by the ids of their excerpts, or by beginnings of these that no other has.
 
-    Raises UsageError, with all of them, where an id is unknown or stands for several.
+    Raises UsageError, which lists all ids that are unknown, too short, or stand for several.
     """
     found: list[int] = []
     wrong: list[str] = []
@@ -86,19 +86,22 @@ def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
 
 
 def row_of(study: Study, coding: int) -> Row:
-    """A coding's row, or the one that stands for it."""
+    """A coding's row; where it is the same as another coding, the row that stands for both (`same`)."""
     row = study.one("SELECT * FROM coding WHERE id = ?", coding)
     return row if row["same"] is None else study.one("SELECT * FROM coding WHERE id = ?", row["same"])
 
 
 def by_uid(study: Study, uid: str) -> Row | None:
-    """A coding's row, or the one that stands for it, by a uid; None where there is none."""
+    """The row of the coding with a uid, as `row_of` has it; None where no coding has the uid."""
     number = study.value("SELECT id FROM coding WHERE uid = ?", uid)
     return None if number is None else row_of(study, number)
 
 
 def moved_away(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int | None:
-    """A coder's coding that was at a passage of the present text before the coder gave it another place, if any."""
+    """The row number of a coder's coding that was at a passage of the present text before the coder moved it, if any.
+
+    None as well where the coder has another coding with the code at that passage.
+    """
     if at(study, transcript, coder, code, span):
         return None
     there: int | None = study.value(
@@ -111,7 +114,10 @@ def moved_away(study: Study, transcript: int, coder: str, code: str, span: tuple
 
 
 def nearest(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], but: int) -> int | None:
-    """A coder's coding with a code that shares text with a span, the nearest one that is not `but`, if any."""
+    """The row number of the coder's coding with a code whose edges are nearest to a span's, if any.
+
+    It shares text with the span, is present, and is not `but`.
+    """
     row: int | None = study.value(
         "SELECT id FROM coding WHERE transcript = ?1 AND same IS NULL AND coder = ?2 AND code = ?3 AND present"
         " AND id <> ?6 AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
@@ -121,7 +127,7 @@ def nearest(study: Study, transcript: int, coder: str, code: str, span: tuple[in
 
 
 def write_codes(study: Study, codes: Iterable[tuple[Code, int, str]]) -> None:
-    """Write what codes are, within `writing`: each with its place and when that was said; others come behind them."""
+    """Write codes, each with its position and the time it was defined, within `writing`; others move behind them."""
     study.execute(f"UPDATE code SET position = {LAST}")
     study.execute_many(
         "INSERT OR REPLACE INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -166,7 +172,7 @@ def code_of(study: Study, row: Row) -> Code:
 
 
 def check_coder(name: str) -> str:
-    """A person's name, without blanks around it. Raises UsageError where it cannot be one."""
+    """A person's name in NFC, with single blanks and none around it. Raises UsageError where it cannot be one."""
     plain = unicodedata.normalize("NFC", " ".join(name.split()))
     if not plain:
         raise UsageError("who decides? Give --coder NAME, or set it for the study: interviewcoder init --coder NAME")

@@ -25,13 +25,13 @@ UNDOABLE = (*DECISIONS, "import", "code")
 
 
 def accept(study: Study, codings: Iterable[int], coder: str, memo: str | None = None) -> int:
-    """Accept codings; the number of those for which that is new. One's own that was removed is there again."""
+    """Accept codings; returns how many of them this changes. A removed coding of the coder's own is there again."""
     with study.writing():
         return sum(_decide(study, coding, coder, "accepted", memo) for coding in codings)
 
 
 def reject(study: Study, codings: Iterable[int], coder: str, memo: str | None = None) -> int:
-    """Reject codings; the number of those for which that is new. One's own is removed."""
+    """Reject codings; returns how many of them this changes. A coding of the coder's own is removed."""
     with study.writing():
         return sum(_decide(study, coding, coder, "rejected", memo) for coding in codings)
 
@@ -48,14 +48,14 @@ def _decide(study: Study, coding: int, coder: str, verdict: Verdict, memo: str |
 
 
 def verdicts(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]:
-    """What a coder has decided on some codings of others, by their rows; without those not decided on."""
+    """What a coder has decided on some codings, by the codings' rows; codings that are not decided on are left out."""
     query = "SELECT status FROM decision WHERE coding = ? AND coder = ?"
     found = ((coding, study.value(query, coding, coder)) for coding in codings)
     return {coding: status for coding, status in found if status is not None}
 
 
 def memos(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]:
-    """A coder's memos on some codings, by their rows; without those that have none."""
+    """A coder's memos on some codings, by the codings' rows; codings without a memo are left out."""
     found = ((coding, statements.memo_of(study, coding_rows.row_of(study, coding), coder)) for coding in codings)
     return {coding: text for coding, text in found if text}
 
@@ -63,10 +63,11 @@ def memos(study: Study, codings: Iterable[int], coder: str) -> dict[int, str]:
 def recode(
     study: Study, coding: int, coder: str, code: str, span: tuple[int, int] | None = None, memo: str | None = None
 ) -> int:
-    """Give a coding another code, or another span, or both; the coding of the coder that stands for it from now on.
+    """Give a coding another code, another span, or both; returns the row of the coder's coding that stands for it now.
 
-    One's own is changed. For another coder's, a coding of one's own is made, and the other keeps what it was, decided
-    on as recoded. Raises UsageError where its passage is no longer in the transcript.
+    A coding of the coder's own is changed. For another coder's coding, one of the coder's own is made, and the other
+    stays as it was, decided on as recoded. A coding that has this code and span already is accepted. Raises UsageError
+    where the passage is no longer in the transcript.
     """
     with study.writing():
         row = coding_rows.row_of(study, coding)
@@ -116,21 +117,21 @@ def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, i
 
 
 def reopen(study: Study, coding: int, coder: str) -> bool:
-    """Let a coder have decided nothing on another's coding; whether that is new."""
+    """Make another's coding undecided again for a coder; returns whether the coder had decided on it."""
     with study.writing():
         row = coding_rows.row_of(study, coding)
         return _commit(study, coder, "reopen", row, statements.on_decision(study, row, coder, None))
 
 
 def note(study: Study, coding: int, coder: str, text: str) -> bool:
-    """Write a coder's memo on a coding; an empty one takes it away. Whether that is new."""
+    """Write a coder's memo on a coding, or take it away where the text is empty; returns whether that changes it."""
     with study.writing():
         row = coding_rows.row_of(study, coding)
         return _commit(study, coder, "memo", row, statements.on_memo(study, row, coder, text))
 
 
 def _commit(study: Study, coder: str, action: str, row: Row, steps: list[Statement], **detail: object) -> bool:
-    """Log some statements on a coding; whether there are any."""
+    """Log an action on a coding with its statements, if there are any; returns whether there are."""
     if steps:
         statements.say(study, study.log(coder, action, row["uid"], detail), steps)
     return bool(steps)
@@ -152,7 +153,9 @@ def undo(
     actions: Collection[str] = UNDOABLE,
     among: Sequence[str] | None = None,
 ) -> Undone:
-    """Take back an entry of the log, or the coder's last one of these actions, `among` some uids if any are given.
+    """Take back the entry of the log with a number or, without a number, the coder's last one of these `actions`.
+
+    `among`, if given, are the uids of the entries from which that last one is taken.
 
     Raises UsageError where there is nothing to take back, StudyError where something later rests on it.
     """
@@ -171,8 +174,8 @@ def undo(
         return Undone(entry["number"], entry["action"], coding["id"] if coding else None)
 
 
-# The last entry that said later, of the same coding, what an entry said: whether it is there, where, or what the same
-# coder decides or notes.
+# The last entry, later than a given one, with a statement of the same coder on the same coding and of the same sort:
+# whether and where the coding is there, a decision, or a memo.
 _LATER = f"""SELECT entry.number FROM statement mine JOIN entry e ON e.number = mine.entry
     JOIN coding c ON c.id = mine.coding
     JOIN coding other ON other.id = coalesce(c.same, c.id) OR other.same = coalesce(c.same, c.id)
@@ -197,9 +200,9 @@ def _last(study: Study, coder: str, actions: Collection[str], among: Sequence[st
 
 
 def check_last(study: Study, coder: str) -> None:
-    """Raise UsageError where a coder's last step cannot be taken back, so that another is meant.
+    """Raise UsageError where a coder's last step cannot be taken back, so that `undo` would take back an earlier one.
 
-    That is to merge, or to take in a transcript, unless a run did that.
+    Such steps are merges, and transcripts that were taken in otherwise than by a run.
     """
     entry = _last(study, coder, UNDOABLE, None)
     later = study.row(

@@ -48,8 +48,8 @@ class Import:
     def excerpts(self, numbered: Iterable[tuple[int, Excerpt]]) -> None:
         """Take in coded excerpts, each with its line.
 
-        Those of people become theirs (the coder's, where the file does not say whose). On the machine's, what was
-        decided counts; a status that no decision in the file explains is a decision of the coder.
+        People's excerpts become their codings (the coder's, where the file does not say whose). Of the machine's only
+        decisions and memos are taken in; a status that no decision in the file explains is a decision of the coder.
         """
         named, problems = with_ids(numbered, coding_rows.codes_of(self._study), self._source)
         self.problems += problems
@@ -73,7 +73,7 @@ class Import:
         self._tell_of_missing()
 
     def _tell_of_missing(self) -> None:
-        """Note of which transcripts and of which of the machine's codings the study has none, each once."""
+        """Add a problem for each transcript that the study lacks, and one for all of the machine's codings it lacks."""
         for path, lines in self._unknown.items():
             message = f"'{path}' is no transcript of this study{_and_more(lines)}"
             self._problem(lines[0], message, "import or code the transcript first")
@@ -95,7 +95,7 @@ class Import:
         return True
 
     def _place(self, line: int, excerpt: Excerpt) -> tuple[int, tuple[int, int]] | None:
-        """The transcript of an excerpt and its span there; None, and a problem, where it has none."""
+        """The transcript of an excerpt and its span there; None where it has none: `problems` or `counts` tell."""
         if not excerpt.code.strip() or not excerpt.code.isprintable():
             self._problem(line, "its code is no id: it is empty, or has odd characters", "give the code an id")
             return None
@@ -131,9 +131,10 @@ class Import:
         return any(text_of(self._study, row["hash"])[span] == excerpt.text for row in rows)
 
     def _odd_names(self, excerpts: Iterable[Excerpt]) -> None:
-        """Heed paths that name a transcript of the study by their last part only.
+        """Warn of paths that name a transcript of the study by their last part only; note those of other interviews.
 
-        Most of what is said to be there must have been there; else it is another interview of the same name.
+        More than half of the excerpts of such a path must have their text in the transcript, or in an earlier text of
+        it. Else the path is that of another interview of the same name, whose excerpts are left out.
         """
         by_path: dict[str, list[Excerpt]] = {}
         for excerpt in excerpts:
@@ -182,7 +183,10 @@ class Import:
                 self._own(number, self._coder, code, (place.start, place.end))
 
     def _coding(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row | None:
-        """The coding that an excerpt is; None where it is nobody's decision."""
+        """The row of an excerpt's coding, added if need be; None for one proposed or withdrawn with nothing said of it.
+
+        Raises UsageError where nobody is named who recoded or disputed it, or the coder's name cannot be one.
+        """
         if excerpt.coder == MACHINE:
             if excerpt.status in ("recoded", "disputed") and not excerpt.decisions:
                 raise UsageError(f"is {excerpt.status}, and 'decisions' does not say by whom")
@@ -200,7 +204,7 @@ class Import:
         return coding_rows.found_or_made(self._study, number, coder, excerpt.code, span)
 
     def _decisions(self, excerpt: Excerpt) -> list[Decision]:
-        """What was decided on an excerpt; a status of the machine's that no decision explains is the coder's."""
+        """The decisions on an excerpt; a status `accepted` or `rejected` that none of them explains is the coder's."""
         listed = {decision.status for decision in excerpt.decisions}
         own = () if excerpt.coder == MACHINE else ("accepted",)  # a person's coding is accepted by that person
         is_explained = excerpt.status in (*listed, *own) or (len(listed) > 1 and excerpt.coder == MACHINE)
@@ -209,7 +213,7 @@ class Import:
         return list(excerpt.decisions)
 
     def _said(self, line: int, excerpt: Excerpt, row: Row, number: int, span: tuple[int, int]) -> None:
-        """Take in what was said of a coding."""
+        """Take in the decisions and memos on an excerpt, whose coding is the row."""
         listed = len(excerpt.decisions)
         for at, decision in enumerate(self._decisions(excerpt)):
             self._decide(row, decision, number, span, is_new=at >= listed)
@@ -224,7 +228,7 @@ class Import:
                 self._say("memos", steps)
 
     def _own(self, number: int, coder: str, code: str, span: tuple[int, int]) -> Row:
-        """A coder's own coding of a passage, which is there unless its coder has removed it here."""
+        """The row of a coder's own coding of a passage, made present unless its coder has moved or removed it here."""
         if (moved := coding_rows.moved_away(self._study, number, coder, code, span)) is not None:
             self.counts["left"] += 1
             return coding_rows.row_of(self._study, moved)
@@ -238,7 +242,7 @@ class Import:
         return coding_rows.row_of(self._study, row["id"])
 
     def _stood_instead(self, row: Row, coder: str) -> bool:
-        """Whether a coder has let a coding stand for another, and said otherwise since."""
+        """Whether a coder once recoded another coding to this one; if this one is gone, the coder changed that."""
         query = "SELECT 1 FROM statement WHERE kind = 'decision' AND coder = ? AND replacement = ?"
         return self._study.value(query, coder, row["id"]) is not None
 

@@ -18,7 +18,7 @@ from interviewcoder.study.texts import text_of
 class Merged(NamedTuple):
     """What a merge brought: new entries of the log, transcripts, codings, and decisions and memos.
 
-    `united` is how many transcripts here are one with another now, as they are there.
+    `united` is how many transcripts of this study became one with another of its transcripts, as they are in the other.
     """
 
     entries: int
@@ -94,7 +94,7 @@ _SAID = (
     """INSERT INTO bookmark SELECT coder, t.mine, begin FROM other.bookmark b JOIN its_transcript t
     ON t.its = b.transcript WHERE true
     ON CONFLICT (coder, transcript) DO UPDATE SET begin = max(bookmark.begin, excluded.begin)""",
-    # Concerned is what new entries say something of, or take something back of.
+    # Concerned are the transcripts of which new entries say something, or take something back.
     """INSERT OR IGNORE INTO concerned SELECT transcript FROM transcript_version v JOIN its_entry e ON e.mine = v.entry
     WHERE e.new""",
     """INSERT OR IGNORE INTO concerned SELECT transcript FROM statement s JOIN coding c ON c.id = s.coding
@@ -108,7 +108,7 @@ _SAID = (
 
 
 class _Merge:
-    """One merge. The other study's tables are at hand as `other`; temporary tables say which of its rows are which."""
+    """One merge. The other study's tables stand in `other`; temporary tables map `its` rows to those here (`mine`)."""
 
     def __init__(self, study: Study, other: Study) -> None:
         self._study = study
@@ -181,9 +181,10 @@ class _Merge:
         )  # fmt: skip
 
     def _same_transcript(self, row: Row) -> int | None:
-        """The transcript that is theirs, if there is one.
+        """The number of the transcript here that is the same interview as one of the other study; None where none is.
 
-        That is the same, or that of its path with much the same words or, under another path, the only one of its text.
+        That is the one with its uid (several are made one); else the one of the same path, if it has had the same text
+        or much the same words; else, under another path, the only one that has had the same text.
         """
         study = self._study
         known = study.numbers(
@@ -220,7 +221,7 @@ class _Merge:
         return alike.pop() if len(alike) == 1 and not rivals else None
 
     def _unite(self, first: int, *others: int) -> None:
-        """Let several transcripts here, which another study knows as one interview, be the first of them."""
+        """Make several transcripts here one, the first of them, as the other study knows them as one interview."""
         study = self._study
         self._united += len(others)
         for other in others:

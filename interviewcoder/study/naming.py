@@ -14,7 +14,7 @@ _SIMILAR = 70  # of 100, the ratio of rapidfuzz
 
 
 def codes_by_name(codes: Iterable[Code]) -> dict[str, str]:
-    """The ids of codes by id and name as they are and, where no two codes have it, without case, accents and marks."""
+    """The ids of codes, by their ids and names and by the `plain` forms of these that only one code has."""
     exact: dict[str, str] = {}
     alike: dict[str, set[str]] = {}
     for code in codes:
@@ -27,9 +27,9 @@ def codes_by_name(codes: Iterable[Code]) -> dict[str, str]:
 def with_ids(
     numbered: Iterable[tuple[int, Excerpt]], codes: Sequence[Code], source: str
 ) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
-    """Excerpts, each with its line, whose codes a file may name by their names; and what is to be told of these codes.
+    """Excerpts of a file, each with its line, with ids in place of codes' names; and warnings of codes that are no ids.
 
-    A code that is none of these is new: of each that is said once.
+    A code that is neither the id nor the name of one of `codes` stays as it is. Each code is warned of once.
     """
     ids, names = [code.id for code in codes], codes_by_name(codes)
     taken_for = dict(zip(ids, ids, strict=True))

@@ -51,7 +51,7 @@ def check_free(path: Path) -> None:
 
 
 def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
-    """A study that is there, brought to the present version of the schema; one that cannot be written is read.
+    """An existing study, brought to the present version of the schema; one that cannot be written is opened to be read.
 
     Raises StudyError where there is none, it is no study, of a newer version, or damaged: then nothing is written.
     """
@@ -95,10 +95,10 @@ def _opened_to_write(path: Path, clock: Clock) -> Study:
 
 
 def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:
-    """A connection that changes nothing, and the folder of the copy that it reads, if it has to.
+    """A connection that changes nothing, its URI, and the folder of the copy that it reads, if it needs one.
 
-    Where nothing can be put beside it by which SQLite keeps readers and writers apart, a file that nobody has open is
-    read without. Where that cannot be, or it is of an older version, a copy is read.
+    Where SQLite cannot put the files beside a study by which it keeps readers and writers apart, a study that nobody
+    has open is read without them. Where that fails, or the study is of an older version, a copy is read.
     """
     log = Path(f"{path}-wal")
     is_open = log.exists() and log.stat().st_size > 0

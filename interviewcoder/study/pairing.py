@@ -1,4 +1,4 @@
-"""The words of two texts, and which of the one is which of the other."""
+"""The words of two texts, and which word of the one is paired with which word of the other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _Block = tuple[int, int, int]
 
 
 class Words:
-    """The words of a text, as columns: the numbers they are compared by, and where they are."""
+    """The words of a text as columns: `keys` are the numbers they are compared by, `starts` and `ends` their offsets.
+
+    `known` has the number of each word so far, and gets those of new words: texts that share it can be compared.
+    """
 
     def __init__(self, text: str, known: dict[str, int]) -> None:
         self.text = text
@@ -39,7 +42,7 @@ class Words:
         self.starts, self.ends = edges[:-1:2], edges[1::2]
 
     def within(self, start: int, end: int) -> tuple[int, int]:
-        """The words, `[first, last)`, of which a span has characters."""
+        """The numbers, `[first, last)`, of the words that share characters with a span."""
         return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
     def cuts(self, at: int) -> bool:
@@ -54,7 +57,7 @@ class Words:
 
 
 def partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]:
-    """For each word of two texts its partner in the other."""
+    """For each word of the old text the number of its partner in the new one, or `FREE`; and the other way round."""
     there, back = array("q", [FREE]) * len(old), array("q", [FREE]) * len(new)
     for at, place, length in _in_order(old, new):
         there[at : at + length] = array("q", range(place, place + length))
@@ -67,7 +70,7 @@ def partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]:
 
 
 def _in_order(old: array[int], new: array[int]) -> Iterator[_Block]:
-    """What two texts have in common in the same order: the head, the tail, runs that occur once, and more between."""
+    """The blocks that two texts have in the same order: head, tail, runs that occur once, and words between these."""
     head = alike(old, new)
     head = head if head >= RUN else 0  # a word or two can be the same by chance
     tail = alike(old[head:][::-1], new[head:][::-1])
@@ -85,7 +88,10 @@ def _in_order(old: array[int], new: array[int]) -> Iterator[_Block]:
 
 
 def _common(old: array[int], new: array[int], rows: range, columns: range) -> Iterator[_Block]:
-    """The longest common subsequence of two stretches; what is too much for that is cut into as many slices each."""
+    """The blocks of the longest common subsequence of two stretches of words.
+
+    Stretches too long to be compared at once are cut into equally many slices, which are compared one by one.
+    """
     from rapidfuzz.distance import LCSseq
 
     slices = isqrt(len(rows) * len(columns) // _CELLS) + 1
@@ -103,7 +109,10 @@ def alike(one: Sequence[object], other: Sequence[object]) -> int:
 
 
 def _shared(old: array[int], begins: Iterable[int], new: array[int], begins_there: Iterable[int]) -> list[_Block]:
-    """The runs of words that occur once in both texts, of those that begin at some words, overlaid to blocks."""
+    """The runs of `RUN` words that occur once in each text, joined to blocks where they overlap.
+
+    Only runs that begin at the words `begins` of the old text and `begins_there` of the new one count.
+    """
     places = _once(new, begins_there)
     blocks: list[_Block] = []
     for run, at in _once(old, begins).items():
@@ -126,13 +135,13 @@ def _once(keys: array[int], begins: Iterable[int]) -> dict[bytes, int]:
 
 
 def _free_runs(partners: array[int]) -> Iterator[int]:
-    """The words at which a run of words without partners begins."""
+    """The numbers of the words at which `RUN` words in a row without partners begin."""
     begins = range(len(partners) - RUN + 1)
     return (at for at in begins if partners[at] == FREE == max(partners[at : at + RUN]))
 
 
 def _heaviest(blocks: list[_Block]) -> list[_Block]:
-    """Of blocks in the order of the old text, those with the most words that are in the order of the new one too."""
+    """The blocks that are in the order of both texts and have the most words in all; `blocks` come in the old order."""
     best: list[tuple[int, int, int]] = []  # a last block's place, the words up to its end, its number
     previous: list[int] = []
     for number, (_, place, length) in enumerate(blocks):

@@ -1,9 +1,9 @@
 """Where the codings of a transcript are in its present text, and which of them the machine's runs found.
 
-A coding is known in texts: in the one where it was made, and in those where somebody said something of it or a run
-found it, if that was not taken back. Where the present text is one of these, that is its place. Else it is moved along
-from the last of them, from each version of the transcript to the next; where its passage is lost on the way, it comes
-back with its very words.
+The place of a coding is known in some texts: in the one where the coding was made, and in those where somebody said
+something of it or a run found it, if that was not taken back. Where the present text is one of these, so is its place.
+Else its passage is followed from the last of these texts through each later version of the transcript; a passage that
+is lost in one version is found again in a later one only by its very words.
 Codings of the same coder with the same code that come to the same place are one from then on.
 
 All this follows from what the study holds, and not from the order in which it came to hold it.
@@ -26,7 +26,7 @@ from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_of, texts_of, transcript_of, versions
 
 _PLACE = ("same", "hash", "begin", "end", "present", "finding", "evidence")
-"""The columns of a coding that its place decides on; what it then says of the turn is the seat."""
+"""The columns of a coding that are written with its place; those on its turn are written with its seat."""
 
 
 class Moved(NamedTuple):
@@ -38,7 +38,7 @@ class Moved(NamedTuple):
     coder: str
 
     def problem(self) -> Problem:
-        """It as a problem to be told."""
+        """A warning that tells of the coding."""
         if self.line:
             message = f"'{self.code}' by {self.coder} moved with an edit, perhaps not quite to its passage"
             return Problem(self.path, self.line, 0, message, "look at it", "warning")
@@ -56,9 +56,9 @@ class Spot(NamedTuple):
 
 
 def move(study: Study, number: int, before: str) -> tuple[int, tuple[Moved, ...]]:
-    """Move the codings of a transcript from the text before to its new one, within `writing`.
+    """Move the codings of a transcript from its text `before`, a hash, to its present text, within `writing`.
 
-    How many moved, and those that did so perhaps not quite to their passages, or have lost them.
+    Returns how many were moved, and the codings that perhaps came not quite to their passages, or have lost them.
     """
     places = _Places(study, number)
     spots = {row["id"]: places.moved(row, before) for row in places.rows}
@@ -70,8 +70,8 @@ def move(study: Study, number: int, before: str) -> tuple[int, tuple[Moved, ...]
 def renew(study: Study, number: int, codings: Set[int] | None = None, before: str | None = None) -> tuple[Moved, ...]:
     """Find the places of some codings of a transcript, or of all (None), and what holds of all, within `writing`.
 
-    `before` is its text before, where that was another; those are told that perhaps did not come quite to their
-    passages, or have lost them.
+    `before` is the hash of its text before, where that was another. Returns the codings that perhaps came not quite to
+    their passages, or have lost them.
     """
     places = _Places(study, number)
     spots = {row["id"]: places.spot(row) for row in places.rows if codings is None or row["id"] in codings}
@@ -146,7 +146,7 @@ class _Places:
         return spot
 
     def moved(self, row: Row, before: str) -> Spot:
-        """Where a coding is after one more version; as `spot`, from where it was in the version before."""
+        """Where a coding is, followed only from its place in the text `before` to the present one; else as `spot`."""
         known = self._known[row["id"]]
         here = [spot for spot in known if spot.hash == self.current]
         if here:
@@ -155,7 +155,10 @@ class _Places:
         return self._next(Spot(row["hash"], row["begin"], row["end"]), known[begin], before, self.current)
 
     def _next(self, spot: Spot, known: Spot, old: str, new: str) -> Spot:
-        """Where a coding, known to be at a place, is in the next version; that place if it is lost there."""
+        """Where a coding at `spot` in the version `old` is in the version `new`; `known`, if it is lost there.
+
+        That is where it was last known to be. One that was lost before is sought by its very words at `known`.
+        """
         if spot.hash == old:
             place = self._alignment(old, new).place(spot.begin, spot.end)
             if place is not None:
@@ -172,7 +175,8 @@ class _Places:
     def write(self, spots: Mapping[int, Spot], before: str, *, seat_all: bool = False) -> tuple[Moved, ...]:
         """Write where codings are, and what holds of all; those that are not among the spots stay where they were.
 
-        Returns those whose new place is uncertain, of codings that were in the text before or are new here.
+        Returns the codings that came to the present text at an uncertain place, and those, of the text `before` or new
+        here, that have lost their passage.
         """
         groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
         for row in self.rows:
@@ -208,7 +212,7 @@ class _Places:
         self._study.execute_many(
             "UPDATE coding SET excerpt = ?, turn = ?, line = ?, speaker = ?, role = ?, time = ? WHERE id = ?", seats
         )
-        # What was being written of a coding goes on with the one that it is the same as.
+        # The draft of a memo on a coding goes over to the coding that stands for it.
         self._study.execute(
             "UPDATE OR IGNORE draft SET coding = (SELECT same FROM coding WHERE id = coding)"
             " WHERE coding IN (SELECT id FROM coding WHERE same IS NOT NULL)"
@@ -231,11 +235,11 @@ class _Places:
                 yield Moved(self.transcript.path, row["line"], row["code"], row["coder"])
 
     def _findings(self, codings: list[int]) -> dict[int, list[Row]]:
-        """What runs found of codings, with when that was last."""
+        """What runs found, by coding, each finding with the time of the last run that found it (`at`)."""
         by_coding: dict[int, list[Row]] = {}
         query = """SELECT finding.*, max(entry.at || entry.uid) at FROM found JOIN finding ON finding.id = found.finding
             JOIN entry ON entry.number = run WHERE found.transcript = ? AND {} GROUP BY finding.id"""
-        # Of what a run found that was taken back only where there is no other.
+        # What a run found that was taken back counts only for codings that no other run found.
         for which in (f"NOT {standing.UNDONE}", "true") if codings else ():
             there = set(by_coding)
             for row in self._study.rows(query.format(which), self._number):
@@ -244,7 +248,10 @@ class _Places:
         return by_coding
 
     def _evidence(self, finding: Row | None, text_hash: str) -> str | None:
-        """Evidence, as JSON, in a text; what does not stand there word for word is none any more. None: it is as is."""
+        """A finding's evidence as it stands in another text, as JSON; matches not there word for word are left out.
+
+        None where there is no finding, or it was found in this text: then its own evidence holds.
+        """
         if finding is None or finding["hash"] == text_hash:
             return None
         alignment = self._alignment(finding["hash"], text_hash)
@@ -256,7 +263,7 @@ class _Places:
         return json.dumps(kept, ensure_ascii=False)
 
     def _excerpt_id(self, row: Row, here: tuple[Any, Any, Any]) -> str:
-        """The id of an excerpt; one that is lost is told by its text from those that are there."""
+        """The id of a coding's excerpt; in that of a lost one the hash of its text keeps it apart from present ones."""
         text_hash, begin, end = here
         path = self.transcript.path if text_hash == self.current else f"{self.transcript.path}\n{text_hash}"
         return excerpt_id(path, row["coder"], row["code"], begin, end)
@@ -283,7 +290,7 @@ class _GivenPlaces:
         self.places: dict[int, list[tuple[tuple[str, str], tuple[str, str] | None]]] = {}
 
     def holds(self, coding: int, said: tuple[str, str]) -> bool:
-        """Whether a coding had the place that it has been given last when something was said of it."""
+        """Whether a coding, when something was said of it (its time and uid), had the place that it is given now."""
         places = self.places.get(coding, ())
         then = [given for given, undone in places if given < said and (undone is None or undone > said)]
         now = [given for given, undone in places if undone is None]

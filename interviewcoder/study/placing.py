@@ -17,7 +17,7 @@ _WORD = re.compile(rf"[\w{MARKS}]+")
 _FEW = 2
 _SHINGLE = 5  # words in a row that hardly two interviews share
 LEAST_SHARE = 0.5
-"""How much of the runs of words of one of two texts the other has, if they are one interview."""
+"""The share of runs of words in common from which on two texts are one interview."""
 
 
 def transcript_of_path(study: Study, path: str) -> int | None:
@@ -33,7 +33,7 @@ def transcript_of_path(study: Study, path: str) -> int | None:
 
 
 def path_for(study: Study, path: str, origin: str, others: Container[str] = ()) -> str:
-    """A path that no transcript here has: this one or, with its origin, one much like it, none of the others."""
+    """A path that no transcript of the study has: this one, or else one with `origin` in brackets, not in `others`."""
     whole = PurePosixPath(path)
 
     def is_taken(one: str) -> bool:
@@ -86,13 +86,13 @@ def find_passage(text: str, passage: str, hint: Sequence[int]) -> tuple[int, int
     words = _WORD.findall(passage)
     exactly = _exactly(text, passage) if words else []
     whole = [place for place in exactly if _is_whole(text, *place)]
-    # Whoever marks a passage by hand may begin or end within a word; of a word or two that is another word.
+    # A passage marked by hand may begin or end within a word; one of a word or two would be found in other words.
     places = whole or (exactly if len(words) > _FEW else []) or (_by_words(text, words) if words else [])
     return places[0] if len(places) == 1 else None
 
 
 def moved_passage(study: Study, transcript: int, passage: str, hint: Sequence[int]) -> Place | None:
-    """Where a passage of an earlier text of a transcript is now, by its span there; None if no text had it there."""
+    """Where a passage at the span `hint` of an earlier text of a transcript is now; None if lost, or never there."""
     known = texts_of(versions(study, transcript))
     now = text_of(study, known[-1])
     for text_hash in reversed(known[:-1]):

@@ -30,13 +30,13 @@ _LONGEST_NAME = 80
 
 
 def take_in(study: Study, found: Found, source: str, coder: str, version: str) -> Import:
-    """Take in a project, as a whole; what was new, what was there already, and what could not be taken in.
+    """Take in a project, as a whole; the Import tells what was new, what was there already, and what could not come in.
 
     A transcript that the study has, by its text or by its name and most of its words, is not taken again; codings are
     found in it by their words. Two transcripts of the project never become one. What people coded is theirs, under
     their names (the coder's, where the file names nobody). What the machine proposed is recorded as a run where the
-    study has none of that transcript; else the study's own holds. `version` is the tool's, for that run; its other
-    steps are one entry of the log.
+    study has none of that transcript; else the study's own holds. `version` is the tool's, for that run. The run and
+    each new transcript have entries of the log; all the rest is one entry.
     """
     with study.writing():
         return _Taking(study, found, source, coder, version).taken()
@@ -77,8 +77,8 @@ class _Taking:
     def _codes_here(self, codes: Iterable[Code]) -> Mapping[str, str]:
         """The ids in the study of a project's codes, no two the same.
 
-        Ids of a project that the tool wrote are what they were. Others are made of names: such a code is that of the
-        same name in the same category, or else the only one of that name.
+        Ids of a project that this tool wrote are kept. Ids of others were made of names: such a code is the study's
+        code of the same name in the same category, or else the only one of that name. Other codes get free ids.
         """
         listed, known = list(codes), coding_rows.codes_of(self._study)
         taken = {code.id for code in known}
@@ -97,7 +97,7 @@ class _Taking:
         return here
 
     def _paths_here(self, transcripts: Sequence[Transcript]) -> dict[str, str]:
-        """The paths in the study of a project's transcripts, which it has from now on; no two have the same one."""
+        """The path in the study of each of a project's transcripts, no two the same; missing ones are taken in."""
         here: dict[str, str] = {}
         for find in (self._of_path, self._of_text, self._of_name):
             for transcript in transcripts:
@@ -120,7 +120,7 @@ class _Taking:
         return path if path in self._texts and path not in taken and self._share(transcript, path) else None
 
     def _of_text(self, transcript: Transcript, taken: Collection[str]) -> str | None:
-        """The transcript that has the text, or had it before; of several first one of the same file's name."""
+        """The path of the transcript that has the text, or else that had it; of several one of the same file name."""
         text_hash, name = hash_of(transcript.text), name_of(transcript.path)
         same = [path for path, hashes in self._texts.items() if text_hash in hashes and path not in taken]
         return min(
@@ -146,7 +146,7 @@ class _Taking:
             self._problems.append(Problem(self._source, 0, 0, message, "look at some of them", "warning"))
 
     def _free_path(self, path: str, names: Collection[str]) -> str:
-        """A path that no transcript here has: this one or, with the file's name, one much like it, which is told."""
+        """A path that no transcript of the study has: this one or, with a warning, one with the file's name in it."""
         free = path_for(self._study, path, PurePath(self._source).stem.strip("-") or "project", names)
         if free != path:
             message = f"'{path}' is another interview than that of this study, and was taken in as '{free}'"
@@ -191,7 +191,10 @@ class _Taking:
         return known
 
     def _record(self, transcripts: Iterable[Transcript], excerpts: Iterable[Excerpt], codebook: Codebook) -> set[str]:
-        """Record what the machine proposed as a run, where no run of the study has coded that; these transcripts."""
+        """Record as a run what the machine proposed in transcripts that no run has coded yet; returns their paths.
+
+        Transcripts that have another text in the study are left out.
+        """
         proposed: dict[str, list[Excerpt]] = defaultdict(list)
         for excerpt in excerpts:
             if excerpt.coder == MACHINE and excerpt.status != "withdrawn":

@@ -18,7 +18,7 @@ Order = Literal["code", "transcript", "score", "speaker"]
 SHOWN: tuple[Status, ...] = tuple(status for status in STATUSES if status != "withdrawn")
 """The statuses that are shown where none is asked for."""
 
-# A person's own coding is a decision too. `disputed`: not all who decided agree, on what it is instead either.
+# A person's own coding is a decision too. `disputed`: those who decided do not agree, or not on what it is instead.
 _REPLACED = "(SELECT code || ' ' || begin || ' ' || end FROM coding WHERE id = replacement)"
 _STATUS = f"""
 CASE WHEN NOT c.present THEN 'withdrawn' ELSE (
@@ -55,7 +55,7 @@ class Selection:
     best_first: bool = False
 
     def of_coder(self, coder: str) -> Selection:
-        """Only what one coder took part in, as that coder sees it; of the machine, which decides nothing, its own."""
+        """The selection of what one coder took part in, as that coder sees it; for the machine, its own codings."""
         if coder == MACHINE:
             return replace(self, author=coder)
         return replace(self, coder=coder, involved=bool(coder))
@@ -124,7 +124,7 @@ def _select(coder: str) -> str:
 
 def _conditions(selection: Selection) -> tuple[str, list[object]]:
     """A condition in SQL, where ?1 is the coder, and the values of its other places."""
-    # What is neither present nor was said anything of is a proposal that a later run no longer makes.
+    # A coding neither present nor touched is a proposal that a later run no longer makes.
     conditions = ["c.same IS NULL", "(c.present OR c.touched)" if "withdrawn" in selection.statuses else "c.present"]
     values: list[object] = []
     for column, some in (("c.code", selection.codes), ("c.transcript", selection.transcripts)):
@@ -232,7 +232,7 @@ def readers(study: Study) -> list[tuple[str, str]]:
 
 
 def coders(study: Study) -> list[str]:
-    """Who has coded, decided or noted something, or anything else that the log tells, with whom the settings name."""
+    """The names of all coders: those in the log or with codings, decisions or memos; the settings' one; the machine."""
     rows = study.rows(
         "SELECT coder FROM entry UNION SELECT coder FROM coding UNION SELECT coder FROM decision"
         " UNION SELECT coder FROM memo"

@@ -22,7 +22,7 @@ from interviewcoder.study.texts import hash_now, hash_of, text_of
 from interviewcoder.transcripts import LAYOUTS, read_text
 
 LEFT = "left"
-"""What is the team's own: its codebooks, the names of its coders, and what holds no words."""
+"""For columns that stay as they are: the team's own, as codebooks and coders' names, and those that hold no words."""
 AS_WORDS = "words"
 
 _OF_CODES = "id name category definition use_when use_not examples at".split()
@@ -52,15 +52,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "draft": {"coder": LEFT, "text": AS_WORDS},
     "bookmark": {"coder": LEFT, "begin": "bookmark"},
 }  # fmt: skip
-"""What becomes of the columns. Numbers that are not named stay; other text is redacted as words of people."""
+"""What becomes of each table's columns (see `Rows`); in columns that are not named text is redacted, numbers stay."""
 
 NOT_COPIED: Mapping[str, frozenset[str]] = {
     "coding": frozenset("same excerpt turn line speaker role present touched finding evidence time".split()),
     "transcript": frozenset("layout roles answers".split()),
 }
-"""Columns that follow from others, as they do after a merge."""
+"""Columns that are not copied: they are worked out anew in the copy, as after a merge."""
 DERIVED = ("text", "decision", "memo")
-"""Tables that are written in other ways."""
+"""Tables that are not copied row by row: texts come first, and decisions and memos are worked out anew."""
 
 _UID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -77,11 +77,11 @@ class _Text(NamedTuple):
 
 
 class Rows:
-    """The rows of a study for its redacted copy; texts come first."""
+    """The rows of a study for its redacted copy; `take_text` must have had all texts before anything else is asked."""
 
     def __init__(self, study: Study, redactor: Redactor) -> None:
         self._study, self._redactor = study, redactor
-        self._secret = UUID(bytes=os.urandom(16))  # nobody can make the uids of texts that are guessed
+        self._secret = UUID(bytes=os.urandom(16))  # or whoever guesses a text could make its uid and check that
         self._texts: dict[str, _Text] = {}
         self._paths = self._named_paths()
         self.counts: Counter[Kind] = Counter()
@@ -106,26 +106,26 @@ class Rows:
         self._known_ways: dict[tuple[object, ...], _Way] = {}
 
     def take_text(self, text_hash: str, source: Source) -> tuple[str, str]:
-        """The hash and the words of a text, redacted."""
+        """Redact a text and keep it for the rows; returns its hash and its words in the copy."""
         done = Redacted(source.text, self._redactor.replacements(source))
         self.counts.update(one.kind for one in done.replacements)
         self._texts[text_hash] = _Text(hash_of(done.text), done)
         return self._texts[text_hash].hash, done.text
 
     def hash(self, text_hash: str) -> str:
-        """The hash that a text has now."""
+        """The hash that a text has in the copy."""
         if text_hash not in self._texts:
             raise self._study.damaged()
         return self._texts[text_hash].hash
 
     def span(self, text_hash: str, begin: int, end: int) -> tuple[int, int]:
-        """Where a span of a text is now; it never ends amid what was replaced."""
+        """Where a span of a text is in the copy; it never begins or ends amid what was replaced."""
         if text_hash not in self._texts:
             raise self._study.damaged()
         return self._texts[text_hash].redacted.span(begin, end)
 
     def path(self, path: str) -> str:
-        """The path that a transcript has now."""
+        """The path that a transcript has in the copy."""
         return self._paths.get(path) or self._redactor.path(path)
 
     def tables(self) -> list[str]:
@@ -165,7 +165,10 @@ class Rows:
         return str(uuid5(self._secret, uid)) if "-" in uid else uid
 
     def _words(self, text: str, *, counted: bool = False) -> str:
-        """What people wrote elsewhere than in a transcript, such as memos, which are counted."""
+        """What people wrote elsewhere than in a transcript, redacted; its replacements count if `counted`, as of memos.
+
+        The hash of a text, or a uid, becomes that of the copy.
+        """
         if text in self._texts:
             return self.hash(text)
         if _UID.fullmatch(text):

@@ -27,7 +27,7 @@ from interviewcoder.transcripts import read_text
 
 
 class Done(NamedTuple):
-    """How often what was replaced in a copy, in how many texts and memos; and what is to be looked at."""
+    """How many replacements of each kind a copy has, how many texts and memos in all; and what is to be looked at."""
 
     counts: Counter[Kind]
     texts: int
@@ -44,7 +44,7 @@ def sources(study: Study) -> list[Source]:
 
 
 def _transcripts(study: Study) -> dict[str, Source]:
-    """The texts by their hashes."""
+    """All texts of transcripts, by their hashes: the present ones in the order of paths, then earlier ones."""
     found: dict[str, Source] = {}
     rows = study.rows("SELECT id, path, hash FROM transcript ORDER BY path")
     for row in rows:
@@ -126,7 +126,7 @@ class _Copy:
         return Done(rows.counts, len(self._texts), self._memos, (*rows.problems, *self._moved(), *self._left()))
 
     def _moved(self) -> Iterator[Problem]:
-        """Codings that are not where they were, as it can be where an edit before had moved them."""
+        """Warnings of codings that have other passages in the copy, as can be where an earlier edit had moved them."""
         there = {
             row["id"]: row
             for row in self._copy.rows(
@@ -147,7 +147,7 @@ class _Copy:
                 yield Problem(path, now["line"], 0, message, "look at it in the copy", "warning")
 
     def _left(self) -> Iterator[Problem]:
-        """What is left as it is although there are given words in it."""
+        """Warnings of what stays as it is although it may hold words to replace: paths, codebooks, codes, coders."""
         redactor, name = self._redactor, str(self._study.path)
         paths = self._copy.rows("SELECT path FROM transcript UNION SELECT subject FROM entry WHERE subject LIKE '%.%'")
         if left := sum(redactor.is_left_in(row["path"]) for row in paths):

@@ -19,7 +19,7 @@ from interviewcoder.study.taking import Taken, take
 from interviewcoder.study.texts import hash_of
 
 _NAMESPACE = UUID("c2f1d7a4-7c0e-5d39-a0a8-41d0b7d5e2f9")
-# Those that hold first, and of these the last.
+# All runs: first those that were not taken back, the latest first.
 _ALL = (
     f"SELECT at, yaml, source, hash, NOT {UNDONE} AS holds FROM run JOIN entry ON number = run.entry"
     " JOIN codebook ON hash = run.codebook ORDER BY holds DESC, at DESC, uid DESC"
@@ -29,7 +29,10 @@ _MINE = f"+coder = '{MACHINE}' AND {coding_rows.OF_TRANSCRIPT}"
 
 
 class Changes(NamedTuple):
-    """How many of the machine's codings a run added, dropped and kept; `withdrawn` of those had been decided on."""
+    """How many of the machine's codings a run added, dropped and kept.
+
+    `withdrawn` is how many of those dropped somebody had decided on or noted something on.
+    """
 
     added: int
     gone: int
@@ -52,7 +55,7 @@ def begin(
     version: str,
     transcripts: int = 0,
 ) -> int:
-    """Note that a coder begins a run with a codebook; the run's number, which is that of its entry.
+    """Log that a coder begins a run with a codebook; returns the run's number, which is that of its entry.
 
     `source` is where the codebook was read, and its whole YAML; `version` is the tool's; `transcripts` is how many are
     to be coded, 0 where nobody knows.
@@ -77,7 +80,7 @@ def begin(
 
 
 def settle_codes(study: Study) -> None:
-    """Write what each code is, within `writing`: as the last run that has it says, or what came in since.
+    """Write the table `code`, within `writing`: each code as the last run with it says, or as it was brought in since.
 
     Runs that were taken back count only for codes that nothing else knows. The order is that of the last codebook.
     """
@@ -98,7 +101,7 @@ def settle_codes(study: Study) -> None:
     for row in study.stream(_ALL):
         holds, at = bool(row["holds"]), row["at"]
         if not ids - said.keys() and all(key >= (holds, at) for key, _ in said.values()):
-            break  # what was said before is known better of all codes
+            break  # all codes are known from something later than the runs that are left
         if row["hash"] in seen:
             continue
         book, _ = codebooks.read(row["yaml"].encode(), row["source"])
@@ -132,8 +135,9 @@ def record(
     layout: str | None = None,
     roles: Mapping[str, Role] | None = None,
 ) -> tuple[Taken, Changes]:
-    """Write down what a run found in a transcript, whose path is the study's; how that changed the codings there.
+    """Write down what a run found in a transcript, named by its path in the study.
 
+    Returns how the transcript was taken in, and how the run changed the machine's codings with `codes` there.
     `codes` are the codes that were looked for; None: all of the codebook, so that codings with other codes are gone.
     """
     with study.writing():
@@ -156,7 +160,7 @@ def record(
 
 
 def take_back(study: Study, run: int) -> None:
-    """Write what holds when a run does not, within `writing`; its undoing is in the log by now."""
+    """Work out anew what holds without a run, within `writing`, once the log has the entry that takes it back."""
     for number in study.numbers("SELECT transcript FROM covered WHERE run = ? ORDER BY 1", run):
         places.renew(study, number)
     settle_codes(study)
@@ -169,7 +173,7 @@ def _present(study: Study, number: int | None, codes: Collection[str] | None) ->
 
 
 def _write(study: Study, run: int, number: int, text_hash: str, found: list[Coding]) -> set[int]:
-    """Write what a run found in a text, which is the transcript's present one; the rows of its codings."""
+    """Write what a run found in a transcript's present text; returns the rows of the codings found."""
     there = study.rows(f"SELECT * FROM coding WHERE {_MINE} AND hash = ? ORDER BY id", number, text_hash)
     known = {(row["code"], row["begin"], row["end"]): row["id"] for row in there}
     known |= _edited_at_their_edge(study, there, text_hash, found)
@@ -194,7 +198,7 @@ def _write(study: Study, run: int, number: int, text_hash: str, found: list[Codi
 def _edited_at_their_edge(
     study: Study, there: list[Row], text_hash: str, found: Iterable[Coding]
 ) -> dict[tuple[str, int, int], int]:
-    """Codings whose edges an edit has moved, by what is found of them now.
+    """The rows of codings whose edges an edit has moved, by the code and the span at which they are found now.
 
     A unit that was edited at its edge (a word before its first) is the same unit: the one of the same code that
     overlaps, if there is just one on either side.

@@ -200,7 +200,7 @@ CREATE TABLE bookmark (
 # When the turn of a coding begins in the recording, in seconds.
 _TIMES = "ALTER TABLE coding ADD COLUMN time REAL;"
 
-# What codes are that came in without a codebook of the study, with codings or a project; `at` is when.
+# Codes that came in with codings or a project, not with a codebook of the study; `at` is when.
 _BROUGHT = """
 CREATE TABLE brought (
     id TEXT PRIMARY KEY,

@@ -19,7 +19,7 @@ class Seat(NamedTuple):
 
 
 class Seats:
-    """Which turn spans of a transcript belong to."""
+    """Finds the turn to which a span of a transcript belongs."""
 
     def __init__(self, transcript: Transcript) -> None:
         self._turns = transcript.turns
@@ -27,7 +27,10 @@ class Seats:
         self._breaks = [at for at, character in enumerate(transcript.text) if character == "\n"]
 
     def seat(self, begin: int, end: int, first_match: int | None = None) -> Seat:
-        """The turn of the first match or, without evidence, the first that the interviewer does not have."""
+        """The line of a span, and its turn: that of the first match or, without any, the first not of the interviewer.
+
+        `first_match` is an offset. Where all turns are the interviewer's, the turn is the first.
+        """
         line = bisect_right(self._breaks, begin - 1) + 1
         if not self._turns:
             return Seat(0, line, "", "unknown", None)

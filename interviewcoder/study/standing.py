@@ -27,7 +27,7 @@ class _Group(NamedTuple):
 
 
 def statements(study: Study, rows: str, *values: object) -> list[Row]:
-    """What was said of codings and holds or was overtaken, in its order; `rows` is a query for the codings."""
+    """The statements on some codings that were not taken back, by time; `rows` is a query for the codings."""
     return study.rows(_STATEMENTS.format(rows=rows), *values)
 
 
@@ -39,7 +39,7 @@ def renew(study: Study, transcript: int, codings: Collection[int] | None = None)
 
 
 def _renew(study: Study, transcript: int, codings: Collection[int] | None) -> set[int]:
-    """Write what holds; other codings that this may have brought or taken away."""
+    """Write what holds of some codings, or all; returns others that may be present, or not, because of that."""
     groups = _groups(study, transcript, codings)
     asked = {row["id"] for group in groups.values() for row in group.rows}
     decided = {
@@ -91,7 +91,10 @@ def _groups(study: Study, transcript: int, codings: Collection[int] | None) -> d
 def _write(
     study: Study, table: str, groups: dict[int, _Group], wanted: dict[tuple[int, str], tuple[object, ...]]
 ) -> set[int]:
-    """Let a table have these rows for the codings of the groups; the codings that stand or stood for others."""
+    """Make a table hold the `wanted` rows for the codings of groups; returns codings that stand or stood for others.
+
+    Only the table `decision` tells of such codings.
+    """
     rows = [row["id"] for group in groups.values() for row in group.rows]
     there: dict[tuple[int, str], tuple[object, ...]] = {}
     for start in range(0, len(rows), 500):

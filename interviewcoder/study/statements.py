@@ -58,13 +58,13 @@ def on_presence(study: Study, row: Row, *, present: bool, again: bool = False) -
 
 
 def on_place(study: Study, row: Row, span: tuple[int, int]) -> list[Statement]:
-    """What has to be said that a person's coding has another span of the present text."""
+    """The statements needed to record that a person's coding has another span of the present text."""
     place = _of(row, "place", row["coder"])._replace(begin=span[0], end=span[1])
     return [place._replace(coding=one) for one in _all_rows(study, row)]
 
 
 def _all_rows(study: Study, row: Row) -> list[int]:
-    """The rows of a coding that several studies had before they met."""
+    """The row of a coding, and the rows that it stands for, as several studies had the coding before they met."""
     return study.numbers("SELECT id FROM coding WHERE id = ?1 OR same = ?1 ORDER BY id", row["id"])
 
 
@@ -77,9 +77,10 @@ def on_decision(
     *,
     again: bool = False,
 ) -> list[Statement]:
-    """What has to be said that a coder decides so on another's coding; nothing where that holds. None: not at all.
+    """The statements needed to record what a coder decides on another's coding; none if that is recorded already.
 
-    `again`: it is said once more, since something else is said, too, that may outlast what was said.
+    `status` is None where the coder decides nothing any more. `again` records once more what is decided: what is said
+    with it may outlast what was said before.
     """
     now = study.row("SELECT status, replacement FROM decision WHERE coding = ? AND coder = ?", row["id"], coder)
     said = (now["status"], _first(study, now["replacement"])) if now else (None, None)
@@ -89,7 +90,10 @@ def on_decision(
 
 
 def on_memo(study: Study, row: Row, coder: str, text: str | None) -> list[Statement]:
-    """What has to be said that a coder's memo on a coding is this; an empty one is none, None leaves it as it is."""
+    """The statements needed to record a coder's memo on a coding; an empty text removes it, None leaves it as it is.
+
+    Raises UsageError where the text cannot be written as UTF-8.
+    """
     if text is None:
         return []
     text = text.strip()
@@ -123,7 +127,7 @@ def say(study: Study, entry: Entry, said: Sequence[Statement]) -> None:
 
 
 def take_back(study: Study, entry: int) -> None:
-    """Write what holds when the statements of an entry do not, within `writing`; its undoing is in the log by now."""
+    """Work out anew what holds without an entry's statements, within `writing`, once the log has what takes it back."""
     said = study.numbers("SELECT coding FROM statement WHERE entry = ?", entry)
     for transcript, codings in _by_transcript(study, said).items():
         places.renew(study, transcript, codings)
@@ -137,12 +141,12 @@ def _by_transcript(study: Study, codings: Iterable[int]) -> dict[int, set[int]]:
 
 
 def presence_said(study: Study, coding: int) -> str | None:
-    """What was said last on whether a coding is there, of `there` and `gone`; None where nothing was."""
+    """`there` or `gone`, whichever was said of a coding last; None where neither was said."""
     return next((one["kind"] for one in reversed(on_coding(study, coding)) if one["kind"] in ("there", "gone")), None)
 
 
 def on_coding(study: Study, coding: int) -> list[Row]:
-    """What was said of a coding and of those it stands for, and was not taken back, in its order."""
+    """The statements on a coding and on those it stands for that were not taken back, in the order of time."""
     return standing.statements(study, "SELECT id FROM coding WHERE ?1 IN (id, same)", coding)
 
 

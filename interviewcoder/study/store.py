@@ -101,7 +101,7 @@ class Study:
             return first
 
     def one(self, query: str, *values: object) -> Row:
-        """The first row of a query that has one in every sound study."""
+        """The first row of a query that has one in every sound study. Raises StudyError where it has none."""
         first = self.row(query, *values)
         if first is None:
             raise self.damaged()
@@ -117,19 +117,19 @@ class Study:
         return StudyError(self.path, _DAMAGED)
 
     def json(self, text: str) -> Any:
-        """What a text, which the study keeps as JSON, says."""
+        """The value of a text that the study keeps as JSON. Raises StudyError where it is no JSON."""
         try:
             return json.loads(text)
         except (ValueError, TypeError, RecursionError):
             raise self.damaged() from None
 
     def execute(self, statement: str, *values: object) -> int:
-        """Change something, within `writing`; the number of the row that was inserted last."""
+        """Execute a statement that changes the study, within `writing`; returns the number of the row inserted last."""
         with explained(self.path):
             return self._connection.execute(statement, values).lastrowid or 0
 
     def execute_many(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Change the same for many rows, within `writing`."""
+        """Execute a statement for each row of values, within `writing`."""
         with explained(self.path):
             self._connection.executemany(statement, rows)
 
@@ -137,7 +137,7 @@ class Study:
     def writing(self) -> Iterator[None]:
         """Everything within is written as a whole or not at all, and is on the disk afterwards.
 
-        Other processes that want to write wait for it. Within itself it is part of the one around it.
+        Other processes that want to write wait for it. A `writing` within another one is a part of that.
         """
         if self._is_reading:
             raise RuntimeError("nothing can be written within what is only read")

@@ -34,7 +34,7 @@ def take(
     layout: str | None = None,
     roles: Mapping[str, Role] | None = None,
 ) -> Taken:
-    """Take in a transcript, whose path is the study's, within `writing`; where it has changed codings move along."""
+    """Take in a transcript, named by its path in the study, within `writing`; if its text has changed, codings move."""
     read_with = (layout, json.dumps(roles or {}, ensure_ascii=False, sort_keys=True))
     text_hash = hash_of(transcript.text)
     row = study.row("SELECT id, hash, layout, roles FROM transcript WHERE path = ?", transcript.path)
@@ -63,7 +63,7 @@ def take(
 
 
 def add(study: Study, path: str, text_hash: str, text: str) -> int:
-    """The row of a new transcript, within `writing`; it needs a version and a uid."""
+    """Add a transcript, within `writing`; returns its row, for which the caller adds a version and a uid."""
     study.execute("INSERT OR IGNORE INTO text VALUES (?, ?)", text_hash, text)
     return study.execute("INSERT INTO transcript (path, hash) VALUES (?, ?)", path, text_hash)
 
@@ -74,7 +74,7 @@ def _remember(study: Study, number: int, entry: int, text_hash: str, read_with: 
 
 
 def _way_of(study: Study, known: Sequence[Row]) -> tuple[str | None, str]:
-    """The layout and the roles that were said last; an edit that names none says nothing of them anew."""
+    """The layout and the roles that were given last; an edit that only keeps those of the text before gives none."""
     way: tuple[str | None, str] = (None, "{}")
     said: defaultdict[str, set[tuple[str | None, str]]] = defaultdict(set)
     for row in known:
@@ -88,7 +88,7 @@ def _way_of(study: Study, known: Sequence[Row]) -> tuple[str | None, str]:
 
 
 def settle(study: Study, number: int) -> None:
-    """Let a transcript have the last of its texts, read in the way that was said last, within `writing`."""
+    """Make the last of a transcript's texts its present one, with the layout and roles given last, within `writing`."""
     known = versions(study, number)
     texts = texts_of(known)
     if not texts:

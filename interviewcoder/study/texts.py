@@ -33,7 +33,7 @@ def path_in(study: Study, path: str) -> str:
 
 
 class _Names:
-    """The names of a study's transcripts, by what is the same for some file systems, up to that with a number."""
+    """The paths of a study's transcripts up to the row `last`; `alike` has them by their `comparable` forms."""
 
     def __init__(self) -> None:
         self.last = 0
@@ -44,7 +44,7 @@ _NAMES: WeakKeyDictionary[Study, _Names] = WeakKeyDictionary()
 
 
 def _as_known(study: Study, path: str, name: str) -> str:
-    """The name that the study has for a file, where the file system takes other capitals or accents for the same."""
+    """The study's own path for a file, if the file system takes other capitals or accents for the same; else `name`."""
     names = _NAMES.setdefault(study, _Names())
     for number, known in study.rows("SELECT id, path FROM transcript WHERE id > ? ORDER BY id", names.last):
         names.alike[comparable(known)].append(known)
