@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # for which any name would be one of these
+if not TYPE_CHECKING:  # a type checker would take every name for an attribute of this module
 
     def __getattr__(name: str) -> object:
         if name not in _HOME:

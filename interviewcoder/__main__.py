@@ -10,7 +10,7 @@ def main() -> None:
     # A run makes many objects, from its imports on, and hardly a cycle: looking for cycles less often saves a tenth of
     # its time.
     gc.set_threshold(100_000, 20, 20)
-    # NumPy's threads for matrices, of which there are none here, would keep the cores busy while they begin.
+    # NumPy begins threads for work on matrices, which nothing here does; as they begin they keep all cores busy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     try:

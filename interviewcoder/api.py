@@ -31,7 +31,7 @@ def read_transcript(
     `{"Dr. Smith": "interviewer"}`. Raises InputError where the file is no text, UsageError where the layout or a role
     is unknown, and OSError as `open` does.
     """
-    from interviewcoder import transcripts  # what only searches texts pays for no layouts
+    from interviewcoder import transcripts  # a program that only searches texts need not load it
     from interviewcoder.transcripts.files import shown
 
     return transcripts.read(Path(path).read_bytes(), shown(Path(path).as_posix()), layout=layout, roles=roles)
@@ -80,8 +80,9 @@ def code_batch(
 ) -> RecordBatch:
     """The coded excerpts of the transcripts in an Arrow batch, a row each, as an Arrow batch of `excerpt_schema()`.
 
-    What is in a row depends on that row alone, so that an engine may cut the rows into batches as it likes, and code
-    them again. `transcript` is the id, as text. A text that cannot be read has no excerpts, and `failed` is told why.
+    The excerpts of a transcript depend on its own row alone, so that an engine may cut the rows into batches as it
+    likes, and code them again. In the result `transcript` is the id, as text. A text that cannot be read has no
+    excerpts, and `failed` is told why.
     Raises InputError where a column is missing or holds something else, UsageError where pyarrow is not installed.
     """
     from interviewcoder.scale.batches import code_batch as coded_batch
@@ -104,14 +105,14 @@ def excerpt_schema() -> Schema:
 
 
 class _Matchers(threading.local):
-    """The codebooks that a thread has made ready: what a matcher learns is not for two threads at once."""
+    """The matchers of a thread's last few codebooks: a matcher learns as it works, so no two threads share one."""
 
     def __init__(self) -> None:
         self._of = lru_cache(maxsize=4)(Matcher)
         self._last: Matcher | None = None
 
     def of(self, codebook: Codebook) -> Matcher:
-        if self._last is None or self._last.codebook is not codebook:  # to tell that it is equal takes its time
+        if self._last is None or self._last.codebook is not codebook:  # to hash and compare codebooks takes time
             self._last = self._of(codebook)
         return self._last
 
@@ -121,5 +122,5 @@ class _Matchers(threading.local):
 
 
 _matchers = _Matchers()
-# Or the interpreter, before it ends, would look for cycles in all that was learnt, more than once.
+# Otherwise the interpreter, before it ends, looks for reference cycles in all that was learnt, more than once.
 atexit.register(_matchers.forget)

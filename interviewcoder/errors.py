@@ -31,7 +31,7 @@ class Problem(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What there is to tell of a transcript; of a table's row without a place, so that rows have the same ones."""
+    """A problem to tell of a transcript; of a table's row it has no place, so that many rows can have the same one."""
 
     problem: Problem
     is_of_row: bool = False
@@ -86,7 +86,7 @@ class CodebookError(InputError):
 
 
 TRACEBACK = "INTERVIEWCODER_TRACEBACK"
-"""The environment variable with which unexpected errors are raised and not told."""
+"""The environment variable that, if it is set, has unexpected errors raised instead of told in a line."""
 
 NO_MEMORY = "there is not enough memory for this"
 

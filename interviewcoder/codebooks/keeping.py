@@ -1,4 +1,4 @@
-"""Shipped codebooks as they were read, kept in the user's cache folder: to read one takes as long as to code with it.
+"""Shipped codebooks as they were read, kept in a cache folder: to read one takes as long as to code with it.
 
 What people write themselves is never kept: it may quote participants.
 """
@@ -39,7 +39,7 @@ def kept(path: Path, read: Callable[[Path], Codebook]) -> Codebook:
 
 
 def _folder() -> Path:
-    """Where programs keep what can be made again."""
+    """The tool's own folder where programs keep what can be made again."""
     # platformdirs, which says it too, takes longer to import than a codebook to load.
     folder = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
     return Path(os.path.expanduser(folder), "interviewcoder")
@@ -56,7 +56,7 @@ def _state_of(path: Path) -> bytes:
 
 def _keep(codebook: Codebook, state: bytes, place: Path) -> None:
     """Write a codebook behind its state, whole or not at all. Raises OSError where that cannot be."""
-    place.parent.parent.mkdir(exist_ok=True)  # the cache folder, but no home for it
+    place.parent.parent.mkdir(exist_ok=True)  # the cache folder, but not the home that it is in
     place.parent.mkdir(exist_ok=True)
     part = place.with_name(f".{place.name}.{os.urandom(8).hex()}.part")
     try:

@@ -147,7 +147,7 @@ class Nodes:
         return colour
 
     def choice(self, node: Node | None, what: str, choices: Sequence[Choice]) -> Choice | None:
-        """One of some words."""
+        """The word in a scalar, which has to be one of `choices`."""
         if isinstance(node, ScalarNode) and node.tag in _KINDS and node.value and node.value not in choices:
             text: str | None = node.value  # to put it in quotes would not help
         else:
@@ -181,7 +181,7 @@ class Nodes:
         return tuple(text for text in found if text is not None)
 
     def choices(self, node: Node | None, what: str, choices: Sequence[Choice]) -> tuple[Choice, ...] | None:
-        """Some of some words: one, or a list."""
+        """The words in a scalar or in a list, which have to be some of `choices`."""
         if node is None:
             return None
         if isinstance(node, SequenceNode) and not node.value:
@@ -191,7 +191,7 @@ class Nodes:
 
 
 def suggestion(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint that names what was probably meant, or else all there is, or what is said `otherwise`."""
+    """A hint that names the known word that was probably meant; if none is near, `otherwise`, or else all of them."""
     from rapidfuzz import fuzz, process
 
     names = list(known)
@@ -226,7 +226,7 @@ def _too_deep(text: str) -> int:
 
 
 def _may_be_too_deep(text: str) -> bool:
-    """Whether YAML has so many brackets or dashes that it may be, those in comments and quotes among them."""
+    """Whether YAML has so many brackets or dashes, also in comments and quotes, that it may be nested too deeply."""
     depth = 0
     for bracket in _BRACKET.findall(text):
         if bracket in "[{":

@@ -13,7 +13,7 @@ from interviewcoder.version import __version__
 
 ORIGIN = f"interviewcoder {__version__}"
 SETTINGS = "interviewcoder: "
-"""What the comment begins with that holds what a codebook says beside its codes."""
+"""The beginning of the comment that holds a codebook's settings: what it says beside its codes."""
 
 PARAGRAPH = re.compile(r"(Definition|When not|When|Example|Terms|Rules|Id|Name): (.*)")
 
@@ -89,7 +89,7 @@ def _said_of_code(code: Code, name: str) -> Iterator[str]:
 
 
 def _names(own: str, name: str, written: str) -> Iterator[str]:
-    """The id where it does not follow from the name, and the name where it is another's too."""
+    """Lines with the id, where that does not follow from the name, and with the name, where another was written."""
     if slug_of(written) != own:
         yield f"Id: {own}"
     if written != clean(name):
@@ -97,7 +97,7 @@ def _names(own: str, name: str, written: str) -> Iterator[str]:
 
 
 def _paragraph(field: str, text: str) -> Iterator[str]:
-    """A field in a line of its own; the definition goes without its name, if it is not taken for another field so."""
+    """A text as a line, `Field: text`; the definition without its field, unless it would look like another field."""
     line = " ".join(text.split())
     if line:
         yield line if field == "Definition" and not PARAGRAPH.match(line) else f"{field}: {line}"

@@ -71,10 +71,10 @@ def read_codes(
     *,
     any_id: bool = False,
 ) -> Codes:
-    """The codes in a CodeBook element, whose settings are in a comment or else only the name that is given.
+    """The codes in a CodeBook element; the codebook has the settings in a comment, or else only the given name.
 
-    `used` are GUIDs that codings name: these are of codes, whatever the file says of them.
-    `any_id`: ids that are told may be other words than those of the codebook language, as codes of a study have them.
+    `used` are GUIDs that codings name: their codes are codable, whatever the file says of them. With `any_id`, ids in
+    descriptions may have other characters than the codebook language lets them, as ids of a study's codes may.
     """
     entries = _entries(child(codebook, "Codes"), findings)
     listed = list(_all(entries))
@@ -178,7 +178,7 @@ def _give_ids(entries: Sequence[_Entry], findings: Findings, *, any_id: bool) ->
 def _sorted(
     entries: Sequence[_Entry], around: str, findings: Findings
 ) -> tuple[tuple[Category, ...], tuple[Code, ...]]:
-    """The categories and the codes that some entries are."""
+    """The categories and the codes that are made of some entries in the category `around`."""
     categories: list[Category] = []
     codes: list[Code] = []
     for entry in entries:
@@ -205,7 +205,7 @@ def _category(entry: _Entry, around: str, findings: Findings) -> Category:
 
 
 def _name(entry: _Entry) -> str:
-    """The name, or the one that was told where another had it too."""
+    """The name of an entry; if something was added to it, as another has it too, the one in the description."""
     told = entry.paragraph("Name")
     return told if told and entry.name.startswith(told) else entry.name
 

@@ -159,7 +159,7 @@ class Findings:
         self._more: dict[str, Callable[[int], Problem]] = {}
 
     def add(self, kind: str, message: str, hint: str = "", severity: Severity = "warning") -> None:
-        """Note something; `kind` says what things of its kind are, after a number."""
+        """Note a problem; `kind` is said of several such after their number, as in *3 more codes have no name*."""
         self._counts[kind] += 1
         if self._counts[kind] <= _MOST_TOLD:
             self._told.append((kind, Problem(self._path, 0, 0, message, hint, severity)))
@@ -168,6 +168,6 @@ class Findings:
 
     @property
     def problems(self) -> list[Problem]:
-        """All of it as problems, in the order in which it was found."""
+        """The problems in the order in which they were found; last, for each kind, how many more there are."""
         more = [tell(self._counts[kind] - _MOST_TOLD) for kind, tell in self._more.items()]
         return [problem for _, problem in self._told] + more

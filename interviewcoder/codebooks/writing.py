@@ -34,7 +34,7 @@ _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
 def write(codebook: Codebook) -> str:
-    """A codebook as the text of a YAML file; fields that say what holds anyway are left out."""
+    """A codebook as the text of a YAML file; fields that are empty or have the default are left out."""
     return "".join(f"{line}\n" for line in _fields(_codebook(codebook), 0))
 
 
@@ -94,7 +94,7 @@ class _Pattern(str):
 
 
 def _filled(fields: Mapping[str, Value | None]) -> dict[str, Value]:
-    """The fields that say something; 0 does."""
+    """The fields that are not empty; a number never is."""
     return {name: value for name, value in fields.items() if value or isinstance(value, (int, float))}
 
 

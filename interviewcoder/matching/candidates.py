@@ -15,7 +15,7 @@ from interviewcoder.matching.weighing import which_may_be_enough
 from interviewcoder.model.transcript import Role
 
 FEW = 8
-"""The size of the sets of terms that are kept: most turns have no more, and many have the same."""
+"""The most terms in a set that is kept: most turns have no more, and many have the same ones."""
 
 MOST_KNOWN = 1000
 """The most sets of terms that are kept."""
@@ -51,7 +51,7 @@ class Terms:
                 place = row * self._size + at
                 for part in group:
                     places[part].append(place)
-        sizes = list(map(len, groups))  # in each row the terms are needless that have no group there
+        sizes = list(map(len, groups))  # a term without a group in some row needs nothing there
         needless = ["01"[size <= row] for row in range(self._rows) for size in sizes]
         self._needless = int("".join(reversed(needless)) or "0", 2)
         self._bits: dict[int | str, int] = {}
@@ -61,10 +61,10 @@ class Terms:
         self._plain: dict[tuple[int, Role | None], list[tuple[int, TermRule]] | None] = {}
 
     def plain(self, phrase: int, role: Role | None) -> list[tuple[int, TermRule]] | None:
-        """The terms that a phrase is, of those searched in the speech of a role, each with the place of its code.
+        """The terms that are just this phrase and are searched in a role's speech, each with the index of its code.
 
-        None where that is not all: where the phrase is part of another term or of an exception, or such a term has
-        exceptions.
+        None where a match of the phrase alone does not decide: where the phrase is part of a near term or of an
+        exception, or where one of these terms has exceptions.
         """
         key = phrase, role
         if key not in self._plain:
@@ -83,8 +83,8 @@ class Terms:
     def among(self, met: Iterable[int | str], role: Role | None, *, enough: bool) -> Candidates:
         """The terms that may match in the speech of a role where some phrases and expressions do.
 
-        Phrases are given by their numbers, expressions as written. Where it is asked only for what may be `enough`,
-        codes are left out that all of these terms, a cue and a question are not enough for.
+        Phrases are given by their numbers, expressions as written. With `enough`, codes are left out for which all of
+        these terms, a cue and a question together weigh too little.
         """
         rows, bits = self._needless, self._bits
         for part in met:
@@ -124,7 +124,7 @@ class Terms:
 
 
 def _groups(finds: PhraseRule | PatternRule | NearRule) -> tuple[tuple[int | str, ...], ...]:
-    """What a term cannot match without, of each group one: phrases by their numbers, or an expression as written."""
+    """The groups of which a term needs one part each: phrases by their numbers, or its expression as written."""
     if isinstance(finds, NearRule):
         return tuple([tuple([phrase.number for phrase in group]) for group in finds.groups])
     return ((finds.text if isinstance(finds, PatternRule) else finds.number,),)

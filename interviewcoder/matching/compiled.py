@@ -33,7 +33,7 @@ SHORTEST_SIMILAR = 3
 """Inside a phrase words of fewer letters are met exactly or inflected only."""
 
 LONGEST_ENDING = 20
-"""The most letters that a word of the text has more than the codebook's word that it is an inflection of."""
+"""How many letters longer than the codebook's word an inflection in the text is, at most."""
 
 SHORTEST_SIMILAR_ALONE = 5
 """A term of one word of fewer letters is met exactly or inflected only."""
@@ -72,9 +72,9 @@ class CodeRule(NamedTuple):
     is_asked: bool
 
     def is_searched(self, term: TermRule, role: Role | None) -> bool:
-        """Whether a term is looked for in the speech of a role: what is asked in that of those who ask.
+        """Whether a term is looked for in the speech of a role: an `asked` one only in the interviewer's.
 
-        Without a role all but that is.
+        Without a role every term is, except `asked` ones.
         """
         if term.part == "asked":
             return role == "interviewer"
@@ -82,7 +82,7 @@ class CodeRule(NamedTuple):
 
 
 NOTHING: Mapping[str, tuple[Step, ...]] = {}
-"""The steps of what stands for no word of the codebook, as most words."""
+"""The steps of a word of the text that stands for no word of the codebook, as most do."""
 
 
 @cache
@@ -108,7 +108,7 @@ class CompiledCodebook:
     ) -> None:
         self.codes = codes
         self.cues = cues
-        """What tells of trouble, as the terms of a code that is none."""
+        """The codebook's cues of trouble, as the terms of a code that no codebook has."""
         self.lists = lists
         self.stems = stems
         self.vocabulary = vocabulary
@@ -120,11 +120,11 @@ class CompiledCodebook:
         self.longest_filler = max(map(len, lists.fillers), default=0)
         self.light_letters = lists.light_letters
         self.longest_acronym = max(map(len, vocabulary.whole), default=0) + LONGEST_ENDING
-        """Of so many letters, that are spelled out, none makes a word of the codebook."""
+        """The most spelled-out letters that are tried as one word: more make no word of the codebook."""
         self.phrases = phrases
         """The phrases by their numbers."""
         self.starting = by_word(phrases, 0)
-        """The phrases that can begin with a word of the codebook."""
+        """The phrases by their first word, and by their first two read as one."""
         self._steps: dict[str, Mapping[str, tuple[Step, ...]]] = {}
         self._starts: dict[str, Starts] = {}
         self._branches: dict[str, list[Branch]] = {}
@@ -163,7 +163,7 @@ class CompiledCodebook:
         return starts
 
     def branches(self, said: str, steps: Mapping[str, tuple[Step, ...]]) -> Iterator[tuple[Branch, Step]]:
-        """The phrases that may begin with a word of the text, by itself or with others, for each word that it meets."""
+        """The phrases that may begin with `said`, a word of the text, as branches, each with the step that meets it."""
         for word, some in steps.items():
             if word in self.starting and word not in self._branches:
                 self._branches[word] = branches(self.starting[word], 0, word)
@@ -244,7 +244,7 @@ class _Rules:
         return rule
 
     def _joined(self, one: str, other: str) -> str:
-        """What two words of a phrase make as one; a prefix makes none, nor do *a* and *I*, but in an acronym."""
+        """Two words of a phrase as one; empty if one is a prefix, or is *a* or *I* outside of an acronym."""
         is_acronym = len(one) == len(other) == 1
         if "*" in one + other or (not is_acronym and not self._light_letters.isdisjoint((one, other))):
             return ""

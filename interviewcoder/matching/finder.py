@@ -23,7 +23,7 @@ MOST_TRIED = 100_000
 
 
 class _Group(NamedTuple):
-    """What a group of a near term finds, in order, the places of its first words, and the most words that one spans.
+    """The matches of a near term's group, in order, the places of their first words, and the most words that one spans.
 
     Words are counted without fillers.
     """
@@ -34,7 +34,7 @@ class _Group(NamedTuple):
 
 
 class _Excepted(NamedTuple):
-    """What an exception finds: the best score of each span, the spans in order, how far those before each reach."""
+    """What an exception finds: the best score of each span, the spans in order, and the farthest end before each."""
 
     best: dict[tuple[int, int], float]
     spans: list[tuple[int, int]]
@@ -42,7 +42,7 @@ class _Excepted(NamedTuple):
 
     @classmethod
     def of(cls, found: Iterable[Found], passage: MatchedPassage) -> _Excepted:
-        """What was found, in order; but what was said again in the next sentence was no stutter in the one before."""
+        """The matches in order, but for those that take words said again in the next sentence for a stutter."""
         every = list(found)
         again: dict[int, int] = {}  # where a match begins last, by its end
         for one in every:
@@ -60,7 +60,7 @@ class Finder:
     """What the terms of a codebook find in one passage."""
 
     def __init__(self, passage: MatchedPassage, phrases: Mapping[int, list[Found]], negation: Negation) -> None:
-        """Takes all phrases of the passage that the terms may ask for, by their numbers."""
+        """Takes the passage's matches of all phrases that the terms may ask for, by the phrases' numbers."""
         self._passage = passage
         self._phrases = phrases
         self._negation = negation
@@ -81,7 +81,7 @@ class Finder:
         return outside(denied, let)
 
     def _shares(self, found: Found, exception: TermRule) -> bool:
-        """Whether a match shares text with one of an exception; not where the same words are nearer to the term."""
+        """Whether a match shares text with one of an exception, but for one of the same span and a lower score."""
         if isinstance(exception.finds, PhraseRule) and exception.finds.number not in self._phrases:  # most are not
             return False
         known = self._exceptions.get(id(exception))
@@ -143,7 +143,7 @@ class Finder:
     def _together(
         self, groups: list[_Group], chosen: tuple[Found, ...], within: int, tries: Iterator[int]
     ) -> Iterator[tuple[Found, ...]]:
-        """One match of every group, no two sharing a word, with few enough words between; while there are tries."""
+        """Choices of one match of each group, no two sharing text, with few enough words between; up to `tries`."""
         if len(chosen) == len(groups):
             yield chosen
             return
@@ -155,7 +155,7 @@ class Finder:
                 yield from self._together(groups, parts, within, tries)
 
     def _around(self, group: _Group, chosen: tuple[Found, ...], within: int) -> list[Found]:
-        """Those of a group that begin near enough to what was chosen to be worth a look."""
+        """The matches of a group that begin near enough to those chosen already."""
         if not chosen:
             return group.found
         places = self._passage.places
@@ -176,7 +176,7 @@ def _share(one: Found, other: Found) -> bool:
 
 
 def is_denied(term: TermRule, found: Found) -> bool:
-    """Whether a match that does not count is denied as a whole: what is between the parts of a near one is not."""
+    """Whether a match that does not count is denied with all its text; a near match has other words between."""
     return term.negated == "skip" and not found.parts
 
 
@@ -195,7 +195,10 @@ def outside(denied: Sequence[Found], some: list[tuple[TermRule, Found]]) -> list
 
 
 def disjoint(some: list[tuple[TermRule, Found]]) -> list[tuple[TermRule, Found]]:
-    """Of matches that overlap the one that weighs most, has most words, the best score, is shortest; in text order."""
+    """Matches of which no two overlap, in the order of the text.
+
+    Where some overlap, the one that weighs most wins; then the one that has most words, the best score, is shortest.
+    """
 
     def rank(candidate: tuple[TermRule, Found]) -> tuple[float | str, ...]:
         term, f = candidate

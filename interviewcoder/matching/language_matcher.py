@@ -38,7 +38,7 @@ class LanguageMatcher:
         self._negation = Negation(codebook.lists, codebook.stems)
         self._rules = (*codebook.codes, codebook.cues)
         self.roles: set[Role] = {role for rule in self._rules if rule.terms for role in rule.roles}
-        """Those whose speech is searched."""
+        """The roles whose speech is searched."""
         if any(rule.is_asked for rule in self._rules):
             self.roles.add("interviewer")
         self._terms = Terms(self._rules)
@@ -56,7 +56,7 @@ class LanguageMatcher:
         """The matches that count in what people in some roles say, by passage, code by code, in the order of the text.
 
         Without roles all codes are looked for in all that is said, whatever roles they want, but nothing that is asked.
-        Where it is asked only for what may be `enough`, codes are left out in passages that cannot have them.
+        With `enough`, codes are left out in passages that cannot have enough for them.
         """
         for passage in self._worth_a_look(spoken, _ALL if roles is None else roles):
             role = None if roles is None else passage.passage.role
@@ -90,9 +90,9 @@ class LanguageMatcher:
         ]
 
     def heard(self, spoken: list[Passage] | Speech, roles: Set[str]) -> Iterator[tuple[str, TermRule, str, bool]]:
-        """Each match that is neither denied nor excepted: its code, term and name, and whether it keeps its words.
+        """Each match that is neither denied nor excepted: its code's id, term and name, and whether it keeps its words.
 
-        Where terms of a code overlap only one of them does.
+        Of matches of one code that overlap only one keeps them.
         """
         for passage in self._worth_a_look(spoken, roles):
             for rule, some in self._counting(passage, passage.passage.role, enough=False):
@@ -101,12 +101,12 @@ class LanguageMatcher:
                     yield rule.code.id, term, found.term, (id(term), id(found)) in kept
 
     def _counting(self, passage: MatchedPassage, role: Role | None, *, enough: bool) -> list[_Counting]:
-        """What counts of each code in a passage, also where its terms overlap."""
+        """The matches of each code that count in a passage, also those that overlap."""
         by_code = self._of_phrases(passage, role)
         return self._of_terms(passage, role, enough=enough) if by_code is None else by_code
 
     def _of_phrases(self, passage: MatchedPassage, role: Role | None) -> list[_Counting] | None:
-        """What counts of each code in a passage, where no term is more than a phrase; None where one is."""
+        """The matches of each code that count in a passage where only plain phrases are met; None where others are."""
         if passage.patterns:
             return None
         terms: dict[int, list[tuple[int, TermRule]]] = {}
@@ -126,7 +126,7 @@ class LanguageMatcher:
         return [(self._rules[code], outside(denied.get(code, ()), by_code[code])) for code in sorted(by_code)]
 
     def _of_terms(self, passage: MatchedPassage, role: Role | None, *, enough: bool) -> list[_Counting]:
-        """What counts of each code in a passage, term by term."""
+        """The matches of each code that count in a passage, looked for term by term."""
         candidates = self._terms.among(chain(passage.numbers(), passage.patterns), role, enough=enough)
         if not candidates.rules:
             return []

@@ -153,7 +153,7 @@ _OWN_STEMS = {
     "nl": dict.fromkeys(["kwaliteit", "kwaliteiten"], "kwaliteit"),  # not of kwaal
     "pt": dict.fromkeys(["parto", "partos"], "parto"),  # not of parte
 }
-"""Stems of words that the stemmer takes for others, or does not take for one."""
+"""The stems of words that the stemmer takes for forms of another word, or whose own forms it takes for several."""
 
 _PLURALS = {
     "pt": (("ões", "ão"), ("ães", "ão"), ("ns", "m"), ("áveis", "ável"), ("íveis", "ível"), ("ais", "al"),
@@ -183,7 +183,7 @@ class Lists(NamedTuple):
 
     @property
     def light_letters(self) -> frozenset[str]:
-        """The light words of one letter, *a* and *I*, which have no part in what words make as one."""
+        """The light words of one letter, *a* and *I*, which are read as one with others only in an acronym."""
         return frozenset(word for word in self.light if len(word) == 1)
 
     @classmethod
@@ -204,7 +204,7 @@ class Lists(NamedTuple):
 
 
 class Stems:
-    """Word endings of a language: which words have equal stems; and its prefixes that negate a word."""
+    """The stems of a language's words, and its prefixes that negate a word (`negating`)."""
 
     def __init__(self, language: str) -> None:
         import Stemmer
@@ -239,7 +239,7 @@ def telling_words(language: str) -> frozenset[str]:
 
 
 def language_of(words: Iterable[str], languages: Sequence[str]) -> str:
-    """Which of some languages words are in: the one whose telling words they are most often; else the first."""
+    """The one of `languages` whose telling words are the most frequent among the words; on a tie the first."""
     counts = Counter(words)
     return max(languages, key=lambda language: sum(counts[word] for word in telling_words(language)))
 
@@ -270,5 +270,5 @@ def _folded(phrases: Iterable[str]) -> Phrases:
 
 
 def _folded_words(phrase: str) -> tuple[str, ...]:
-    """The folded words of a phrase. An elided word (*d'*) is one only before another, so it is given one."""
+    """The folded words of a phrase; *d'* alone is found too, though an elided word is one only before another."""
     return tuple(words_of(phrase + "x")[:-1] if phrase.endswith("'") else words_of(phrase))

@@ -94,7 +94,7 @@ class Matcher:
         self._by_language.clear()
 
     def _findings(self, transcripts: list[Transcript], *, enough: bool) -> list[Findings]:
-        """All that was found in each of some transcripts, or what may be enough; they are looked at as one text."""
+        """What was found in each of some transcripts, looked at as one text; `enough`: only what may be enough."""
         bases = _bases(transcripts)
         findings = [Findings(Units(transcript), has_cues=bool(self.codebook.cues)) for transcript in transcripts]
         owner = dict(zip(bases, findings, strict=True))
@@ -106,7 +106,10 @@ class Matcher:
         return findings
 
     def heard(self, transcripts: Iterable[Transcript]) -> Iterator[tuple[str, Part, str, bool]]:
-        """Each match: its code's id, empty for a cue, part and name, and whether no other term of it has its words."""
+        """Each match: its code's id (empty for a cue), part and name, and whether it keeps its words.
+
+        Of matches of one code that overlap only one keeps them.
+        """
         with self._learning():
             for group in _together(transcripts):
                 for matcher, some in self._spoken(group):
@@ -114,11 +117,11 @@ class Matcher:
                         yield "" if term.part == "cue" else code, term.part, name, is_kept
 
     def _spoken(self, transcripts: list[Transcript]) -> Iterator[tuple[LanguageMatcher, list[Passage] | Speech]]:
-        """What is said in some transcripts, which are looked at as one text, by language, with who matches it."""
+        """The matcher of each language with the passages in it, of transcripts that are looked at as one text."""
         text = "\n".join(transcript.text for transcript in transcripts)
         bases = _bases(transcripts)
         languages = self.codebook.language
-        # All that is said tells in which language it is.
+        # To tell the language, what all roles say is needed.
         roles = self._matcher(languages[0]).roles if len(languages) == 1 else ROLES
         spoken = [list(passages(one, text, base, roles)) for one, base in zip(transcripts, bases, strict=True)]
         every = list(chain.from_iterable(spoken))
@@ -149,7 +152,7 @@ class Matcher:
         return self._by_language[language]
 
     def _in_columns(self, text: str, spoken: list[Passage]) -> Speech | None:
-        """The passages with their words in columns, after so much text that these are worth their import."""
+        """The passages with their words in columns; None where that is not worth numpy's import yet, or cannot be."""
         self._read += len(text)
         if self._read < ENOUGH_FOR_COLUMNS:
             return None
@@ -168,7 +171,7 @@ def _bases(transcripts: Sequence[Transcript]) -> list[int]:
 
 
 def _together(transcripts: Iterable[Transcript]) -> Iterator[list[Transcript]]:
-    """Transcripts that are looked at together."""
+    """The transcripts in groups that are looked at together, each complete as soon as it has `TOGETHER` characters."""
     group: list[Transcript] = []
     size = 0
     for transcript in transcripts:

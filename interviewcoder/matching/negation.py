@@ -22,13 +22,13 @@ PROBLEM_REACH = 3
 FARTHEST = REACH + PROBLEM_REACH + 2
 """How many words, fillers and stutters aside, may stand between a match and anything that can deny it, at most."""
 
-_SAME = 3  # letters that words with the stem of a problem begin with as it does (elided words stand alone)
+_SAME = 3  # first letters that a problem shares with all words of its stem (elided words stand alone)
 
 _NEAR = 15  # words, fillers and all, beyond which few negations count
 
 
 class Negation:
-    """Tells which matches are negated, by the lists of a codebook's languages."""
+    """Tells which matches are negated, by a codebook's lists for one language."""
 
     def __init__(self, lists: Lists, stems: Stems) -> None:
         self._lists = lists
@@ -45,13 +45,13 @@ class Negation:
         self._problem_heads = {word[:_SAME] for word in problems}
 
     def lets(self, passage: MatchedPassage, found: Found, negated: Negated) -> bool:
-        """Whether a match counts, of a term that skips what is negated, keeps it, or wants only that."""
+        """Whether a match counts for a term that skips negated matches, keeps them, or wants only these."""
         if found.is_clear:
             return negated != "only"
         return negated == "keep" or self._negates(passage, found) == (negated == "only")
 
     def _negates(self, passage: MatchedPassage, found: Found) -> bool:
-        """Whether a match is negated, near which a negation may be."""
+        """Whether a match is negated; a short look around it comes first, unless columns had one."""
         if found.is_clear is None and not self._is_near(passage, found):
             return False
         begin, _ = passage.passage.sentence(found.first)
@@ -167,7 +167,7 @@ class Negation:
         return said[at] in openers and all(said[i] in openers or passage.is_filler(i) for i in range(begin, at))
 
     def problems_among(self, words: Sequence[str]) -> list[int]:
-        """The places of those of some words that are problems, such as *issue* or *concern*."""
+        """The indices of the words that are problems, such as *issue* or *concern*."""
         likely = [at for at, word in enumerate(words) if word[:_SAME] in self._problem_heads]
         stems = self._stems.of([words[at] for at in likely])
         return [at for at, stem in zip(likely, stems, strict=True) if stem in self._problem_stems]

@@ -23,8 +23,8 @@ _TO_QUESTION_MARK = re.compile(rf"[^{STOPS}]*\?")
 class Passage:
     """Speech of one speaker that is searched as one: one turn, or turns that a label cuts in mid-sentence.
 
-    `spans` are the stretches of `text` that it is made of, one a turn. Where another passage has the rest of one of
-    these turns it has not only whole ones (`has_whole_turns`). The text of its transcript begins at `base`.
+    `spans` are the stretches of `text` that it is made of, one a turn. `has_whole_turns` is false where another passage
+    has the rest of one of these turns. The transcript's own text begins at `base` of `text`.
     """
 
     __slots__ = ("_sentence", "_starts", "_words", "base", "has_whole_turns", "role", "spans", "text", "words_from")
@@ -39,7 +39,7 @@ class Passage:
         self.has_whole_turns = has_whole_turns
         self._words: Words | None = None
         self.words_from: Callable[[], Words] | None = None
-        """What tells its words where they are known."""
+        """Gives the passage's words where they are known already; None: they are found in the text."""
         self._sentence = 0, 0  # the one that was asked for last; the next is mostly the same
         self._starts: list[int] | None = None
 
@@ -80,8 +80,8 @@ def passages(
 ) -> Iterator[Passage]:
     """The passages of a transcript that people in some roles say, in order.
 
-    Those of all roles hold together all words of all turns, each once. They may be those of a longer text, in which the
-    transcript's begins at `base`.
+    The passages of all roles together hold all words of all turns, each once. A `text`, if given, is a longer one in
+    which the transcript's begins at `base`; then the passages have its offsets.
     """
     text = transcript.text if text is None else text
     for role, spans, are_whole in _runs(transcript):
@@ -91,7 +91,7 @@ def passages(
 
 
 def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]], bool]]:
-    """Who says each passage of a transcript, its spans, and whether these are whole turns."""
+    """For each passage of a transcript the role of its speaker, its spans, and whether these are whole turns."""
     text = transcript.text
     run: list[tuple[int, int]] = []
     speaker: tuple[str, Role] = ("", "unknown")
@@ -114,9 +114,10 @@ def _runs(transcript: Transcript) -> Iterator[tuple[Role, list[tuple[int, int]],
 
 
 def _segments(transcript: Transcript) -> Iterator[tuple[tuple[str, Role], int, int, bool]]:
-    """Each turn's speech with its speaker; the end of a question that the label cut off goes to who asked it.
+    """The speech of each turn: its speaker and role, its start and end, and whether it is a whole turn.
 
-    Then neither this nor the rest is a whole turn, as all others are.
+    The end of a question that a label cut off is given to who asked it. Neither it nor the rest of the turn that it
+    stands in is a whole turn.
     """
     text = transcript.text
     said_by: tuple[str, Role] = ("", "unknown")

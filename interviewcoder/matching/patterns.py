@@ -10,7 +10,7 @@ from itertools import accumulate
 from interviewcoder.matching.compiled import CodeRule, PatternRule
 from interviewcoder.matching.passages import Passage
 
-# These match at the edges of a turn; to all else in an expression an edge is what a newline is.
+# Anchors need the true edges of a turn; for all else in an expression the newlines between turns are edges enough.
 _EDGES = re.compile(r"[\^$]|\\[Az]")
 
 _NONE: Set[str] = frozenset()
@@ -24,7 +24,7 @@ class Patterns:
         self._rules = {term.finds.text: term.finds for term in terms if isinstance(term.finds, PatternRule)}
 
     def among(self, passages: Sequence[Passage], roles: Set[str]) -> list[Set[str]]:
-        """For each passage the expressions, as written, that may match in it if somebody in some roles says it."""
+        """For each passage the expressions, as written, that may match in it; none where it is not of these roles."""
         found = [_NONE] * len(passages)
         if not self._rules:
             return found
@@ -39,12 +39,12 @@ class Patterns:
 
 
 def encodable(text: str) -> str:
-    """A text of as many characters, without the half ones that RE2 refuses."""
+    """A text of the same length, with `?` for each lone surrogate, which RE2 refuses."""
     return text.encode(errors="replace").decode()
 
 
 def _matching(rule: PatternRule, said: str, starts: list[int]) -> Iterable[int]:
-    """The turns in which an expression may match, of those that start at some places in all that is said."""
+    """The numbers of the turns in which an expression may match; `starts` says where in `said` each turn starts."""
     if _EDGES.search(rule.text):
         return range(len(starts) - 1)
     turns: set[int] = set()

@@ -26,7 +26,8 @@ MOST_SKIPPED = 10
 """How many words of fillers and stutters a phrase may skip between two of its words."""
 
 _Ways = dict[tuple[int, int, int, bool], int]
-"""Ways to meet words of phrases: the phrase's number, cost, letters found, exactly or not; the nearest place behind."""
+"""Ways to meet the rest of phrases, by the phrase's number, the cost, the letters found and whether exactly: for each
+the nearest place behind."""
 
 
 class Found(NamedTuple):
@@ -39,12 +40,12 @@ class Found(NamedTuple):
     score: float
     method: Method
     size: int
-    """The words of the term that were met, by which longer terms win over shorter ones."""
+    """How many words of the term were met: longer terms win over shorter ones."""
     term: str
     parts: tuple[tuple[int, int], ...] = ()
-    """The words of each part of a near match."""
+    """Of a near match the range of words of each part."""
     is_clear: bool | None = None
-    """Whether no negation is near, where that is known; near ones have to be looked at."""
+    """True: no negation is near. False: one may be, so that the match has to be looked at. None: that is not known."""
 
 
 def _first(numbered: tuple[int, Found]) -> int:
@@ -63,9 +64,10 @@ class MatchedPassage:
         joins: Sequence[int] | None = None,
         met: Met | None = None,
     ) -> None:
-        """Takes the `patterns` that may match in it and, where columns tell them, phrases that are `met` already.
+        """Takes the `patterns` that may match in it and, where columns tell them, the phrases that are `met` already.
 
-        Then all others begin at the words that `begins` has, and words are read as one only from those in `joins` on.
+        Other phrases are looked for only at the words in `begins`, and words are read as one only from those in `joins`
+        on; None: at all words.
         """
         self.passage = passage
         self.patterns = patterns
@@ -93,7 +95,7 @@ class MatchedPassage:
         return self.begun.keys() | self._met.numbers if self._begins else self._met.numbers
 
     def each(self, wanted: Set[int] | None = None) -> Iterable[tuple[int, Found]]:
-        """Every match of the phrases, or of those that are wanted and maybe others, with their numbers.
+        """Every match of a phrase, or at least those of the wanted phrases, each with the phrase's number.
 
         They are in the order of the first word. Matches of one phrase may overlap; of those from the same first word
         only the best is there.
@@ -105,7 +107,7 @@ class MatchedPassage:
         return sorted(chain(met, begun), key=_first)
 
     def phrases(self, wanted: Set[int]) -> Mapping[int, list[Found]]:
-        """The same, by their numbers."""
+        """The matches of the wanted phrases, and maybe those of others, by the phrase's number."""
         if self._met is None:
             return self.begun
         by_number: defaultdict[int, list[Found]] = defaultdict(list)
@@ -115,7 +117,7 @@ class MatchedPassage:
 
     @cached_property
     def begun(self) -> dict[int, list[Found]]:
-        """The matches of all phrases that begin where some may, as `phrases` has them."""
+        """The matches of all phrases that begin at the words in `begins`, by the phrase's number."""
         found: defaultdict[int, list[Found]] = defaultdict(list)
         for at in self._begins:
             if self._joined_at(at):
@@ -133,7 +135,7 @@ class MatchedPassage:
         return dict(found)
 
     def _may_go_on(self, at: int, behind: frozenset[str] | None) -> bool:
-        """Whether what has met a word just before `at` may go on there; for most a look at the next word is enough."""
+        """Whether phrases may go on at `at` or behind what is skipped there: at a word of `behind`, None: at any."""
         if behind is None:
             return True
         return any(here < len(self._folded) and not behind.isdisjoint(self._steps_at(here)) for here in self.gap(at))
@@ -188,7 +190,7 @@ class MatchedPassage:
         return list(accumulate(counting, initial=0))
 
     def _best(self, first: int, going_on: Iterable[tuple[Branch, Step]]) -> Iterator[tuple[int, Found]]:
-        """The phrases met from a word on, by number, of some that may go on from it: the best match of each."""
+        """The best match from a word on of each phrase of some branches that is met there, with the phrase's number."""
         best: dict[int, tuple[float, int, bool, int]] = {}
         for branch, step in going_on:
             for (number, more, letters, exact), behind in self._ways(branch, first + step.width).items():
@@ -250,7 +252,7 @@ class MatchedPassage:
         return steps
 
     def _joinable(self, at: int) -> list[int]:
-        """Where words that may be one word end: two with a blank or hyphen between, or the letters of an acronym."""
+        """The places behind words that may be one: two with a blank or hyphen between, or the letters of an acronym."""
         words = self.words
         folded = self._folded
         alone = len(folded[at]) == 1

@@ -20,10 +20,10 @@ SHORTEST_PLURAL = 3
 """A word of more letters is an inflection of what it is without an s at the end, whatever the stemmer says."""
 
 MOST_LACKING = 8
-"""Words that may lack more letters are long, and so few that they are compared at once."""
+"""Words that may lack more letters than this are long and few: they are all compared."""
 
 MOST_JOINED = 20_000
-"""The most pairs of words of which it is kept what they can stand for as one."""
+"""How many pairs of words are kept, at most, with what they can stand for when read as one."""
 
 
 class Reading(NamedTuple):
@@ -35,9 +35,9 @@ class Reading(NamedTuple):
 
 
 Alike = Callable[[Mapping[str, int], list[str]], Iterable[tuple[str, str, int]]]
-"""Takes words with a highest cost each, and others; returns the pairs within it, with their Indel distance.
+"""Takes words, each with its highest cost, and others; returns the pairs that are alike, with their Indel distance.
 
-The pairs are those that are alike by `LEAST_ALIKE` too.
+A word and another are alike if their distance is at most the word's highest cost, and by `LEAST_ALIKE`.
 """
 
 
@@ -56,7 +56,7 @@ def alike_one_by_one(words: Mapping[str, int], others: list[str]) -> Iterator[tu
 
 
 class _ByLetters:
-    """Tells, by their letters alone, which of some words can be alike another: one in a hundred, so few are compared.
+    """Tells by letters alone which words can be alike another one: about one in a hundred, so that few are compared.
 
     Sets of words are kept as the bits of whole numbers, so that one operation asks all words.
     """
@@ -93,7 +93,7 @@ class _ByLetters:
             yield place
 
     def _missing(self, length: int) -> dict[int, int]:
-        """The words that may lack at most so many letters of a word of some length, by the number of letters.
+        """The words that can be alike a word of some length, by how many letters of that word they may lack.
 
         Each letter that only one of two words has costs one, and the longer word has as many more as it is longer.
         """
@@ -106,7 +106,7 @@ class _ByLetters:
 
 
 def _letters(word: str) -> list[str]:
-    """The letters of a word; one that comes again has with it how often it has come."""
+    """The letters of a word, each different: one that comes again is numbered, as in *s*, *e*, *e1*."""
     letters = list(word)
     if len(set(letters)) < len(letters):
         seen: dict[str, int] = {}
@@ -129,10 +129,10 @@ class Vocabulary:
         varying: Mapping[str, float],
         joined: Iterable[str],
     ) -> None:
-        """Takes the codebook's words, prefixes (`drift*`) among them, and what words of a phrase make `joined`.
+        """Takes the codebook's words, prefixes (`drift*`) among them, and neighbours in its phrases `joined` to one.
 
-        Only those of the words that are `varying` can be met by similar ones, at most at the cost given there. `light`
-        are words so common (the, have, really, …) that they are never misheard for another.
+        Only the words in `varying` can be met by similar ones, at most at the cost given there. `light` are words so
+        common (the, have, really, …) that they are never misheard for another.
         """
         self._stems = stems
         self._light = light
@@ -140,7 +140,7 @@ class Vocabulary:
         self._prefixes = frozenset(word for word in words if word.endswith("*"))
         self._prefix_lengths = sorted({len(prefix) - 1 for prefix in self._prefixes})
         self.whole = frozenset(whole)
-        """The codebook's words; what some make joined is none of them."""
+        """The codebook's words, without prefixes and without what neighbouring words make joined."""
         self._words = self.whole.union(joined)
         self._by_stem: defaultdict[str, list[str]] = defaultdict(list)
         known = sorted(self._words)
@@ -157,7 +157,7 @@ class Vocabulary:
         if not new:
             return
         known = self._readings
-        known |= dict.fromkeys(new, ())  # what most can stand for
+        known |= dict.fromkeys(new, ())  # most can stand for nothing
         known |= self._near([word for word in new if word not in self._light], alike)
         by_stem, own, lengths = self._by_stem, self._words, self._prefix_lengths
         for word, stem in zip(new, self._stems.of(new), strict=True):
@@ -180,12 +180,12 @@ class Vocabulary:
         return self._readings[word]
 
     def has_beginning(self, letters: str) -> bool:
-        """Whether a word of the codebook, which words read as one can be, begins so."""
+        """Whether one of the codebook's `whole` words begins with these letters."""
         at = bisect_left(self._sorted, letters)
         return at < len(self._sorted) and self._sorted[at].startswith(letters)
 
     def beginning(self, letters: str) -> Iterator[str]:
-        """The words of the codebook that begin so, which words read as one can be."""
+        """The codebook's `whole` words that begin with these letters, sorted."""
         at = bisect_left(self._sorted, letters)
         while at < len(self._sorted) and self._sorted[at].startswith(letters):
             yield self._sorted[at]
@@ -194,8 +194,8 @@ class Vocabulary:
     def joined(self, first: str, rest: str) -> tuple[Reading, ...]:
         """What words can stand for when read as one, exactly or inflected: *data* and *set* for `dataset`.
 
-        Both must have part in it: *model is* is no inflection of `model`. It is always one word of the codebook: two
-        that are written as two are met as two.
+        Both must have part in the codebook's word: *model is* is no inflection of `model`. That word is written as one
+        in the codebook: two that are written as two are met as two.
         """
         known = self._joined.get((first, rest))
         if known is None:
@@ -218,7 +218,7 @@ class Vocabulary:
         return found
 
     def _near(self, new: list[str], alike: Alike) -> dict[str, tuple[Reading, ...]]:
-        """For those of some words that are alike words of the codebook these, with their Indel distance."""
+        """The new words that are alike words of the codebook, each with these and their Indel distance."""
         found: dict[str, tuple[Reading, ...]] = {}
         for word, other, cost in sorted(alike(self._similar, new)):
             if cost and not self._negates(other, word):

@@ -13,10 +13,10 @@ NEARLY = 1e-9
 
 
 class PhraseRule(NamedTuple):
-    """A phrase: its folded `words` (a prefix with its `*`) and, for each but the last, what it makes with the next.
+    """A phrase: its folded `words` (a prefix with its `*`), and `joined`: each but the last as one word with the next.
 
-    `letters` is the sum of the words' lengths; words of `shortest` letters or more may be similar; a match counts from
-    `threshold` on, which is why it costs `most` at most.
+    `letters` is the sum of the words' lengths. Words of `shortest` letters or more may be met by similar ones. A match
+    counts if its score is at least `threshold`, so its cost can be at most `most`.
     """
 
     number: int
@@ -30,9 +30,9 @@ class PhraseRule(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A word of the codebook met at some place: at what cost, whether exactly, in how many words.
+    """How the text meets a word of the codebook: at what cost, whether exactly, with how many words (`width`).
 
-    `letters` are those of the word found where it is similar, else those of the codebook's word again.
+    `letters` is the length of the text's word where that is only similar, else the length of the codebook's word.
     """
 
     cost: int
@@ -42,7 +42,7 @@ class Step(NamedTuple):
 
 
 class Alone(NamedTuple):
-    """A phrase of one word that a word of the text meets: with what score, and whether exactly or how."""
+    """A phrase of one word that a word of the text meets, with the score and the method of the match."""
 
     phrase: PhraseRule
     score: float
@@ -50,9 +50,10 @@ class Alone(NamedTuple):
 
 
 class Branch:
-    """Phrases of a codebook that begin with the same words, `size` of them.
+    """Phrases of a codebook that share their first `size` words.
 
-    Where `both` is not empty the last two of these are read as one word, which begins so: both have part in it.
+    Where `both` is not empty, one word of the text meets the last two of these words; it has to begin with `both`, the
+    first of the two and a letter of the second, so that both have part in it.
     """
 
     def __init__(self, phrases: Sequence[PhraseRule], size: int, both: str = "") -> None:
@@ -63,12 +64,12 @@ class Branch:
 
     @cached_property
     def whole(self) -> list[PhraseRule]:
-        """The phrases that have no more words."""
+        """The phrases that end with the shared words."""
         return [phrase for phrase in self._phrases if len(phrase.words) == self._size]
 
     @cached_property
     def goes_on(self) -> bool:
-        """Whether some have more."""
+        """Whether some of the phrases have more words."""
         return len(self.whole) < len(self._phrases)
 
     @property
@@ -78,7 +79,7 @@ class Branch:
 
     @cached_property
     def behind(self) -> Mapping[str, list[PhraseRule]]:
-        """Those that go on, by the next word of the codebook, and by the next two read as one."""
+        """The phrases that have more words, by the next word, and by the next two read as one."""
         return by_word(self._phrases, self._size)
 
     def following(self, word: str) -> list[Branch]:
@@ -89,7 +90,7 @@ class Branch:
         return found
 
     def takes(self, step: Step, word: str, said: str) -> bool:
-        """Whether what is `said` may be met by a step as the `word` that this branch is behind."""
+        """Whether `said`, a word of the text, may stand by a step for `word`, the last one that the phrases share."""
         if self._both:
             return not step.cost and step.width == 1 and said.startswith(self._both)
         return not step.cost or (step.cost <= self._most and len(word) >= self._phrases[0].shortest)
@@ -100,7 +101,7 @@ class Branch:
 
 
 def by_word(phrases: Iterable[PhraseRule], size: int) -> dict[str, list[PhraseRule]]:
-    """Phrases that share so many words, by the word behind these, and by the two behind read as one."""
+    """Phrases that share their first `size` words, by the next word, and by the next two read as one."""
     found: dict[str, list[PhraseRule]] = {}
     for phrase in phrases:
         for word in (*phrase.words[size : size + 1], *phrase.joined[size : size + 1]):
@@ -109,7 +110,7 @@ def by_word(phrases: Iterable[PhraseRule], size: int) -> dict[str, list[PhraseRu
 
 
 def branches(phrases: Iterable[PhraseRule], size: int, word: str) -> list[Branch]:
-    """The branches of phrases that share so many words and go on with one, or with two that are read as one."""
+    """The branches of phrases that share their first `size` words and go on with `word`, or with two that make it."""
     groups: dict[tuple[str, int], list[PhraseRule]] = {}
     for phrase in phrases:
         own = phrase.words[size]
@@ -119,9 +120,10 @@ def branches(phrases: Iterable[PhraseRule], size: int, word: str) -> list[Branch
 
 
 class Starts(NamedTuple):
-    """What may begin with some word of the text: phrases that it meets `alone`, and others, by how it meets a word.
+    """What may begin with a word of the text: phrases that it meets `alone`, and branches of longer ones (`going_on`).
 
-    Of those `going_on` none is met if no word of the codebook that stands `behind` comes next; None: some may be.
+    Each branch has the step by which the word meets it. No phrase of the branches is met unless a word of the codebook
+    that is in `behind` comes next; where `behind` is None, some may be.
     """
 
     alone: list[Alone]
@@ -135,5 +137,5 @@ def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:
 
 
 def method_of(cost: int, *, exact: bool) -> Method:
-    """How a phrase is met at a cost, exactly or not."""
+    """The method of a match: fuzzy where it has a cost, else exact or inflected."""
     return "fuzzy" if cost else "exact" if exact else "inflected"

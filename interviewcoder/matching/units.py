@@ -70,9 +70,9 @@ class Units:
         return None
 
     def answers(self, turn: Turn) -> list[Turn]:
-        """The first turns of the answer to a question, over short interjections; none where it is none.
+        """The first turns of the answer to a question in a turn, over short interjections; none where nobody answers.
 
-        A question that ends under the label of who answers is answered in that turn, too.
+        Where the end of the question stands under the label of who answers, that turn is the first.
         """
         turns = self._transcript.turns
         found: list[Turn] = [] if turn.role == "interviewer" else [turn]

@@ -34,7 +34,7 @@ class Weighed(NamedTuple):
 
     @property
     def evidence(self) -> tuple[Match, ...]:
-        """All of it: the code's own terms, the cue, what was asked."""
+        """All matches: those of the code's own terms, then the cue and what was asked, where there are any."""
         return (*self.terms, *(match for match in (self.cue, self.asked) if match))
 
 
@@ -62,7 +62,7 @@ class Findings:
             self._found[rule.code.id].append((*place, (term, match)))
 
     def weighed(self) -> Iterator[Weighed]:
-        """What was found, by code and place; places that a match runs over are one."""
+        """What was found of each code in each place, a turn or a sentence; places that a match runs over are one."""
         for code in sorted(self._found):
             for start, end, found in _joined(self._found[code]):
                 yield self._weighed(code, start, end, found)
@@ -85,7 +85,7 @@ class Findings:
         for weighed in self.weighed():
             if weighed.is_enough:
                 span, unit = (weighed.start, weighed.end), weighed.rule.unit
-                if unit not in ("sentence", "turn"):  # these are where it was found
+                if unit not in ("sentence", "turn"):  # of these two it is the place where the code was found
                     span = self._units.span(unit, weighed.terms[0].start, max(match.end for match in weighed.terms))
                 by_code[weighed.rule.code.id].append((*span, weighed))
         codings = [self._coding(*group) for some in by_code.values() for group in _joined(some)]
@@ -105,7 +105,10 @@ class Findings:
         )
 
     def _score(self, weighed: Weighed) -> float:
-        """The best score of the terms, less where they, a cue and the question weigh less than a term with a cue."""
+        """The best score of the terms, lowered in proportion where the weight is below that of a term with a cue.
+
+        In a codebook without cues it is lowered where the weight is below that of a term.
+        """
         best = max([match.score for match in weighed.terms])
         return round(best * min(weighed.weight / self._most, 1.0), 1)
 
@@ -137,7 +140,7 @@ def _may_be_enough(rule: CodeRule, terms: Sequence[TermRule], *, has_cue: bool) 
 
 
 def _joined(some: Iterable[tuple[int, int, _T]]) -> Iterator[tuple[int, int, list[_T]]]:
-    """What has the same span, or one that shares text, together."""
+    """The items whose spans share text, in groups, each with the span of the group; in the order of the text."""
     start, end, group = 0, -1, list[_T]()
     for begin, stop, one in sorted(some, key=itemgetter(0, 1)):
         if group and begin < end:

@@ -15,7 +15,7 @@ from interviewcoder.model.letters import APOSTROPHES, MARKS, comparable
 _HYPHENS = "-\u2010\u2011"
 
 MOST_FOLDED = 10_000
-"""The most words of which it is kept how they are compared: people say the same ones again and again."""
+"""The most words whose folded form is kept: people say the same words again and again."""
 
 # An elided French word (l', d', qu') is a word of its own. Marks belong to their letter.
 _ELIDED = rf"(?:[LDJMTSNCldjmtsnc]|(?:[Jj]us|[Ll]ors|[Pp]uis)?[Qq]u)[{APOSTROPHES}]"
@@ -67,12 +67,12 @@ class Words:
 
 
 def may_stand_in_a_word(gap: str) -> bool:
-    """Whether what stands between two words may do so inside of one: a blank or a hyphen."""
+    """Whether the text between two words is a single blank or hyphen, so that they may be one word written as two."""
     return len(gap) == 1 and (gap.isspace() or gap in _HYPHENS)
 
 
 def may_stand_in_an_acronym(gap: str) -> bool:
-    """Whether what stands between two letters may do so between those of an acronym."""
+    """Whether the text between two letters is only blanks, stops and hyphens, as between those of an acronym."""
     return not gap.strip(" .-")
 
 

@@ -16,5 +16,5 @@
 - study: the file that holds transcripts, codebooks, codings, decisions and memos.
 
 Named tuples are made in a third of the time of dataclasses. What a term looks for (a phrase, a pattern, groups near
-each other) is a frozen dataclass, of which two kinds are never equal.
+each other) is a frozen dataclass: objects of two such classes are never equal, as named tuples may be.
 """

@@ -16,13 +16,14 @@ Negated = Literal["skip", "keep", "only"]
 NEGATED: tuple[Negated, ...] = get_args(Negated)
 
 Part = Literal["term", "likely", "hint", "cue", "asked"]
-"""What a term does for a code: it is enough, half of it, a hint; it tells of trouble, or is in the question."""
+"""What a term counts for: `term` is enough for its code, `likely` is half of that, `hint` less; `cue` tells of trouble,
+whatever the code, and `asked` stands in the question before."""
 
 PARTS: Mapping[str, Part] = {"terms": "term", "likely": "likely", "hints": "hint", "asked": "asked"}
 """The fields of a code that hold terms, and what these do."""
 
 WEIGHTS: Mapping[Part, float] = {"term": 1.0, "likely": 0.5, "hint": 0.2, "cue": 0.3, "asked": 0.3}
-"""What the parts weigh: a code counts where different terms of it, one cue and the question add up to 1."""
+"""The weight of each part: a code counts where its different terms, one cue and the question add up to 1."""
 
 _ENOUGH = 1.0 - 1e-9  # sums of tenths are not exact
 
@@ -33,7 +34,7 @@ LANGUAGES = {  # ISO 639-1 codes and the Snowball algorithms that know their wor
 }  # fmt: skip
 
 LANGUAGES_WITH_LISTS = ("de", "en", "fr")
-"""Those whose fillers and negations are known; of the others word endings and light words are."""
+"""The languages whose fillers and negations are known; of the others only word endings and light words are."""
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """What the ids of codes and categories look like."""
@@ -48,12 +49,12 @@ DEFAULT_WITHIN = 8
 
 
 def is_enough(weight: float) -> bool:
-    """Whether a code counts where what speaks for it has a weight."""
+    """Whether a weight is enough for a code to count."""
     return weight >= _ENOUGH
 
 
 def may_be_enough(parts: Iterable[Part], *, has_cue: bool, is_asked: bool) -> bool:
-    """Whether a code may count where terms of some parts are, with a cue and a question if there may be such."""
+    """Whether terms of some parts weigh enough for a code, with a cue and a question where there may be one."""
     return is_enough(sum([WEIGHTS[part] for part in parts]) + WEIGHTS["cue"] * has_cue + WEIGHTS["asked"] * is_asked)
 
 
@@ -148,7 +149,7 @@ class WordList(NamedTuple):
 
 
 class Codebook(NamedTuple):
-    """A codebook as read; what its codes and terms leave open, it decides."""
+    """A codebook as read; its threshold, unit and roles hold for the codes and terms that have none of their own."""
 
     name: str
     version: str = ""

@@ -1,4 +1,4 @@
-"""A codebook with fewer codes, with more, or with others of its settings for all of them."""
+"""A codebook changed: with only some of its codes, with more codes, or with other settings for all codes."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _higher(own: float | None, asked: float | None) -> float | None:
 
 
 def codes_beyond(codebook: Codebook, excerpts: Iterable[Excerpt]) -> list[Code]:
-    """The codes that excerpts have and a codebook has not, by their ids, with what the first of each says of it."""
+    """The codes of excerpts that a codebook lacks, sorted by id; name and category are those of the first excerpt."""
     known = {code.id for code in codebook.codes}
     found: dict[str, Code] = {}
     for excerpt in excerpts:
@@ -82,7 +82,7 @@ def codes_beyond(codebook: Codebook, excerpts: Iterable[Excerpt]) -> list[Code]:
 
 
 def with_codes(codebook: Codebook, codes: Iterable[Code]) -> Codebook:
-    """The codebook with more codes, in the categories that they name; new ones are called by their ids."""
+    """The codebook with more codes, each in the category that it names; a new category has its id as its name."""
     for code in codes:
         if code.category:
             parts = code.category.split("/")

@@ -19,7 +19,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 `withdrawn`: no longer found or taken back, but kept because somebody had decided on it."""
 
 HOLDING: tuple[Status, ...] = ("proposed", "accepted", "disputed")
-"""The statuses of codings that hold, or may come to."""
+"""The statuses of codings that hold, or may still turn out to hold."""
 
 Verdict = Literal["accepted", "rejected", "recoded"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -28,7 +28,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 class Match(NamedTuple):
     """One term found at one span of the text; `score` is 0-100, `text` is `transcript.text[start:end]`.
 
-    What was `asked` stands in the question before, outside of the coding.
+    A match of the part `asked` stands in the question before, outside of the coding's span.
     """
 
     term: str
@@ -41,7 +41,7 @@ class Match(NamedTuple):
 
     @property
     def how(self) -> str:
-        """How it was found, in a word or two: by its method and, of what is not enough by itself, by its part."""
+        """The method and, where the term is not enough by itself, its part: `exact`, `fuzzy hint`."""
         return self.method if self.part == "term" else f"{self.method} {self.part}"
 
 
@@ -61,7 +61,7 @@ class Coding(NamedTuple):
 
 
 def at_least(codings: Iterable[Coding], score: float) -> list[Coding]:
-    """Those of some codings that have a score or more."""
+    """The codings that have at least a score (0-100)."""
     return [coding for coding in codings if coding.score >= score]
 
 

@@ -22,12 +22,12 @@ def without_controls(text: str) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """So many things: 1 excerpt, 2,000 excerpts."""
+    """A number with the name of what is counted: 1 excerpt, 2,000 excerpts."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def natural(name: str) -> tuple[list[str | tuple[int, str]], str]:
-    """What sorts names as people do, numbers in them as numbers: interview-2 before interview-10."""
+    """A key that sorts names as people do, numbers in them by value: interview-2 before interview-10."""
     parts: list[str | tuple[int, str]] = [*re.split(r"([0-9]+)", name.casefold())]
     parts[1::2] = [(len(digits), digits) for digits in (str(part).lstrip("0") for part in parts[1::2])]
     return parts, name

@@ -47,7 +47,8 @@ def excerpts_of(
 ) -> Iterator[Excerpt]:
     """The excerpts of a transcript's codings, ordered by start, with `context` turns before and after each.
 
-    A transcript that is a part of a file, which begins at a `place` there, gives those of the file, without context.
+    Where the transcript is a part of a file that begins at `place`, lines, turns and offsets are those of the file;
+    then `context` has to be 0.
     """
     text = transcript.text
     at, line = 0, 1 + place.lines

@@ -9,12 +9,14 @@ import unicodedata
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 MARKS = f"\u0300-\u036f{_INVISIBLE}"
-"""What belongs to the letter before it, as a class of a regular expression has it; macOS has accents behind letters."""
+"""Characters that belong to the letter before them, for a class of a regular expression: accents, which macOS writes
+behind their letters, and what nobody sees."""
 
 _REMOVED = str.maketrans("", "", _INVISIBLE)
 
 APOSTROPHES = "'’‘ʼ"
-"""All characters that stand for one, for a class of a regular expression. The last, U+02BC, is a letter to Unicode."""
+"""All characters that people write as an apostrophe, for a class of a regular expression. The last, U+02BC, is a
+letter to Unicode."""
 
 _STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
@@ -44,5 +46,5 @@ def expression_of(word: str) -> str:
 
 
 def composed(text: str) -> str:
-    """A text in NFC, without what nobody sees in it."""
+    """A text in NFC, without invisible characters."""
     return unicodedata.normalize("NFC", text.translate(_REMOVED))

@@ -27,12 +27,12 @@ def _is_glob(word: str) -> bool:
 
 
 def is_like(wanted: Sequence[str] | None, value: str) -> bool:
-    """Whether a value is as one of some globs wants it, in any case; without any each is."""
+    """Whether a value matches one of some globs, in upper or lower case; without globs every value does."""
     return not wanted or any(fnmatchcase(comparable(value), comparable(glob)) for glob in wanted)
 
 
 def is_named(wanted: Sequence[str] | None, path: str) -> bool:
-    """Whether a path, or its last part, is as a glob wants it, which may be written as the system writes paths."""
+    """Whether a path, or its last part, matches one of some globs, which may have the system's own separators."""
     globs = [glob.replace(os.sep, "/").removeprefix("./") for glob in wanted or ()]
     return is_like(globs, path) or is_like(globs, path.rpartition("/")[2])
 

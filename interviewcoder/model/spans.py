@@ -1,4 +1,4 @@
-"""Spans of a text, and which of them share some of it with others."""
+"""Spans of a text, and which of them share text with another span."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class Spans:
         self._ends = [end for _, end in every]
 
     def sharing(self, start: int, end: int) -> range:
-        """The places, among them, of those that share text with a span; of one without text there are none."""
+        """The indices of the spans that share text with `[start, end)`; none where that is empty."""
         if start >= end:
             return range(0)
         return range(bisect_right(self._ends, start), bisect_left(self._starts, end))
 
     def shared(self, start: int, end: int) -> list[tuple[int, int]]:
-        """What they share with a span, one by one."""
+        """For each span that shares text with `[start, end)` the part that it shares, in the order of the text."""
         return [(max(self._starts[at], start), min(self._ends[at], end)) for at in self.sharing(start, end)]

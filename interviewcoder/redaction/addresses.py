@@ -44,7 +44,7 @@ class Address(NamedTuple):
 
 
 def mail_addresses(text: str) -> Iterator[Address]:
-    """E-mail addresses. Not certain: what can be *look at* and a web address."""
+    """The e-mail addresses in a text; one that can be *look at* and a web address is not `certain`."""
     for found in _WRITTEN.finditer(text):
         yield Address(*found.span(), _key(found[0]))
     for found in _SPOKEN.finditer(text):

@@ -1,4 +1,4 @@
-"""The bytes of a file with replacements: all others as they are."""
+"""The bytes of a file with replacements in its text; all other bytes stay as they are."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from interviewcoder.transcripts.decoding import encoding_of, with_line_breaks
 
 
 def bytes_with(data: bytes, text: str, replacements: Iterable[Replacement]) -> bytes | None:
-    """A file whose text, with all line breaks as LF, is this one, with replacements; None where it is another file.
+    """The bytes of a file with replacements; None where its text, with all line breaks as LF, is not `text`.
 
-    Its encoding, its byte order mark and its newlines stay. An encoding that has to be guessed is none to write in.
+    Its encoding, its byte order mark and its newlines stay. None, too, where the encoding would have to be guessed.
     """
     mark, _, encoding = encoding_of(data)
     try:

@@ -33,7 +33,7 @@ _CUE = re.compile(
     r"\b(?:telefoon)?nummer is\b",
     re.IGNORECASE,
 )
-# What a number of a phone can be near, but other numbers, too.
+# Words that are near phone numbers, and near other numbers, too.
 _PERHAPS_A_CUE = re.compile(
     r"\b(?:(?:tele)?phone|number|mobile|cell|tel|fax|whatsapp|call|reach|ring|text|dial|nummer|numéro)\b", re.IGNORECASE
 )
@@ -56,7 +56,7 @@ class _Group(NamedTuple):
 
 
 def phone_numbers(text: str) -> Iterator[Number]:
-    """Phone numbers. Not certain: long numbers that may be something else."""
+    """The phone numbers in a text; numbers that may be something else are not `certain`."""
     for run in _RUN.finditer(text):
         if run.end() - run.start() >= _FEWEST:
             yield from _in_run(text, run)
@@ -151,7 +151,7 @@ def _is_local(groups: Sequence[_Group]) -> bool:
 
 
 def _is_date(groups: Sequence[_Group]) -> bool:
-    """Whether it begins or ends with a date such as 2021-03-14 or 14.03.2021."""
+    """Whether groups of digits begin or end with a date such as 2021-03-14 or 14.03.2021."""
     for some in (groups[:3], groups[-3:]):
         lengths = [len(group.digits) for group in some]
         values = [int(group.digits) for group in some]

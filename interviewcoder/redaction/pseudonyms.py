@@ -113,7 +113,7 @@ class _Reader:
         return found
 
     def _text(self, node: Node, what: str) -> str | None:
-        """The text of a scalar; a problem, which does not show it, where there is none."""
+        """The text of a scalar; None, with a problem that does not show what stands there, where there is none."""
         if not isinstance(node, ScalarNode):
             kind = "a list" if isinstance(node, SequenceNode) else "a mapping"
             self._nodes.problem(node, f"{what} is {kind}", "write it as text")

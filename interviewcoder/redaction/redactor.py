@@ -135,7 +135,7 @@ class Redactor:
         return word.lower() not in self.ordinary and word.lower() not in KNOWN
 
     def _pseudonym_of(self, name: str, listed: Spellings[Given]) -> str:
-        """That of the listed words in a name, if these are one person's; else a number."""
+        """The pseudonym for a name: that of the listed words in it, if these have only one; else one with a number."""
         found = {found.spelling.value.pseudonym for found in listed.find(name)}
         return found.pop() if len(found) == 1 else self._numbered_name("name", plain(name))
 
@@ -154,13 +154,13 @@ class Redactor:
         ]
 
     def shared_names(self, sources: Iterable[Source]) -> list[Source]:
-        """The texts in which somebody speaks whose name has, as a part, all of the name of somebody else who speaks."""
+        """The texts with a speaker whose name has all of another speaker's name as a part: *Anna Miller* and *Anna*."""
         whole = {plain(name) for name in self.names}
         shared = {name for name in self.names if any(plain(name) != plain(p) in whole for p in parts_of(name))}
         return [source for source in sources if not shared.isdisjoint(names_of(source.speakers))]
 
     def there_already(self, sources: Iterable[Source]) -> list[tuple[Given, int]]:
-        """Given words of which the pseudonym stands in texts as they are, with how often: the first of each."""
+        """The pseudonyms that the texts have already, each by the first given word that it replaces, with how often."""
         first = {given.pseudonym.casefold(): given for given in reversed(self.pseudonyms.given)}
         if not first:
             return []
@@ -198,7 +198,7 @@ class Redactor:
         return replaced
 
     def path(self, path: str) -> str:
-        """A path without given words and the names of speakers."""
+        """A path with given words and the names of speakers replaced."""
         parts: list[str] = []
         read, last = 0, ""
         for start, end, spelling in self._in_paths.find(path):
@@ -211,7 +211,7 @@ class Redactor:
         return "".join([*parts, path[read:]])
 
     def is_left_in(self, path: str) -> bool:
-        """Whether a path, redacted, holds what may be a part of a name that is listed or a speaker's."""
+        """Whether a redacted path still has what may be a part of a listed name or of a speaker's."""
         return any(whole or spelling.value for spelling, whole in self._left_in_paths.words_in(path))
 
 
@@ -231,7 +231,7 @@ def _around(spans: Sequence[tuple[int, int]], at: int) -> tuple[int, int] | None
 
 
 def _longest(found: list[tuple[int, int, Kind | None, str]]) -> list[tuple[int, int, Kind | None, str]]:
-    """Those that do not overlap, the longest first; of two as long the one that counts more."""
+    """The finds that do not overlap, in the order of the text: the longest win, then those first in `_RANKS`."""
     chosen: list[tuple[int, int, Kind | None, str]] = []
     for one in sorted(found, key=lambda one: (one[0] - one[1], _RANKS[one[2]], one[0])):
         at = bisect_left(chosen, one[0], key=lambda other: other[0])

@@ -7,7 +7,7 @@ import re
 from interviewcoder.redaction import ordinary
 
 BEGINS = ".?!…:;\n”«[—–¿¡"
-"""What has no word of the same sentence behind it."""
+"""The characters behind which a new sentence may begin, so that a capital there tells nothing."""
 
 _BEFORE = 80
 # White space, opening marks, and what a transcriber noted, as in [laughs].
@@ -26,7 +26,7 @@ def title_before(before: str) -> bool:
 
 
 def is_amid(text: str, at: int, begin: int) -> bool:
-    """Whether a word at a place of a text stands amid a sentence; `begin` is where its turn does."""
+    """Whether a word at an offset of a text stands amid a sentence; its turn begins at `begin`."""
     before = text[max(begin, at - _BEFORE) : at]
     if title_before(before) or _INITIAL.search(before):
         return True

@@ -30,7 +30,7 @@ _ABBREVIATION = 4  # letters that a word which may have a stop behind it has at 
 
 
 class Spelling(NamedTuple, Generic[Value]):
-    """What is looked for; of two that are as long the one of lower `rank` wins. `exact`: only in this case."""
+    """A text to look for; of two as long the one of lower `rank` wins. `exact`: upper and lower case have to agree."""
 
     text: str
     value: Value
@@ -63,7 +63,7 @@ def _folded(word: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A spelling as it is compared: in no case, without accents, with single blanks."""
+    """A spelling as it is compared: without case and accents, with single blanks."""
     return " ".join(_folded(text).translate(_BETWEEN).split())
 
 
@@ -135,7 +135,7 @@ class Spellings(Generic[Value]):
 
 
 def _best(some: list[Found[Value]], text: str) -> Found[Value] | None:
-    """The longest of what begins at a place, the first, but rather one that has the accents of the text."""
+    """The longest spelling at a place; of several as long one with the text's accents, or else the first."""
     longest = [one for one in some if one.end == some[0].end]
     same = (one for one in longest if comparable(text[one.start : one.end]) == comparable(one.spelling.text))
     return next(same, longest[0]) if longest else None
@@ -230,7 +230,7 @@ def _taken_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _whole(text: str, begin: int, end: int, entry: _Entry[Value]) -> tuple[int, int] | None:
-    """The span of words with what stands before and after them in the spelling; None where that is not there."""
+    """The span of words with what the spelling has before and after them; None where the text has not got that."""
     lead, tail = entry.gaps[0], entry.gaps[-1]
     begin -= len(lead)
     if begin < 0 or not text.startswith(lead, begin):

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 MOST_FILES = 10_000
 MOST_BYTES = 1 << 30
-"""Of all files in an archive together, unpacked; a project of a hundred interviews has some ten megabytes of text."""
+"""The most bytes of all files in an archive together, unpacked; a project of a hundred interviews has some ten
+megabytes of text."""
 MOST_OF_A_FILE = 1 << 28
 _MOST_TIMES = 200
 """How many times smaller than its files an archive above a megabyte may be; text packs to a tenth at best."""
@@ -59,7 +60,10 @@ def open_archive(data: bytes, path: str) -> ZipFile:
 
 
 def read_member(archive: ZipFile, name: str, path: str) -> bytes:
-    """A file of an archive, at most as much as that says it has. Raises InputError where it is not there or damaged."""
+    """The bytes of a file in an archive, at most as many as the archive says it has.
+
+    Raises InputError where the file is not there or is damaged.
+    """
     from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile
     from zlib import error as ZlibError  # noqa: N812 (a class named like a variable)
 
@@ -75,9 +79,9 @@ def read_member(archive: ZipFile, name: str, path: str) -> bytes:
 
 
 def unpacked(data: bytes, path: str, endings: tuple[str, ...]) -> bytes:
-    """A ZIP archive as one whose files are not packed: others may read it without unpacking more than it says it has.
+    """A ZIP archive with its files stored unpacked, so that a library cannot unpack more than the archive says.
 
-    Those with other endings are empty. Raises InputError as `open_archive` and `read_member` do.
+    Files without one of the `endings` are empty. Raises InputError as `open_archive` and `read_member` do.
     """
     from zipfile import ZipFile
 

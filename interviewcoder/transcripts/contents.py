@@ -14,10 +14,10 @@ from interviewcoder.transcripts.recognised import is_other_json, is_recognised, 
 from interviewcoder.transcripts.subtitles import CUE_IS_TURN, read_subtitles
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt")
-"""Of files that are transcripts where they are found in a folder. Of JSON a folder may hold anything."""
+"""The endings of files that are taken for transcripts in a folder. JSON is not: a folder may hold any."""
 
 DATABASE = b"SQLite format 3\0"
-"""What a database begins with, and so a study."""
+"""The bytes that an SQLite database, and so a study, begins with."""
 
 _OTHERS = (
     (b"%PDF", "a PDF: save its text, or import a print-out of Delve's into a study"),
@@ -43,7 +43,7 @@ _OTHER_TEXTS = (
 
 
 def may_be_text(data: bytes, text: str) -> bool:
-    """Whether a file that begins so is read as it stands; it may still turn out to be something else."""
+    """Whether a file that begins with these bytes, and this text, is plain text, as far as its beginning tells."""
     if is_archive(data) or data.startswith(tuple(beginning for beginning, _ in _OTHERS)):
         return False
     return not (is_cues(text) or is_recognised(text) or may_be_json(text))

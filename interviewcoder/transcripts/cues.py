@@ -4,7 +4,7 @@ Real files have blank lines inside a cue or below its times, no numbers, times w
 Word, no blank lines at all. So a cue is all between its times and the next, but for what WebVTT says is no speech:
 notes, styles, regions and the cues' names. WebVTT: https://www.w3.org/TR/webvtt1/
 
-Read here, as webvtt-py leaves out what stands below a blank line in a cue.
+They are read here, without webvtt-py, as that leaves out what stands below a blank line in a cue.
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ def _is_start(lines: list[str], at: int, line: str) -> bool:
 def _is_name(lines: list[str], at: int, number: int, spoken: int, *, is_webvtt: bool) -> bool:
     """Whether a line above the times of the cue with this number is the cue's name or number, and no speech.
 
-    With it the cue before has so many lines with words: the words of a cue come before the name of the next.
+    `spoken` is how many lines with words the cue before has, this line among them: the words of a cue come before the
+    name of the next.
     """
     name = lines[at].strip()
     if not name or "-->" in name:

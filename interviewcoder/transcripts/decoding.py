@@ -54,10 +54,10 @@ def encoding_of(data: bytes) -> tuple[bytes, str, str]:
 
 
 def encoding_throughout(stream: BinaryIO, at_once: int) -> str:
-    """The encoding in which all of a stream is text, read so many bytes at a time; empty where there is none.
+    """The encoding in which all of a stream is text, read `at_once` bytes at a time; empty where there is none.
 
-    Where that has to be guessed, the first bytes that are no UTF-8 and those around them tell. Empty is also a text in
-    UTF-8 of which some bytes are broken.
+    An encoding that has to be guessed is guessed by the first bytes that are no UTF-8 and those around them. For a text
+    in UTF-8 of which some bytes are broken the answer is empty, too.
     """
     stream.seek(0)
     _, encoding, _ = encoding_of(stream.read(4))
@@ -68,7 +68,7 @@ def encoding_throughout(stream: BinaryIO, at_once: int) -> str:
         return ""
     stream.seek(failed)
     data = stream.read(at_once)
-    if b"\0" not in data:  # else of two bytes a letter; where bytes a letter vary, no line begins or ends inside of one
+    if b"\0" not in data:  # else each letter has two bytes; without NULs whole lines are taken, which cut no letter
         data = data[: data.rfind(b"\n") + 1] or data
     with suppress(InputError):
         guess, _ = _guess(data, "")
@@ -92,7 +92,7 @@ def _is_broken_utf_8(stream: BinaryIO, at_once: int) -> bool:
 
 
 def _fails_at(stream: BinaryIO, encoding: str, at_once: int) -> int | None:
-    """Where the bytes begin in which a stream is no text in an encoding; None where all of it is."""
+    """The offset of the first `at_once` bytes of a stream that are no text in an encoding; None where all are."""
     decoder = codecs.getincrementaldecoder(encoding)()
     stream.seek(0)
     start = 0
@@ -113,7 +113,7 @@ def as_guessed(path: str, encoding: str) -> Problem:
 
 
 def is_guessed(encoding: str) -> bool:
-    """Whether an encoding is none that its bytes tell for sure."""
+    """Whether an encoding is one that can only be guessed: bytes tell for sure only UTF-8, UTF-16 and UTF-32."""
     return encoding not in {known for _, known, _ in _ENCODINGS}
 
 
@@ -125,7 +125,7 @@ def with_line_breaks(text: str) -> str:
 
 
 def _mended(data: bytes, encoding: str) -> tuple[str, int]:
-    """A text in UTF-8 with U+FFFD where it is broken, and in how many places; 0 where it is none."""
+    """A text in UTF-8 with U+FFFD where it is broken, and in how many places; empty and 0 where it is no UTF-8."""
     if not encoding.startswith("utf-8"):
         return "", 0
     text = data.decode(encoding, "replace")

@@ -1,4 +1,4 @@
-"""What stands where labels do, is none by all rules, and may be one all the same: people who would lose their turns."""
+"""Words that stand where labels do and by the rules are none, but may be: then their speakers would lose turns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OFTEN, _OFTEN_ALONE = 2, 3
 
 
 def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
-    """The lines that begin, or are alone, as those with a label are, and are read as speech: those of each label."""
+    """For each possible label that is read as speech the numbers of its lines, which begin with it or have it alone."""
     known = set(map(labels.key, set(map(attrgetter("label"), marks))))
     found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, label in _before_colons(lines, marks):
@@ -37,7 +37,7 @@ def doubtful(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
 
 
 def signed(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
-    """The lines that begin a paragraph with a role in brackets or behind a dash and are read as speech: each role's."""
+    """For each role in brackets or behind a dash that begins paragraphs and is read as speech its lines' numbers."""
     taken = {mark.line for mark in marks}
     found: defaultdict[str, list[int]] = defaultdict(list)
     for at in lines.with_sign:
@@ -50,7 +50,7 @@ def signed(lines: Lines, marks: Sequence[Mark]) -> Iterator[list[int]]:
 
 
 def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
-    """What stands before a colon at the head of lines without a label, where others have one there."""
+    """The number of each line that may begin with a label before a colon, as others do, and what stands there."""
     if all(map(attrgetter("alone"), marks)):
         return
     taken = {mark.line for mark in marks}
@@ -62,7 +62,10 @@ def _before_colons(lines: Lines, marks: Sequence[Mark]) -> Iterator[tuple[int, s
 
 
 def _alone(lines: Lines, marks: Sequence[Mark], known: Set[str]) -> Iterator[tuple[int, str]]:
-    """What stands alone between blank lines again and again, but not right below a label, where it is an answer."""
+    """The number of each line that says the same as others and stands alone between blank lines, and what it says.
+
+    Lines right below a label are left out: there it is an answer.
+    """
     if not any(mark.alone for mark in marks):
         return
     often = [bare for bare, places in lines.below_blank.items() if len(places) >= _OFTEN_ALONE]

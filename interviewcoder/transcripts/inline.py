@@ -33,7 +33,8 @@ def inline_mark(line: Line) -> Mark | None:
 def mark_in_brackets(line: Line, *, needs_colon: bool) -> Mark | None:
     """The label in square brackets that a line begins with: one of a role, or a name with a colon behind it.
 
-    Where others have a colon it needs one: in brackets stands, too, what somebody has put in the place of a name.
+    With `needs_colon`, as where other labels have one, it must have a colon: what somebody has put in the place of a
+    name stands in brackets, too.
     """
     found = _IN_BRACKETS.match(line.text)
     if found is None or (needs_colon and not found["colon"]):

@@ -36,7 +36,7 @@ def _accepted(candidates: list[str], lines_with_text: int) -> set[str]:
     """The keys of labels: those of a role (also with a letter wrong), others where they are frequent enough."""
     counts: Counter[str] = Counter()
     roles: set[str] = set()
-    addressed: set[str] = set()  # and others that have to come again, however many lines have labels
+    addressed: set[str] = set()  # they have to come again, however many lines have labels
     for label in candidates:
         plain = labels.key(label)
         if labels.is_speaker(label) or labels.is_misspelled_role(label) or plain in ("q", "a"):

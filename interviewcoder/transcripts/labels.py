@@ -114,7 +114,7 @@ def role_of(label: str, roles: Mapping[str, Role]) -> Role:
 
 @_remembered
 def _word(label: str) -> str:
-    """The word that would name a role in a label, as it is compared; empty in what is not written as one that does."""
+    """The word of a label that stands where role labels have the role, as it is compared; empty where none does."""
     found = _ROLE_LABEL.fullmatch(composed(label.strip())) if len(label) <= _LONGEST else None
     return key(found["word"]) if found else ""
 
@@ -126,7 +126,7 @@ def is_role_label(label: str) -> bool:
 
 @_remembered
 def is_speaker(label: str) -> bool:
-    """Whether a label before a colon is one wherever it stands: one of a role, or a participant's number (`P01`).
+    """Whether what stands before a colon is surely a label: one that names a role, or a participant's number (`P01`).
 
     Both may have a remark in brackets behind them: `P01 (nurse)`.
     """
@@ -135,7 +135,7 @@ def is_speaker(label: str) -> bool:
 
 
 def is_addressed(label: str) -> bool:
-    """Whether such a label is followed by a comma and more, which may be a remark (`P01, nurse`) or what is said."""
+    """Whether a role or a participant's number is followed by a comma and more: a remark (`P01, nurse`) or speech."""
     bare = _REMARK_OF_ROLE.sub("", label.strip())
     return bare != label.strip() and not is_speaker(label) and is_speaker(bare)
 
@@ -177,9 +177,9 @@ def begins_speech(label: str) -> bool:
 
 
 def misspelled(seen: Mapping[str, int]) -> dict[str, str]:
-    """For each label seen once that is one letter from a more frequent one: that one. Labels as written.
+    """The labels seen once that are one letter from a more frequent label, each with that label; both as written.
 
-    Takes how often each is seen.
+    `seen` has how often each label is seen.
     """
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()

@@ -37,7 +37,7 @@ class Line(NamedTuple):
 class Lines(Sequence[Line]):
     """The lines of a text, split at LF only: other separators are white space of the speech.
 
-    Columns have an item for each line; of the lists of places each place is that of a line, from 0.
+    `texts` and `bare` have an item for each line; a place is the index of a line, from 0.
     """
 
     def __init__(self, text: str) -> None:
@@ -73,7 +73,7 @@ class Lines(Sequence[Line]):
 
     @cached_property
     def below_blank(self) -> dict[str, list[int]]:
-        """The places of the short lines without any just above, by what stands on them."""
+        """The places of the short lines below a blank line, or at the top, by what stands on them."""
         bare = self.bare
         found: defaultdict[str, list[int]] = defaultdict(list)
         for at in self.short:
@@ -82,12 +82,12 @@ class Lines(Sequence[Line]):
         return dict(found)
 
     def alone(self, places: Iterable[int]) -> list[int]:
-        """Those of some lines without any just below."""
+        """Those of `places` whose line has a blank line, or the text's end, just below."""
         bare, last = self.bare, len(self.bare) - 1
         return [at for at in places if at == last or not bare[at + 1]]
 
     def outside_speech(self, some: Mapping[str, list[int]], marks: Iterable[Mark]) -> dict[str, list[int]]:
-        """Some lines without those that have a label or stand right below one, where they would be short answers."""
+        """The places in `some` but for lines that have a label or are the first below one, which are short answers."""
         labelled, spoken = {mark.line - 1 for mark in marks}, self.spoken
         return {
             what: [at for at in places if labelled.isdisjoint((at, spoken[max(bisect_left(spoken, at) - 1, 0)]))]
@@ -112,7 +112,7 @@ class Lines(Sequence[Line]):
         return [at for at in self.spoken if self.bare[at][0] in signs] if signs else []
 
     def marks(self, places: Iterable[int]) -> list[Mark]:
-        """Some lines, by their places, as labels alone on them."""
+        """Marks for the lines at some places, on each of which a label stands alone."""
         bare, before = self.bare, self._before
         return [Mark(bare[at], at + 1, before[at] + at, before[at + 1] + at, True) for at in places]
 

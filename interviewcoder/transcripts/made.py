@@ -47,13 +47,13 @@ def clock(time: float) -> str:
 
 
 def text_of(segments: Iterable[Segment], *, joined: bool = True) -> str:
-    """The text that segments, `joined` to turns or not, are put as: a paragraph each, with speaker and times."""
+    """Segments, `joined` to turns or not, as the text of a transcript: a paragraph each, with speaker and times."""
     turns = turns_of(segments) if joined else map(_tidy, segments)
     return "\n\n".join(f"{t.speaker}{stamp(t.begins, t.ends)}: {t.text}".lstrip() for t in turns if t.text) + "\n"
 
 
 def stamp(begins: float, ends: float | None) -> str:
-    """The times that stand behind a speaker in that text, and the blank before them."""
+    """The times of a turn as `text_of` puts them behind a speaker, with the blank before them."""
     return f" ({clock(begins)} - {clock(ends)})" if ends is not None else f" ({clock(begins)})"
 
 
@@ -79,14 +79,14 @@ def as_one(turn: list[Segment], ends: float) -> Segment:
 
 
 def _tidy(segment: Segment) -> Segment:
-    """A segment on one line, and with times that can be."""
+    """A segment with its text on one line, and without times below 0 or an end before its beginning."""
     begins = max(segment.begins, 0.0)
     speaker = " ".join(segment.speaker.split())[:_LONGEST_LABEL]
     return Segment(speaker, begins, max(segment.ends, begins), " ".join(segment.text.split()))
 
 
 def _goes_on(first: Segment, last: Segment, ends: float, said: Segment) -> bool:
-    """Whether a segment belongs to the turn that two begin and end, and which lasts until `ends`."""
+    """Whether `said` belongs to the turn that begins with `first`, ends with `last` and lasts until `ends`."""
     if first.speaker != said.speaker or said.begins - ends >= LONGEST_PAUSE:
         return False
     lasts = said.ends - first.begins

@@ -1,4 +1,4 @@
-"""Which labels with times are some: those whose times go on as those of the labels around do."""
+"""Which lines that look like labels with times are labels: those whose times fit between the times around them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from interviewcoder.transcripts.layout import Mark
 def in_order(marks: list[Mark], sure: Set[int]) -> list[Mark]:
     """The marks on the lines that are `sure`, those without a time, and of the others those whose times fit between.
 
-    Of several between two sure ones, as many are kept as go on; in n log n.
+    Of several between two sure marks the longest run is kept in which no time is earlier than the one before; in
+    n log n.
     """
     kept: list[Mark] = []
     low = 0.0

@@ -34,8 +34,8 @@ _CUTS = tuple(re.compile(cut) for cut in (r"\n[ \t]*\n", r"\n", r"[.?!…]\s", r
 class Part(NamedTuple):
     """A part of a file: its text, the offset and the number of lines before it, and how all parts are read.
 
-    `known` are the keys of the labels that the file's first part has, `ended` when the turn before it has, if that
-    is known, `encoding` what the file's bytes were read in.
+    `known` are the keys of the labels in the file's first part. `ended` is when the turn before the part ended, in
+    seconds, if that is known; `encoding` is that of the file.
     """
 
     text: str
@@ -114,10 +114,10 @@ def _cut(
 def _last_question(
     text: str, marks: list[Mark], roles: Mapping[str, Role], *, longer_than: int = LONGEST_INTERJECTION
 ) -> int:
-    """Where the last turn of an interviewer begins with which something new begins; 0 where there is none.
+    """The offset of the last turn with which an interviewer begins something new; 0 where there is none.
 
-    It and the turn before, which is somebody else's, are longer than what an answer would go on over. Where nobody is
-    an interviewer it may be anybody's.
+    Such a turn and the turn before, which is somebody else's, have more words than `longer_than`: no answer goes on
+    over them. Where nobody is an interviewer the turn may be anybody's.
     """
     role_of = {label: labels.role_of(label, roles) for label in {mark.label for mark in marks}}
     who = [(role_of[mark.label], mark.label if role_of[mark.label] == "unknown" else "") for mark in marks]

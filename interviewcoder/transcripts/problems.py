@@ -44,9 +44,9 @@ def problems_of(read: Read) -> Iterator[Problem]:
 
 
 def doubts(path: str, lines: Lines, marks: Sequence[Mark]) -> Iterator[Problem]:
-    """What may be the label of somebody whose speech is counted as that of the speaker before.
+    """Warnings of what may be a label, and is read as speech of the speaker before.
 
-    It is not repeated, as it may be what a participant said.
+    The words are not quoted, as they may be what a participant said.
     """
     for numbers in doubtful(lines, marks):
         times = f" ({len(numbers)} like it)" if len(numbers) > 1 else ""
@@ -108,7 +108,7 @@ def _inside_lines(read: Read, seen: Iterable[str]) -> Iterator[Problem]:
 
 
 def _labels_inside(text: str, turns: Sequence[Turn], seen: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The labels, seen elsewhere or of a role, that stand in a line of speech behind a sentence; first where."""
+    """The offset of the colon, and the label, wherever one seen elsewhere or of a role stands behind a sentence."""
     known = set(map(labels.key, seen))
     for colon in _COLON.finditer(text, turns[0].start if turns else len(text)):
         before = _BEHIND_A_SENTENCE.search(text, max(turns[0].start, colon.start() - _LONGEST_BEFORE), colon.start())

@@ -49,8 +49,8 @@ def read_text(
 ) -> tuple[Transcript, list[Problem]]:
     """The transcript in a text with newlines as LF, and what looks wrong in it, as `read` does after decoding.
 
-    `known` are the keys of labels that are some even where they look like none, `ended` when the turn before the text
-    has, in seconds. Raises UsageError where the layout or a role is unknown.
+    `known` are the keys of labels that count even where they do not look like labels. `ended` is when the turn before
+    the text ended, in seconds; None: that is not known. Raises UsageError where the layout or a role is unknown.
     """
     for role in (roles or {}).values():
         if role not in ROLES:
@@ -71,8 +71,9 @@ def read_text(
 
 
 def recognise(text: str, known: Set[str], wanted: str | None) -> tuple[str, list[Mark], Lines]:
-    """The layout of a text, which may be wanted, its labels, those whose keys are known among them, and its lines.
+    """The layout of a text, its labels, among them those with `known` keys, and its lines.
 
+    `wanted` names the layout, None: it is recognised. A text that `made.text_of` made is timed, whatever is wanted.
     Raises UsageError where the layout is unknown.
     """
     chosen = layouts_named(wanted)
@@ -111,7 +112,7 @@ def _title(text: str) -> tuple[str, int]:
 
 
 def time_at_end(text: str) -> float | None:
-    """The time in seconds that stands at a text's end, as MAXQDA and f4 put it behind what it is the end of."""
+    """The time in seconds at a text's end, where MAXQDA and f4 write when the speech before it ended, if any."""
     found = _TIME_AT_END.search(text, max(len(text) - _LONGEST_STAMP, 0))
     return seconds(f"{found['time']}.{found['tenth']}") if found else None
 
@@ -119,9 +120,9 @@ def time_at_end(text: str) -> float | None:
 def _turns(
     text: str, marks: list[Mark], roles: Mapping[str, Role], start: int, end: int, ended: float | None
 ) -> Iterator[Turn]:
-    """The speech between the labels, without the white space around it; labels without speech give no turn.
+    """The turns: the speech between labels, without white space around it; labels without speech give no turn.
 
-    A time at its end is none. `ended` is when the turn before the text has, if that is known.
+    A time at the end of a turn is no speech. `ended` is when the turn before the text ended, if that is known.
     """
     before = Mark("", 0, start, start, alone=False)
     ends = [*[mark.start for mark in marks], end]

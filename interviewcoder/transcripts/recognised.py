@@ -127,7 +127,7 @@ def _speaker(value: object) -> str:
 
 
 def _time(value: object, place: str, a_second: int = 1) -> float:
-    """A time in seconds; of a whole recording nobody says 1e308, and half a second below 0 is a rounding."""
+    """A time in seconds; 0 where it is missing, or rounded to a little below 0. Raises InputError where it is none."""
     if value is None:
         return 0.0
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)

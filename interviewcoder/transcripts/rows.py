@@ -49,7 +49,7 @@ def is_table(path: str) -> bool:
 
 
 def holds_excerpts(path: str, *, surely: bool) -> bool:
-    """Whether a Parquet file surely is one of coded excerpts, or else may be.
+    """Whether a Parquet file is one of coded excerpts: `surely`, or else perhaps.
 
     Raises InputError where it cannot be read, UsageError where pyarrow is not installed.
     """
@@ -121,7 +121,7 @@ def sizes_of_groups(path: str, columns: Columns) -> list[int]:
 
 
 def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iterator[Row]:
-    """The rows of a batch, in which what is missing is empty; `seen` has the ids of rows before.
+    """The rows of a batch, with a missing id or text as an empty one; `seen` has the ids of rows before.
 
     Raises InputError, which names the `place`, where a column is missing or holds something else.
     """
@@ -155,7 +155,7 @@ def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
 
 
 def _plain(column: Array) -> Array:
-    """A column's values, however they are stored, perhaps in a dictionary."""
+    """A column without extension types (UUIDs as text) and run-end encoding; a dictionary stays one."""
     from uuid import UUID
 
     import pyarrow as pa
@@ -178,7 +178,7 @@ def _decoded(column: Array) -> Array:
 
 
 def _texts(column: Array) -> Iterator[bytes] | None:
-    """A column's texts as bytes, one at a time: a long one may be often in it. None where it holds no texts."""
+    """A column's texts as bytes, one at a time: a dictionary may have a long one for many rows. None: no texts."""
     import pyarrow as pa
 
     places: Iterable[int | None] = range(len(column))
@@ -189,7 +189,7 @@ def _texts(column: Array) -> Iterator[bytes] | None:
 
 
 def _written(ids: Array) -> Array:
-    """Ids that are no texts, as texts; whole numbers whole, also those of which a missing one has made floats."""
+    """Ids that are no texts, as texts; whole numbers without a `.0`, also in a column of floats."""
     import pyarrow as pa
 
     written = ids.cast(pa.string())

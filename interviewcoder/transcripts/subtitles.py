@@ -1,7 +1,7 @@
 """Subtitles to timed speech: WebVTT, as Zoom and Teams write it, SRT, and Teams' old text.
 
 Zoom puts the speaker's name before the text (`Name: text`), Teams into voice tags (`<v Name>text</v>`), of which a cue
-may have several, and once on a line of its own; whisper's tools write `[SPEAKER_00]: text`.
+may have several, or in its old text on a line of its own; whisper's tools write `[SPEAKER_00]: text`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _unescaped(words: str) -> str:
 
 
 def _names_stand_first(cues: list[Cue]) -> bool:
-    """Whether the first lines of cues that have several look like names, last name first or not, in all but a few."""
+    """Whether, of cues with several lines, nearly all first lines look like names, last name first or not."""
     firsts = [first for cue in cues for first, newline, _ in [cue.text.partition("\n")] if newline]
     plain = (labels.without_remark(first).replace(",", " ") for first in firsts)
     names = sum(labels.is_role_label(one) or labels.is_name_label(" ".join(one.split())) for one in plain)

@@ -69,7 +69,7 @@ def find_marks(lines: Lines, known: Set[str]) -> list[Mark]:
 
 
 def _of_made(lines: Lines) -> list[Mark]:
-    """The labels of a text that was made, and those without a time that somebody put below."""
+    """The labels of a text that `made.text_of` made, and those without a time that somebody put in later."""
     marks: list[Mark] = []
     speakers: set[str] = set()
     for line in lines:
@@ -100,9 +100,9 @@ def _labelled_with_times(lines: Lines, apart: Iterable[Mark]) -> list[Mark]:
 
 
 def _with_times_apart(lines: Lines) -> dict[int, Mark]:
-    """The labels whose time is alone on the line above, or below where they are alone, too, by the time's line.
+    """The label of each time that stands alone on its line, by that line's number: above the time or below it.
 
-    A name is one only where half of these times have their labels on that side: else it is what somebody says.
+    A name is a label only where half of these times have their labels on that side: else it is what somebody says.
     """
     alone = [(line, time) for line in lines.with_colon if (time := _TIME_ALONE.match(line.text))]
     found = {line.number: mark for line, time in alone if (mark := _beside(lines, line, time))}
@@ -159,7 +159,7 @@ def _temi(lines: Lines) -> list[Mark]:
 
 
 def _colons(line: Line) -> int:
-    """How many colons the first time on a line has: where labels have hours, what has none is said."""
+    """How many colons the first time on a line has: where all labels' times have hours, one without is speech."""
     found = _ANY_TIME.search(line.text)
     return found[0].count(":") if found else 0
 
@@ -174,7 +174,7 @@ def _mark(line: Line, found: re.Match[str], *, alone: bool = False) -> Mark:
 
 
 def _stamped(line: Line) -> Mark | None:
-    """The label with a time in brackets that a line begins with, or that stands alone on it."""
+    """The label with a time, in brackets or bare, that a line begins with or that stands alone on it."""
     for pattern in _beginnings():
         found = pattern.match(line.text)
         if found and _is_label(found["label"]):

@@ -21,7 +21,7 @@ _BREAKS = {
     f"{_W}{name}": character for name, character in {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.items()
 }
 _BOX = f"{_W}txbxContent"
-_BESIDE = {  # what is in files of its own, by the element of each; of Word's own two notes are lines
+_BESIDE = {  # notes in files of their own, each by its element; notes with a type are lines that Word draws
     "comments": re.compile(rb"<w:comment\b"),
     "footnotes": re.compile(rb"<w:footnote\b(?![^<>]*\bw:type=)"),
     "endnotes": re.compile(rb"<w:endnote\b(?![^<>]*\bw:type=)"),

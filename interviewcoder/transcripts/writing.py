@@ -13,7 +13,7 @@ from interviewcoder.transcripts.made import clock, stamp
 from interviewcoder.transcripts.subtitles import CUE_IS_TURN
 
 WORDS_A_SECOND = 2.5
-"""By which times are estimated that WebVTT needs and a transcript does not have; 150 words a minute are usual talk."""
+"""The speed of speech by which missing times are estimated for WebVTT: 150 words a minute are usual talk."""
 
 
 def to_delve(transcript: Transcript) -> str:
@@ -27,7 +27,7 @@ def to_delve(transcript: Transcript) -> str:
 def to_labelled(transcript: Transcript) -> str:
     """A title, then a paragraph a turn, with its label and, where there are any, its times before it.
 
-    A turn without a time among others that have one gets when the one before begins: it would not be read as a turn.
+    A turn without a time gets the time of the turn before where others have times: else it would not be read as a turn.
     """
     blocks = [transcript.title] if transcript.title else []
     is_timed = has_times(transcript)
@@ -80,7 +80,7 @@ def has_times(transcript: Transcript) -> bool:
 
 
 def _times(transcript: Transcript) -> Iterator[tuple[Turn, float, float]]:
-    """The turns with when they begin and end; what is not told, by the turns around and by the number of words."""
+    """Each turn with its beginning and end in seconds; missing ones are estimated by the turns around and its words."""
     at = 0.0
     for turn, following in zip(transcript.turns, [*transcript.turns, None][1:], strict=True):
         begins = at if turn.begins is None else turn.begins

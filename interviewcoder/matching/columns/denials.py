@@ -79,10 +79,10 @@ class Surroundings(NamedTuple):
     def may_deny(
         self, first: Places, last: Places, begin: Places, end: Places, are_apart: Callable[[Places, Places], Chosen]
     ) -> Chosen:
-        """For each match whether a negation may be near enough; where it is not said to be, the match is not denied.
+        """For each match whether a negation may be near enough to deny it; where none is, the match is not denied.
 
-        Takes, for each, its first word and the one behind its last, and the same for the speech around it; and what
-        tells whether a sentence ends between words and others behind them.
+        Takes, for each match, its first word and the word behind its last, and the same of the speech around it;
+        `are_apart` tells, for pairs of words, whether a sentence ends between them.
         """
         size = len(self.solid) - 1
         begin = np.maximum(_before(self.breaks, first) + 1, begin)
@@ -107,7 +107,7 @@ class Surroundings(NamedTuple):
         return near
 
     def _is_behind(self, at: Places, last: Places, end: Places) -> Chosen:
-        """The same of places behind them."""
+        """Whether each of some places behind matches is near enough and in the speech around them."""
         near: Chosen = (at < end) & (self.solid[at] - self.solid[last] <= FARTHEST)
         return near
 

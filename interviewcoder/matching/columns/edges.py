@@ -27,7 +27,7 @@ _ENDS_ELIDED[[ord(letter) for letter in "ldjmtsncu"]] = True
 
 
 class Edges(NamedTuple):
-    """The words of a text: their `starts` and `ends`, and all `letters`, a byte each, folded, 0 where none is."""
+    """The words of a text: their `starts` and `ends`; `letters` is a folded byte a character, 0 if no word has it."""
 
     letters: bytes
     starts: NDArray[np.int64]
@@ -104,7 +104,7 @@ class Alphabet:
         return bytes(letters)
 
     def _add(self, new: Set[str]) -> bool:
-        """Give characters numbers, 0 where no word has them; False, and to none, if too few are left."""
+        """Give new characters numbers, 0 to those that no word has; False, with none given, if too few are left."""
         letters = [character for character in sorted(new) if character.isalnum() or is_mark(character)]
         if self._next + len(letters) > _UNKNOWN:
             return False

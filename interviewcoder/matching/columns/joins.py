@@ -26,17 +26,18 @@ AHEAD = 8
 _BITS = 31  # a word's first letter as a bit; several letters share one
 
 # How two words may be read as one, in bits of a number that is 0 where they may not.
-_REACH = 31  # these five: how many words of the text phrases that begin so have at most; 1 where none does
-_LETTERS = 32  # they are letters of an acronym, which may have no more
-_FIRST_LETTERS = 64  # they are letters of an acronym that has more
+_REACH = 31  # five bits: how many words of the text a phrase that begins with the two has at most; 1: none begins so
+_LETTERS = 32  # they are letters of an acronym, which may end with them
+_FIRST_LETTERS = 64  # they are letters of an acronym, which has more
 
 _APART, _ONE_WORD, _ONE_ACRONYM = 0, 1, 2  # what two words may be by what stands between them, as bits
 
 
 class Joined(NamedTuple):
-    """For each word of a text whether it may be one with the next, is a capital of an acronym, or one must look closer.
+    """For each word of a text whether it may be one with the next (`are`), and whether it is a capital of an acronym.
 
-    And the places where phrases may begin with words read as one, and how many words of the text these have at most.
+    For words that are odd (`are_odd`), these two do not tell all. `begins` are the places where phrases may begin with
+    words read as one, `reach` how many words of the text these have at most.
     """
 
     are: Chosen
@@ -68,7 +69,7 @@ class Joins:
         self._is_letter.extend([len(word) == 1 or is_plural_of_a_letter(word) for word in new])
 
     def among(self, said: Said, text: str, padded: NDArray[np.int64]) -> Joined:
-        """Those of the words of a text, which were learnt; their numbers, with so many more as are looked at ahead."""
+        """Which words of a text, which were learnt, may be one; `padded` are their numbers, with zeros behind them."""
         one, other = padded[:-1], padded[1:]
         at = np.flatnonzero((self._letters_ahead.at(one) & self._letter.at(other)) != 0)
         how = self._how.values(self._words, one[at], other[at], self._how_joined)
@@ -96,7 +97,7 @@ class Joins:
         return max((kind + 1 + min(size, AHEAD + 1) for size in sizes), default=0)
 
     def _spelled(self, padded: NDArray[np.int64], first: Places) -> Places:
-        """The letters of what may be acronyms, by their first ones, each with another one behind it."""
+        """The places of letters of acronyms that may begin at `first`, of those with another letter behind them."""
         are_spelled, following = np.zeros(len(padded), bool), first
         for _ in range(AHEAD):
             are_spelled[following] = True
@@ -105,7 +106,7 @@ class Joins:
 
 
 def _between(said: Said, text: str, places: Places) -> NDArray[np.int64]:
-    """What each of some words and the next may be by what stands between them, as `MatchedPassage` sees it."""
+    """What each of some words and the next may be by the text between them, as bits; `MatchedPassage` decides alike."""
     kinds = [
         _ONE_WORD * may_stand_in_a_word(gap) | _ONE_ACRONYM * may_stand_in_an_acronym(gap)
         for gap in said.gaps(text, places)

@@ -48,8 +48,8 @@ class WordsAt(Sequence[str]):
 class Lexicon:
     """The distinct words of the texts seen so far, numbered from 1.
 
-    What is written of up to eight letters is its own key; of more, 64 bits made of all of them, which for a million
-    words are the same for two with a chance of one in thirty million.
+    A word as written is looked up by a key: of up to eight letters it is its own key; of more, the key is 64 bits made
+    of all letters. Of a million words, two have the same key with a chance of one in thirty million.
     """
 
     def __init__(self) -> None:

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from interviewcoder.matching.starts import PhraseRule
 
 FURTHER = 8
-"""The second word of a phrase is looked for up to this many words further, over others that may be skipped.
+"""The second word of a phrase is looked for fewer than this many words further, over others that may be skipped.
 
-What has skipped more may go on: `MatchedPassage` skips some more.
+A phrase that would have to skip more may begin all the same: `MatchedPassage` skips some more.
 """
 
 
 class Sifted(NamedTuple):
-    """The places of a text where a phrase may begin, and for each word what matters of how it is written.
+    """The places of a text where a phrase may begin, and what matters of how each word is written.
 
-    That is whether it may be one with the next and, of letters of an acronym, whether it is a capital. `reach` is how
-    many words what begins at a place has at most, with all that is skipped. `is_plain` says whether that is all that
-    there is to know: then the same words are the same phrases everywhere.
+    Of each word, `may_join` is whether it may be one with the next and `is_capital` whether it is a capital of an
+    acronym. Of each place, `reach` is how many words a phrase there has at most, with all that is skipped, and
+    `is_plain` whether these words alone decide: then the same words begin the same phrases everywhere.
     """
 
     begins: NDArray[np.int64]
@@ -43,10 +43,11 @@ class Sifted(NamedTuple):
 
 
 class _Beginning(NamedTuple):
-    """What begins with a word of the codebook: how many words phrases have of which it is two `joined`, or the first.
+    """What phrases begin with a word of the codebook.
 
-    And up to which cost it may be met as a phrase `alone`, or as the first word of one that is `going_on`, and which
-    words may come `behind` it there.
+    `joined` is how many words phrases have at most whose first two words, read as one, it is; `further` the same for
+    longer phrases whose first word it is. `alone` is the highest cost at which it may be met as a phrase of one word,
+    `going_on` as the first of several (-1: at none); `behind` are the words that may come next in these.
     """
 
     joined: int
@@ -57,7 +58,7 @@ class _Beginning(NamedTuple):
 
     @classmethod
     def of(cls, word: str, phrases: Iterable[PhraseRule]) -> _Beginning:
-        """What begins with a word, of phrases that do."""
+        """What begins with a word; takes the phrases whose first word, or first two read as one, it is."""
         joined, further, alone, going_on, behind = 0, 0, -1.0, -1.0, set[str]()
         for phrase in phrases:
             size, most = len(phrase.words), phrase.most if len(word) >= phrase.shortest else 0
@@ -72,7 +73,7 @@ class _Beginning(NamedTuple):
 
 
 class Sieve:
-    """What single words and pairs of words can be the beginning of, for one codebook."""
+    """Finds, for one codebook, where phrases may begin, by single words and pairs of words."""
 
     def __init__(self, codebook: CompiledCodebook) -> None:
         self._codebook = codebook
@@ -99,9 +100,9 @@ class Sieve:
             column.extend(values)
 
     def _what(self, readings: Sequence[Reading]) -> tuple[bool, int, int]:
-        """Whether a word may be the second of a phrase, and how many words phrases have that begin with it.
+        """Whether a word may be the second of a phrase, and how many words phrases have at most that begin with it.
 
-        At most; those that it may begin at once, and those that have to go on with another one.
+        First of phrases that may begin there whatever comes next, then of those that have to go on with another word.
         """
         at_once, further = 0, 0
         for word, cost, _ in readings:
@@ -124,7 +125,7 @@ class Sieve:
             place = going + ahead
             hit = joins.are[place] | self._are_pairs(padded[going], padded[place])
             goes_on[going[hit]] = True
-            # Behind a word fillers may be skipped, and what was said up to it.
+            # Behind a word, fillers may be skipped, and what repeats it or the word before it.
             again = (padded[place] == padded[going]) | (padded[place] == padded[going - 1])
             going = going[(is_filler[place] | again) & ~hit]
         goes_on[going] = True  # it may, even farther away

@@ -49,7 +49,7 @@ class Said(NamedTuple):
     ends: NDArray[np.int64]
 
     def words(self, text: str, first: int, last: int) -> Words:
-        """Some of them; a view costs nothing where few places are asked for."""
+        """The words `first` to `last` (exclusive); of many, each is looked up only when it is asked for."""
         numbers = self.numbers[first:last]
         is_long = last - first > FEW  # then most are never asked for
         folded = WordsAt(self.lexicon, numbers) if is_long else self.lexicon.words_at(numbers)
@@ -67,9 +67,9 @@ class Said(NamedTuple):
 
 @dataclass
 class Speech:
-    """Some passages and what is said in them: `firsts` and `lasts` are the ranges of the words of each.
+    """Some passages and what is said in them: `firsts` and `lasts` (exclusive) are each one's range of words in `said`.
 
-    Words that have a label before them in the middle of their passage are the `labelled`.
+    `labelled` are the words that a label stands before in the middle of their passage.
     """
 
     passages: Sequence[Passage]
@@ -79,7 +79,7 @@ class Speech:
     labelled: NDArray[np.int64]
 
     def only(self, chosen: Sequence[bool]) -> Speech:
-        """Some of the passages."""
+        """The same speech with only the chosen passages."""
         at = np.flatnonzero(chosen)
         passages = list(compress(self.passages, chosen))
         return Speech(passages, self.said, self.firsts[at], self.lasts[at], self.labelled)
@@ -95,7 +95,7 @@ class Speech:
     def worth_a_look(
         self, sieve: Sieve, windows: Windows, denials: Denials, roles: Set[str], patterns: Sequence[Set[str]]
     ) -> Iterator[Look]:
-        """The passages of people in some roles in which phrases begin or may, or of its `patterns` some may match."""
+        """The passages of people in some roles in which phrases begin or may begin, or one of `patterns` may match."""
         if not self.passages:
             return iter(())
         sieve.learn(self.said.lexicon.words)
@@ -150,7 +150,7 @@ class Speech:
         for (passage, its), (begin, end, met_from, met_to, others_from, others_to, joins_from, joins_to) in zip(
             of_passages, ranges, strict=True
         ):
-            # Of what is said, and not of this, which holds the passages: else nothing would be freed at once.
+            # Bound to `said`, not to this object, which holds the passages: a cycle would be freed late.
             passage.words_from = partial(self.said.words, passage.text, begin, end)
             yield Look(
                 passage,
@@ -162,10 +162,11 @@ class Speech:
 
 
 class AllMet(NamedTuple):
-    """The phrases that were met in a text, as columns, of which all but one are views, read in less time than arrays.
+    """The phrases that were met in a text, as columns; all but `numbers` are views, read in less time than arrays.
 
-    These are their `numbers`, `which` of what windows `found` they are, their `first` word and the one behind their
-    `last` in their passage, where they `start` and `end` in the text, and whether no negation is near.
+    `numbers` are the phrases' numbers in the codebook, `which` the indices in `found` of matches with the same words.
+    `first` and `last` (exclusive) are words of the passage, `start` and `end` offsets of the text; `is_clear` is
+    whether no negation is near.
     """
 
     found: list[Found]
@@ -179,7 +180,7 @@ class AllMet(NamedTuple):
 
 
 class Met:
-    """The phrases that were met in a passage: some of those in a text."""
+    """The phrases that were met in a passage: a stretch of the columns of a text, with their numbers."""
 
     __slots__ = ("_all", "_first", "numbers")
 
@@ -189,7 +190,7 @@ class Met:
         self.numbers: list[int] = every.numbers[first:last].tolist()
 
     def each(self, wanted: Set[int] | None = None) -> Iterator[tuple[int, Found]]:
-        """Each, or each that is wanted, with its number, in the order of the text."""
+        """Every match, or every match of the wanted phrases, with the phrase's number, in the order of the text."""
         of_windows, _, which, first, last, start, end, is_clear = self._all
         for at, number in enumerate(self.numbers, self._first):
             if wanted is None or number in wanted:
@@ -201,9 +202,9 @@ class Met:
 
 
 class Look(NamedTuple):
-    """A passage worth a look: which expressions may match there, the phrases that were met, and what may be met.
+    """A passage worth a look: the expressions that may match in it (`patterns`), and the phrases that were `met`.
 
-    That is where other phrases may begin, and where words may join.
+    `begins` are the words at which other phrases may begin, `joins` those that may be read as one with the next.
     """
 
     passage: Passage
@@ -219,7 +220,7 @@ class SpeechReader:
     def __init__(self) -> None:
         self._alphabet = Alphabet()
         self._lexicon = Lexicon()
-        # Once glibc has seen this much freed it keeps what columns free, and does not ask for each page of it anew.
+        # Once glibc has freed so large a block, it keeps freed columns and need not ask for each of their pages anew.
         np.empty(_FREED, np.uint8)
 
     @property

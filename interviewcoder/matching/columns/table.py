@@ -26,7 +26,7 @@ MOST_PAIRS = 200_000
 
 
 class Column:
-    """A column that grows at its end, at a cost of what is added alone."""
+    """A column of values that grows at its end; what is there already is seldom copied."""
 
     def __init__(self, kind: type) -> None:
         self._held: NDArray[Any] = np.zeros(1 << 10, kind)
@@ -61,7 +61,7 @@ class Table:
     def values(
         self, keys: NDArray[np.uint64], values_of: Callable[[NDArray[np.int64]], Sequence[int]]
     ) -> NDArray[np.int64]:
-        """The value of each key; `values_of` tells those of new ones, each by a place where it stands."""
+        """The value of each key; `values_of` takes an index in `keys` for each new key, and gives their values."""
         if not self.held and len(keys) > FIRST:  # most come again: they need not be sorted with the new ones
             self.values(keys[:FIRST], values_of)
         found = self._values.take(self._slots(keys))
@@ -106,7 +106,7 @@ class Table:
 
 
 def mixed(keys: NDArray[np.uint64], more: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Keys for what has some keys and then more: of a million, two are the same with a chance of one in 30 million."""
+    """A key for each pair of keys in two columns: of a million, two are equal with a chance of one in 30 million."""
     both: NDArray[np.uint64] = (keys ^ (keys >> _HALF)) * SPREAD + more * _AGAIN
     both ^= both >> _HALF
     return both
@@ -118,7 +118,7 @@ def pairs(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.uint64
 
 
 class PairTable:
-    """What is so of pairs of words, found out when they are first seen."""
+    """A value for each pair of words, worked out when the pair is first seen."""
 
     def __init__(self) -> None:
         self._table = Table()
@@ -130,7 +130,7 @@ class PairTable:
         other: NDArray[np.int64],
         what: Callable[[str, str], int],  # not kept: its owner would refer to itself, and be freed late
     ) -> NDArray[np.int64]:
-        """What is so of each pair of words, by their numbers among all `words`."""
+        """The value of each pair of words, given as indices of `words`; `what` tells the value of a new pair."""
 
         def new(places: NDArray[np.int64]) -> list[int]:
             both = zip(one[places].tolist(), other[places].tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""Which phrases begin where, looked up by the words that stand there: the same words are the same phrases."""
+"""Which phrases begin where, looked up by the next few words, a window: the same words begin the same phrases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NEVER_0 = np.uint64(1 << 63)
 
 
 class Begins(NamedTuple):
-    """Places of a text where phrases may begin, how many words these have at most, and before which they end."""
+    """Places where phrases may begin, how many words these have at most (`reach`), and before which word they end."""
 
     places: NDArray[np.int64]
     reach: NDArray[np.int8]
@@ -35,9 +35,9 @@ class Begins(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Phrases that begin at some places: by the number of the place, `which` of `Windows.found` they are, and more.
+    """Phrases that begin at some places: `places` are indices of `Begins.places`, `which` indices of `Windows.found`.
 
-    That is their numbers as `phrases` of the codebook, and how many words each has.
+    `phrases` are the phrases' numbers in the codebook, `words` how many words of the text each has.
     """
 
     places: NDArray[np.int64]
@@ -57,15 +57,15 @@ class Windows:
         self.found: list[Found] = []
         """What was found of phrases, each as if its window were a passage."""
         self._phrases, self._words = Column(np.int64), Column(np.int64)  # the numbers of these phrases, and their words
-        self._firsts, self._counts = Column(np.int64), Column(np.int64)  # which of them belong together
+        self._firsts, self._counts = Column(np.int64), Column(np.int64)  # where each window's are in `found`
         self._firsts.extend([0])
         self._counts.extend([0])
         self._table = Table()
 
     def rows(self, said: Said, begins: Begins, sifted: Sifted) -> Rows:
-        """The phrases that begin at the places of a text where some may, by its words and what was sifted of them.
+        """The phrases that begin at the places of a text where some may (`begins`).
 
-        What is in `found` lasts until this is asked again.
+        What is in `found` lasts until this method is called again.
         """
         if self._table.held + len(self.found) > MOST_HELD:
             self._forget()
@@ -77,7 +77,7 @@ class Windows:
         return Rows(np.repeat(hits, counts), which, self._phrases.at(which), self._words.at(which))
 
     def _numbers(self, said: Said, begins: Begins, sifted: Sifted) -> NDArray[np.int64]:
-        """For each place of a text where phrases may begin the number of those that do, 0 where none does."""
+        """For each place where phrases may begin the number of its window, 0 where no phrase begins."""
         stops = np.minimum(begins.places + begins.reach, begins.stops)
         keys = np.zeros(len(stops), np.uint64)
         rows, place, stop = np.arange(len(stops)), begins.places, stops
@@ -94,11 +94,11 @@ class Windows:
         return self._table.values(keys | _NEVER_0, new)
 
     def _number(self, said: Said, sifted: Sifted, window: slice) -> int:
-        """The number of the phrases that begin with the first of some words, by how they are written."""
+        """The number of a new window, 0 where no phrase begins with its first word; keeps the phrases that do."""
         folded = said.lexicon.words_at(said.numbers[window])
         are_capital, may_join = sifted.is_capital[window].tolist(), sifted.may_join[window].tolist()
         may_join[-1] = False  # there is no other
-        # Whatever it was in the text: a blank between words that may be one, and what keeps others apart.
+        # Not as in the text: a blank between words that may be read as one, and a sign between all others.
         written = [
             (word[0].upper() if is_capital else word[0].lower()) + word[1:] + (" " if joins else "|")
             for word, is_capital, joins in zip(folded, are_capital, may_join, strict=True)
