@@ -44,7 +44,7 @@ def is_text(word: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in word)
 
 
-def same_name(name: str | None) -> str | None:
+def composed_name(name: str | None) -> str | None:
     """A coder's name as studies have it, in NFC with single blanks. Raises UsageError for unprintable characters."""
     if name is not None and not name.isprintable():
         raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
@@ -52,15 +52,15 @@ def same_name(name: str | None) -> str | None:
 
 
 def a_coder(name: str | None) -> str | None:
-    """A coder's name as `same_name` has it. Raises UsageError where it is empty."""
+    """A coder's name as `composed_name` has it. Raises UsageError where it is empty."""
     if name is not None and not name.strip():
         raise UsageError("--coder: is empty; leave it out, or name a coder")
-    return same_name(name)
+    return composed_name(name)
 
 
-def same_names(names: list[str] | None) -> list[str] | None:
-    """Coders' names as `same_name` has them."""
-    return None if names is None else [name for name in map(same_name, names) if name is not None]
+def composed_names(names: list[str] | None) -> list[str] | None:
+    """Coders' names as `composed_name` has them."""
+    return None if names is None else [name for name in map(composed_name, names) if name is not None]
 
 
 def check_known_coder(name: str | None, known: Iterable[str], option: str = "--coder") -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import a_file, check_known_coder, same_name
+from interviewcoder.cli.checks import a_file, check_known_coder, composed_name
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.options import (
     CodebookName,
@@ -43,7 +43,7 @@ def learn(
         ),
     ] = None,
     coder: Annotated[
-        str | None, typer.Option("--coder", metavar="NAME", callback=same_name, help="Only what this coder coded.")
+        str | None, typer.Option("--coder", metavar="NAME", callback=composed_name, help="Only what this coder coded.")
     ] = None,
     codes: Codes = None,
     most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many terms a code at most.")] = 8,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import a_number, check_known_coder, same_names
+from interviewcoder.cli.checks import a_number, check_known_coder, composed_names
 from interviewcoder.cli.choices import roles_of, table_format_of
 from interviewcoder.cli.options import (
     Categories,
@@ -42,7 +42,7 @@ def command(
         typer.Option(
             "--coder",
             metavar="NAME",
-            callback=same_names,
+            callback=composed_names,
             help="Only these coders; the first is the reference. May be repeated.",
         ),
     ] = None,

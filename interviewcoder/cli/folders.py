@@ -44,7 +44,7 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
             messages.note(f"interviewcoder: {linked}: left out, it is a link to a folder; name it to have it read")
         files = [name for name in there if not _is_pipe_or_device(Path(place, name))]
         below = [Path(place, name) for name in files if tables and is_table(name)]
-        shown = [path.as_posix() for path in below if not _is_besides(path.relative_to(folder).as_posix())]
+        shown = [path.as_posix() for path in below if not _is_no_input(path.relative_to(folder).as_posix())]
         coded += (path for path in shown if _is_taken(path, messages, tables))
         _warn_of_run(place, there, messages, tables)
         found += _transcripts_among([Path(place, name).as_posix() for name in files], messages)
@@ -70,7 +70,7 @@ def files_at(url: str, messages: Messages, tables: Tables) -> list[str]:
             every = system.find(inside, detail=True)
             there = [path for path, about in every.items() if about.get("type") != "other"]  # pipes, as on a disk
             _warn_of_run(url, [path.removeprefix(inside).lstrip("/") for path in there], messages, tables)
-            files = [path for path in there if not _is_besides(path.removeprefix(inside))]
+            files = [path for path in there if not _is_no_input(path.removeprefix(inside))]
             found = [*_transcripts_among(files, messages), *(path for path in files if tables and is_table(path))]
         else:
             return [url]
@@ -104,7 +104,7 @@ def _endings(tables: Tables) -> str:
     return ", ".join(f"*{end}" for end in (*ENDINGS, *([ENDING] if tables else [])))
 
 
-def _is_besides(path: str) -> bool:
+def _is_no_input(path: str) -> bool:
     """Whether a file, by its path in a folder, is hidden or what other programs put beside what they write."""
     marks = "._" if is_table(path) else "."  # such as Spark's `_temporary/`; people may well write `_interview.txt`
     return any(part[0] in marks or part.startswith(_OPEN_IN_WORD) for part in path.split("/") if part)
@@ -126,7 +126,7 @@ def _transcripts_among(files: Iterable[str], messages: Messages) -> Iterator[str
     """
     taken: dict[tuple[str, str], str] = {}
     as_given = {PurePosixPath(file): file for file in files}  # a path has no `//` in it, a URL has
-    paths = [path for path in as_given if not _is_besides(path.name)]
+    paths = [path for path in as_given if not _is_no_input(path.name)]
     found = [path for path in paths if path.suffix.lower() in ENDINGS]
     if others := Counter(ending for path in paths if (ending := path.suffix.lower()) in _PERHAPS):
         listed = ", ".join(f"{number} {ending}" for ending, number in sorted(others.items()))

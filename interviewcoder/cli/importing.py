@@ -93,13 +93,13 @@ def _know_codes(store: Study) -> None:
     """Add the codes of a study's codebook to a study that has no codes yet, so that files may name them."""
     from interviewcoder import codebooks
     from interviewcoder.cli import studies
-    from interviewcoder.study.coding_rows import codes_of, need_code
+    from interviewcoder.study.coding_rows import codes_of, ensure_code
 
     if store.setting("codebook") and not codes_of(store):
         book = codebooks.load(studies.codebook_of(store, None))
         with store.writing():
             for code in book.codes:
-                need_code(store, code)
+                ensure_code(store, code)
 
 
 def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:

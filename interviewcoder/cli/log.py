@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.checks import check_known_coder, check_output, same_name
+from interviewcoder.cli.checks import check_known_coder, check_output, composed_name
 from interviewcoder.cli.choices import format_of
 from interviewcoder.cli.options import Output, RecordFormat, StudyFile
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def command(
     coder: Annotated[
-        str, typer.Option("--coder", metavar="NAME", callback=same_name, help="Only what this coder did.")
+        str, typer.Option("--coder", metavar="NAME", callback=composed_name, help="Only what this coder did.")
     ] = "",
     last: Annotated[
         int | None, typer.Option("--last", "-n", min=1, metavar="N", help="Only the last N entries.")

@@ -42,9 +42,9 @@ class MachineCoder:
 
     def codings(self, transcript: Transcript) -> list[Coding]:
         """The codings of a transcript that score high enough, in the order of the text."""
-        return self.count(transcript, self._matcher.code(transcript))
+        return self.kept(transcript, self._matcher.code(transcript))
 
-    def count(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
+    def kept(self, transcript: Transcript, codings: Sequence[Coding]) -> list[Coding]:
         """Count the turns that were not searched and the codings that score too low; return the other codings."""
         said = Counter([turn.role for turn in transcript.turns])
         self.unsearched += sum(number for role, number in said.items() if role not in self._searched)
@@ -59,5 +59,5 @@ class MachineCoder:
 
         A part of a file, which begins at a `place` there, gives excerpts with their places in the whole file.
         """
-        kept = self.codings(transcript) if codings is None else self.count(transcript, codings)
+        kept = self.codings(transcript) if codings is None else self.kept(transcript, codings)
         return excerpts_of(kept, transcript, self._codes, self.context, place)

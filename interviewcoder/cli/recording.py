@@ -81,7 +81,7 @@ class Recording:
         self, transcript: Transcript, codings: Sequence[Coding], layout: str | None, roles: Mapping[str, Role]
     ) -> int:
         study = self._study
-        self._machine.count(transcript, codings)  # the study has all of them, whatever is shown
+        self._machine.kept(transcript, codings)  # the study has all of them, whatever is shown
         if self._number is None:
             self._number = self._begin()
         self._look_for_old_name(transcript)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from interviewcoder.cli.checks import check_known_coder, check_transcripts, same_name
+from interviewcoder.cli.checks import check_known_coder, check_transcripts, composed_name
 from interviewcoder.cli.choices import statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -34,7 +34,9 @@ def command(
     ] = "transcript",
     of: Annotated[
         str,
-        typer.Option("--of", metavar="CODER", callback=same_name, help="Whose codings to review: a coder's, or 'all'."),
+        typer.Option(
+            "--of", metavar="CODER", callback=composed_name, help="Whose codings to review: a coder's, or 'all'."
+        ),
     ] = "interviewcoder",
     blind: Annotated[
         bool,

@@ -90,7 +90,7 @@ def read_codes(
             ids.setdefault(entry.guid, entry.id)
     ids.pop("", None)
     settings = next((read for text in comments if (read := _settings(text))), Codebook(name))
-    categories, codes = _sorted(entries, "", findings)
+    categories, codes = _divided(entries, "", findings)
     return Codes(settings._replace(categories=categories, uncategorised=codes), ids)
 
 
@@ -175,7 +175,7 @@ def _give_ids(entries: Sequence[_Entry], findings: Findings, *, any_id: bool) ->
             entry.category_id = unique_id(f"{slug_of(entry.name)}-group", taken)
 
 
-def _sorted(
+def _divided(
     entries: Sequence[_Entry], around: str, findings: Findings
 ) -> tuple[tuple[Category, ...], tuple[Code, ...]]:
     """The categories and the codes that are made of some entries in the category `around`."""
@@ -188,7 +188,7 @@ def _sorted(
             message = f"category '{entry.name}' is nested too deeply; its codes go into the one around it"
             findings.add("categories are nested too deeply", message, f"{DEEPEST_CATEGORY} levels must be enough")
             inner = [*([replace(entry, inner=[], category_id="")] if entry.id else []), *entry.inner]
-            more, some = _sorted(inner, around, findings)
+            more, some = _divided(inner, around, findings)
             categories += more
             codes += some
         else:
@@ -198,7 +198,7 @@ def _sorted(
 
 def _category(entry: _Entry, around: str, findings: Findings) -> Category:
     path = f"{around}/{entry.category_id}" if around else entry.category_id
-    inner, codes = _sorted(entry.inner, path, findings)
+    inner, codes = _divided(entry.inner, path, findings)
     own = (_code(entry, path, findings),) if entry.id else ()
     description = "" if own else entry.paragraph("Definition")
     return Category(entry.category_id, _name(entry), path, description, (*own, *codes), inner)

@@ -138,10 +138,11 @@ class _Reader:
 
     def _categories(self, node: Node | None, around: str) -> tuple[Category, ...]:
         found: list[Category] = []
-        if node is not None and around.count("/") >= DEEPEST_CATEGORY:
+        items = self.nodes.items(node, "'categories'")
+        if node is not None and items and around.count("/") + 1 >= DEEPEST_CATEGORY:
             self.nodes.problem(node, "categories are nested too deeply", f"{DEEPEST_CATEGORY} levels must be enough")
             return ()
-        for item in self.nodes.items(node, "'categories'"):
+        for item in items:
             if id(item) in self.visited:
                 self.nodes.problem(item, "a category is repeated by an alias", "write each category once")
                 continue

@@ -157,8 +157,8 @@ class CompiledCodebook:
             starts = _NO_STARTS
             if alone or going_on:
                 is_met = any(branch.whole for branch, _ in going_on)
-                behind = None if is_met else frozenset().union(*(branch.behind for branch, _ in going_on))
-                starts = Starts(alone, going_on, behind)
+                next_words = None if is_met else frozenset().union(*(branch.next_words for branch, _ in going_on))
+                starts = Starts(alone, going_on, next_words)
             self._starts[word] = starts
         return starts
 

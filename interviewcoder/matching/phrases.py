@@ -129,16 +129,18 @@ class MatchedPassage:
                 start, end = self.words.starts[at], self.words.ends[at]
                 for phrase, score, method in starts.alone:
                     found[phrase.number].append(Found(at, at + 1, start, end, score, method, 1, phrase.text))
-            if starts.going_on and self._may_go_on(at + 1, starts.behind):
+            if starts.going_on and self._may_go_on(at + 1, starts.next_words):
                 for number, best in self._best(at, starts.going_on):
                     found[number].append(best)
         return dict(found)
 
-    def _may_go_on(self, at: int, behind: frozenset[str] | None) -> bool:
-        """Whether phrases may go on at `at` or behind what is skipped there: at a word of `behind`, None: at any."""
-        if behind is None:
+    def _may_go_on(self, at: int, next_words: frozenset[str] | None) -> bool:
+        """Whether phrases may go on at `at` or behind what is skipped there, with one of `next_words`; None: any."""
+        if next_words is None:
             return True
-        return any(here < len(self._folded) and not behind.isdisjoint(self._steps_at(here)) for here in self.gap(at))
+        return any(
+            here < len(self._folded) and not next_words.isdisjoint(self._steps_at(here)) for here in self.gap(at)
+        )
 
     def gap(self, at: int) -> list[int]:
         """Where a phrase may go on that has met a word just before `at`: there, or behind fillers and stutters."""
@@ -215,7 +217,7 @@ class MatchedPassage:
             if here == len(self._folded):
                 continue
             for word, steps in self._steps_at(here).items():
-                for then in branch.following(word) if word in branch.behind else ():
+                for then in branch.following(word) if word in branch.next_words else ():
                     for step in steps:
                         if not then.takes(step, word, self._folded[here]):
                             continue

@@ -78,15 +78,15 @@ class Branch:
         return len(self._phrases[0].words) == 1
 
     @cached_property
-    def behind(self) -> Mapping[str, list[PhraseRule]]:
+    def next_words(self) -> Mapping[str, list[PhraseRule]]:
         """The phrases that have more words, by the next word, and by the next two read as one."""
         return by_word(self._phrases, self._size)
 
     def following(self, word: str) -> list[Branch]:
-        """The branches that go on with a word, which is one of those `behind`."""
+        """The branches that go on with a word, which is one of those `next_words`."""
         found = self._following.get(word)
         if found is None:
-            found = self._following[word] = branches(self.behind[word], self._size, word)
+            found = self._following[word] = branches(self.next_words[word], self._size, word)
         return found
 
     def takes(self, step: Step, word: str, said: str) -> bool:
@@ -123,12 +123,12 @@ class Starts(NamedTuple):
     """What may begin with a word of the text: phrases that it meets `alone`, and branches of longer ones (`going_on`).
 
     Each branch has the step by which the word meets it. No phrase of the branches is met unless a word of the codebook
-    that is in `behind` comes next; where `behind` is None, some may be.
+    that is in `next_words` comes next; where `next_words` is None, some may be.
     """
 
     alone: list[Alone]
     going_on: list[tuple[Branch, Step]]
-    behind: frozenset[str] | None
+    next_words: frozenset[str] | None
 
 
 def score_of(phrase: PhraseRule, cost: int, letters: int) -> float:

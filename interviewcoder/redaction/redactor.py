@@ -71,8 +71,8 @@ class Redactor:
         for source in sources:
             self.ordinary.update(_lower_case(source.text))
             speakers |= dict.fromkeys(source.speakers)
-            self._leave_out(source.text)
-        self._leave_out("\n".join(taken))
+            self._number_beyond(source.text)
+        self._number_beyond("\n".join(taken))
         known = {plain(one) for one in (*taken, *(word for word in pseudonyms.keep if not word.islower()))}
         listed = Spellings([Spelling(one.spelling, one, 0) for one in pseudonyms.given])
         own = [name for name in names_of(speakers) if plain(name) not in known]
@@ -87,7 +87,7 @@ class Redactor:
         self._in_paths = PathSpellings(spellings)
         self._left_in_paths = PathSpellings(self._known_parts())
 
-    def _leave_out(self, text: str) -> None:
+    def _number_beyond(self, text: str) -> None:
         """See that no number is given which a text already has."""
         for kind, pattern in _NUMBERED.items():
             numbers = (int(number) for number in pattern.findall(text))

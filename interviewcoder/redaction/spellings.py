@@ -92,11 +92,14 @@ class Spellings(Generic[Value]):
         longest_first = sorted(unspaced, key=lambda text: (-len(text), text))
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if unspaced else None
 
-    def find(self, text: str) -> Iterator[Found[Value]]:
-        """Where spellings stand, the longest at each place, none over another."""
-        if self._pattern:
-            for match in self._pattern.finditer(text):
-                yield Found(*match.span(), self._unspaced[match[0]])
+    def find(self, text: str) -> list[Found[Value]]:
+        """Where spellings stand, in the order of the text; of two that share text the longer one counts."""
+        matches = self._pattern.finditer(text) if self._pattern else ()
+        unspaced = [Found(*match.span(), self._unspaced[match[0]]) for match in matches]
+        return _apart([*unspaced, *self._of_words(text)])
+
+    def _of_words(self, text: str) -> Iterator[Found[Value]]:
+        """Where spellings of words with blanks between them stand, the longest at each place, none over another."""
         if not self._by_words:
             return
         spans = [match.span() for match in _WORD.finditer(text)]
@@ -134,6 +137,24 @@ class Spellings(Generic[Value]):
         return Found(*span, entry.spelling) if span else None
 
 
+def _apart(found: Iterable[Found[Value]]) -> list[Found[Value]]:
+    """Finds in the order of the text; of two that share text, as names in two scripts may, the longer one.
+
+    Of two as long it is the one with the lower rank.
+    """
+    apart: list[Found[Value]] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not apart or apart[-1].end <= one.start:
+            apart.append(one)
+        elif _weight(one) > _weight(apart[-1]):
+            apart[-1] = one
+    return apart
+
+
+def _weight(one: Found[Value]) -> tuple[int, int]:
+    return one.end - one.start, -one.spelling.rank
+
+
 def _best(some: list[Found[Value]], text: str) -> Found[Value] | None:
     """The longest spelling at a place; of several as long one with the text's accents, or else the first."""
     longest = [one for one in some if one.end == some[0].end]
@@ -156,16 +177,16 @@ class PathSpellings(Generic[Value]):
             entries.sort(key=lambda entry: entry.spelling.rank)
         self._longest = max(map(len, self._by_letters), default=0)
 
-    def find(self, path: str) -> Iterator[Found[Value]]:
-        """Where spellings stand, the longest at each place, none over another."""
-        found = list(self._unspaced.find(path))
+    def find(self, path: str) -> list[Found[Value]]:
+        """Where spellings stand, in their order; of two that share text the longer one counts."""
+        found = self._unspaced.find(path)
         spans = list(_words_of_path(path))
         stop = 0
         for number, (start, _) in enumerate(spans):
             if start >= stop and (one := self._at(path, spans, number)):
                 found.append(one)
                 stop = one.end
-        return iter(sorted(found, key=lambda one: one.start))
+        return _apart(found)
 
     def _at(self, path: str, spans: Sequence[tuple[int, int]], first: int) -> Found[Value] | None:
         """The longest spelling that begins with one of the words."""

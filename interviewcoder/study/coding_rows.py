@@ -135,7 +135,7 @@ def write_codes(study: Study, codes: Iterable[tuple[Code, int, str]]) -> None:
     )
 
 
-def need_code(study: Study, code: Code) -> None:
+def ensure_code(study: Study, code: Code) -> None:
     """See that a code is there, within `writing`; one that is new comes after the codebook's."""
     if study.value("SELECT 1 FROM code WHERE id = ?", code.id):
         return

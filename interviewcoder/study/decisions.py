@@ -76,7 +76,7 @@ def recode(
             accept(study, [coding], coder, memo)
             return int(row["id"])
         check_place(study, row)
-        coding_rows.need_code(study, Code(code, code))
+        coding_rows.ensure_code(study, Code(code, code))
         is_own, noted = row["coder"] == coder, statements.on_memo(study, row, coder, memo)
         there = coding_rows.at(study, row["transcript"], coder, code, span)
         if is_own and code == row["code"] and not (there and there["present"]):
@@ -108,7 +108,7 @@ def check_place(study: Study, row: Row) -> None:
 def add(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], memo: str | None = None) -> int:
     """Give a passage of a transcript a code, as a coding of the coder's own."""
     with study.writing():
-        coding_rows.need_code(study, Code(code, code))
+        coding_rows.ensure_code(study, Code(code, code))
         row = coding_rows.found_or_made(study, transcript, coder, code, span)
         noted = statements.on_memo(study, row, coder, memo)
         steps = statements.on_presence(study, row, present=True, again=bool(noted))

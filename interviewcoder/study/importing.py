@@ -179,7 +179,7 @@ class Import:
                     code = names[name] = unique_id(slug_of(name), set(names.values()))
                     hint = "" if had_codes else _CODE_FIRST
                     self._problem(0, f"no code is named '{name}'; '{code}' was added", hint, severity="warning")
-                coding_rows.need_code(self._study, Code(code, name))
+                coding_rows.ensure_code(self._study, Code(code, name))
                 self._own(number, self._coder, code, (place.start, place.end))
 
     def _coding(self, excerpt: Excerpt, number: int, span: tuple[int, int]) -> Row | None:
@@ -193,12 +193,12 @@ class Import:
             if not self._decisions(excerpt) and not excerpt.memos:
                 self.counts["proposals"] += 1
                 return None
-            coding_rows.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
+            coding_rows.ensure_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
             return coding_rows.found_or_made(self._study, number, MACHINE, excerpt.code, span)
         coder = coding_rows.check_coder(excerpt.coder) if excerpt.coder else self._coder
         if excerpt.status == "withdrawn" and not (excerpt.decisions or excerpt.memos):
             return None
-        coding_rows.need_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
+        coding_rows.ensure_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
         if excerpt.status != "withdrawn":
             return self._own(number, coder, excerpt.code, span)
         return coding_rows.found_or_made(self._study, number, coder, excerpt.code, span)
@@ -269,7 +269,7 @@ class Import:
         if decision.status == "recoded":
             replacement = coding_rows.nearest(self._study, number, coder, wanted, span, row["id"])
             if replacement is None and wanted != row["code"]:
-                coding_rows.need_code(self._study, Code(wanted, wanted))
+                coding_rows.ensure_code(self._study, Code(wanted, wanted))
                 replacement = coding_rows.found_or_made(self._study, number, coder, wanted, span)["id"]
         self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))
 

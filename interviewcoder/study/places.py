@@ -23,7 +23,7 @@ from interviewcoder.study import standing
 from interviewcoder.study.alignment import Alignment
 from interviewcoder.study.seats import Seat, Seats
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import text_of, texts_of, transcript_of, versions
+from interviewcoder.study.texts import text_hashes, text_of, transcript_of, versions
 
 _PLACE = ("same", "hash", "begin", "end", "present", "finding", "evidence")
 """The columns of a coding that are written with its place; those on its turn are written with its seat."""
@@ -92,7 +92,7 @@ class _Places:
         self._number = number
         self.transcript = transcript_of(study, number)
         self.seats = Seats(self.transcript)
-        self._versions = texts_of(versions(study, number))
+        self._versions = text_hashes(versions(study, number))
         self.current = self._versions[-1]
         self._last_at = {text_hash: at for at, text_hash in enumerate(self._versions)}
         self._alignments: dict[tuple[str, str], Alignment] = {}

@@ -11,7 +11,7 @@ from interviewcoder.model.letters import MARKS, comparable, expression_of
 from interviewcoder.model.names import first_free
 from interviewcoder.study.alignment import Alignment, Place
 from interviewcoder.study.store import Study
-from interviewcoder.study.texts import text_of, texts_of, versions
+from interviewcoder.study.texts import text_hashes, text_of, versions
 
 _WORD = re.compile(rf"[\w{MARKS}]+")
 _FEW = 2
@@ -93,7 +93,7 @@ def find_passage(text: str, passage: str, hint: Sequence[int]) -> tuple[int, int
 
 def moved_passage(study: Study, transcript: int, passage: str, hint: Sequence[int]) -> Place | None:
     """Where a passage at the span `hint` of an earlier text of a transcript is now; None if lost, or never there."""
-    known = texts_of(versions(study, transcript))
+    known = text_hashes(versions(study, transcript))
     now = text_of(study, known[-1])
     for text_hash in reversed(known[:-1]):
         text = text_of(study, text_hash)

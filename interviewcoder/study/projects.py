@@ -67,7 +67,7 @@ class _Taking:
         paths = self._paths_here(project.transcripts)
         new = [transcript._replace(path=paths[transcript.path]) for transcript in project.transcripts]
         for code in project.codebook.codes:
-            coding_rows.need_code(self._study, code._replace(id=codes[code.id]))
+            coding_rows.ensure_code(self._study, code._replace(id=codes[code.id]))
         excerpts = [self._excerpt_here(one, codes, paths[one.transcript]) for one in project.excerpts]
         recorded = self._record(new, excerpts, project.codebook)
         self._import.excerpts((0, excerpt) for excerpt in excerpts if not self._is_there(excerpt, recorded))

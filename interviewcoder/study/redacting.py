@@ -161,10 +161,10 @@ class _Copy:
         codes = self._study.rows("SELECT name, definition, use_when, use_not, examples FROM code ORDER BY id")
         found = sum(bool(redactor.replacements(Source("", "\n".join(map(str, row))))) for row in codes)
         if found:
-            message = f"{counted(found, 'code')} with given words, as in a name or a definition, left as they are"
+            message = f"{counted(found, 'code')} with words that are replaced in texts, left as they are"
             yield Problem(name, 0, 0, message, "codebooks and coders' names are not redacted", "warning")
         coders = self._study.rows("SELECT coder FROM entry UNION SELECT coder FROM coding ORDER BY 1")
         found = sum(bool(redactor.replacements(Source("", row["coder"]))) for row in coders)
         if found:
-            message = f"{found} of the coders have a name with given words, and are left as they are"
+            message = f"{found} of the coders have a name with words that are replaced in texts, and keep it"
             yield Problem(name, 0, 0, message, "codebooks and coders' names are not redacted", "warning")

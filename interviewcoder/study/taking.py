@@ -12,7 +12,7 @@ from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.study import places
 from interviewcoder.study.places import Moved
 from interviewcoder.study.store import Row, Study
-from interviewcoder.study.texts import hash_of, texts_of, transcript_of, versions
+from interviewcoder.study.texts import hash_of, text_hashes, transcript_of, versions
 
 _NAMESPACE = UUID("5d0c8f0e-4a2b-5b1c-8b0e-3b6f1f0a7c55")
 
@@ -90,7 +90,7 @@ def _way_of(study: Study, known: Sequence[Row]) -> tuple[str | None, str]:
 def settle(study: Study, number: int) -> None:
     """Make the last of a transcript's texts its present one, with the layout and roles given last, within `writing`."""
     known = versions(study, number)
-    texts = texts_of(known)
+    texts = text_hashes(known)
     if not texts:
         raise study.damaged()
     layout, roles = _way_of(study, known)

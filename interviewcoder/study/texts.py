@@ -114,7 +114,7 @@ def versions(study: Study, number: int) -> list[Row]:
     )
 
 
-def texts_of(known: Sequence[Row]) -> list[str]:
+def text_hashes(known: Sequence[Row]) -> list[str]:
     """The hashes of the texts that a transcript has had, by its versions, in their order, the present one last."""
     # To read a text in another way does not bring it back where another copy of the study has a newer one.
     return [text for text, _ in groupby(row["hash"] for row in known if row["action"] != "read anew")]

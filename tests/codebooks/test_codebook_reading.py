@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from interviewcoder.codebooks import folder, names, read, starter
 from interviewcoder.errors import Problem
 from interviewcoder.model.codebook import (
+    DEEPEST_CATEGORY,
     Category,
     Code,
     Codebook,
@@ -526,3 +527,17 @@ def test_brackets_in_comments_and_quotes_are_no_nesting(text: str) -> None:
 def test_what_is_nested_too_deeply_has_its_line() -> None:
     _, [problem] = read(("name: A\ncodes: []\ncues: " + "[" * 200 + "]" * 200).encode(), "book.yaml")
     assert (problem.line, problem.message) == (3, "nested too deeply")
+
+
+def test_categories_are_nested_so_deeply_and_no_deeper() -> None:
+    def nested(levels: int) -> bytes:
+        inner = "codes: [{id: a, name: A, terms: [a]}]"
+        for level in reversed(range(levels)):
+            inner = f"categories: [{{id: c{level}, name: C, {inner}}}]"
+        return f"name: Deep\n{inner}\n".encode()
+
+    codebook, problems = read(nested(DEEPEST_CATEGORY), "book.yaml")
+    assert codebook is not None
+    assert (problems, codebook.codes[0].category.count("/") + 1) == ([], DEEPEST_CATEGORY)
+    _, problems = read(nested(DEEPEST_CATEGORY + 1), "book.yaml")
+    assert "categories are nested too deeply" in [problem.message for problem in problems]

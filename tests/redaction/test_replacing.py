@@ -104,6 +104,15 @@ def test_what_is_replaced_is_in_order_and_apart(text: str) -> None:
     assert Redacted(text, found).replacements == tuple(found)
 
 
+def test_of_names_in_two_scripts_that_share_a_word_the_longer_one_is_replaced() -> None:
+    given = (Given("山田 Anna", "P1", 1), Given("Anna", "P2", 2))
+    text = "山田 Anna: 山田 Anna? Anna."
+    source = Source("x", text, ("山田 Anna",), ())
+    redactor = Redactor(Pseudonyms(given, ()), [source])
+    assert Redacted(text, redactor.replacements(source)).text == "P1: P1? P2."
+    assert [redactor.path(path) for path in ("山田 Anna.txt", "a/Anna 山田.txt")] == ["P1.txt", "a/P2 山田.txt"]
+
+
 PARTS = some.sampled_from(["Anna", "é", " ", "\r\n", "\n", "\r", "\v", "\u2028", "🙂"])
 _BREAK = re.compile("\r\n|[\n\r\v\u2028]")
 ENCODINGS = some.sampled_from(

@@ -305,7 +305,7 @@ def test_codes_are_the_same_in_whichever_direction_studies_are_merged(team: Team
     code(theirs, GARDEN, book_of(crop="beans", other="spring"))
     for study, name in ((ours, "What grows"), (theirs, "Plants")):
         with study.writing():
-            coding_rows.need_code(study, Code("plants", name))
+            coding_rows.ensure_code(study, Code("plants", name))
         study.log("ann", "settings")
     merge(ours, theirs, "ann")
     merge(theirs, ours, "ann")
@@ -320,7 +320,7 @@ def test_what_a_code_is_does_not_hang_on_the_order_of_merges(team: Team) -> None
     merge(second, first, "ann")
     with third.writing():
         third.log("zoe", "settings")
-        coding_rows.need_code(third, Code("own", "Owning", definition="Zoe's"))
+        coding_rows.ensure_code(third, Code("own", "Owning", definition="Zoe's"))
     code(second, GARDEN, book_of(crop="beans"))
     ends = []
     for some in itertools.permutations([first, second, third]):
@@ -336,7 +336,7 @@ def test_a_run_that_is_taken_back_gives_codes_what_they_were_before(team: Team) 
     study = team.study()
     with study.writing():
         study.log("ann", "settings")
-        coding_rows.need_code(study, Code("crop", "What is grown", "plants", "All of it", examples=("Beans.",)))
+        coding_rows.ensure_code(study, Code("crop", "What is grown", "plants", "All of it", examples=("Beans.",)))
     before = coding_rows.codes_of(study)
     run, _ = code(study, GARDEN)
     assert coding_rows.codes_of(study) != before
@@ -350,7 +350,7 @@ def test_what_a_code_is_says_the_study_that_said_so_last(team: Team, is_ours_lat
     for study, name in zip((theirs, ours) if is_ours_later else (ours, theirs), ("What grows", "Plants"), strict=True):
         study.log("ann", "settings")
         with study.writing():
-            coding_rows.need_code(study, Code("plants", name))
+            coding_rows.ensure_code(study, Code("plants", name))
     merge(ours, theirs, "ann")
     merge(theirs, ours, "ann")
     assert [code.name for study in (ours, theirs) for code in coding_rows.codes_of(study)] == ["Plants", "Plants"]

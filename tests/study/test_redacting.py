@@ -294,7 +294,7 @@ def test_codebooks_and_coders_with_given_words_are_told(team: Team, tmp_path: Pa
     )
     assert [problem.message for problem in done.problems] == [
         "the codebook 'Plot' holds given words, 1 of them, and is left as it is",
-        "1 of the coders have a name with given words, and are left as they are",
+        "1 of the coders have a name with words that are replaced in texts, and keep it",
     ]
 
 

@@ -47,19 +47,19 @@ class _Beginning(NamedTuple):
 
     `joined` is how many words phrases have at most whose first two words, read as one, it is; `further` the same for
     longer phrases whose first word it is. `alone` is the highest cost at which it may be met as a phrase of one word,
-    `going_on` as the first of several (-1: at none); `behind` are the words that may come next in these.
+    `going_on` as the first of several (-1: at none); `next_words` are the words that may come next in these.
     """
 
     joined: int
     alone: float
     further: int
     going_on: float
-    behind: frozenset[str]
+    next_words: frozenset[str]
 
     @classmethod
     def of(cls, word: str, phrases: Iterable[PhraseRule]) -> _Beginning:
         """What begins with a word; takes the phrases whose first word, or first two read as one, it is."""
-        joined, further, alone, going_on, behind = 0, 0, -1.0, -1.0, set[str]()
+        joined, further, alone, going_on, next_words = 0, 0, -1.0, -1.0, set[str]()
         for phrase in phrases:
             size, most = len(phrase.words), phrase.most if len(word) >= phrase.shortest else 0
             if phrase.words[0] != word:
@@ -68,8 +68,8 @@ class _Beginning(NamedTuple):
                 alone = max(alone, most)
             else:
                 further, going_on = max(further, size), max(going_on, most)
-                behind.update(phrase.words[1:2], phrase.joined[1:2])
-        return cls(min(joined, AHEAD + 1), alone, min(further, AHEAD + 1), going_on, frozenset(behind))
+                next_words.update(phrase.words[1:2], phrase.joined[1:2])
+        return cls(min(joined, AHEAD + 1), alone, min(further, AHEAD + 1), going_on, frozenset(next_words))
 
 
 class Sieve:
@@ -79,7 +79,7 @@ class Sieve:
         self._codebook = codebook
         self._words: Sequence[str] = ()
         self._beginning = {word: _Beginning.of(word, some) for word, some in codebook.starting.items()}
-        self._second = frozenset[str]().union(*(its.behind for its in self._beginning.values()))
+        self._second = frozenset[str]().union(*(its.next_words for its in self._beginning.values()))
         self._pairs = PairTable()
         self._joins = Joins(codebook)
         self._is_second, self._is_filler = Column(bool), Column(bool)
@@ -155,9 +155,9 @@ class Sieve:
 
     def _is_pair(self, one: str, other: str) -> bool:
         readings = self._codebook.vocabulary.readings
-        behind = [reading.word for reading in readings(other)]
+        after = [reading.word for reading in readings(other)]
         for word, cost, _ in readings(one):
             its = self._beginning.get(word)
-            if its and cost <= its.going_on and not its.behind.isdisjoint(behind):
+            if its and cost <= its.going_on and not its.next_words.isdisjoint(after):
                 return True
         return False
