@@ -1,7 +1,8 @@
 """Where the passages of one text are in another: after an edit, or in a print-out of the same interview.
 
 Both texts are read as words, so that white space, punctuation and case do not matter. The words of the old text are
-paired with those of the new: first what comes in the same order, then what was moved as a whole. A passage is now
+paired with those of the new: first what comes in the same order, where lines that are as they were count most, then
+what was moved as a whole. A passage is now
 
 1. where its very characters stand at one of its paired words, or beside a paired neighbour: certain;
 2. else where its words follow one another at one of its paired words: certain;
@@ -46,7 +47,7 @@ class Alignment:
     def __init__(self, old: str, new: str) -> None:
         known: dict[str, int] = {}
         self._old, self._new = Words(old, known), Words(new, known)
-        self._there, self._back = partners(self._old.keys, self._new.keys)
+        self._there, self._back = partners(self._old, self._new)
 
     def place(self, start: int, end: int) -> Place | None:
         """Where a passage is now by the rules above; None if that is nowhere, or if it is empty."""

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from math import isqrt
 
+_LINE = re.compile(r"[^\W\d_][^\n]*")  # without a number before it, which changes where a line before is taken out
 WORD = re.compile(r"(\w[\w\u0300-\u036f]*)")  # an accent that is a character of its own belongs to its letter
 
 FREE = -1
@@ -17,6 +18,9 @@ FREE = -1
 
 RUN = 5
 """This many words in a row are hardly the same by chance."""
+
+LINE = 4
+"""A line of `RUN` words that each text has once weighs so many times its words: it is hardly ever another one."""
 
 _CELLS = 100_000_000
 """How many pairs of words are weighed at once, which takes 12 MB: two interviews of 10,000 words."""
@@ -41,6 +45,21 @@ class Words:
         self.keys = array("q", map(known.__getitem__, pieces[1::2]))
         self.starts, self.ends = edges[:-1:2], edges[1::2]
 
+    def begins_line(self, word: int) -> bool:
+        """Whether a line ends between a word and the one before it, or it is the first one."""
+        return word == 0 or "\n" in self.gap(word)
+
+    def lines(self, begin: int, finish: int) -> dict[bytes, int]:
+        """The first words of the lines of `RUN` words or more that are among `[begin, finish)` once, by their words."""
+        lines: dict[bytes, int] = {}
+        starts = self.starts[begin:finish]
+        for line in _LINE.finditer(self.text, starts[0], self.ends[finish - 1]) if starts else ():
+            first, last = self.within(*line.span())
+            if last - first >= RUN:
+                words = self.keys[first:last].tobytes()
+                lines[words] = FREE if words in lines else first
+        return {words: first for words, first in lines.items() if first != FREE}
+
     def within(self, start: int, end: int) -> tuple[int, int]:
         """The numbers, `[first, last)`, of the words that share characters with a span."""
         return bisect_right(self.ends, start), bisect_left(self.starts, end)
@@ -56,10 +75,11 @@ class Words:
         return self.text[start : self.starts[word]] if word < len(self.starts) else self.text[start:]
 
 
-def partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]:
+def partners(one: Words, other: Words) -> tuple[array[int], array[int]]:
     """For each word of the old text the number of its partner in the new one, or `FREE`; and the other way round."""
+    old, new = one.keys, other.keys
     there, back = array("q", [FREE]) * len(old), array("q", [FREE]) * len(new)
-    for at, place, length in _in_order(old, new):
+    for at, place, length in _in_order(one, other):
         there[at : at + length] = array("q", range(place, place + length))
         back[place : place + length] = array("q", range(at, at + length))
     for at, place, length in _shared(old, _free_runs(there), new, _free_runs(back)):  # what was moved
@@ -69,22 +89,31 @@ def partners(old: array[int], new: array[int]) -> tuple[array[int], array[int]]:
     return there, back
 
 
-def _in_order(old: array[int], new: array[int]) -> Iterator[_Block]:
-    """The blocks that two texts have in the same order: head, tail, runs that occur once, and words between these."""
+def _in_order(one: Words, other: Words) -> Iterator[_Block]:
+    """The blocks that two texts have in the same order: head, tail, lines and runs that occur once, words between."""
+    old, new = one.keys, other.keys
     head = alike(old, new)
-    head = head if head >= RUN else 0  # a word or two can be the same by chance
+    while head and not (one.begins_line(head) and other.begins_line(head)):
+        head -= 1
     tail = alike(old[head:][::-1], new[head:][::-1])
-    tail = tail if tail >= RUN else 0
+    while tail and not (one.begins_line(len(old) - tail) and other.begins_line(len(new) - tail)):
+        tail -= 1
     at_end, place_end = len(old) - tail, len(new) - tail
     shared = _shared(old, range(head, at_end - RUN + 1), new, range(head, place_end - RUN + 1))
+    weights = {block: block[2] for block in shared}
+    lines, lines_there = one.lines(head, at_end), other.lines(head, place_end)
+    for words in lines.keys() & lines_there.keys():
+        length = len(words) // old.itemsize
+        weights[lines[words], lines_there[words], length] = LINE * length
     yield 0, 0, head
     done, done_there = head, head
-    for at, place, length in [*_heaviest(shared), (at_end, place_end, tail)]:
+    for at, place, length in [*_heaviest(weights), (at_end, place_end, tail)]:
         if done < at and done_there < place:
             yield from _common(old, new, range(done, at), range(done_there, place))
-        over = max(done - at, done_there - place, 0)  # such runs can overlap by a few words
-        yield at + over, place + over, length - over
-        done, done_there = at + length, place + length
+        over = max(done - at, done_there - place, 0)  # such blocks can overlap
+        if over < length:
+            yield at + over, place + over, length - over
+            done, done_there = at + length, place + length
 
 
 def _common(old: array[int], new: array[int], rows: range, columns: range) -> Iterator[_Block]:
@@ -140,15 +169,18 @@ def _free_runs(partners: array[int]) -> Iterator[int]:
     return (at for at in begins if partners[at] == FREE == max(partners[at : at + RUN]))
 
 
-def _heaviest(blocks: list[_Block]) -> list[_Block]:
-    """The blocks that are in the order of both texts and have the most words in all; `blocks` come in the old order."""
-    best: list[tuple[int, int, int]] = []  # a last block's place, the words up to its end, its number
+def _heaviest(weights: Mapping[_Block, int]) -> list[_Block]:
+    """Those of some weighed blocks that are in the order of both texts and weigh most in all."""
+    blocks = sorted(weights)
+    best: list[tuple[int, int, int]] = []  # a last block's place, what all up to it weigh, its number
     previous: list[int] = []
-    for number, (_, place, length) in enumerate(blocks):
+    for number, block in enumerate(blocks):
+        _, place, _ = block
         slot = bisect_left(best, (place, 0, 0))
-        _, words, last = best[slot - 1] if slot else (0, 0, FREE)
-        end = next((at for at in range(slot, len(best)) if best[at][1] > words + length), len(best))
-        best[slot:end] = [(place, words + length, number)]
+        _, weight, last = best[slot - 1] if slot else (0, 0, FREE)
+        weight += weights[block]
+        end = next((at for at in range(slot, len(best)) if best[at][1] > weight), len(best))
+        best[slot:end] = [(place, weight, number)]
         previous.append(last)
     chosen: list[_Block] = []
     number = best[-1][2] if best else FREE

@@ -247,6 +247,29 @@ def test_of_a_passage_said_twice_the_one_left_is_not_taken_for_both() -> None:
     assert alignment.place(*second) == Place(*re.search("I would not know that.", new).span(), certain=True)
 
 
+ASKED = ("Interviewer: Question {0}?\n\nInterviewee: {1}\n\n", "{0}. Interviewee: {1}\n\n", "[{0}] Ok?\n\n{1}\n\n")
+
+
+@pytest.mark.parametrize("form", ASKED)
+def test_of_answers_that_are_much_alike_each_stays_itself_when_one_is_taken_out(form: str) -> None:
+    """The numbers before those behind it change, and most of its words stand in others too."""
+    topics, systems = ("labels", "drift", "cost", "privacy", "tests"), ("churn", "fraud", "credit", "pricing")
+    answers = [f"We had a problem with {topic} in the {system} system." for topic in topics for system in systems]
+    for seed in range(20):
+        random.Random(seed).shuffle(answers)
+        old, new = (
+            "".join(form.format(number, answer) for number, answer in enumerate(some, 1))
+            for some in (answers, [answer for answer in answers if answer != answers[seed]])
+        )
+        alignment = Alignment(old, new)
+        for answer in answers:
+            place = alignment.place(old.index(answer), old.index(answer) + len(answer))
+            if answer == answers[seed]:
+                assert place is None or not place.certain
+            else:
+                assert place == Place(new.index(answer), new.index(answer) + len(answer), certain=True)
+
+
 def test_a_passage_moved_out_of_an_edit_is_found_whole() -> None:
     old = "a b c d e f g h. The boat was painted red last year. i j k l m n o p."
     new = "a b c d e f g h. The year was a good one for red wine. i j k l m n o p. The boat was painted red last year."
