@@ -94,4 +94,4 @@ def _given(spans: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Iterator[
             running.append(marks[at])
             at += 1
         running = [mark for mark in running if mark.end > start]
-        yield frozenset(mark.code for mark in running if mark.start < end and mark.start < mark.end)
+        yield frozenset(mark.code for mark in running if mark.start < mark.end)

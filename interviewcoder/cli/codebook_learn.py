@@ -94,7 +94,7 @@ def learn(
 
 
 def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:
-    from interviewcoder.analysis.wording import log_odds, without_parts
+    from interviewcoder.analysis.wording import LONGEST, PRIOR, log_odds, without_parts
     from interviewcoder.cli.spoken_words import example
     from interviewcoder.matching import Matcher
     from interviewcoder.matching.languages import Stems
@@ -102,6 +102,7 @@ def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Code
     every = spoken.counts(spoken.turns)
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
     yield "# n: times in passages with the code, and in all else that was read; z: above 1.96 it is hardly chance.\n"
+    yield f"# The prior of z: {PRIOR:g} phrases, of up to {LONGEST} words, in the shares that all speech has of them.\n"
     yield "codes:\n"
     stems = Stems(book.language[0])
     codes = {one.id: one for one in book.codes}

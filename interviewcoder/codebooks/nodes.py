@@ -110,7 +110,7 @@ class Nodes:
             return None
         if node.tag != _TEXT:
             value = node.value
-            if value in ("", "~", "null"):
+            if value in ("", "~"):
                 self.problem(node, f"{what} is empty", "fill it in or take the field out")
             else:
                 self.problem(node, f"YAML reads {value} as {_kind(node)}, not as text", f'put it in quotes: "{value}"')

@@ -120,7 +120,10 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     try:
         for row in reader:
             try:
-                excerpts.append((line, from_record(_record(row, names))))
+                if any(
+                    cell and str(cell).strip() for cell in row.values()
+                ):  # cells that were cleared leave an empty row
+                    excerpts.append((line, from_record(_record(row, names))))
             except ValueError as error:
                 problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see the columns of 'list'"))
             line = reader.line_num + 1 + above
@@ -143,6 +146,8 @@ def _record(row: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, objec
                 record[name] = _number(value) if name in ("score", "time") else _whole_number(value)
             except ValueError:
                 raise ValueError(f"'{name}' is no number") from None
+        elif name in ("status", "role"):
+            record[name] = value.strip().lower()  # spreadsheets begin what is typed with a capital
         elif name == "decisions":
             record[name] = [_decision(part) for part in _NEXT_DECISION.split(value) if part.strip()]
         elif name == "memos":
@@ -174,7 +179,7 @@ def _memo(words: str) -> dict[str, str]:
 def _decision(words: str) -> dict[str, str]:
     coder, _, said = words.partition(":")
     status, _, code = said.strip().partition(" to ")
-    return {"coder": coder.strip(), "status": status.strip(), "code": code.strip()}
+    return {"coder": coder.strip(), "status": status.strip().lower(), "code": code.strip()}
 
 
 def _row(excerpt: Excerpt) -> list[object]:

@@ -13,7 +13,7 @@ from interviewcoder.model.display import counted
 from interviewcoder.model.excerpts import WHOLE, Place
 from interviewcoder.model.transcript import Role, Transcript
 from interviewcoder.transcripts import read
-from interviewcoder.transcripts.decoding import as_guessed, is_guessed
+from interviewcoder.transcripts.decoding import as_other, is_other
 from interviewcoder.transcripts.files import bytes_of, shown
 from interviewcoder.transcripts.parts import LARGE, Part, encoding_in_parts, parts_of
 from interviewcoder.transcripts.reading import read_text
@@ -186,8 +186,8 @@ def _read_part(task: Task, part: Part) -> Coded:
     transcript, problems = read_text(
         part.text, shown(task.path), layout=part.layout, roles=task.roles, known=part.known, ended=part.ended
     )
-    if not part.start and is_guessed(part.encoding):
-        problems.insert(0, as_guessed(shown(task.path), part.encoding))
+    if not part.start and is_other(part.encoding):
+        problems.insert(0, as_other(shown(task.path), part.encoding))
     elif part.start:
         first = transcript.turns[0].line if transcript.turns else 0
         problems = [one._replace(line=one.line + part.lines) for one in problems if one.line not in (0, first)]

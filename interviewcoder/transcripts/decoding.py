@@ -24,7 +24,7 @@ _LINE_BREAKS = "\v\u2028\u2029"  # https://www.unicode.org/versions/latest/core-
 
 
 def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
-    """The text of a file with newlines as LF, and a warning where its encoding had to be guessed.
+    """The text of a file with newlines as LF, and a warning that names its encoding where that is not UTF-8.
 
     Raises InputError where the bytes are no text.
     """
@@ -42,7 +42,8 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
             raise InputError(f"{path}: begins like {encoding} but is not ({error.reason}); save it as UTF-8") from None
         else:
             encoding, text = _guess(data, path)
-            problems.append(as_guessed(path, encoding))
+    if is_other(encoding):
+        problems.append(as_other(path, encoding))
     if "\0" in text:
         raise InputError(f"{path}: not a text file (it holds NUL bytes); export the transcript as plain text")
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
@@ -107,14 +108,14 @@ def _fails_at(stream: BinaryIO, encoding: str, at_once: int) -> int | None:
     return None
 
 
-def as_guessed(path: str, encoding: str) -> Problem:
-    """The warning that the encoding of a file was guessed."""
+def as_other(path: str, encoding: str) -> Problem:
+    """The warning that the encoding of a file is not UTF-8: its byte order mark tells that, or it is a guess."""
     return Problem(path, 0, 0, f"not UTF-8, read as {encoding}", "save it as UTF-8 to be sure", "warning")
 
 
-def is_guessed(encoding: str) -> bool:
-    """Whether an encoding is one that can only be guessed: bytes tell for sure only UTF-8, UTF-16 and UTF-32."""
-    return encoding not in {known for _, known, _ in _ENCODINGS}
+def is_other(encoding: str) -> bool:
+    """Whether an encoding is another one than UTF-8, with or without a byte order mark."""
+    return encoding not in ("utf-8", "utf-8-sig")
 
 
 def with_line_breaks(text: str) -> str:

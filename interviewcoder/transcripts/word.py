@@ -76,7 +76,7 @@ def _blocks(parent: Any) -> Iterator[str]:
             yield "".join(_said(child))
         elif child.tag == f"{_W}tbl":
             yield from labelled_lines([[_in_cell(cell) for cell in _parts(row, "tc")] for row in _parts(child, "tr")])
-        elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):  # content controls and the like
+        elif child.tag not in _LEFT_OUT:  # content controls and the like
             yield from _blocks(child)
 
 
@@ -92,7 +92,7 @@ def _said(element: Any) -> Iterator[str]:
             yield "\n" + "\n".join(_blocks(child)) + "\n"
         elif child.tag in _BREAKS:
             yield _BREAKS[child.tag]
-        elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):
+        elif child.tag not in _LEFT_OUT:
             yield from _said(child)
 
 
@@ -101,5 +101,5 @@ def _parts(parent: Any, name: str) -> Iterator[Any]:
     for child in parent:
         if child.tag == f"{_W}{name}":
             yield child
-        elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):
+        elif child.tag not in _LEFT_OUT:
             yield from _parts(child, name)

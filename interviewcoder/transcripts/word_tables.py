@@ -60,9 +60,10 @@ def _is_times(cells: list[str]) -> bool:
 
 def _is_numbers(cells: list[str], heading: str, width: int) -> bool:
     """Whether a column numbers the rows: its heading says so, or, of three and more, that it counts."""
-    if not all(cell.rstrip(".").isdecimal() and len(cell) < 10 for cell in cells):
+    told = [cell.rstrip(".") for cell in cells if cell]
+    if not all(cell.isdecimal() and len(cell) < 10 for cell in told):
         return False
     if heading in _NUMBER_HEADINGS:
         return True
-    numbers = [int(cell.rstrip(".")) for cell in cells]
-    return width > 2 and len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(cells))]
+    numbers = [int(cell) for cell in told]
+    return width > 2 and len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]

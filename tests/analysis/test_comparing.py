@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -106,21 +107,29 @@ def test_figures_are_those_of_other_libraries(seed: int) -> None:
     distance = pytest.importorskip("nltk.metrics.distance")
     units = random_units(random.Random(seed), 3, missing=0.2 if seed % 2 else 0)
     names = ["ann", "bob", "cem"]
-    for pair in pairs(units, names, "xyz"):
+    for pair in pairs(units, names, "zyx"):
+        assert list(pair.codes) == ["x", "y", "z"]
         at = [names.index(pair.first), names.index(pair.second)]
         both = [unit for unit in units if all(unit.codes[number] is not None for number in at)]
         for code, found in pair.codes.items():
             one, two = ([code in (unit.codes[number] or ()) for unit in both] for number in at)
             assert found.kappa == pytest.approx(metrics.cohen_kappa_score(one, two))
             assert found.f1 == pytest.approx(metrics.f1_score(one, two))
-    for one_code in by_code(units, "xyz"):
+    every = by_code(units, "zyx")
+    assert [one_code.code for one_code in every] == ["x", "y", "z"]
+    for one_code in every:
         table = [
             [float("nan") if (codes := unit.codes[number]) is None else float(one_code.code in codes) for unit in units]
             for number in range(3)
         ]
         expected = krippendorff.alpha(reliability_data=table, level_of_measurement="nominal", value_domain=[0.0, 1.0])
         assert one_code.alpha == pytest.approx(expected)
-    if not seed % 2:
+    couples = [two for unit in units for two in combinations([codes for codes in unit.codes if codes is not None], 2)]
+    one, two = ([code in codes for codes in side for code in "xyz"] for side in zip(*couples, strict=True))
+    assert overall(units, intervals=False).f1.estimate == pytest.approx(metrics.f1_score(one, two))
+    if seed % 2:
+        assert [overall(units, intervals=False).fleiss, *(one_code.fleiss for one_code in every)] == [None] * 4
+    else:
         triples = [
             (name, at, unit.codes[number] or frozenset(["none"]))
             for at, unit in enumerate(units)
@@ -128,6 +137,12 @@ def test_figures_are_those_of_other_libraries(seed: int) -> None:
         ]
         task = agreement.AnnotationTask(triples, distance=lambda one, two: float(one != two))
         assert overall(units, intervals=False).alpha_sets.estimate == pytest.approx(task.alpha())
+        fleiss = overall(units, intervals=False).fleiss
+        assert fleiss is not None
+        assert fleiss.estimate == pytest.approx(task.pi())  # of any number of coders: Fleiss' kappa
+        for one_code in every:
+            of_code = [(name, at, one_code.code in codes) for name, at, codes in triples]
+            assert one_code.fleiss == pytest.approx(agreement.AnnotationTask(of_code).pi())
         task = agreement.AnnotationTask(triples, distance=distance.masi_distance)
         assert overall(units, intervals=False).alpha_masi.estimate == pytest.approx(task.alpha(), abs=0.01)
 

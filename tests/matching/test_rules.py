@@ -201,6 +201,7 @@ BEYOND = [
     ("drift in the big old red shop", "[{term: drift, unless: [{near: [drift, shop], within: 4}]}]", exact("drift")),
     ("from V2 to v3", r"[{pattern: '\bv\d+ to v\d+\b'}]", [("V2 to v3", "pattern", 100.0)]),
     ("Interviewee: from v2\nInterviewee: to v3\n", r"[{pattern: 'v2\s[^.]*v3'}]", []),
+    ("we saw no drift …", "[{pattern: '…'}]", []),  # it stands behind the last word
     ("the change of, uh, format", "[{near: [format, [change, break]], within: 1}]",
      [("change of, uh, format", "near", 100.0)]),
     ("it did break a format", "[{near: [format, [change, break]], within: 0}]", []),
@@ -249,6 +250,8 @@ NEGATION = [
     ("no drift", "[{term: drift, negated: keep}]", exact("drift")),
     ("no drift", "[{term: drift, negated: only}]", exact("drift")),
     ("the drift", "[{term: drift, negated: only}]", []),
+    ("We saw data. Drift is no problem.", "[data drift]", []),
+    ("the drift " + "um " * 20 + "is no problem", "[drift]", []),
     ("we don't have enough data", "[{term: enough data, negated: only}]", exact("enough data")),
     ("we have enough data", "[{term: enough data, negated: only}]", []),
     ("we never had any data drift", "[data drift, drift]", []),
@@ -574,6 +577,12 @@ def test_a_unit_gets_the_code(unit: str, terms: str, expected: list[str]) -> Non
     transcript = transcript_of(CONVERSATION)
     codings = Matcher(codebook_of(terms, f"unit: {unit}")).code(transcript)
     assert [transcript.text[coding.start : coding.end] for coding in codings] == expected
+
+
+def test_a_letter_may_begin_the_sentence_that_gets_the_code() -> None:
+    text = "We had Python. R was new. It ran."
+    [coding] = Matcher(codebook_of("[R]", "unit: sentence")).code(transcript_of(text))
+    assert text[coding.start : coding.end] == "R was new."
 
 
 TEN = "one two three four five six seven eight nine ten"

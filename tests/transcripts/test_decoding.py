@@ -42,9 +42,12 @@ def roles_of(transcript: Transcript) -> list[str]:
     ],
     ids=["utf-8", "utf-8-mark", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"],
 )
-def test_unicode_is_read_without_a_warning(mark: bytes, encoding: str) -> None:
+def test_unicode_is_read_with_a_warning_only_where_it_is_not_utf_8(mark: bytes, encoding: str) -> None:
     text = FRENCH + "Interviewée : 😀 𝔘 — fin.\n"
-    assert text_of(mark + text.encode(encoding)) == text
+    transcript, problems = read(mark + text.encode(encoding), "pompe.txt")
+    assert transcript.text == text
+    told = [] if encoding == "utf-8" else [f"not UTF-8, read as {encoding[:6]}"]
+    assert [problem.message for problem in problems] == told
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
@@ -75,7 +78,8 @@ def test_typographic_signs_of_windows_survive() -> None:
 @pytest.mark.parametrize("newline", ["\r\n", "\r"], ids=["crlf", "cr"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_newlines_become_lf(newline: str, encoding: str) -> None:
-    assert text_of(FRENCH.replace("\n", newline).encode(encoding)) == FRENCH
+    transcript, _ = read(FRENCH.replace("\n", newline).encode(encoding), "pump.txt")
+    assert transcript.text == FRENCH
 
 
 def test_mixed_newlines_become_lf_each() -> None:

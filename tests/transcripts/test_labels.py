@@ -217,6 +217,12 @@ def test_letters_that_may_not_be_who_one_thinks(one: str, other: str, told: str)
     assert [problem.message for problem in problems] == ([told] if told else [])
 
 
+def test_who_asks_back_once_is_not_taken_for_who_asks() -> None:
+    text = b"I: Tell me.\n\nE: Now?\n\nI: Please.\n\nE: It drifts.\n\nI: Go on.\n\nE: That is all.\n"
+    _, problems = read(text, "talk.txt")
+    assert problems == []
+
+
 def test_letters_whose_roles_were_given_are_not_asked_about() -> None:
     text, roles = b"P: It drifts.\n\nR: Here, too.\n\n" * 2, {"P": "participant", "R": "participant"}
     _, problems = read(text, "talk.txt", roles=roles)

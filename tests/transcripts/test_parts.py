@@ -122,7 +122,12 @@ def coded(path: Path, unit: str, roles: str, context: int, monkeypatch) -> list[
 
 @pytest.mark.parametrize(
     ("encoding", "told"),
-    [("utf-8-sig", []), ("utf-16", []), ("cp1252", ["not UTF-8, read as cp1252"]), ("latin-1", ["not UTF-8, read as"])],
+    [
+        ("utf-8-sig", []),
+        ("utf-16", ["not UTF-8, read as utf-16"]),
+        ("cp1252", ["not UTF-8, read as cp1252"]),
+        ("latin-1", ["not UTF-8, read as"]),
+    ],
 )
 def test_parts_are_read_in_the_encoding_of_the_file(
     samples: Path, tmp_path: Path, monkeypatch, encoding: str, told: list[str]
@@ -137,9 +142,7 @@ def test_parts_are_read_in_the_encoding_of_the_file(
     book, _ = read_codebook(BOOK.format("passage", "participant").encode(), "book.yaml")
     assert book is not None
     problems = [problem for one in code_files(book, found, 1) for problem in one.problems if not problem.line]
-    assert [problem.message.startswith(said) for problem, said in zip(problems, told, strict=True)] == [True] * len(
-        told
-    )
+    assert all(problem.message.startswith(said) for problem, said in zip(problems, told, strict=True))
 
 
 @pytest.mark.parametrize("shift", range(3))

@@ -62,6 +62,16 @@ def test_when_a_new_turn_begins(first: Segment, second: Segment, turns: int) -> 
     assert len(list(turns_of([first, second]))) == turns
 
 
+def test_a_segment_without_words_is_none() -> None:
+    said = [Segment("A", 0, 1, "We stopped"), Segment("B", 1, 2, " "), Segment("A", 2, 3, "it.")]
+    assert list(turns_of(said)) == [Segment("A", 0, 3, "We stopped it.")]
+
+
+def test_the_first_line_may_be_the_label_of_the_time_below() -> None:
+    transcript, _ = read_text("Anna\n0:03\nIt broke.\n\nBen\n0:09\nYes.", "pump.txt")  # no newline at its end
+    assert [(turn.speaker, turn.begins) for turn in transcript.turns] == [("Anna", 3), ("Ben", 9)]
+
+
 @given(st.integers(min_value=0, max_value=10**9))
 def test_times_are_exact_to_a_thousandth(thousandths: int) -> None:
     assert seconds(clock(thousandths / 1000)) == thousandths / 1000
@@ -154,6 +164,12 @@ def test_half_characters_in_json_are_replaced_or_put_together() -> None:
     transcript, _ = read(data, "pump.json")
     assert "Drift \ufffd and \U0001f600, then \ufffd." in transcript.text
     assert transcript.text.encode()
+
+
+@pytest.mark.parametrize("words", [["It"], [{"start": 0}], [{"word": 3}]])
+def test_words_that_are_no_text_leave_that_of_the_segment(words: list[object]) -> None:
+    said = {"segments": [{"start": 0, "end": 1, "text": "It broke.", "words": words}]}
+    assert plain(read(json.dumps(said).encode(), "pump.json")[0]) == [("", 0, 1, "It broke.")]
 
 
 @pytest.mark.parametrize("text", ['{"results": {"words": []}}', '[{"hello": 1}]', ' [ {"segments": 3}]'])

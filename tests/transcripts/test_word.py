@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from interviewcoder.errors import InputError
 from interviewcoder.transcripts import read
+from interviewcoder.transcripts.word_tables import labelled_lines
 
 
 def saved(document: object) -> bytes:
@@ -87,6 +88,18 @@ def test_layouts(name: str) -> None:
             3,
         ),
         ([("1", "Interviewer", "What stopped?"), ("2", "Interviewee", "The filter.")], None),
+        ([("1.", "Interviewer", "What stopped?"), ("2.", "Interviewee", "The filter.")], None),
+        ([("Turn", "Who", "Text"), ("3", "Interviewer", "What stopped?"), ("7", "Interviewee", "The filter.")], None),
+        ([("Speaker:", "Text:"), ("Interviewer:", "What stopped?"), ("Interviewee:", "The filter.")], None),
+        (
+            [
+                ("", "Speaker", "", "Text"),
+                ("7", "Interviewer", "", "What stopped?"),
+                ("", "", "", ""),
+                ("8", "Interviewee", "", "The filter."),
+            ],
+            None,
+        ),
         ([("Interviewer:", "[00:00:03]", "What stopped?"), ("Interviewee:", "[00:00:24]", "The filter.")], 3),
         (
             [
@@ -111,6 +124,11 @@ def test_tables(rows: list[tuple[str, ...]], time: float | None) -> None:
     assert found[0][1] == time
 
 
+@pytest.mark.parametrize("rows", [[["Anna", "3"], ["Ben", "10"]], [["1", "How many?"], ["2", "Some."]]])
+def test_numbers_that_are_answers_or_people_are_kept(rows: list[list[str]]) -> None:
+    assert list(labelled_lines(rows)) == [f"{who}: {what}" for who, what in rows]
+
+
 def test_a_row_that_names_nobody_goes_on() -> None:
     document = docx.Document()
     table = document.add_table(rows=0, cols=3)
@@ -127,6 +145,12 @@ def test_a_row_that_names_nobody_goes_on() -> None:
     assert turns(saved(document)) == [
         ("Anna", 1, "Hello"), ("Bob", 5, "Ten: yes"), ("Bob", 9, "goes on"), ("Anna", None, "No")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", [["#", "Speaker", "Text"], ["", "", ""]])
+def test_a_row_that_goes_on_needs_no_number(heading: list[str]) -> None:
+    rows = [heading, ["1", "Anna", "It broke."], ["", "", "Twice."], ["2", "Ben", "Why?"]]
+    assert list(labelled_lines(rows)) == ["Anna: It broke.", "Twice.", "Ben: Why?"]
 
 
 def test_what_stands_in_a_table_in_a_cell_is_there_once() -> None:
