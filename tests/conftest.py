@@ -61,7 +61,7 @@ def run(tmp_path: Path) -> Run:
 
     def run(
         *arguments: object,
-        stdin: bytes = b"",
+        stdin: bytes | None = None,  # nothing, as in a job: not even an empty pipe
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
         **options: object,
@@ -72,7 +72,7 @@ def run(tmp_path: Path) -> Run:
             clean["PYTHONDONTWRITEBYTECODE"] = "1"
         done = subprocess.run(
             command,
-            input=stdin,
+            **({"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}),
             capture_output=True,
             cwd=cwd or tmp_path,
             env={**clean, **(env or {})},

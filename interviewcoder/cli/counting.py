@@ -169,8 +169,8 @@ class Counted:
         ]
         notes = [
             "turns that share text with an excerpt of the code",
-            f"turns of each with any code: {', '.join(f'{name} {coded[name]:,}' for name in groups)}",
-            f"turns of each, with codes or not: {', '.join(f'{name} {sizes[name]:,}' for name in groups)}",
+            f"turns of each with any code: {', '.join(f'{name} {coded[name]:,}' for name in groups) or 'none'}",
+            f"turns of each, with codes or not: {', '.join(f'{name} {sizes[name]:,}' for name in groups) or 'none'}",
         ]
         if group == "speaker" and group not in known:
             notes.append("a label counts as one speaker, in whichever transcript it is")
@@ -195,7 +195,7 @@ class Counted:
             Column("excerpts", "excerpts", "count"), Column("share", "share of speech coded", "figure"),
         ]  # fmt: skip
         notes = ["share of speech coded: of the characters that are not the interviewer's, those in any excerpt"]
-        table = Table("transcripts", f"{len(rows)} transcripts", columns, rows, notes, bars="coded_turns")
+        table = Table("transcripts", counted(len(rows), "transcript"), columns, rows, notes, bars="coded_turns")
         called = _called(self._paths)
         records = [{"transcript": called[str(row[0])], "coded_turns": row[2]} for row in rows]
         return table, lambda: Figure("bars", records, ("coded_turns", "coded turns"), ("transcript", ""))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.inputs import STDIN
+from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
 
@@ -111,14 +112,14 @@ def is_fed(study: Study | None) -> bool:
     head = getattr(sys.stdin.buffer, "peek", lambda _: b"{")(4096)[:4096]
     if study is not None and head and not begins_coded(head):
         raise UsageError(NO_EXCERPTS)
+    if study is not None and not head:
+        say("interviewcoder: nothing came in from standard input, so the study is read; --study FILE does so at once")
     return bool(head)
 
 
 def _tell_of_waiting() -> None:
     """Say what is waited for where nothing comes in for a while: what started the tool may have left a pipe open."""
     from select import select
-
-    from interviewcoder.cli.streams import say
 
     with suppress(OSError, ValueError):  # on Windows it is for sockets only
         if not select([sys.stdin], [], [], PATIENCE)[0]:

@@ -24,7 +24,7 @@ from interviewcoder.cli.options import (
     TranscriptNames,
     status_option,
 )
-from interviewcoder.errors import UsageError
+from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.cli.counting import Counted
@@ -110,8 +110,13 @@ def command(
     counted = Counted(corpus, chosen, statuses_of(status) if status else None, coder)
     if not counted.excerpts:
         messages.stop_if_failed()
-        hint = "" if corpus.excerpts or not paths else ": name coded files too, or no files for what the study has"
-        raise UsageError(f"nothing is coded, or nothing of what was asked for{hint}")
+        if not corpus.excerpts:
+            hint = ": name coded files too, or no files for what the study has" if paths else ""
+            raise UsageError(f"nothing is coded{hint}")
+        nothing = f"none of {len(corpus.excerpts):,} excerpts is left by these options"
+        if is_figure:
+            raise InputError(f"{output}: {nothing}, so there is nothing to draw")
+        messages.note(f"interviewcoder: {nothing}")
     if not corpus.is_complete:
         messages.note(
             "interviewcoder: transcripts without a code are not in coded files; name these too, if there are any"

@@ -155,7 +155,7 @@ class MatchedPassage:
             if place == len(words):
                 continue
             word = words[place]
-            steps = [self.filler(place)] if word in self._fillers else []
+            steps = [self.filler(place)]  # 0 is no step
             if word == words[at - 1]:
                 steps.append(1)
             if at >= 2 and word == words[at - 2] and words[place : place + 2] == words[at - 2 : at]:

@@ -113,6 +113,16 @@ def test_what_is_no_excerpts_is_no_pipe_to_count(run, command: str) -> None:
     assert run(*command.split(), "--study", "interviews.study", stdin=b"plant.txt\n").returncode == 0
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["stats -f csv", "list -f csv", "export -f markdown"])
+def test_where_nothing_comes_through_a_pipe_it_is_told_that_the_study_is_read(run, command: str) -> None:
+    """What wrote into it may have found nothing, and the figures of the study are not those of nothing."""
+    piped, alone = run(*command.split(), stdin=b""), run(*command.split())
+    assert (piped.returncode, piped.stdout) == (0, alone.stdout)
+    assert b"nothing came in from standard input, so the study is read" in piped.stderr
+    assert b"standard input" not in alone.stderr
+
+
 def test_an_open_pipe_through_which_nothing_comes_is_told_of(folder: Path) -> None:
     command = [sys.executable, "-m", "interviewcoder", "stats", "--format", "csv"]
     with subprocess.Popen(

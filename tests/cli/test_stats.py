@@ -166,6 +166,20 @@ def test_what_cannot_be_counted_says_why(run, arguments: list[str], code: int, t
 
 
 @pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize(
+    "topic", ["codes", "codes --by role", "transcripts", "cooccurrence", "saturation", "similarity"]
+)
+def test_of_nothing_the_tables_are_empty_and_there_is_no_figure(run, tmp_path: Path, topic: str) -> None:
+    done = run("stats", *topic.split(), "coded.jsonl", "--status", "disputed", "-f", "json")
+    assert (done.returncode, b"excerpts is left by these options" in done.stderr) == (0, True)
+    [table] = json.loads(done.stdout).values()
+    assert {value for row in table["rows"] for name, value in row.items() if name in ("turns_both", "excerpts")} <= {0}
+    done = run("stats", *topic.split(), "coded.jsonl", "--status", "disputed", "-o", "figure.svg")
+    assert (done.returncode, b"nothing to draw" in done.stderr) == (3, True)
+    assert not (tmp_path / "figure.svg").exists()
+
+
+@pytest.mark.usefixtures("coded")
 def test_a_terminal_shows_bars_as_long_as_the_numbers(run) -> None:
     lines = run("stats", "codes", "coded.jsonl", env={"COLUMNS": "120"}).stdout.decode().splitlines()
     bars = {line.split()[0]: line.count("█") for line in lines if "█" in line}

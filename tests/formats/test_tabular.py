@@ -6,6 +6,7 @@ import pytest
 
 from interviewcoder.formats.reading import kind_of
 from interviewcoder.formats.tabular import read_table
+from interviewcoder.model.coding import Decision
 
 HEADER = "transcript,code,coder,start,end,text\n"
 
@@ -30,6 +31,15 @@ def test_headings_may_begin_with_capitals() -> None:
     assert (one.coder, one.start, one.end, one.text, one.status) == ("interviewcoder", 0, 5, "Hello", "rejected")
     assert [(decision.coder, decision.status) for decision in one.decisions] == [("anna", "rejected")]
     assert problems == []
+
+
+def test_what_spreadsheets_make_of_words_and_of_rows_that_were_cleared_is_read() -> None:
+    header = "transcript,code,coder,role,start,end,text,status,decisions\n"
+    rows = "a.txt,x,interviewcoder,Participant,0,5,Hello,Accepted ,anna: Rejected\n,,,, ,,,,\n,,,,,,,,\n"
+    excerpts, problems = read_table(f"{header}{rows}a.txt,y,ben,,0,5,Hello,REJECTED,\n", "c.csv")
+    assert problems == []
+    assert [(line, one.code, one.status) for line, one in excerpts] == [(2, "x", "accepted"), (5, "y", "rejected")]
+    assert (excerpts[0][1].role, excerpts[0][1].decisions) == ("participant", (Decision("anna", "rejected"),))
 
 
 def test_a_row_with_more_cells_than_the_header_is_no_excerpt() -> None:
