@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,15 @@ class Comparison:
         return _ratio(2 * self.true_positive, self.first_count + self.second_count)
 
 
-def compare(first: Iterable[bool], second: Iterable[bool]) -> Comparison:
+def compare(first: Iterable[bool], second: Iterable[bool], often: Iterable[int] = repeat(1)) -> Comparison:
     """The comparison of two coders: for each unit, whether the one and the other gave it the code.
 
-    Both list the same units in the same order; ValueError where one is longer than the other.
+    Both list the same units in the same order; ValueError where one is longer than the other. Where `often` is given,
+    each stands for so many units.
     """
-    pairs = Counter((bool(of_first), bool(of_second)) for of_first, of_second in zip(first, second, strict=True))
+    pairs: Counter[tuple[bool, bool]] = Counter()
+    for (of_first, of_second), number in zip(zip(first, second, strict=True), often, strict=False):
+        pairs[bool(of_first), bool(of_second)] += number
     return Comparison(pairs[True, True], pairs[False, True], pairs[True, False], pairs[False, False])
 
 

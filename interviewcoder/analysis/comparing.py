@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, repeat
+from itertools import chain, combinations
 
 from interviewcoder.analysis.agreement import Comparison, compare, pooled, pooled_kappa
-from interviewcoder.analysis.alpha import Coincidences, masi
+from interviewcoder.analysis.alpha import Coincidences, masi, nominal
 from interviewcoder.analysis.bootstrap import Interval, interval
 from interviewcoder.analysis.units import CodedUnit
 
 REPETITIONS = 1000
+
+_Given = tuple[frozenset[str] | None, ...]
+"""The codes that each coder gave a unit; None where the coder has not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,54 +72,56 @@ def pairs(units: Sequence[CodedUnit], coders: Sequence[str], codes: Iterable[str
     ordered = sorted(codes)
     found = []
     for (one, first), (two, second) in combinations(enumerate(coders), 2):
-        both = [
-            (unit.transcript, unit.weight, of_first, of_second)
-            for unit in units
-            if (of_first := unit.codes[one]) is not None and (of_second := unit.codes[two]) is not None
-        ]
+        transcripts: set[str] = set()
+        both: Counter[tuple[frozenset[str], frozenset[str]]] = Counter()  # many units have the same codes
+        for unit in units:
+            of_first, of_second = unit.codes[one], unit.codes[two]
+            if of_first is not None and of_second is not None:
+                transcripts.add(unit.transcript)
+                both[of_first, of_second] += unit.weight
         if both:
-            given = set(chain.from_iterable(chain(of_first, of_second) for _, _, of_first, of_second in both))
-            comparisons = {
-                code: compare(
-                    chain.from_iterable(repeat(code in of_first, weight) for _, weight, of_first, _ in both),
-                    chain.from_iterable(repeat(code in of_second, weight) for _, weight, _, of_second in both),
-                )
-                for code in ordered
-                if code in given
-            }
-            number = sum(weight for _, weight, _, _ in both)
-            found.append(Pair(first, second, len({transcript for transcript, *_ in both}), number, comparisons))
+            given = set(chain.from_iterable(chain(*codes) for codes in both))
+            comparisons = {code: _of_code(code, both) for code in ordered if code in given}
+            found.append(Pair(first, second, len(transcripts), both.total(), comparisons))
     return found
+
+
+def _of_code(code: str, both: Mapping[tuple[frozenset[str], frozenset[str]], int]) -> Comparison:
+    """The comparison of two coders on a code, from how many units have which codes from the one and the other."""
+    return compare((code in first for first, _ in both), (code in second for _, second in both), both.values())
 
 
 def overall(units: Sequence[CodedUnit], *, intervals: bool) -> Overall:
     """Agreement of all coders on all codes, with 95 % intervals over units, if asked for."""
     shared = _shared(units)
     repetitions = REPETITIONS if intervals else 1
-    sets, by_masi = Coincidences(shared), Coincidences(shared, masi)
+    sets, by_masi = (Coincidences(shared, distance, shared.values()) for distance in (nominal, masi))
     coders = {number for of_coders in shared for number, codes in enumerate(of_coders) if codes is not None}
     return Overall(
-        len(shared),
+        shared.total(),
         tuple(sorted(coders)),
         interval(sets.alpha, sets.counts, repetitions=repetitions),
-        interval(by_masi.alpha, by_masi.counts, repetitions=repetitions),
+        interval(by_masi.alpha, by_masi.counts, repetitions=repetitions, of_many=by_masi.alphas),
         interval(sets.fleiss, sets.counts, repetitions=repetitions) if _is_even(shared) else None,
         _f1(shared, repetitions),
     )
 
 
-def _shared(units: Iterable[CodedUnit]) -> list[tuple[frozenset[str] | None, ...]]:
-    """What the coders gave to each unit that two or more have read, as often as it counts."""
-    read = (unit for unit in units if sum(codes is not None for codes in unit.codes) > 1)
-    return [unit.codes for unit in read for _ in range(unit.weight)]
+def _shared(units: Iterable[CodedUnit]) -> Counter[_Given]:
+    """How many of the units that two or more coders have read got which codes, by what each coder gave them."""
+    shared: Counter[_Given] = Counter()
+    for unit in units:
+        if sum(codes is not None for codes in unit.codes) > 1:
+            shared[unit.codes] += unit.weight
+    return shared
 
 
-def _f1(units: Iterable[Sequence[frozenset[str] | None]], repetitions: int) -> Interval:
+def _f1(units: Mapping[_Given, int], repetitions: int) -> Interval:
     """F1 over all pairs of coders, with its interval; units whose pairs share and give as many codes are one kind."""
     kinds: Counter[tuple[int, int]] = Counter()
-    for of_coders in units:
+    for of_coders, number in units.items():
         two = list(combinations([codes for codes in of_coders if codes is not None], 2))
-        kinds[sum(len(one & other) for one, other in two), sum(len(one) + len(other) for one, other in two)] += 1
+        kinds[sum(len(one & other) for one, other in two), sum(len(one) + len(other) for one, other in two)] += number
 
     def f1(counts: Sequence[int]) -> float | None:
         shared = sum(count * both for count, (both, _) in zip(counts, kinds, strict=True))
@@ -131,11 +136,13 @@ def by_code(units: Sequence[CodedUnit], codes: Iterable[str]) -> list[CodeOveral
     shared = _shared(units)
     found = []
     for code in sorted(codes):
-        values = [tuple(None if given is None else code in given for given in of_coders) for of_coders in shared]
+        values: Counter[tuple[bool | None, ...]] = Counter()
+        for of_coders, number in shared.items():
+            values[tuple(None if given is None else code in given for given in of_coders)] += number
         if any(any(of_coders) for of_coders in values):
-            coincidences = Coincidences(values)
+            coincidences = Coincidences(values, often=values.values())
             fleiss = coincidences.fleiss(coincidences.counts) if _is_even(values) else None
-            found.append(CodeOverall(code, len(values), coincidences.alpha(coincidences.counts), fleiss))
+            found.append(CodeOverall(code, values.total(), coincidences.alpha(coincidences.counts), fleiss))
     return found
 
 

@@ -14,6 +14,7 @@ held against them; neither was this run against the package itself.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -63,15 +64,16 @@ def rho(kappa: float | None, base_rate: float | None, test_length: int) -> float
     """
     if kappa is None or base_rate is None or base_rate == 1:
         return None
-    draws = Draws(SEED)
+    length = max(test_length, DATA_LENGTH)
+    of_kappas, of_precisions, balls = _draws(length, test_length)
     tables = []
-    for of_kappa, of_precision in zip(draws.fractions(REPLICATES), draws.fractions(REPLICATES), strict=True):
+    for of_kappa, of_precision in zip(of_kappas, of_precisions, strict=True):
         drawn_kappa = LOWEST_KAPPA + of_kappa * (THRESHOLD - LOWEST_KAPPA)
         lowest = max(LOWEST_PRECISION, _least_precision(drawn_kappa, base_rate))
         # From the top down, so that the lowest, which may ask for a recall of 1 or more, is never reached.
         precision = 1 - of_precision * (1 - lowest)
-        tables.append(_table(drawn_kappa, precision, base_rate, max(test_length, DATA_LENGTH)))
-    kappas = [_kappa(table) for table in _test_sets(tables, test_length, draws)]
+        tables.append(_table(drawn_kappa, precision, base_rate, length))
+    kappas = [_kappa(table) for table in _test_sets(tables, balls)]
     if kappa < fsum(kappas) / REPLICATES:
         return 1.0
     return sum(found >= kappa for found in kappas) / REPLICATES
@@ -97,29 +99,45 @@ def _kappa(table: Table) -> float:
     return 1.0 if found is None else found
 
 
-def _test_sets(tables: list[Table], length: int, draws: Draws) -> list[Table]:
-    """A test set of so many units of each data set."""
+def _test_sets(tables: list[Table], balls: NDArray[np.int16] | None) -> list[Table]:
+    """A test set of each data set, for which these balls are drawn."""
     import numpy as np
 
-    drawn = _drawn(np.array(tables, dtype=np.int64).T, length, draws)
+    drawn = _drawn(np.array(tables, dtype=np.int64).T, balls)
     return [(both, first, second, neither) for both, first, second, neither in drawn.T.tolist()]
 
 
-def _drawn(urns: NDArray[np.int64], size: int, draws: Draws) -> NDArray[np.int64]:
-    """How many balls of each colour come from each urn when `size` are drawn and not put back.
+@lru_cache(maxsize=1)
+def _draws(length: int, test_length: int) -> tuple[list[float], list[float], NDArray[np.int16] | None]:
+    """Two random fractions for each replicate, and the balls for `_drawn`: the same for all codes of a test set."""
+    draws = Draws(SEED)
+    return draws.fractions(REPLICATES), draws.fractions(REPLICATES), _balls(draws, REPLICATES, length, test_length)
 
-    Urns are columns and colours are rows; all urns hold the same number of balls.
+
+def _balls(draws: Draws, urns: int, total: int, size: int) -> NDArray[np.int16] | None:
+    """The numbers of `size` balls drawn from each of some urns of `total`, each among those left; None: all are."""
+    import numpy as np
+
+    if size == total:
+        return None
+    kind = np.int16 if total < 1 << 15 else np.int64
+    return np.array([draws.below(left, urns).astype(kind) for left in range(total, total - size, -1)])
+
+
+def _drawn(urns: NDArray[np.int64], balls: NDArray[np.int16] | None) -> NDArray[np.int64]:
+    """How many balls of each colour come from each urn when some are drawn and not put back.
+
+    Urns are columns and colours are rows; all urns hold the same number of balls. `balls` has a row for each ball.
     """
     import numpy as np
 
-    total = int(urns[:, 0].sum())
-    if size == total:
+    if balls is None:
         return urns
     # Balls are numbered by colour; an edge is the number of balls of its own and all earlier colours. A ball numbered
     # below an edge takes one off it, and so off every later one.
-    edges = urns.cumsum(axis=0)
-    before = edges.copy()
-    for left in range(total, total - size, -1):
-        edges -= draws.below(left, urns.shape[1]) < edges
+    before = urns.cumsum(axis=0).astype(balls.dtype)
+    edges = before.copy()
+    for drawn in balls:
+        edges -= drawn < edges
     taken: NDArray[np.int64] = np.diff(before - edges, axis=0, prepend=0)
     return taken

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -241,6 +242,18 @@ def test_counts_stand_for_units() -> None:
         found = alpha(written, masi)
         assert coincidences.alpha(counts) == (None if found is None else pytest.approx(found, abs=1e-14))
     assert coincidences.alpha([0] * len(kinds)) is None
+
+
+def test_masi_of_many_sets_is_that_of_each_pair_and_resamples_together_are_those_one_by_one() -> None:
+    """Of more different sets than are looked at together."""
+    source = random.Random(36)
+    units = [[frozenset(source.sample("abcdefghijkl", source.randint(0, 6))) for _ in range(2)] for _ in range(400)]
+    at_once, one_by_one = Coincidences(units, masi), Coincidences(units, partial(masi))
+    assert len({value for unit in units for value in unit}) > 400
+    resamples = [[source.randint(0, 2) for _ in at_once.counts] for _ in range(3)]
+    together = at_once.alphas(resamples)
+    assert together == pytest.approx([one_by_one.alpha(counts) for counts in resamples], abs=1e-13)
+    assert together == pytest.approx([at_once.alpha(counts) for counts in resamples], abs=1e-15)
 
 
 def test_order_does_not_matter() -> None:

@@ -128,8 +128,8 @@ def test_draws_without_replacement() -> None:
     import numpy as np
 
     urns = np.array([[3, 0, 5, 2]] * 4000).T
-    assert (module._drawn(urns, 10, Draws(1)) == urns).all()
-    found = module._drawn(urns, 4, Draws(1))
+    assert (module._drawn(urns, None) == urns).all()
+    found = module._drawn(urns, module._balls(Draws(1), urns.shape[1], 10, 4))
     assert (found.sum(axis=0) == 4).all()
     assert (found >= 0).all()
     assert (found <= urns).all()

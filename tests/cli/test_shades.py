@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from conftest import contrast
+from colours import contrast
 from rich.console import Console
 
 from interviewcoder.cli.tables import tables

@@ -9,7 +9,7 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import contrast
+from colours import contrast
 
 pytest.importorskip("altair")
 

@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import StudyFile
 from garden import GARDEN, PLOT, WITHOUT_NAME, Team, book_of, code, excerpts, exported, row, span, take_in
+from plot import StudyFile
 
 from interviewcoder.errors import StudyError
 from interviewcoder.formats.qdpx_reading import read_qdpx

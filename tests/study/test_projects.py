@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import GARDEN, MARKET, YAML, StudyFile
+from plot import GARDEN, MARKET, YAML, StudyFile
 
 from interviewcoder.codebooks import read as read_codebook
 from interviewcoder.formats.qdpx import Project, misplaced, write_qdpx
