@@ -184,9 +184,8 @@ def _paths(files: list[str] | None, asked: Path | None, store: Study | None, mes
 def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, context: int) -> Iterator[Excerpt]:
     """The excerpts of a study that pass the filters, one at a time; only those of `files`, if any are named."""
     from interviewcoder.cli import sources
-    from interviewcoder.model.excerpts import with_context
     from interviewcoder.study import queries
-    from interviewcoder.study.texts import path_in, transcript_of
+    from interviewcoder.study.texts import path_in
 
     check_known_coder(filters.coder, queries.coders(store))
     known = queries.transcripts_of(store)
@@ -202,12 +201,9 @@ def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, cont
         statuses=filters.statuses,
         min_score=filters.min_score,
     ).of_coder(filters.coder)
-    for excerpt in queries.excerpts(store, selection, cast("queries.Order", sort)):
-        if filters.pass_words(excerpt):
-            if context and excerpt.status != "withdrawn":
-                yield with_context(excerpt, transcript_of(store, known[excerpt.transcript]), context)
-            else:
-                yield excerpt
+    found = queries.excerpts(store, selection, cast("queries.Order", sort))
+    passing = (excerpt for excerpt in found if filters.pass_words(excerpt))
+    return sources.with_context_of(store, passing, context) if context else passing
 
 
 def _or_a_note(excerpts: Iterator[Excerpt], store: Study, messages: Messages) -> Iterator[Excerpt]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,8 @@ from interviewcoder.model.display import counted
 if TYPE_CHECKING:
     from interviewcoder.cli.inputs import WayToRead
     from interviewcoder.cli.streams import Messages
-    from interviewcoder.model.transcript import Role
+    from interviewcoder.model.coding import Excerpt
+    from interviewcoder.model.transcript import Role, Transcript
     from interviewcoder.study import Study
 
 
@@ -87,6 +88,24 @@ def selected_codes(study: Study, codes: list[str] | None, categories: list[str] 
     if not codes and not categories:
         return None
     return selected_ids({code.id: code.category for code in codes_of(study)}, codes, categories)
+
+
+def with_context_of(study: Study, excerpts: Iterable[Excerpt], context: int) -> Iterator[Excerpt]:
+    """Excerpts of a study with so many turns around each; those that are withdrawn are left as they are."""
+    from interviewcoder.model.excerpts import with_context
+    from interviewcoder.study.queries import transcripts_of
+    from interviewcoder.study.texts import transcript_of
+
+    known = transcripts_of(study)
+    read: dict[str, Transcript] = {}  # the last one only: to look up a long text for each excerpt takes long
+    for excerpt in excerpts:
+        path = excerpt.transcript
+        if excerpt.status == "withdrawn":
+            yield excerpt
+            continue
+        if path not in read:
+            read = {path: transcript_of(study, known[path])}
+        yield with_context(excerpt, read[path], context)
 
 
 def is_fed(study: Study | None) -> bool:

@@ -21,7 +21,7 @@ from interviewcoder.model.coding import MACHINE
 from interviewcoder.model.excerpts import excerpt_id
 from interviewcoder.study import standing
 from interviewcoder.study.alignment import Alignment
-from interviewcoder.study.seats import Seat, Seats
+from interviewcoder.study.seats import SEATED, Seat, Seats
 from interviewcoder.study.store import Row, Study
 from interviewcoder.study.texts import text_hashes, text_of, transcript_of, versions
 
@@ -209,9 +209,7 @@ class _Places:
         self._study.execute_many(
             f"UPDATE coding SET {', '.join(f'{name} = ?' for name in _PLACE)} WHERE id = ?", places
         )
-        self._study.execute_many(
-            "UPDATE coding SET excerpt = ?, turn = ?, line = ?, speaker = ?, role = ?, time = ? WHERE id = ?", seats
-        )
+        self._study.execute_many(SEATED, seats)
         # The draft of a memo on a coding goes over to the coding that stands for it.
         self._study.execute(
             "UPDATE OR IGNORE draft SET coding = (SELECT same FROM coding WHERE id = coding)"

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from interviewcoder.errors import UsageError
-from interviewcoder.model.coding import Verdict
-from interviewcoder.study import coding_rows, places, standing
+from interviewcoder.model.coding import MACHINE, Verdict
+from interviewcoder.study import coding_rows, places, seats, standing
 from interviewcoder.study.store import Entry, Row, Study
 
 StatementKind = Literal["there", "gone", "place", "decision", "memo"]
@@ -118,12 +118,15 @@ def say(study: Study, entry: Entry, said: Sequence[Statement]) -> None:
     touched = {statement.coding for statement in said}
     touched |= {statement.replacement for statement in said if statement.replacement is not None}
     new = {number for number in touched if not study.value("SELECT excerpt FROM coding WHERE id = ?", number)}
-    moved = new | {statement.coding for statement in said if statement.kind == "place"}
+    moved = {statement.coding for statement in said if statement.kind == "place"}
+    moved |= {number for number in new if coding_rows.row_of(study, number)["coder"] == MACHINE}
     for transcript, codings in _by_transcript(study, touched).items():
         if codings & moved:
-            places.renew(study, transcript, codings & moved)
-        else:
-            standing.renew(study, transcript, codings)
+            places.renew(study, transcript, codings & (moved | new))
+            continue
+        if codings & new:
+            seats.seat_new(study, transcript, codings & new)
+        standing.renew(study, transcript, codings)
 
 
 def take_back(study: Study, entry: int) -> None:
