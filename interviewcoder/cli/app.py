@@ -18,7 +18,7 @@ from interviewcoder.cli.streams import is_closed_pipe, say, silence_stdout
 from interviewcoder.errors import CodebookError, InputError, InterviewCoderError, OutputError, bug
 
 COMMANDS = {
-    "code": ("interviewcoder.cli.code", "Code transcripts: find the passages that a codebook's terms give away."),
+    "code": ("interviewcoder.cli.code", "Code transcripts: find passages by the terms of a codebook."),
     "list": ("interviewcoder.cli.listing", "List coded excerpts by code."),
     "show": ("interviewcoder.cli.show", "Page through a transcript with its codes in the margin."),
     "review": ("interviewcoder.cli.review", "Go through proposals at the keyboard: accept, reject, recode, note."),
@@ -28,9 +28,9 @@ COMMANDS = {
     "compare": ("interviewcoder.cli.compare", "Compare coders: agreement by code and overall."),
     "stats": (
         "interviewcoder.cli.stats",
-        "Count what was coded: codes, by whom and where, and together.",
+        "Count codes: how often, where, by which speakers, and which come together.",
     ),
-    "evaluate": ("interviewcoder.cli.evaluate", "Measure how well a codebook codes as people did."),
+    "evaluate": ("interviewcoder.cli.evaluate", "Measure how well a codebook's codings agree with people's."),
     "why": ("interviewcoder.cli.why", "Explain why a passage got a code, or why it did not."),
     "kwic": ("interviewcoder.cli.kwic", "Show words in their context, one line each, with the words below each other."),
     "report": (
@@ -43,7 +43,7 @@ COMMANDS = {
     ),
     "convert": (
         "interviewcoder.cli.convert",
-        "Turn transcripts of any layout into another: Delve's, labelled text, VTT, JSON.",
+        "Turn transcripts into another layout: Delve's, labelled text, VTT, JSON.",
     ),
     "redact": ("interviewcoder.cli.redact", "Replace names, e-mail addresses, phone numbers and given words."),
     "init": ("interviewcoder.cli.init", "Begin a study: a file that remembers codings, decisions and memos."),
@@ -124,7 +124,7 @@ def main() -> None:
             silence_stdout()
             sys.exit(1)
         if isinstance(error, FileNotFoundError) and error.filename is None:  # as os.getcwd raises it
-            say("interviewcoder: the folder that you are in is there no more; change into another one")
+            say("interviewcoder: the folder that you are in no longer exists; change into another one")
             sys.exit(InputError.exit_code)
         if isinstance(error, OSError) and error.errno in _NO_ROOM:  # files tell of it themselves
             silence_stdout()

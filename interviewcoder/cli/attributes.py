@@ -38,7 +38,9 @@ def attributes_of(path: str, transcripts: Collection[str], messages: Messages) -
             Problem(path, 0, 0, f"no transcript '{name}' was coded", "its attributes are not used", "warning")
         )
     if not any(found.values()):
-        raise InputError(f"{path}: no attributes of the transcripts that were coded; name them as 'interview-16.txt'")
+        raise InputError(
+            f"{path}: has attributes of none of the coded transcripts; name transcripts as in 'interview-16.txt'"
+        )
     return found
 
 
@@ -55,9 +57,9 @@ def _of_csv(text: str, path: str) -> dict[str, dict[str, str]]:
     try:
         names, rows = reader.fieldnames or (), [(reader.line_num, row) for row in reader]
     except csv.Error:
-        raise InputError(f"{path}: no table: a quotation mark in it is never closed") from None
+        raise InputError(f"{path}: not a table: a quotation mark is never closed; close it") from None
     if "transcript" not in names:
-        raise InputError(f"{path}:1: no column 'transcript' that says what the attributes are of")
+        raise InputError(f"{path}:1: no column 'transcript'; add one that names the transcript of each row")
     told: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
     for line, row in rows:
@@ -71,7 +73,7 @@ def _check_once(transcript: str, line: int, lines: dict[str, int], path: str) ->
     """Raise InputError where a transcript stands in a line before."""
     before = lines.setdefault(transcript, line)
     if before != line:
-        raise InputError(f"{path}:{line}: '{transcript}' stands in line {before} already; give it one line")
+        raise InputError(f"{path}:{line}: '{transcript}' is in line {before} already; put its attributes in one line")
 
 
 def _of_yaml(text: str, path: str) -> dict[str, dict[str, str]]:
@@ -96,11 +98,13 @@ def _attributes(root: Node | None, path: str) -> dict[str, dict[str, str]]:
     for name, its in root.value if isinstance(root, yaml.MappingNode) else [(root, None)]:
         if not isinstance(name, yaml.ScalarNode) or not isinstance(its, yaml.MappingNode):
             line = f":{name.start_mark.line + 1}" if name else ""
-            raise InputError(f"{path}{line}: write each transcript, and under it its attributes, as 'size: large'")
+            raise InputError(
+                f"{path}{line}: write each transcript's name and, indented below it, attributes as in 'size: large'"
+            )
         transcript = composed(name.value)
         _check_once(transcript, name.start_mark.line + 1, lines, path)
         for key, value in its.value:
             if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
-                raise InputError(f"{path}:{key.start_mark.line + 1}: an attribute has one text, as 'size: large'")
+                raise InputError(f"{path}:{key.start_mark.line + 1}: an attribute has one value, as in 'size: large'")
         told[transcript] = {key.value: value.value for key, value in its.value}
     return told

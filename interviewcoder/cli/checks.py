@@ -47,7 +47,7 @@ def is_text(word: str) -> bool:
 def composed_name(name: str | None) -> str | None:
     """A coder's name as studies have it, in NFC with single blanks. Raises UsageError for unprintable characters."""
     if name is not None and not name.isprintable():
-        raise UsageError("--coder: a name is text, without control characters and bytes that are no UTF-8")
+        raise UsageError("--coder: the name has control characters or bytes that are not UTF-8; type it anew")
     return None if name is None else unicodedata.normalize("NFC", " ".join(name.split()))
 
 
@@ -69,7 +69,7 @@ def check_known_coder(name: str | None, known: Iterable[str], option: str = "--c
 
     there = sorted(known, key=lambda one: (one == MACHINE, one))
     if name and name not in there:
-        raise UsageError(f"{option} {name}: nobody of that name; there are {', '.join(there) or 'none'}")
+        raise UsageError(f"{option} {name}: no coder of that name; there are {', '.join(there) or 'none'}")
 
 
 def check_transcripts(wanted: Sequence[str] | None, paths: Iterable[str]) -> None:

@@ -31,7 +31,9 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
     if wanted is None and output is not None:
         ending = output.suffix.lower()
         if ending not in ENDINGS and ending:
-            raise UsageError(f"{output}: no format has the ending '{ending}'; name one with --format")
+            raise UsageError(
+                f"{output}: no format has the ending '{ending}'; choose another ending, or name a format with --format"
+            )
         wanted = ENDINGS.get(ending, "jsonl")
     if wanted is None:
         wanted = "table" if terminal else "jsonl"
@@ -40,12 +42,12 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
     if wanted not in known:
         what = f"unknown format '{wanted}'"
         if is_by_ending:
-            what = f"{output}: its ending says {wanted}, which is no format here"
+            what = f"{output}: its ending means {wanted}, which cannot be written here"
         raise UsageError(f"{what}: choose one of {', '.join(known)}")
     if wanted == "parquet" and output is None and terminal:
         raise UsageError("Parquet is not for the terminal: write it to a file with -o FILE.parquet")
     if wanted == "table" and output is not None:
-        raise UsageError("a table is for the terminal: choose another --format for a file, or another ending")
+        raise UsageError("--format table is for the terminal: choose another format for a file")
     return wanted
 
 
@@ -77,7 +79,7 @@ def roles_of(words: Iterable[str] | None) -> tuple[tuple[Role, ...], dict[str, R
     labels: dict[str, Role] = {}
     for word in words or ():
         if not is_text(word):
-            raise UsageError("--role: a label is text, without bytes that are no UTF-8")
+            raise UsageError("--role: the label has bytes that are not UTF-8; type it anew")
         label, separator, role = word.rpartition("=")
         if not separator and role == "all":
             searched += ROLES
@@ -97,7 +99,7 @@ def labels_of(words: Iterable[str] | None) -> dict[str, Role]:
     words = list(words or ())
     for word in words:
         if "=" not in word:
-            raise UsageError(f"--role {word}: here it says who a speaker is, as in 'Dr. Smith=interviewer'")
+            raise UsageError(f"--role {word}: write a label and its role, as in 'Dr. Smith=interviewer'")
     return roles_of(words)[1]
 
 
@@ -145,7 +147,9 @@ def selected_ids(known: Mapping[str, str], codes: list[str] | None, categories: 
             wanted |= found
         chosen &= wanted if option == "--code" else {code for code, category in known.items() if category in wanted}
     if codes and categories and not chosen:
-        raise UsageError("--code and --category: no code is in both")
+        raise UsageError(
+            "--code and --category: none of these codes is in these categories; leave one of the options out"
+        )
     return frozenset(chosen)
 
 
@@ -163,7 +167,9 @@ def one_code(word: str, known: list[str]) -> str:
     if not word or not found:
         raise UsageError(f"{word!r}: no such code ({_near(word, known)})")
     if len(found) > 1:
-        raise UsageError(f"{word}: {len(found)} codes begin so: {', '.join(found[:_MOST_NAMED])}")
+        raise UsageError(
+            f"{word}: {len(found)} codes begin like this, write more of yours: {', '.join(found[:_MOST_NAMED])}"
+        )
     return found[0]
 
 

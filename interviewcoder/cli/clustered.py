@@ -34,11 +34,15 @@ def is_for_folder(output: str, cluster: str | None, format_name: str | None) -> 
         what = "a URL, where it makes a folder" if is_url(output) else "a folder"
         raise UsageError(f"-o {output}: only a cluster writes to {what}; name a file, or add --cluster")
     if is_url(output) and ENDINGS.get(Path(output).suffix.lower(), "parquet") != "parquet":
-        raise UsageError(f"-o {output}: only Parquet is written to a URL, in a folder; name a folder, or a file here")
+        raise UsageError(
+            f"-o {output}: only a folder of Parquet files can be written to a URL; name a folder, or a local file"
+        )
     if must_be and not is_parquet:
         raise UsageError(f"-o {output}: only Parquet is written to a folder; name a file, or leave --format out")
     if output.startswith("memory:"):
-        raise UsageError(f"-o {output}: is in the memory of each worker, where nobody finds it; name another place")
+        raise UsageError(
+            f"-o {output}: is the memory of each worker, where you cannot read the result; name another place"
+        )
     return cluster is not None and is_parquet and (must_be or not Path(output).suffix)
 
 
@@ -103,7 +107,7 @@ def _interrupted_once() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        say("interviewcoder: interrupted; the workers end what they are at")
+        say("interviewcoder: interrupted; the workers finish what they have begun")
         raise
 
 
@@ -123,7 +127,9 @@ def new_folder(name: str) -> str:
     except UsageError:
         raise
     except Exception as error:  # each kind of URL has errors of its own
-        raise OutputError(f"{name}: no folder to write to ({reason_of(error)})") from None
+        raise OutputError(
+            f"{name}: cannot be used as a folder ({reason_of(error)}); name another one for the results"
+        ) from None
     if there:
-        raise UsageError(f"{name}: has something in it; name a new folder for the results")
+        raise UsageError(f"{name}: is not empty; name a new folder for the results")
     return name.rstrip("/") if is_url(name) else os.path.abspath(name)

@@ -102,11 +102,11 @@ def command(
     ] = "text",
     quiet: Quiet = False,
 ) -> None:
-    """Code transcripts: find the passages that a codebook's terms give away.
+    """Code transcripts: find passages by the terms of a codebook.
 
-    On a terminal the excerpts are shown by code, in a pipe they are JSON Lines. Interviewers are not searched unless
-    --role says so. What is found is proposed: read it before you count it. Where there is a study the run is recorded
-    in it, and what was decided on excerpts before is kept.
+    On a terminal the excerpts are shown by code, in a pipe they are JSON Lines. What interviewers say is not
+    searched unless --role says so. Excerpts are proposals: read them before you count them. If there is a study, the
+    run is recorded in it, and earlier decisions on excerpts are kept.
     """
     from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
@@ -210,7 +210,7 @@ def _check_cluster(cluster: str, wanted: str, jobs: int | None, *, is_remembered
     if not cluster.strip():
         raise UsageError("--cluster: name the address of a scheduler, or local")
     if jobs is not None and cluster != "local":
-        raise UsageError(f"--jobs: the workers of {cluster} are there already; it is for --cluster local")
+        raise UsageError(f"--jobs: the cluster {cluster} has its own workers; leave --jobs out, or use --cluster local")
     if is_remembered:
         raise UsageError("--cluster records nothing in a study: add --no-study")
     if wanted == "table":

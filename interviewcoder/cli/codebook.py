@@ -111,7 +111,7 @@ def new(
         raise UsageError(f"{file}: exists already; choose another name")
     streams.write([starter()], file)
     if file is not None:
-        streams.say(f"{file}: write your codes in, then run: interviewcoder codebook check {file}")
+        streams.say(f"{file}: write your codes into it, then run: interviewcoder codebook check {file}")
 
 
 @app.command("schema", short_help="Print the JSON Schema of codebooks.")

@@ -42,14 +42,14 @@ def convert(
             "--format",
             "-f",
             metavar="qdc|yaml",
-            help="What to write. [default: by the ending of OUT, or what FILE is not]",
+            help="Format to write. [default: by the ending of OUT; else yaml for a REFI-QDA file, qdc for a YAML file]",
         ),
     ] = None,
 ) -> None:
     """Convert a codebook to REFI-QDA (.qdc), for NVivo, ATLAS.ti, MAXQDA or QualCoder, and back to YAML.
 
-    Nothing of a codebook is lost on the way there and back but the comments of the YAML file. What other programs
-    wrote has no terms: add them before you code with it.
+    On the way there and back only the comments of the YAML file are lost. Codebooks of other programs have no terms:
+    add some before you code with them.
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, streams
@@ -107,5 +107,7 @@ def _written(codebook: Codebook, wanted: str, messages: Messages) -> str:
     bare = sum(not code.terms for code in codebook.codes)
     if bare:
         count = f"{bare} of {len(codebook.codes)} codes have"
-        messages.note(f"interviewcoder: {count} no terms, so nothing gets them: add 'terms:' before you code with it")
+        messages.note(
+            f"interviewcoder: {count} no terms, so they are never given: add 'terms:' before you code with them"
+        )
     return write(codebook)

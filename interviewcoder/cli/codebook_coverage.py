@@ -42,7 +42,7 @@ NEVER, NO_CODE, IN_OTHERS = "never matches", "gives no code", "stands in other t
 def coverage(
     files: CodedFiles = None,
     codebook: CodebookName = None,
-    most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many words and phrases at most.")] = 30,
+    most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="At most this many words and phrases.")] = 30,
     role: LabelRoles = None,
     format_name: TableFormat = None,
     table: Annotated[str | None, table_option("terms", "together", "not_covered")] = None,
@@ -75,7 +75,7 @@ def coverage(
     if any(excerpt.evidence for excerpt in given):
         tables.insert(0, _terms(book, corpus, given))
     else:
-        messages.note("interviewcoder: nothing was found by terms, so what is said of terms is left out")
+        messages.note("interviewcoder: no excerpt was found by terms, so the table of terms is left out")
     streams.write_tables(tables, wanted, output, messages, table)
     messages.stop_if_failed()
 
@@ -109,10 +109,10 @@ def _terms(book: Codebook, corpus: Corpus, excerpts: Iterable[Excerpt]) -> Table
         Column("rejected", "rejected or recoded", "count"),
     ]  # fmt: skip
     notes = [
-        "excerpts: those with the term in their evidence; is rejected: half or more of those decided on",
-        f"{NEVER}: not said by those whose speech is searched, or only where it is denied or excepted",
-        f"{NO_CODE}: said, but with too little else, behind another cue or question, or where it was not looked for",
-        f"{IN_OTHERS}: said only where other terms of the code, or other cues, mostly longer ones, have its words",
+        "excerpts: those with the term in their evidence; is rejected: half or more of the decided are not accepted",
+        f"{NEVER}: not in the speech that is searched, or there only denied or excepted by 'unless'",
+        f"{NO_CODE}: said, but too little else was, another cue or question counts instead, or it was not looked for",
+        f"{IN_OTHERS}: said only as a part of other, mostly longer, terms of the code or cues",
     ]
     return Table("terms", f"{len(rows)} terms and cues without an excerpt, or rejected", columns, rows, notes)
 
@@ -166,7 +166,9 @@ def _always_together(corpus: Corpus, holding: Sequence[Excerpt]) -> Table:
         Column("of_first", "first", "count"), Column("of_second", "second", "count"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [[p.first, p.second, p.both, p.of_first, p.of_second] for p in pairs]
-    notes = ["turns that have the codes; three or more have both, and so have four in five of those with the rarer one"]
+    notes = [
+        "turns with the codes; listed are pairs with three common turns or more, and four in five of the rarer code's"
+    ]
     return Table("together", f"{len(rows)} pairs of codes that come together", columns, rows, notes)
 
 
@@ -195,5 +197,5 @@ def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], mos
         Column("outside", "in coded turns", "count"), Column("transcripts", "transcripts", "count"),
         Column("example", "example"),
     ]  # fmt: skip
-    notes = ["of speech that is not the interviewer's; three times or more, in two transcripts or more"]
+    notes = ["in speech that is not the interviewer's; listed if said three times or more, in two transcripts or more"]
     return Table("not_covered", f"{len(rows)} words and phrases that no code covers", columns, rows, notes)

@@ -54,7 +54,9 @@ def diff(
     wanted = table_format_of(format_name, output)
     labels = labels_of(role)
     if not files and (layout or labels):
-        raise UsageError("--role and --layout say how transcripts are read: name some")
+        raise UsageError(
+            "--role and --layout say how transcripts are read: name transcripts, or leave these options out"
+        )
     if files:
         paths = inputs.paths_of(files, messages)
         check_output(output, paths)

@@ -46,7 +46,7 @@ def learn(
         str | None, typer.Option("--coder", metavar="NAME", callback=composed_name, help="Only what this coder coded.")
     ] = None,
     codes: Codes = None,
-    most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many terms a code at most.")] = 8,
+    most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="At most this many terms for each code.")] = 8,
     codebook: CodebookName = None,
     role: LabelRoles = None,
     output: Annotated[
@@ -59,9 +59,9 @@ def learn(
 ) -> None:
     """Propose terms that set a code's hand-coded passages apart, as a piece of YAML to edit.
 
-    A term is proposed where it comes more often in people's passages of the code than chance explains (log-odds with
-    an informative Dirichlet prior, Monroe et al. 2008), with how often it is in them and elsewhere, and an example.
-    Nothing is written into a codebook.
+    A term is proposed if it is in people's passages of the code more often than chance explains (log-odds with an
+    informative Dirichlet prior, Monroe et al. 2008). Its counts in these passages and elsewhere, and an example, are
+    beside it. Nothing is written into a codebook.
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
@@ -69,7 +69,7 @@ def learn(
     from interviewcoder.cli.spoken_words import SpokenWords
 
     if output is not None and output.suffix.lower() not in (".yaml", ".yml", ""):
-        raise UsageError(f"{output}: what is proposed is YAML: name it {output.with_suffix('.yaml').name}")
+        raise UsageError(f"{output}: the proposals are YAML: name the file {output.with_suffix('.yaml').name}")
     messages = streams.Messages(quiet=quiet)
     corpus, name = with_codebook(
         coded, messages, output=output, codebook=codebook, role=role, layout=layout, study=study, no_study=no_study
@@ -82,7 +82,7 @@ def learn(
     mine = [excerpt for one in people for excerpt in corpus.excerpts_of(one)]
     if not mine:
         messages.stop_if_failed()
-        raise UsageError("nobody has coded anything to learn from; what the machine proposed does not count")
+        raise UsageError("no person has given or accepted a code to learn from; proposals of the machine do not count")
     chosen = selected_ids({excerpt.code: excerpt.category for excerpt in mine}, codes, None)
     by_code: defaultdict[str, list[Excerpt]] = defaultdict(list)
     for excerpt in mine:
@@ -101,8 +101,10 @@ def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Code
 
     every = spoken.counts(spoken.turns)
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
-    yield "# n: times in passages with the code, and in all else that was read; z: above 1.96 it is hardly chance.\n"
-    yield f"# The prior of z: {PRIOR:g} phrases, of up to {LONGEST} words, in the shares that all speech has of them.\n"
+    yield "# n: how often it is in passages with the code, and elsewhere; z: above 1.96 it is hardly chance.
+"
+    yield f"# The prior of z: {PRIOR:g} phrases, of up to {LONGEST} words, in the shares that all speech has of them.
+"
     yield "codes:\n"
     stems = Stems(book.language[0])
     codes = {one.id: one for one in book.codes}

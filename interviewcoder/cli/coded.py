@@ -82,7 +82,7 @@ class ExcerptReader:
         """Raise UsageError where options say how to code, but everything that was read had been coded before."""
         if self.book.says_how and not self._transcripts and self._messages.read:
             words = "--unit, --fuzzy and --role"
-            raise UsageError(f"{words} say how transcripts are coded, and what is in coded files was coded before")
+            raise UsageError(f"{words} are for coding transcripts, and these files are coded already; leave them out")
 
     def with_context(self, excerpts: Iterable[Excerpt], context: int) -> Iterator[Excerpt]:
         """The excerpts with the turns around them, where their transcript is at hand and unchanged."""
@@ -122,9 +122,11 @@ class ExcerptReader:
                     found, _ = read(inputs.read_bytes(path), path, layout=layout, roles=roles)
             self._transcripts[path] = found
             if found is None:
-                message = "not at hand, so its excerpts have no context"
+                message = "not found, or not to be read, so its excerpts have no context"
                 self._messages.problem(Problem(path, 0, 0, message, "", "warning"))
             elif inputs.is_elsewhere(path):
-                message = "a coded file names it, elsewhere, and it is read for the context of its excerpts"
-                self._messages.problem(Problem(path, 0, 0, message, "is it meant?", "warning"))
+                message = (
+                    "a coded file names this transcript outside its folder, and it is read for the context of excerpts"
+                )
+                self._messages.problem(Problem(path, 0, 0, message, "is that what you want?", "warning"))
         return self._transcripts[path]

@@ -66,7 +66,10 @@ def command(
     ] = None,
     everything: Annotated[
         bool,
-        typer.Option("--all-transcripts", help="Every coder has read every transcript, also where none has a code."),
+        typer.Option(
+            "--all-transcripts",
+            help="Take every transcript as read by every coder, also those where a coder gave no code.",
+        ),
     ] = False,
     disagreements: Annotated[
         bool, typer.Option("--disagreements", help="List the units on which coders differ, side by side.")
@@ -104,7 +107,7 @@ def command(
 ) -> None:
     """Compare coders: agreement by code and overall, between people and the machine.
 
-    From the study, a pipe or coded files. A coder has what the coder gave, or accepted of what others gave; only
+    From the study, a pipe or coded files. To a coder count the codes that this coder gave or accepted; only
     transcripts that both have read are compared. A unit has a code where a coding shares text with it.
     """
     from interviewcoder.analysis import comparing
@@ -117,7 +120,7 @@ def command(
     if unit not in COMPARED_UNITS:
         raise UsageError(f"unknown unit '{unit}': choose one of {', '.join(COMPARED_UNITS)}")
     if disagreements and table is not None:
-        raise UsageError("--table: --disagreements is one table; leave one of them out")
+        raise UsageError("--table and --disagreements: choose one; disagreements are a single table")
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
@@ -140,9 +143,9 @@ def command(
     if not pairs:
         messages.stop_if_failed()
         if everything or any(corpus.read[one] & corpus.read[other] for one, other in combinations(names, 2)):
-            raise UsageError(f"{', '.join(names)}: there are no {what} to compare in what two of them have read")
+            raise UsageError(f"{', '.join(names)}: the transcripts that two of them have read hold no {what}")
         raise UsageError(
-            f"{', '.join(names)}: no two of them have read a transcript in common; --all-transcripts says they have"
+            f"{', '.join(names)}: no two of them have read the same transcript; --all-transcripts takes all as read"
         )
     tell_of_undecided(corpus, names, chosen, messages)
     if paths and not everything:
@@ -187,7 +190,7 @@ def _tell_of_unread(corpus: Corpus, names: Sequence[str], messages: Messages) ->
     for name in names:
         if without := sorted(known - corpus.read[name]):
             some = ", ".join(without[:3]) + (", …" if len(without) > 3 else "")
-            message = f"left out for {name}, who has no code there: {some}; --all-transcripts counts them as read"
+            message = f"not compared for {name}, who gave no code there: {some}; --all-transcripts takes them as read"
             messages.note(f"interviewcoder: {message}")
 
 
@@ -195,9 +198,9 @@ def _gate(total: Overall, pairs: Sequence[Pair], min_alpha: float | None, min_ka
     """Exit with 5 where coders agree less than is asked for, or how far they agree is undefined."""
     failed = []
     if min_alpha is not None and (total.alpha_masi.estimate is None or total.alpha_masi.estimate < min_alpha):
-        failed.append(f"α (MASI) is {_said(total.alpha_masi.estimate)}, {min_alpha:g} was asked for")
+        failed.append(f"α (MASI) is {_said(total.alpha_masi.estimate)}; --min-alpha asks for {min_alpha:g}")
     failed += [
-        f"κ of {pair.first} and {pair.second} is {_said(pair.kappa)}, {min_kappa:g} was asked for"
+        f"κ of {pair.first} and {pair.second} is {_said(pair.kappa)}; --min-kappa asks for {min_kappa:g}"
         for pair in pairs
         if min_kappa is not None and (pair.kappa is None or pair.kappa < min_kappa)
     ]

@@ -84,8 +84,8 @@ def by_pair(pairs: Sequence[Pair], what: str) -> Table:
         for pair in pairs
     ]  # fmt: skip
     notes = (
-        f"n: {what} of the transcripts that both coders have read; transcripts: those that have any",
-        "codes: those that either gave there",
+        f"n: {what} of the transcripts that both coders have read; transcripts: how many of these have any",
+        "codes: how many either coder gave there",
         f"TP, FP, FN, precision, recall, F1: over pairs of code and {what}, for the codes that either coder gave",
         "κ: pooled, (mean agreement − mean expected) / (1 − mean expected) over codes (De Vries et al. 2008)",
     )
@@ -122,9 +122,9 @@ def of_all(total: Overall, names: Sequence[str], what: str, *, intervals: bool) 
     if intervals:
         repetitions = f"{total.f1.repetitions:,} resamples, which are the same each time"
         notes.append(f"95 %: percentile bootstrap over {what}, {repetitions} (Efron and Tibshirani 1993)")
-        notes.append("it takes units for independent, and is too narrow where they are not, as sentences of one turn")
+        notes.append("it takes units as independent; where they are not, as sentences of one turn, it is too narrow")
         for number, some in undefined.items():
-            notes.append(f"undefined in {number:,} of these, which the interval leaves out: {'; '.join(some)}")
+            notes.append(f"undefined in {number:,} resamples, which the interval leaves out: {'; '.join(some)}")
     return Table("overall", "Agreement of all coders, all codes together", columns, rows, notes)
 
 
@@ -165,5 +165,5 @@ def differing(units: Sequence[CodedUnit], names: Sequence[str], what: str, corpu
             *("not read" if codes is None else ", ".join(sorted(codes - shared)) for codes in unit.codes),
             before, " ".join(transcript.text[unit.start : unit.end].split()), after,
         ])  # fmt: skip
-    title = f"{different:,} of {read:,} {what} that two or more coders have read, on which they differ"
+    title = f"Coders differ on {different:,} of {read:,} {what} that two or more of them have read"
     return Table("disagreements", title, columns, rows)

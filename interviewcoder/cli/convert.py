@@ -28,7 +28,7 @@ def command(
             "-o",
             callback=a_file,
             metavar="OUT",
-            help="A file, - for standard output, or for several transcripts a folder, in which no file is replaced.",
+            help="A file, or - for standard output; for several transcripts a folder, where no file is replaced.",
         ),
     ] = None,
     format_name: Annotated[
@@ -41,7 +41,7 @@ def command(
     layout: LayoutName = None,
     quiet: Quiet = False,
 ) -> None:
-    """Turn transcripts of any layout into another: Delve's, labelled text, VTT, JSON.
+    """Turn transcripts into another layout: Delve's, labelled text, VTT, JSON.
 
     --format text writes a transcript as every other command reads it, also of Word documents, subtitles and
     recognisers' JSON: offsets and lines of excerpts are of that text.
@@ -99,7 +99,7 @@ def _targets(paths: Iterable[str], output: Path | None, ending: str, *, into_fol
             target = output / f"{'transcript' if path == inputs.STDIN else Path(path).stem}{ending}"
             if target in targets.values():
                 other = next(path for path, known in targets.items() if known == target)
-                raise UsageError(f"{other} and {path} would both become {target}: convert them one by one")
+                raise UsageError(f"{other} and {path} would both become {target}: convert each alone, with -o FILE")
         targets[inputs.shown(path)] = target
     return targets
 
@@ -110,7 +110,7 @@ def _refuse_existing(targets: Iterable[Path | None]) -> None:
     if there:
         more = f" and {len(there) - 1} more" if len(there) > 1 else ""
         raise UsageError(
-            f"{there[0]}{more}: already there, nothing is written; name another folder, as in -o converted"
+            f"{there[0]}{more}: exists already, so nothing was written; name another folder, as in -o converted"
         )
 
 
@@ -123,16 +123,20 @@ def _tell(transcript: Transcript, text: str, wanted: str, messages: Messages) ->
         messages.problem(Problem(transcript.path, line, 0, message, hint, "warning"))
 
     if wanted == "vtt" and not has_times(transcript):
-        warn(0, "it has no times: those in the subtitles are estimated", "a note in the file says so")
+        warn(0, "the transcript has no times, so those in the subtitles are estimated", "a note in the file says so")
     try:
         again, _ = transcripts.read(text.encode("utf-8", "replace"), transcript.path)
     except InputError:
-        warn(0, "the result is not read as a transcript", "choose another --format")
+        warn(0, "the result cannot be read back as a transcript", "choose another --format")
         return
     said = [_words(again, number) for number in range(len(again.turns))]
     for number, turn in enumerate(transcript.turns):
         if number >= len(said) or said[number] != _words(transcript, number):
-            warn(turn.line, f"from this turn ('{turn.speaker}') on the result is read differently", "look at it")
+            warn(
+                turn.line,
+                f"from this turn ('{turn.speaker}') on the result is read back differently",
+                "compare the two there",
+            )
             return
 
 

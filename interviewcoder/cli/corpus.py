@@ -69,7 +69,7 @@ class Corpus:
         """The codes of excerpts that options select. Raises UsageError where there is none, or no such code."""
         chosen = selected_ids(self.codes | self.categories, codes, categories) & self.categories.keys()
         if not chosen and self.excerpts:
-            raise UsageError("nothing there has a code that was asked for")
+            raise UsageError("no excerpt that was read has one of the codes asked for")
         return chosen
 
     def check_known_coder(self, name: str | None) -> None:

@@ -125,7 +125,7 @@ class Counted:
         coded = self._share(self.excerpts, self._paths)
         return [
             f"turns: turns that share text with an excerpt {which}; excerpts: codings{self._which}",
-            "speakers: of these turns, no interviewers; a label, in any spelling, is another person in each transcript",
+            "speakers: of these turns, without interviewers; the same label in two transcripts counts as two persons",
             f"share of speech: of the characters that are not the interviewer's, those in an excerpt {which}",
             f"any code: {'undefined' if coded is None else f'{coded:.3f}'} of the speech",
         ]
@@ -173,7 +173,7 @@ class Counted:
             f"turns of each, with codes or not: {', '.join(f'{name} {sizes[name]:,}' for name in groups) or 'none'}",
         ]
         if group == "speaker" and group not in known:
-            notes.append("a label counts as one speaker, in whichever transcript it is")
+            notes.append("the same label in several transcripts counts as one speaker")
         table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes, heat=True)
         called = _called(groups) if group == "transcript" and group not in known else {name: name for name in groups}
         pairs = [(code, name) for code in order for name in groups]
@@ -257,7 +257,7 @@ class Counted:
             [s.interviews, s.transcript, s.new, s.codes, s.expected, s.low, s.high] for s in steps
         ]
         notes = [
-            "new codes: not in the transcripts above, which are in the order of their names: 2 before 10",
+            "new codes: those not in the transcripts above; transcripts are in the order of their names, 2 before 10",
             "mean of all orders: exact (Colwell, Mao and Chang 2004); 95 %: of 1,000 random orders, the same each time",
         ]
         last = steps[-1].new

@@ -26,7 +26,7 @@ Ids = Annotated[
     list[str],
     typer.Argument(
         metavar="ID...",
-        help="Ids of excerpts or beginnings of them, as 'list' shows them; - reads them, or JSON Lines, from stdin.",
+        help="Ids of excerpts, or their beginnings, as in 'list --format jsonl'; - reads ids or JSON Lines from stdin.",
     ),
 ]
 _ID = re.compile(r"[0-9a-fA-F-]{1,36}")
@@ -34,9 +34,7 @@ _ID = re.compile(r"[0-9a-fA-F-]{1,36}")
 
 MemoText = Annotated[
     str | None,
-    typer.Option(
-        "--memo", "-m", metavar="TEXT", help="Write this memo on them, too; it takes the place of one of yours."
-    ),
+    typer.Option("--memo", "-m", metavar="TEXT", help="Also write this memo on them; it replaces your earlier one."),
 ]
 
 
@@ -45,7 +43,7 @@ def accept(
 ) -> None:
     """Accept excerpts by id, as in a script.
 
-    They have the code, says this coder. Where an id is wrong nothing is changed.
+    The coder agrees that they have the code. If one id is wrong, nothing is changed.
     """
     from interviewcoder.study import decisions
 
@@ -57,7 +55,7 @@ def reject(
 ) -> None:
     """Reject excerpts by id, as in a script.
 
-    They do not have the code, says this coder. Where an id is wrong nothing is changed.
+    The coder says that they do not have the code. If one id is wrong, nothing is changed.
     """
     from interviewcoder.study import decisions
 
@@ -65,7 +63,7 @@ def reject(
 
 
 def recode(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="The code they get.", autocompletion=complete_codes)],
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code to give them.", autocompletion=complete_codes)],
     ids: Ids,
     memo: MemoText = None,
     coder: CoderName = None,
@@ -74,8 +72,8 @@ def recode(
 ) -> None:
     """Give excerpts another code, by id.
 
-    The coder gets codings of their own with that code, and what they replace is recoded. Where an id is wrong nothing
-    is changed.
+    The coder gets own codings with that code, and the excerpts that these replace become recoded. If one id is wrong,
+    nothing is changed.
     """
     _decide(_recode, "recoded to", ids, memo=memo, coder=coder, study=study, quiet=quiet, code=code)
 
@@ -143,6 +141,6 @@ def _read(ids: list[str]) -> Iterator[str]:
             except (ValueError, KeyError, RecursionError):
                 words = [""]
             if not all(map(_ID.fullmatch, words)):
-                message = "neither an id nor a coded excerpt with one; nothing was changed"
+                message = "this is neither an id nor a coded excerpt with an id; nothing was changed"
                 raise UsageError(f"-:{number}: {message}")
             yield from words

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def command(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TRANSCRIPT]...", help="The transcripts, if the gold files do not lead to them."),
+        typer.Argument(metavar="[TRANSCRIPT]...", help="The transcripts, if they are not where the gold files say."),
     ] = None,
     gold: Annotated[
         list[str] | None,
@@ -62,11 +62,11 @@ def command(
     no_study: NoStudy = False,
     quiet: Quiet = False,
 ) -> None:
-    """Measure how well a codebook codes as people did.
+    """Measure how well a codebook's codings agree with people's.
 
-    Transcripts that people coded are coded anew. F1 by turn and by transcript, parity with people, each code, and the
-    reading it saves: how many of people's codings are found by reading the turns with the highest scores first. Without
-    --code and --category those codes count that people gave or decided on.
+    Transcripts that people coded are coded anew. Shown are F1 by turn and by transcript, parity with people, each code,
+    and the reading it saves: how many of people's codings are found by reading the turns with the highest scores first.
+    Without --code and --category, only codes that people gave or decided on count.
     """
     from interviewcoder import codebooks
     from interviewcoder.analysis import evaluating
@@ -89,7 +89,7 @@ def command(
     people = corpus.people
     if not any(map(corpus.excerpts_of, people)):
         messages.stop_if_failed()
-        raise UsageError("no person has coded anything there: name what people coded with --gold CODED")
+        raise UsageError("there are no codings by people: name a file of them with --gold CODED")
     given = corpus.codes_of(people)
     check_codes(given, book, name)
     known = {code.id: code.category for code in book.codes} | corpus.categories
@@ -161,8 +161,10 @@ def _codes(found: Sequence[CodeAgreement]) -> Table:
     rows: list[list[Cell]] = [
         [c.code, c.given, c.agreement.people, c.agreement.machine, c.precision, c.recall] for c in found
     ]
-    note = "F1 over transcripts that several people coded, if there are any; the rest over all that people coded."
-    return Table("codes", "Each code, by turn", columns, rows, [note, "Turns count once a coder."])
+    note = (
+        "F1 is of transcripts that several people coded, if there are any; other columns are of all that people coded."
+    )
+    return Table("codes", "Each code, by turn", columns, rows, [note, "A turn counts once for each coder."])
 
 
 def _reading(found: Sequence[tuple[float, float | None, float | None]]) -> Table:
@@ -175,6 +177,6 @@ def _reading(found: Sequence[tuple[float, float | None, float | None]]) -> Table
     rows: list[list[Cell]] = [[f"{share:.0%}", by_score, in_order] for share, by_score, in_order in found]
     notes = [
         "The share of people's codings in the turns read first; a turn's score is the sum of its excerpts'.",
-        "In order: from the beginning of each transcript on, so much of it.",
+        "In order: when the first turns of each transcript are read, up to the same share.",
     ]
     return Table("reading", "The reading it saves", columns, rows, notes)

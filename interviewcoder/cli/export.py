@@ -62,7 +62,10 @@ def command(
         list[str] | None, status_option("proposed, accepted, disputed; in qdpx with what was recoded")
     ] = None,
     line_endings: Annotated[
-        str, typer.Option("--line-endings", metavar="lf|crlf", help="Of a qdpx's texts; MAXQDA wants crlf.")
+        str,
+        typer.Option(
+            "--line-endings", metavar="lf|crlf", help="Line endings of the texts in a qdpx; MAXQDA needs crlf."
+        ),
     ] = "lf",
     codebook: CodebookName = None,
     role: Roles = None,
@@ -82,7 +85,7 @@ def command(
 
     wanted = _format(format_name, output)
     if line_endings == "crlf" and wanted != "qdpx":
-        raise UsageError(f"--line-endings is for qdpx, and this is {wanted}")
+        raise UsageError(f"--line-endings is only for qdpx, and the format here is {wanted}; leave it out")
     if line_endings not in ("lf", "crlf"):
         raise UsageError(f"--line-endings {line_endings}: write lf or crlf")
     if output is None and wanted not in ("markdown", "latex") and streams.stdout_is_terminal():
@@ -104,7 +107,7 @@ def command(
     streams.write_bytes([data], output)
     place = output or "standard output"
     left_out = 0 if status else len(asked) - len(excerpts)
-    more = f"; {left_out} rejected, recoded or withdrawn are left out: --status all" if left_out else ""
+    more = f"; {left_out} rejected, recoded or withdrawn left out (--status all includes them)" if left_out else ""
     many = counted(len({excerpt.transcript for excerpt in excerpts}), "transcript")
     messages.note(f"{place}: {counted(len(excerpts), 'excerpt')} from {many}{more}")
     messages.stop_if_failed()
@@ -116,7 +119,7 @@ def _format(wanted: str | None, output: Path | None) -> str:
             raise UsageError("name a file to write, as in -o excerpts.xlsx, or a --format")
         ending = output.suffix.lower()
         if ending not in FORMATS:
-            hint = "of other formats see 'interviewcoder list'" if ending else "name one with --format"
+            hint = "'interviewcoder list' writes others" if ending else "name one with --format"
             raise UsageError(f"{output}: no format to export has the ending '{ending}' ({', '.join(FORMATS)}); {hint}")
         return FORMATS[ending]
     wanted = {"md": "markdown", "tex": "latex"}.get(wanted, wanted)

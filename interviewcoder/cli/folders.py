@@ -41,7 +41,7 @@ def files_in(folder: str, messages: Messages, tables: Tables) -> list[str]:
     for place, folders, there in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for linked in (Path(place, name).as_posix() for name in folders if os.path.islink(os.path.join(place, name))):
-            messages.note(f"interviewcoder: {linked}: left out, it is a link to a folder; name it to have it read")
+            messages.note(f"interviewcoder: {linked}: left out, as it is a link to a folder; name it to have it read")
         files = [name for name in there if not _is_pipe_or_device(Path(place, name))]
         below = [Path(place, name) for name in files if tables and is_table(name)]
         shown = [path.as_posix() for path in below if not _is_no_input(path.relative_to(folder).as_posix())]
@@ -96,7 +96,10 @@ def _as_in(url: str, found: str) -> str:
 def _warn_of_run(folder: str, names: Collection[str], messages: Messages, tables: Tables) -> None:
     """Warn, where excerpts are wanted, of a folder with results of a run that has not come to its end."""
     if tables.startswith("excerpts") and STARTED in names and COMPLETE not in names:
-        message, hint = "results of a run that has not come to its end", "for the rest code anew, to another folder"
+        message, hint = (
+            "these are results of a run that did not finish",
+            "code again, to another folder, to have them all",
+        )
         messages.problem(Problem(folder, 0, 0, message, hint, "warning"))
 
 
@@ -136,7 +139,7 @@ def _transcripts_among(files: Iterable[str], messages: Messages) -> Iterator[str
         if first == path.name:
             yield as_given[path]
         else:
-            messages.note(f"interviewcoder: {path}: left out, '{first}' beside it is taken")
+            messages.note(f"interviewcoder: {path}: left out, as '{first}' beside it is read instead")
 
 
 def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
@@ -151,6 +154,6 @@ def _is_taken(path: str, messages: Messages, tables: Tables) -> bool:
         messages.failure(str(error))
         return False
     if is_coded != wants_coded:
-        messages.note(f"interviewcoder: {path}: left out, it holds {'' if is_coded else 'no '}coded excerpts")
+        messages.note(f"interviewcoder: {path}: left out, as it holds {'' if is_coded else 'no '}coded excerpts")
         return False
     return True

@@ -91,15 +91,17 @@ def of_files(files: Iterable[Opened], messages: Messages, way: WayToRead, labels
                 found = _find(excerpt, path, given, way)
                 if found is None:
                     raise InputError(
-                        f"{path}: its transcript '{name}' is not at hand, and without it there is no telling what its "
-                        f"units are; name its file: … {path} {name} (a row of a table has none)"
+                        f"{path}: its transcript '{name}' cannot be found, and its turns are needed here; name its "
+                        f"file too: … {path} {name} (a row of a table has no file)"
                     )
                 its[name] = known.setdefault(found.path, found)
         excerpts += [one._replace(transcript=its[one.transcript].path) for one in some]
         if elsewhere := [name for name, one in its.items() if one.path not in given and inputs.is_elsewhere(name)]:
             more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
-            message = f"names a transcript elsewhere, which is read: {elsewhere[0]}{more}"
-            messages.problem(Problem(path, 0, 0, message, "is it meant? It will be in what you make of it", "warning"))
+            message = f"names a transcript outside its folder, which is read: {elsewhere[0]}{more}"
+            messages.problem(
+                Problem(path, 0, 0, message, "is that what you want? Its text may get into the result", "warning")
+            )
     corpus = Corpus(dict(sorted(known.items())), is_complete=bool(given))
     corpus.add(excerpts)
     _check_texts(corpus)
@@ -162,8 +164,8 @@ def _check_texts(corpus: Corpus) -> None:
     for excerpt in corpus.excerpts:
         if not excerpt.is_in(corpus.transcripts[excerpt.transcript].text):
             raise InputError(
-                f"{excerpt.transcript}: is not the text that was coded (its excerpts are not where they say); "
-                "code it again, or import it into a study, which finds them by their words"
+                f"{excerpt.transcript}: is not the text that was coded, as its excerpts are not where they should be; "
+                "code it again, or import the coded file into a study, which finds excerpts by their words"
             )
 
 
@@ -197,7 +199,9 @@ def check_codes(codes: Collection[str], book: Codebook, name: str) -> None:
     """Raise UsageError where a codebook has none of the codes that were given: it is another one that is meant."""
     if codes and not {code.id for code in book.codes}.intersection(codes):
         some = ", ".join(sorted(codes)[:3]) + (", …" if len(codes) > 3 else "")
-        raise UsageError(f"{name}: has none of the codes that were given ({some}): name their codebook with --codebook")
+        raise UsageError(
+            f"{name}: has none of the codes in these codings ({some}): name their codebook with --codebook"
+        )
 
 
 def tell_of_undecided(corpus: Corpus, names: Sequence[str], codes: Collection[str], messages: Messages) -> None:
@@ -205,5 +209,5 @@ def tell_of_undecided(corpus: Corpus, names: Sequence[str], codes: Collection[st
     for name in names:
         decided, proposed = corpus.decided(name, codes)
         if decided < proposed:
-            message = f"{name} has decided on {decided} of {proposed} proposals of what was read"
-            messages.note(f"interviewcoder: {message}; the others count as not given")
+            message = f"{name} has decided on {decided} of {proposed} proposals"
+            messages.note(f"interviewcoder: {message}; the undecided ones count as not given")

@@ -37,7 +37,7 @@ def command(
             "transcripts or folders of them, or other studies.",
         ),
     ],
-    coder: Annotated[str | None, coder_option("Whose codings they are where a file does not say.")] = None,
+    coder: Annotated[str | None, coder_option("Whose codings these are, if a file does not say.")] = None,
     role: LabelRoles = None,
     layout: LayoutName = None,
     study: StudyFile = None,
@@ -46,9 +46,9 @@ def command(
     """Take in codings, print-outs, projects, transcripts, other studies.
 
     Coded passages are found in the study's transcripts by their text; what cannot be placed is listed. --coder says
-    whose codings they are where the file does not, as print-outs never do. A study is merged: all its log, its
-    decisions and memos. A REFI-QDA project brings its transcripts along, and what the machine proposed in them. The
-    same file may be imported again; nothing is taken twice. 'undo' takes an import of codings back.
+    whose codings they are if the file does not, as print-outs never do. A study is merged with its log, its decisions
+    and its memos. A REFI-QDA project brings its transcripts along, and what the machine proposed in them. You can
+    import the same file again: nothing is taken twice. 'undo' takes an import of codings back.
     """
     from interviewcoder.cli import inputs, streams, studies
 
@@ -159,9 +159,9 @@ def _tell(taken: Import, path: str, messages: Messages) -> None:
     if counts["there already"]:
         message += f"; {counts['there already']} there already"
     if counts["left"]:
-        message += f"; {counts['left']} left as their coders have it here"
+        message += f"; {counts['left']} left as their coders have them in the study"
     if counts["proposals"]:
-        message += f"; {counts['proposals']} undecided proposals of the machine left out: 'code' makes them itself"
+        message += f"; {counts['proposals']} undecided proposals of the machine left out: 'code' finds them anew"
     messages.note(message)
 
 
@@ -181,7 +181,7 @@ def _transcript(
     from interviewcoder.study.texts import path_in, settings_of
 
     if path == inputs.STDIN:
-        raise InputError("-: a transcript from standard input has no name to remember it by; save it to a file")
+        raise InputError("-: a transcript from standard input has no name to record; save it to a file")
     if path.lower().endswith((".csv", ".tsv")):
         raise InputError(f"{path}: no coded excerpts: its header needs the columns transcript, code and text")
     known_layout, known_roles = settings_of(store, path_in(store, path))
@@ -195,7 +195,7 @@ def _transcript(
         taken = take(store, transcript._replace(path=path_in(store, path)), coder, layout=layout, roles=roles)
     for moved in taken.doubtful:
         messages.problem(moved.problem())
-    along = f"; {counted(taken.moved, 'coding')} moved along" if taken.edited else ""
+    along = f"; {counted(taken.moved, 'coding')} moved with their passages" if taken.edited else ""
     messages.note(f"{path}: a transcript, {counted(len(transcript.turns), 'turn')}{along}")
     return list(inputs.speakers_of(transcript))
 
@@ -208,13 +208,15 @@ def _merge(store: Study, path: str, coder: str, messages: Messages) -> None:
     if path == inputs.STDIN:
         raise InputError("-: a study cannot come in through a pipe; name its file")
     if store.path.exists() and store.path.samefile(path):
-        raise InputError(f"{path}: is this study itself")
+        raise InputError(f"{path}: is this study itself; name another one")
     with open_study(Path(path), studies.now, read_only=True) as other:
         merged = merge(store, other, coder)
     for problem in merged.problems:
         messages.problem(problem)
     parts = ("entries", "transcripts", "codings", "decisions and memos")
     new = ", ".join(f"{count} {what}" for what, count in zip(parts, merged[:4], strict=True) if count)
-    united = f"{counted(merged.united, 'transcript')} less, as two names were one interview" if merged.united else ""
+    united = (
+        f"{counted(merged.united, 'transcript')} fewer, as two names were of one interview" if merged.united else ""
+    )
     new = "; ".join(filter(None, (f"new: {new}" if new else "", united)))
     messages.note(f"{path}: merged, {new or 'nothing new'}")

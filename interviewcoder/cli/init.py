@@ -28,7 +28,9 @@ def command(
     ] = None,
     coder: Annotated[
         str | None,
-        typer.Option("--coder", metavar="NAME", help="Who decides where no other name is given. [default: your login]"),
+        typer.Option(
+            "--coder", metavar="NAME", help="The coder who decides, if no other is named. [default: your login]"
+        ),
     ] = None,
     codebook: Annotated[
         str | None,
@@ -37,14 +39,14 @@ def command(
             "-c",
             metavar="FILE|NAME",
             autocompletion=complete_codebooks,
-            help="The codebook to use where no other is given. [default: that of the first run]",
+            help="The codebook to use, if no other is named. [default: that of the first run]",
         ),
     ] = None,
 ) -> None:
     """Begin a study: a file that remembers codings, decisions and memos.
 
     In its folder, 'interviewcoder code' then records what it finds, 'list', 'show' and 'review' read from it, and
-    nothing decided is lost when you code again. For a study that is there, --coder and --codebook change its settings.
+    nothing decided is lost when you code again. In an existing study, --coder and --codebook change its settings.
     """
     from interviewcoder.cli import studies
     from interviewcoder.study import create, open_study

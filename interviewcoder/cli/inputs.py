@@ -78,7 +78,7 @@ def _matching(pattern: str, messages: Messages) -> list[str]:
             messages.failure(f"{path}: cannot be read (a link to a file that is not there)")
     found = [Path(path).as_posix() for path in there if os.path.isfile(path)]
     if not found:
-        messages.failure(f"{pattern}: no file matches")
+        messages.failure(f"{pattern}: no file matches; check the pattern")
     return found
 
 
@@ -121,7 +121,7 @@ def opened(path: str, layout: str | None, roles: Mapping[str, Role], *, is_trans
     try:
         data = read_bytes(path)
         if data.startswith(_FOR_PEOPLE):
-            hint = "a table to read; write one that can be read again: -o coded.jsonl"
+            hint = "a table for people, which cannot be read back; write coded excerpts with -o coded.jsonl"
             return Opened(path, failure=f"{shown(path)}: {hint}")
         if not is_transcript:
             from interviewcoder.formats.reading import kind_of_file, read_coded

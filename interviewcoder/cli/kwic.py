@@ -79,13 +79,11 @@ def command(
         ),
     ] = None,
     plain: Annotated[
-        bool, typer.Option("--plain", help="Only the very words, whole, in any case; no inflection, nothing similar.")
+        bool, typer.Option("--plain", help="Only exactly these words, in any case; none that are inflected or similar.")
     ] = False,
     sort: Annotated[
         str,
-        typer.Option(
-            "--sort", metavar="ORDER", help="place, left, right, match or speaker: by what the lines are ordered."
-        ),
+        typer.Option("--sort", metavar="ORDER", help="Order of the lines: place, left, right, match or speaker."),
     ] = "place",
     speaker: SpeakerNames = None,
     transcript: TranscriptNames = None,
@@ -96,7 +94,7 @@ def command(
             min=5,
             max=1000,
             metavar="N",
-            help="Characters on each side; of a table the width of the terminal decides.",
+            help="Characters on each side; in a table the terminal's width decides.",
         ),
     ] = 60,
     codebook: CodebookName = None,
@@ -131,9 +129,11 @@ def command(
         raise UsageError("name terms to look for, or a code with --code, and not both")
     for term in terms or ():
         if Path(term).suffix and os.path.isfile(term):
-            raise UsageError(f"{term}: is a file and no term: name files with --in, a glob in quotes: --in 'a/*.txt'")
+            raise UsageError(
+                f"{term}: is a file, not a term: name files with --in, and globs in quotes: --in 'a/*.txt'"
+            )
     if plain and fuzzy is not None:
-        raise UsageError("--plain finds only the very words: leave --fuzzy out")
+        raise UsageError("--plain finds exactly these words: leave --fuzzy out")
     if sort not in SORTS:
         raise UsageError(f"unknown order '{sort}': choose one of {', '.join(SORTS)}")
     messages = streams.Messages(quiet=quiet)
@@ -186,7 +186,7 @@ def _finder(book: Codebook, terms: Sequence[str], code: str | None, *, plain: bo
         if plain and not terms:
             raise UsageError(f"{chosen.id}: none of its terms is a word or a phrase: leave --plain out")
     elif not all(is_text(term) and term.strip() for term in terms):
-        raise UsageError("a term is empty, or holds bytes that are no UTF-8")
+        raise UsageError("a term is empty, or has bytes that are not UTF-8; type it anew")
     elif not plain:
         import json
 

@@ -89,8 +89,8 @@ def command(
     """List coded excerpts by code.
 
     Reads the study, if there is one and nothing comes in through a pipe; with FILEs or a pipe, what 'interviewcoder
-    code' wrote, or transcripts. Those that the study has are as it has them, others are coded on the fly; with
-    --codebook, --fuzzy, --unit, --role or --layout all are, as they are there.
+    code' wrote, or transcripts. Transcripts of the study are listed as coded there, others are coded on the fly; with
+    --codebook, --fuzzy, --unit, --role or --layout all files are coded anew, as they are now.
     """
     from interviewcoder import formats
     from interviewcoder.cli import sources, streams, studies

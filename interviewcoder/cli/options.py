@@ -45,7 +45,7 @@ Categories = Annotated[
         "--category",
         metavar="ID",
         autocompletion=complete_categories,
-        help="Only codes of these categories and what is in them: an id, its beginning, or a glob. May be repeated.",
+        help="Only codes of these categories, also of those inside: an id, its beginning, or a glob. May be repeated.",
     ),
 ]
 MinScore = Annotated[
@@ -62,7 +62,7 @@ Fuzzy = Annotated[
         max=100,
         callback=a_number,
         metavar="SCORE",
-        help="Similarity from which a term counts; 100: exact and inflected words only. [default: the codebook's, 88]",
+        help="How similar words must be to a term; 100: exact and inflected words only. [default: the codebook's, 88]",
     ),
 ]
 UnitName = Annotated[
@@ -112,7 +112,7 @@ StudyFile = Annotated[
         help="The study to use. [default: $INTERVIEWCODER_STUDY, or the study of this folder if there is one]",
     ),
 ]
-NoStudy = Annotated[bool, typer.Option("--no-study", help="Take no notice of any study.")]
+NoStudy = Annotated[bool, typer.Option("--no-study", help="Ignore any study.")]
 
 
 def coder_option(what: str) -> Any:  # as typer has it

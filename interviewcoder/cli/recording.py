@@ -66,7 +66,9 @@ class Recording:
         )
         for transcript, codings, _ in coded:
             if transcript.path == inputs.STDIN:
-                messages.note("interviewcoder: -: coded, not recorded: standard input has no name to remember it by")
+                messages.note(
+                    "interviewcoder: -: coded, but not recorded, as standard input has no name; save it to a file"
+                )
                 yield from self._machine.excerpts(transcript, codings)
                 continue
             renamed = transcript._replace(path=path_in(study, transcript.path))
@@ -105,8 +107,8 @@ class Recording:
             return
         for path in paths_of_text(self._study, transcript.text):
             if not is_url(path) and not os.path.exists(self._study.folder / path):
-                message = f"has the text of '{path}', which is there no more; the study has both now, with all codings"
-                hint = f"if you have renamed it: name it '{path}' again, then interviewcoder undo"
+                message = f"has the text of '{path}', whose file no longer exists; the study now has both"
+                hint = f"if you renamed the file: rename it back to '{path}', then run interviewcoder undo"
                 self._machine.messages.problem(Problem(transcript.path, 0, 0, message, hint, "warning"))
 
     def _begin(self) -> int:
@@ -122,7 +124,8 @@ class Recording:
 
     def stopped(self) -> str:
         """What to say where a run ended before all of its transcripts were coded."""
-        return f"{self._study.path}: stopped after {self._recorded} of {self._wanted} transcripts, which are recorded"
+        done = f"{self._recorded} of {self._wanted} transcripts, which are recorded"
+        return f"{self._study.path}: stopped after {done}; code again for the rest"
 
     def tell(self) -> None:
         """Say what the run changed in the study."""

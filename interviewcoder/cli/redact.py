@@ -30,7 +30,10 @@ def command(
     pseudonyms: Annotated[
         Path | None,
         typer.Option(
-            "--pseudonyms", "-p", metavar="FILE", help="YAML: what to replace by what. --suggest writes one to edit."
+            "--pseudonyms",
+            "-p",
+            metavar="FILE",
+            help="YAML of pseudonyms and what they replace; --suggest writes one to edit.",
         ),
     ] = None,
     output: Annotated[
@@ -40,33 +43,37 @@ def command(
             "-o",
             callback=a_file,
             metavar="PATH",
-            help="Where to write: a folder; a file for one transcript, the copy of a study, or the list; - for stdout.",
+            help="A folder for transcripts; a file for one transcript, a study's copy, or the list; - for stdout.",
         ),
     ] = None,
     show: Annotated[
         bool, typer.Option("--list", help="List what is replaced, and what is perhaps a name; write nothing.")
     ] = False,
     suggest: Annotated[
-        Path | None, typer.Option("--suggest", metavar="FILE", help="Write a YAML of pseudonyms to edit; nothing else.")
+        Path | None,
+        typer.Option("--suggest", metavar="FILE", help="Write only a YAML of suggested pseudonyms, to edit."),
     ] = None,
     format_name: Annotated[
         str | None,
         typer.Option(
-            "--format", "-f", metavar="FORMAT", help="Of the list: table, jsonl, json, csv, tsv, markdown, latex."
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Format of the list: table, jsonl, json, csv, tsv, markdown, latex.",
         ),
     ] = None,
     role: LabelRoles = None,
     layout: LayoutName = None,
     study: StudyFile = None,
-    coder: Annotated[str | None, coder_option("Who the log of the copy names.")] = None,
+    coder: Annotated[str | None, coder_option("Whom the log of the copy names as coder.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Replace names, e-mail addresses, phone numbers and given words.
 
-    Replaced are the words of --pseudonyms, speakers' labels that are names, e-mail addresses and phone numbers, the
-    same thing by the same words everywhere. Other names cannot be known: --list shows what looks like one, and
-    nothing is a guarantee of anonymity. Without files, a copy of the study is written: its old texts and memos are
-    redacted too, and its codings are on the same words. Inputs are never changed.
+    What is replaced are the words of --pseudonyms, speakers' labels that are names, e-mail addresses and phone numbers,
+    each by the same words everywhere. Other names cannot be known: --list shows what looks like one, and nothing is a
+    guarantee of anonymity. Without files, a copy of the study is written: its old texts and memos are redacted too,
+    and its codings stay on their words. Inputs are never changed.
     """
     from interviewcoder.cli import redacting, streams, studies
     from interviewcoder.cli.inputs import STDIN
@@ -78,7 +85,7 @@ def command(
     if suggest and (show or output):
         raise UsageError("--suggest writes nothing else: leave --list, --format and -o out")
     if str(suggest) == STDIN:
-        raise UsageError("--suggest -: it holds names, and is written for you alone: name a file")
+        raise UsageError("--suggest -: a list of names must not go to standard output: name a file")
     if str(pseudonyms) == STDIN and STDIN in (files or []):
         raise UsageError("--pseudonyms - and -: only one of them can come through the pipe")
     listed = _read(pseudonyms, messages)
@@ -123,17 +130,19 @@ def _warn(redaction: Redaction, path: Path | None, messages: Messages) -> None:
     from interviewcoder.model.display import counted
 
     if redaction.unseen:
-        message = "nouns have capitals, as in German: names that nothing announces cannot be told from them there"
-        messages.note(f"interviewcoder: in {counted(redaction.unseen, 'text')} {message}, and are not listed")
+        message = "nouns have capitals, as in German: a one-word name is listed only where other words announce it"
+        messages.note(f"interviewcoder: in {counted(redaction.unseen, 'text')} {message}")
     for given, times in redaction.redactor.there_already(redaction.sources):
-        message = f"this pseudonym stands in these texts {times} times already, so that nobody can tell the two"
-        problem = Problem(str(path), given.line, 0, message, "choose one that nobody says", "warning")
+        message = f"this pseudonym is in these texts {times} times already, so readers cannot tell the two"
+        problem = Problem(str(path), given.line, 0, message, "choose a pseudonym that is not in them", "warning")
         messages.problem(problem)
     for source in redaction.redactor.shared_names(redaction.sources):
-        message = "a part of a speaker's name is all of another's, whose pseudonym it has: the two may be mixed up"
-        hint = "give both in --pseudonyms, the longer name with what it is a part of (--suggest writes a list)"
+        message = (
+            "two speakers share a name, which gets one pseudonym wherever it stands alone: the two may be mixed up"
+        )
+        hint = "check in the copy who is meant there"
         messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
     for given, times in redaction.redactor.lower_case():
-        message = f"this spelling stands in these texts {times} times in lower case, where it is replaced too"
-        hint = "if that is an ordinary word, put it as it is written there under 'keep:'"
+        message = f"this spelling is in these texts {times} times in lower case, and is replaced there too"
+        hint = "if it is an ordinary word there, add it in lower case under 'keep:'"
         messages.problem(Problem(str(path), given.line, 0, message, hint, "warning"))

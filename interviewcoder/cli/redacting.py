@@ -58,7 +58,9 @@ class Files:
         number = len(redaction.sources)
         said = redaction.said(counted(number, "transcript"), counts)
         if output is None and not alone:
-            raise UsageError("several transcripts: -o FOLDER says where to write them, --list lists what is replaced")
+            raise UsageError(
+                "several transcripts: name a folder to write them to with -o, or list what is replaced with --list"
+            )
         if not redaction.sources:  # none could be read, which is said
             return ""
         targets = self._targets(redaction, output, alone) if output else [None for _ in redaction.sources]
@@ -76,8 +78,8 @@ class Files:
         data = self._bytes(source, replaced)
         if data is None:
             if self._paths[source.path] != inputs.STDIN:
-                hint = "it is no UTF-8 text, or holds more than what is said"
-                message = "the redacted copy is its text, as UTF-8"
+                hint = "the original is not UTF-8 text, or holds more than speech"
+                message = "the redacted copy holds only the text, as UTF-8"
                 self._messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
             data = Redacted(source.text, replaced).text.encode("utf-8", "replace")
         if target is None:
@@ -89,15 +91,15 @@ class Files:
             raise OutputError(f"{target.parent}: cannot be made ({error.strerror or error})") from None
         is_renamed = target.stem not in (Path(self._paths[source.path]).stem, "stdin")
         if is_renamed and target.is_file() and target.read_bytes() != data:
-            hint = "if it was another transcript's, redact all of them in one run"
-            self._messages.problem(Problem(str(target), 0, 0, "what was there is replaced", hint, "warning"))
+            hint = "if it was the copy of another transcript, redact all transcripts in one run"
+            self._messages.problem(Problem(str(target), 0, 0, "the file that was there is replaced", hint, "warning"))
         streams.write_bytes([data], target)
 
     def _targets(self, redaction: Redaction, output: Path, alone: bool) -> list[Path | None]:
         """The file for each transcript: `output`, or one in it, by its path below the folder that all inputs share."""
         if alone and not output.is_dir() and output.suffix:
             if output.suffix.lower() in _NO_TEXT:
-                raise UsageError(f"{output}: what is written is text: name it {output.with_suffix('.txt').name}")
+                raise UsageError(f"{output}: the redacted copy is text: name it {output.with_suffix('.txt').name}")
             self.check(output)
             return [output]
         folders = {path: os.path.dirname(os.path.abspath(path)) for path in self._paths.values()}
@@ -118,8 +120,8 @@ class Files:
                 whole = whole.with_suffix(".txt")
             taken[free_path(whole, taken)] = None
         if left:
-            message = f"{left} of the paths in it may still hold a part of a name"
-            hint = "give these files other names, or list what stands there with --pseudonyms"
+            message = f"{counted(left, 'path')} in it may still hold a part of a name"
+            hint = "rename these files, or list the words in their paths with --pseudonyms"
             self._messages.problem(Problem(str(output), 0, 0, message, hint, "warning"))
         targets: list[Path | None] = [output / name for name in taken]
         for target in targets:
@@ -138,8 +140,8 @@ class Files:
         before, _ = read_text(source.text, source.path, layout=self._layout, roles=self._roles)
         after, _ = read_text(done.text, source.path, layout=self._layout, roles=roles)
         if _asked(before, done) != _asked(after):
-            hint = "choose pseudonyms that can be labels, such as 'Person 1', or tell it the new ones with --role"
-            message = "its redacted copy is read in other turns than it is"
+            hint = "choose pseudonyms that can be labels, such as 'Person 1', or name the new labels with --role"
+            message = "the redacted copy is read with other turns than the original"
             self._messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
 
 
@@ -208,7 +210,7 @@ def write_suggestions(redaction: Redaction, target: Path) -> None:
     from interviewcoder.redaction.suggesting import suggested
 
     if os.path.lexists(target):
-        raise UsageError(f"{target}: exists already; choose another name, or take it away")
+        raise UsageError(f"{target}: exists already; choose another name, or remove it")
     streams.write(suggested(redaction.redactor, redaction.guesses, redaction.sources), target, is_private=True)
     streams.say(
         f"{target}: edit it, then: interviewcoder redact --pseudonyms {target} …. It holds names: do not share it"

@@ -51,7 +51,7 @@ class Redaction:
         return f"{what}: {', '.join(parts)} replaced{rest}. {_NO_GUARANTEE}"
 
 
-_NOTE = "what nobody listed cannot be known: this is no guarantee of anonymity"
+_NOTE = "names that nobody listed cannot be known: this is no guarantee of anonymity"
 _NUMBERS = ("line", "start", "end", "places")
 
 
@@ -81,7 +81,7 @@ def _replaced(found: Iterable[Row]) -> Table:
 
 def _perhaps(found: Sequence[Row]) -> Table:
     columns = [
-        Column("text", "perhaps a name"), Column("likelihood", "is it"), Column("why", "why"),
+        Column("text", "perhaps a name"), Column("likelihood", "how likely"), Column("why", "why"),
         Column("places", "places", "count"), Column("first", "first in"), Column("context", "as in"),
     ]  # fmt: skip
     words: dict[str, Row] = {}
@@ -91,4 +91,4 @@ def _perhaps(found: Sequence[Row]) -> Table:
         (row.text, row.likelihood, row.why, row.places, f"{row.transcript}:{row.line}", row.context)
         for row in words.values()
     ]
-    return Table("perhaps", "What is left, and perhaps a name", columns, cells, [_NOTE])
+    return Table("perhaps", "What is left, and may be a name", columns, cells, [_NOTE])

@@ -46,9 +46,10 @@ def command(
 ) -> None:
     """Write a report to read in a browser: one HTML page with everything in it.
 
-    Reads the study, if there is one; with FILEs or a pipe, what 'interviewcoder code' wrote, or transcripts. Those that
-    the study has are as it has them, others are coded on the fly, and so are all with --role, --layout or another
-    --codebook than the study's. The page needs no network and loads nothing: it can be mailed, and opens from disk.
+    Reads the study, if there is one; with FILEs or a pipe, what 'interviewcoder code' wrote, or transcripts.
+    Transcripts of the study are shown as coded there, others are coded on the fly; with --role, --layout or another
+    --codebook than the study's all files are coded anew. The page needs no network and loads nothing: it can be mailed,
+    and opens from disk.
     """
     from interviewcoder import report
     from interviewcoder.cli import streams

@@ -79,7 +79,9 @@ def results_of(
             opened = [inputs.opened(path, *way(path)) for path in paths if path not in known]
             if any(not one.transcript and not one.failure for one in opened):
                 if roles:
-                    raise UsageError("--role: says whose speech is coded, and what is in coded files was coded before")
+                    raise UsageError(
+                        "--role: says whose speech is coded, and these files are coded already; leave it out"
+                    )
                 opened += [inputs.opened(path, *way(path)) for path in known]  # coded files may be of these
                 found = _of_coded(of_files(opened, messages, way, labels), asked, name)
             else:

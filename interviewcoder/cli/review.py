@@ -30,7 +30,7 @@ def command(
     status: Annotated[list[str] | None, status_option("proposed, as you see it")] = None,
     min_score: MinScore = 0,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="transcript|score", help="In which order; score: the surest first.")
+        str, typer.Option("--sort", metavar="transcript|score", help="Order of the excerpts; score: the highest first.")
     ] = "transcript",
     of: Annotated[
         str,
@@ -65,7 +65,7 @@ def command(
         raise UsageError("review needs a terminal; in scripts use 'interviewcoder accept' and 'reject'")
     if os.environ.get("TERM") == "dumb":
         raise UsageError(
-            "review draws on the whole screen, which TERM=dumb cannot; use 'interviewcoder accept' and 'reject'"
+            "review needs a terminal that can draw, and TERM is dumb; use 'interviewcoder accept' and 'reject'"
         )
     if blind and (codes or category or status or of != MACHINE or min_score or sort != "transcript"):
         raise UsageError(

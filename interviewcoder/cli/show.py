@@ -66,8 +66,8 @@ def command(
 ) -> None:
     """Page through a transcript with its codes in the margin and the evidence marked.
 
-    A transcript of the study is shown with the codings that the study has, as --coder and --status ask for; another is
-    coded on the fly, and so is each with --no-study, or with an option that says how to code.
+    A transcript of the study is shown with its codings there; --coder and --status choose among them. Any other
+    transcript is coded on the fly, and so are all with --no-study or with an option that says how to code.
     """
     from interviewcoder import codebooks, transcripts
     from interviewcoder.cli import inputs, sources, streams, studies, terminal
@@ -91,9 +91,13 @@ def command(
             excerpts = [excerpt for excerpt in excerpts if of_study is None or excerpt.code in of_study]
         else:
             if codings is None and (status or coder):
-                raise UsageError("--status and --coder are for the study, or for --codings: nobody has decided here")
+                raise UsageError(
+                    "--status and --coder need decisions, as in a study or --codings; nobody has decided here"
+                )
             if codings is not None and studies.asks_anew(codebook, unit, roles or None, fuzzy):
-                raise UsageError("--codebook, --unit, --fuzzy and --role say how to code; --codings were coded before")
+                raise UsageError(
+                    "--codebook, --unit, --fuzzy and --role say how to code, and --codings are coded: leave them out"
+                )
             data = inputs.read_bytes(file)
             name = inputs.shown(Path(file).as_posix())
             layout, as_remembered = sources.way_to_read(store, layout, labels)(file)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from interviewcoder.study import Study
 
 
-NO_EXCERPTS = "standard input holds no coded excerpts: --study FILE has a study read, and - names it as a transcript"
+NO_EXCERPTS = (
+    "standard input holds no coded excerpts: name a study with --study FILE, or add - to read a transcript from it"
+)
 
 PATIENCE = 3.0
 """Seconds after which it is said that standard input is waited for."""
@@ -60,7 +62,7 @@ def tell_of_coding_anew(known: Sequence[str], paths: Sequence[str], messages: Me
     """Note that transcripts of a study are coded anew, as options say, without the decisions that the study has."""
     if known:
         what = f"the study has {len(known)} of {counted(len(paths), 'file')}, but all are coded anew here"
-        hint = "leave out --codebook, --unit, --fuzzy, --role and --layout to have them as they are in it"
+        hint = "leave out --codebook, --unit, --fuzzy, --role and --layout to read them from the study"
         messages.note(f"interviewcoder: {what}, without what was decided; {hint}")
 
 

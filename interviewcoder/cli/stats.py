@@ -46,7 +46,7 @@ def command(
         typer.Option(
             "--by",
             metavar="WHAT",
-            help="Codes by transcript, speaker, role, or an attribute's name; category: any code of each.",
+            help="Count codes by transcript, speaker, role, an attribute, or category (any code of each).",
         ),
     ] = None,
     attributes: Annotated[
@@ -57,7 +57,7 @@ def command(
         typer.Option(
             "--within",
             metavar="WHERE",
-            help="Codes come together in a turn, an exchange, or a turn with the N before and behind. [default: turn]",
+            help="Where codes count as together: turn, exchange, or a turn with N before and after. [default: turn]",
         ),
     ] = None,
     codes: Codes = None,
@@ -72,11 +72,12 @@ def command(
     no_study: NoStudy = False,
     quiet: Quiet = False,
 ) -> None:
-    """Count what was coded: codes, by whom and where, and together.
+    """Count codes: how often, where, by which speakers, and which come together.
 
-    Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. An
-    attribute counts before a speaker, role or category of its name. Transcripts come in the order of their names,
-    interview-2 before interview-10, also in saturation. With -o figure.svg or figure.png it draws that for a paper.
+    Counts what is proposed, accepted or disputed, whoever coded it, unless --status or --coder says otherwise. If an
+    attribute is named speaker, role or category, --by means the attribute. Transcripts come in the order of their
+    names, interview-2 before interview-10, also in saturation. With -o figure.svg or figure.png it draws that for a
+    paper.
     """
     from interviewcoder.cli import sources, streams, studies
     from interviewcoder.cli.counting import Counted
@@ -91,7 +92,7 @@ def command(
     if within is not None and topic != "cooccurrence":
         raise UsageError("--within is for cooccurrence: interviewcoder stats cooccurrence --within exchange")
     if attributes is not None and by is None:
-        raise UsageError("--attributes: --by says by which of them to count, as in --by size")
+        raise UsageError("--attributes: name the attribute to count by, as in --by size")
     if attributes == STDIN and STDIN in (files or []):
         raise UsageError("--attributes - and -: only one of them can come through the pipe")
     is_figure = output is not None and output.suffix.lower() in ENDINGS
@@ -111,15 +112,15 @@ def command(
     if not counted.excerpts:
         messages.stop_if_failed()
         if not corpus.excerpts:
-            hint = ": name coded files too, or no files for what the study has" if paths else ""
-            raise UsageError(f"nothing is coded{hint}")
+            hint = ": name coded files too, or leave files out to count the study" if paths else ""
+            raise UsageError(f"there are no codings{hint}")
         nothing = f"none of {len(corpus.excerpts):,} excerpts is left by these options"
         if is_figure:
             raise InputError(f"{output}: {nothing}, so there is nothing to draw")
         messages.note(f"interviewcoder: {nothing}")
     if not corpus.is_complete:
         messages.note(
-            "interviewcoder: transcripts without a code are not in coded files; name these too, if there are any"
+            "interviewcoder: coded files do not tell of transcripts without a code; name those transcripts too"
         )
     shown = _topic(counted, topic, by, attributes, "turn" if within is None else within, messages)
     if is_figure and output is not None:

@@ -82,7 +82,7 @@ def write_tables(
         there = ", ".join(dict.fromkeys(table.name for table in tables))
         tables = [table for table in tables if table.name == only]
         if not tables:
-            raise UsageError(f"--table {only}: there is none this time; there are {there}")
+            raise UsageError(f"--table {only}: no such table this time; there are {there}")
     if wanted == "table":
         from interviewcoder.cli import tables as shown
         from interviewcoder.cli.terminal import console

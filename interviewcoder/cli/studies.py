@@ -89,7 +89,9 @@ def files_of(study: Study | None) -> list[Path]:
 def check_reading(layout: str | None, labels: Mapping[str, Role]) -> None:
     """Raise UsageError where options say how to read transcripts, which a study has read."""
     if layout or labels:
-        raise UsageError("--layout and --role LABEL=… are for files; the study knows how its transcripts are read")
+        raise UsageError(
+            "--layout and --role LABEL=… are for files; leave them out, as the study knows how its transcripts are read"
+        )
 
 
 def asks_anew(*how: object) -> bool:
@@ -101,7 +103,9 @@ def check_coding(*options: object) -> None:
     """Raise UsageError where options say how to code files, but only what a study has is read."""
     if asks_anew(*options):
         words = "--codebook, --unit, --fuzzy, --role and --layout"
-        raise UsageError(f"{words} are for files: name some; the study has what 'interviewcoder code' found")
+        raise UsageError(
+            f"{words} say how files are coded: name files, or leave the options out to read what the study has"
+        )
 
 
 @contextmanager

@@ -26,8 +26,8 @@ def command(
 ) -> None:
     """Take back a decision, an import or a run.
 
-    That is a new entry of the log; the old one stays. What the same coder said later of the same has to be taken back
-    before. Excerpts of a run that were decided on are then withdrawn; coding again brings them back.
+    This adds an entry to the log; the old one stays. Take back first what the same coder said later on the same coding.
+    If a run is taken back, its excerpts that coders decided on are withdrawn; coding again brings them back.
     """
     from interviewcoder.cli import studies
     from interviewcoder.study import decisions, queries

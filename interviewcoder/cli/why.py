@@ -35,9 +35,9 @@ def command(
 ) -> None:
     """Explain why a passage got a code, or why it did not.
 
-    Says what of the code was found in the turn at the line, and in the turns that its unit takes along, what that
-    weighs (from 1 on the code is given), and what is there but does not count: words that are denied, excepted, not
-    similar enough, or said by somebody who is not searched.
+    Shows which terms of the code were found in the turn at that line, and in the other turns of its unit, what they
+    weigh (from 1 on the code is given), and which do not count: words that are denied, excepted, not similar enough,
+    or said by somebody whose speech is not searched.
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, sources, streams, studies
@@ -65,7 +65,7 @@ def _turn_at(transcript: Transcript, line: int, place: str) -> Turn:
     for turn in transcript.turns:
         if line <= turn.line + text.count("\n", turn.start, turn.end):
             return turn
-    raise UsageError(f"{place}: no speech there; the transcript has {text.count(chr(10)) + 1} lines")
+    raise UsageError(f"{place}: no speech from that line on; the transcript has {text.count(chr(10)) + 1} lines")
 
 
 def _told(transcript: Transcript, turn: Turn, book: Codebook, code: Code) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _variants(only: Codebook, code: Code) -> Iterator[tuple[str, Codebook]]:
     kept = tuple(term._replace(negated="keep") for term in code.terms)
     yield "it is denied, or its term asks for a denial", with_code(terms=kept)
     yield (
-        "an 'unless' takes it away",
+        "an 'unless' excepts it",
         with_code(unless=(), terms=tuple(term._replace(unless=()) for term in code.terms)),
     )
     if set(code.roles or only.roles) != set(ROLES):

@@ -58,7 +58,7 @@ class Nodes:
             self.problems.append(Problem(self.path, line, 0, "not UTF-8 text", f"save {what} as UTF-8"))
             return None
         if line := _too_deep(text):
-            self.problems.append(Problem(self.path, line, 0, "nested too deeply", f"{_DEEPEST} levels must be enough"))
+            self.problems.append(Problem(self.path, line, 0, "nested too deeply", f"use at most {_DEEPEST} levels"))
             return None
         loader = _Loader(text)
         try:
@@ -72,7 +72,7 @@ class Nodes:
         except yaml.reader.ReaderError:
             at = yaml.reader.Reader.NON_PRINTABLE.search(text)
             line = text.count("\n", 0, at.start()) + 1 if at else 0
-            self.problems.append(Problem(self.path, line, 0, "not YAML: a control character", "take it out"))
+            self.problems.append(Problem(self.path, line, 0, "not YAML: there is a control character", "take it out"))
         except (yaml.YAMLError, RecursionError) as error:
             message = " ".join(str(error).split()) or "nested too deeply"
             self.problems.append(Problem(self.path, 0, 0, f"not YAML: {message}", "save it as UTF-8 text"))
@@ -94,7 +94,7 @@ class Nodes:
         for key, value in node.value:
             name = key.value if isinstance(key, ScalarNode) else ""
             if name in found:
-                self.problem(key, f"'{name}' stands twice in {what}", "keep one of them; YAML would keep the last")
+                self.problem(key, f"'{name}' stands twice in {what}", "keep one of them; YAML keeps only the last")
             elif name not in known:
                 self.problem(key, f"unknown field '{name}' in {what}", suggestion(name, known))
             else:
@@ -171,7 +171,7 @@ class Nodes:
         if isinstance(node, ScalarNode) and node.tag not in (_TEXT, *_NUMBERS) and node.value in ("", "~", "null"):
             self.problem(node, f"{what} is empty", "add items, each on a line with '- ' before it, or take it out")
         else:
-            hint = "write [one, other], or a line with '- ' for each"
+            hint = "write [one, other], or each on a line of its own after '- '"
             self.problem(node, f"{what} is {_kind(node)}, not a list", hint)
         return []
 
@@ -241,7 +241,7 @@ def _may_be_too_deep(text: str) -> bool:
 
 def _syntax_hint(message: str, line: str) -> str:
     if "\t" in line[: len(line) - len(line.lstrip()) + 3]:
-        return "there is a tab at the beginning of this line: use blanks"
+        return "there is a tab at the beginning of this line: use spaces"
     hints = (hint for part, hint in _SYNTAX_HINTS.items() if part in message)
     return next(hints, "look at the indentation and the quotes here and on the line before")
 
@@ -249,8 +249,8 @@ def _syntax_hint(message: str, line: str) -> str:
 _SYNTAX_HINTS = {
     "mapping values are not allowed": "this line is indented too far, or a text with ': ' in it needs quotes",
     "unknown escape": "patterns go in single quotes, which keep backslashes",
-    "cannot start any token": "indent with blanks, and quote texts that begin with @, ` or %",
+    "cannot start any token": "indent with spaces, and quote texts that begin with @, ` or %",
     "undefined alias": "a text that begins with * needs quotes",
-    "another document": "keep one codebook a file: take the '---' out",
+    "another document": "put each codebook in a file of its own: take the '---' out",
     "unexpected end of stream": "a quote or bracket is not closed",
 }

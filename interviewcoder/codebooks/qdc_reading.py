@@ -85,8 +85,8 @@ def read_codes(
     for entry in listed:
         if entry.id:
             if entry.guid in ids:
-                message = f"code '{entry.name}' has the GUID of another"
-                findings.add("codes have the GUID of another", message, _NO_DUPLICATES)
+                message = f"code '{entry.name}' has the GUID of another code"
+                findings.add("codes have the GUID of another code", message, _NO_DUPLICATES)
             ids.setdefault(entry.guid, entry.id)
     ids.pop("", None)
     settings = next((read for text in comments if (read := _settings(text))), Codebook(name))
@@ -159,8 +159,8 @@ def _give_ids(entries: Sequence[_Entry], findings: Findings, *, any_id: bool) ->
         if not own or not (ID.fullmatch(own) or (any_id and own.isprintable())):
             continue
         if own in taken:
-            message = f"the id '{own}' of code '{entry.name}' is another's; it gets one of its own"
-            findings.add("ids are another's", message, "export it anew")
+            message = f"code '{entry.name}' has the id '{own}' of another code, and gets a new one"
+            findings.add("codes have the id of another code", message, "export it anew")
             continue
         taken.add(own)
         told[id(entry)] = own
@@ -185,8 +185,8 @@ def _divided(
         if not entry.category_id:
             codes.append(_code(entry, around, findings))
         elif around.count("/") + 1 >= DEEPEST_CATEGORY:
-            message = f"category '{entry.name}' is nested too deeply; its codes go into the one around it"
-            findings.add("categories are nested too deeply", message, f"{DEEPEST_CATEGORY} levels must be enough")
+            message = f"category '{entry.name}' is nested too deeply; its codes are put into the category around it"
+            findings.add("categories are nested too deeply", message, f"use at most {DEEPEST_CATEGORY} levels")
             inner = [*([replace(entry, inner=[], category_id="")] if entry.id else []), *entry.inner]
             more, some = _divided(inner, around, findings)
             categories += more
@@ -234,7 +234,7 @@ def _with_rules(code: Code, entry: _Entry, findings: Findings) -> Code:
     book, problems = read("\n".join(lines).encode(), "")
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors or book is None or len(book.uncategorised) != 2:
-        reason = errors[0].message if errors else "there is more than one list of them"
+        reason = errors[0].message if errors else "it has more than one list of terms"
         findings.add(
             "codes have bad terms", f"the terms of code '{code.name}' cannot be read: {reason}", "correct them"
         )

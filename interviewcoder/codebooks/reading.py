@@ -53,7 +53,7 @@ def read(data: bytes, path: str) -> tuple[Codebook | None, list[Problem]]:
     nodes = Nodes(data, path, "the codebook")
     if nodes.root is None:
         if not nodes.problems:
-            hint = "begin with 'interviewcoder codebook new'"
+            hint = "copy what 'interviewcoder codebook new' prints"
             nodes.problems.append(Problem(path, 0, 0, "the codebook is empty", hint))
         return None, nodes.problems
     codebook = _Reader(nodes).codebook(nodes.root)
@@ -102,8 +102,8 @@ class _Reader:
         """Note which languages bring no negations along where the codebook has none."""
         bare = ", ".join(one for one in codebook.language if one not in LANGUAGES_WITH_LISTS)
         if bare and not codebook.negations.add:
-            hint = "what is denied counts unless you list them under 'negations: {add: […]}'; 'fillers' alike"
-            self.nodes.problem(fields["language"], f"no negations and fillers are known in {bare}", hint, "warning")
+            hint = "list them under 'negations: {add: […]}' and 'fillers: {add: […]}'; until then what is denied counts"
+            self.nodes.problem(fields["language"], f"no negations and fillers are known for {bare}", hint, "warning")
 
     def _required(self, node: Node, fields: dict[str, Node], field: str, what: str) -> str:
         if field not in fields:
@@ -140,7 +140,7 @@ class _Reader:
         found: list[Category] = []
         items = self.nodes.items(node, "'categories'")
         if node is not None and items and around.count("/") + 1 >= DEEPEST_CATEGORY:
-            self.nodes.problem(node, "categories are nested too deeply", f"{DEEPEST_CATEGORY} levels must be enough")
+            self.nodes.problem(node, "categories are nested too deeply", f"use at most {DEEPEST_CATEGORY} levels")
             return ()
         for item in items:
             if id(item) in self.visited:
@@ -178,10 +178,10 @@ class _Reader:
         parts = [term.part for term in terms if term.part != "asked"]
         listed = [fields[field] for field in PARTS if field in fields and field != "asked"]
         if all(isinstance(one, SequenceNode) and not one.value for one in listed):
-            nodes.problem(node, f"code '{own}' has no terms, so nothing gets it", "add 'terms:'", "warning")
+            nodes.problem(node, f"code '{own}' has no terms, so it is never given", "add 'terms:'", "warning")
         elif parts and not may_be_enough(parts, has_cue=self.has_cues, is_asked=len(parts) < len(terms)):
-            hint = "'terms:' are enough by themselves, others where they, a cue and a question add up to 1"
-            nodes.problem(node, f"code '{own}' weighs too little for anything to get it", hint, "warning")
+            hint = "add 'terms:', of which one is enough, or more 'likely:' (0.5 each) and 'hints:' (0.2 each)"
+            nodes.problem(node, f"code '{own}' can never be given: its terms cannot add up to 1", hint, "warning")
         return Code(
             id=own,
             name=name,
@@ -219,14 +219,14 @@ class _Reader:
         kinds = [kind for kind in ("term", "pattern", "near") if kind in fields]
         if len(kinds) != 1:
             given = " and ".join(kinds) or "none"
-            nodes.problem(node, f"a term has one of term, pattern and near, here {given}", "write one of them")
+            nodes.problem(node, f"a term needs one of term, pattern and near, but has {given}", "write one")
             return None
         if exception and "unless" in fields:
             hint = "an exception has no exceptions: take it out"
             nodes.problem(fields.pop("unless"), "'unless' inside 'unless'", hint)
         if exception and "negated" in fields:
-            hint = "it is one whether it is denied or not: take it out"
-            nodes.problem(fields["negated"], "'negated' of an exception", hint, "warning")
+            hint = "exceptions hold whether they are denied or not: take it out"
+            nodes.problem(fields["negated"], "'negated' has no effect in an exception", hint, "warning")
         if "within" in fields and kinds != ["near"]:
             nodes.problem(fields["within"], "'within' belongs to 'near'", "take it out, or write near: […, …]")
         expression: Phrase | Pattern | Near | None
@@ -251,11 +251,11 @@ class _Reader:
             self.nodes.problem(node, f"term '{text}' has no word in it", "write a word or a phrase")
             return None
         if re.search(r"(?<!\w)\*|\*(?=\w)", text):
-            self.nodes.problem(node, f"'*' in '{text}' is not at the end of a word", "write a prefix, as in 'drift*'")
+            self.nodes.problem(node, f"'*' in '{text}' is not at the end of a word", "put it there, as in 'drift*'")
             return None
         if re.search(r"[,;|]|\w[+#]| (?:OR|AND) ", text):
             hint = "write a term for each alternative, or a pattern"
-            self.nodes.problem(node, f"'{text}' is one phrase: its punctuation does not count", hint, "warning")
+            self.nodes.problem(node, f"'{text}' is read as one phrase, without its punctuation", hint, "warning")
         return Phrase(text)
 
     def _pattern(self, node: Node) -> Pattern | None:

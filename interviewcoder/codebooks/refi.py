@@ -107,7 +107,7 @@ def parse(data: bytes, path: str, root: str) -> tuple[Element, list[str]]:
         parser.feed(data)
         element: Element = parser.close()
     except DefusedXmlException:
-        message = "refused, its XML has a document type, which REFI-QDA has not and which can be an attack"
+        message = "refused, its XML has a document type, which REFI-QDA files do not have and which can be an attack"
         raise InputError(f"{path}: {message}; export it anew") from None
     except (ParseError, ValueError, LookupError, AssertionError) as error:
         reason = str(error) or "it is empty"

@@ -47,10 +47,10 @@ def read_numbered(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list
         try:
             excerpts.append((line, from_record(record)))
         except ValueError as error:
-            problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see excerpt.schema.json"))
+            problems.append(Problem(path, line, 0, f"not a coded excerpt: {error}", "see excerpt.schema.json"))
     if len(problems) > MOST_PROBLEMS and not excerpts:
-        more = f"{len(problems) - 1} more like this: no coded excerpts at all"
-        problems[1:] = [Problem(path, 0, 0, more, "is it what 'interviewcoder code' wrote?")]
+        more = f"{len(problems) - 1} more like this, and not one coded excerpt"
+        problems[1:] = [Problem(path, 0, 0, more, "name a file that 'interviewcoder code' wrote")]
     return excerpts, problems
 
 

@@ -148,13 +148,13 @@ def read_parquet(data: bytes, path: str) -> tuple[list[tuple[int, Excerpt]], lis
         with parquet().ParquetFile(pa.BufferReader(data)) as file:
             table = file.read(use_threads=False)
     except (pa.ArrowException, OSError):
-        raise InputError(f"{path}: no Parquet, or damaged") from None
+        raise InputError(f"{path}: not Parquet, or damaged") from None
     records = (record for batch in table.to_batches(ROWS) for record in _records(batch))
     for number, record in enumerate(records, 1):
         try:
             excerpts.append((number, from_record(record)))
         except ValueError as error:
-            problems.append(Problem(path, number, 0, f"no coded excerpt: {error}", "see excerpt.schema.json"))
+            problems.append(Problem(path, number, 0, f"not a coded excerpt: {error}", "see excerpt.schema.json"))
     return excerpts, problems
 
 

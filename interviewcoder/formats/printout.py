@@ -223,10 +223,18 @@ def _coded(paragraph: _Paragraph, start: int, inset: _Inset, path: str) -> tuple
     unclear: list[tuple[str, str, Severity]] = []
     if stretches and not codes:
         spans = []
-        unclear.append(("underlined, but no code is printed under it", "look its code up in Delve", "error"))
+        unclear.append(
+            ("a passage is underlined, but no code is printed under it", "look its code up in Delve", "error")
+        )
     elif codes and not stretches:
         spans = [(0, len(text))]
-        unclear.append(("codes, but nothing is underlined above them", "the whole paragraph gets them", "warning"))
+        unclear.append(
+            (
+                "codes are printed, but nothing is underlined above them",
+                "the whole paragraph gets these codes",
+                "warning",
+            )
+        )
     elif len(stretches) > 1 and len(codes) > 1:
         spans = [(stretches[0][0], stretches[-1][1])]
         message = "the print-out does not say which code belongs to which underlined stretch"
@@ -247,9 +255,9 @@ def _losses(pages: Sequence[Sequence[Line]], left_out: Sequence[Line], path: str
         if not lines:
             yield Problem(path, 0, 0, f"page {number}: no text on it", "is the PDF damaged?", "warning")
         if any(UNKNOWN in line.text for line in lines):
-            message = f"page {number}: letters that the PDF only draws"
+            message = f"page {number}: some letters are only pictures in the PDF"
             yield Problem(path, 0, 0, message, f"each is read as {UNKNOWN}; print it with another browser", "warning")
     if left_out:
         count = f"{counted(len(left_out), 'line')} left out"
-        message = f"page {left_out[0].page}: print that is neither a label nor speech nor the name of a code"
+        message = f"page {left_out[0].page}: there is text that is neither a label nor speech nor the name of a code"
         yield Problem(path, 0, 0, message, count, "warning")

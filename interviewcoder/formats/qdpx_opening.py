@@ -74,10 +74,10 @@ class ProjectFile:
             kind = f"sources have no plain text{', and have codings' if is_coded else ''}"
             self._findings.add(kind, message, "export it as plain text", "error" if is_coded else "warning")
         elif not where.startswith("internal://") or "/" in file or "\\" in file or file in ("", ".", ".."):
-            message = f"'{name}' is left out: its text is outside the file, and what is outside is not read"
+            message = f"'{name}' is left out: its text is outside the project file, where it is not read"
             self._findings.add("sources have their text outside the file", message, "export it with its texts", "error")
         elif member is None:
-            message = f"'{name}' is left out: its text is not in the file"
+            message = f"'{name}' is left out: its text is missing in the project file"
             self._findings.add("sources have no text in the file", message, HINT, "error")
         else:
             return self._decoded(self._read(member), name)

@@ -116,8 +116,8 @@ class _Reader:
         for element in inside(self._root, "Sources"):
             for text in texts_of(element, self._findings):
                 if guid_in(text.element) in guids:
-                    message = f"the source '{name_of(element)}' has the GUID of another"
-                    self._findings.add("sources have the GUID of another", message, HINT)
+                    message = f"the source '{name_of(element)}' has the GUID of another source"
+                    self._findings.add("sources have the GUID of another source", message, HINT)
                 guids.add(guid_in(text.element))
                 raw = self._file.text_of(text.element)
                 if raw is not None:
@@ -129,8 +129,8 @@ class _Reader:
     def _coded_in(self, text: SourceText, path: str) -> tuple[list[Element], list[tuple[int, int]]]:
         """The coded selections of a text, without those that do not say where they are, and the span of each."""
         if children(text.element, "Coding") or children(text.source, "Coding"):
-            message = f"the codes of '{path}' as a whole are left out: only passages are coded"
-            self._findings.add("sources have codes as a whole", message, "code its passages")
+            message = f"codes given to '{path}' as a whole are left out: only passages can be coded"
+            self._findings.add("sources have codes as a whole", message, "give the codes to its passages")
         selections: list[Element] = []
         spans: list[tuple[int, int]] = []
         for selection, (start, end) in zip(text.selections, text.spans, strict=True):
@@ -153,14 +153,18 @@ class _Reader:
             guid = guid_in(element)
             name = " ".join((element.get("name") or element.get("id") or "").split())
             if guid in found:
-                message = f"'{name}' has the GUID of another: what both coded is that one's"
-                self._findings.add("users have the GUID of another", message, HINT)
+                message = f"the coder '{name}' has the GUID of another coder, who gets the codings of both"
+                self._findings.add("coders have the GUID of another coder", message, HINT)
                 continue
             known = found[guid] = name and told_apart(name, taken)
             taken.add(known)
             if known != name:
-                message = f"two users have the name '{name}'; one of them is '{known}' here"
-                self._findings.add("users have the name of another", message, "give them names of their own there")
+                message = f"two coders have the name '{name}'; one of them is '{known}' here"
+                self._findings.add(
+                    "coders have the name of another coder",
+                    message,
+                    "give them different names in the program that wrote the file",
+                )
         return found
 
     def _settings_of(self, element: Element) -> tuple[str, str | None, Mapping[str, Role]]:
@@ -181,8 +185,12 @@ class _Reader:
         path = one.path
         placed = place(one.raw, one.spans, self._origin, usual)
         if placed.guess:
-            message = f"how '{path}' counts characters is a guess: {placed.guess}"
-            self._findings.add("sources were counted by a guess", message, "look at some of its codings")
+            message = f"it is a guess how positions in '{path}' are counted: {placed.guess}"
+            self._findings.add(
+                "sources have positions that were guessed",
+                message,
+                "check that some of its codings are in the right place",
+            )
         coded: dict[tuple[int, int, str, str], tuple[Excerpt, Told]] = {}
         for selection, span in zip(one.selections, placed.spans, strict=True):
             if span is None:
@@ -249,8 +257,8 @@ class _Reader:
             for attribute in ("creatingUser", "modifyingUser"):
                 guid = guid_in(element, attribute)
                 if guid and guid not in self._users:
-                    message = "a coding or note names a user who is not in the file; it becomes yours"
-                    self._findings.add("codings or notes name users who are not in the file", message, HINT)
+                    message = "a coding or note names a coder who is not in the file; it becomes yours"
+                    self._findings.add("codings or notes name coders who are not in the file", message, HINT)
                 elif guid:
                     return self._users[guid]
         return ""

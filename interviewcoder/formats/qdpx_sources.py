@@ -46,8 +46,10 @@ def texts_of(source: Element, findings: Findings) -> Iterator[SourceText]:
         elif not found:
             findings.add("sources are no text and are left out", message, _AS_TEXT)
         elif any(children(selection, "Coding") for selection in children(source, *_ON_NO_TEXT)):
-            message = f"what is coded in '{name_of(source)}' beside its text is left out"
-            findings.add("sources have codings beside their text", message, "code its text", "error")
+            message = f"codings of '{name_of(source)}' that are not on its text are left out"
+            findings.add(
+                "sources have codings that are not on their text", message, "give the codes to its text", "error"
+            )
     yield from found
 
 
@@ -86,8 +88,8 @@ def tell_of_the_rest(project: Element, findings: Findings) -> None:
         hint = "stats takes attributes of transcripts from a file: --attributes" if name == "variables" else ""
         findings.add(name, message, hint)
     if text_in(project, "Description").strip():
-        findings.add("descriptions are left out", "what is said of the project as a whole is left out")
+        findings.add("descriptions are left out", "the description of the project is left out")
     for source in inside(project, "Sources"):
         if text_in(source, "Description").strip():
-            message = f"what is said of '{name_of(source)}' as a whole is left out"
-            findings.add("descriptions of sources are left out", message, "note it on a passage")
+            message = f"the description of '{name_of(source)}' is left out"
+            findings.add("descriptions of sources are left out", message, "write it as a note on a passage")

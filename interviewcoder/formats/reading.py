@@ -70,6 +70,6 @@ def read_coded(data: bytes, path: str, kind: str) -> tuple[list[tuple[int, Excer
         else:
             once[excerpt] = line
     if again:
-        message = f"{counted(len(again), 'excerpt')} from here on stand in the file already"
-        problems.append(Problem(path, again[0], 0, message, "they count once", "warning"))
+        message = f"from here on the file repeats {counted(len(again), 'excerpt')}"
+        problems.append(Problem(path, again[0], 0, message, "each counts once", "warning"))
     return [(line, excerpt) for excerpt, line in once.items()], problems

@@ -125,12 +125,12 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
                 ):  # cells that were cleared leave an empty row
                     excerpts.append((line, from_record(_record(row, names))))
             except ValueError as error:
-                problems.append(Problem(path, line, 0, f"no coded excerpt: {error}", "see the columns of 'list'"))
+                problems.append(Problem(path, line, 0, f"not a coded excerpt: {error}", "see the columns of 'list'"))
             line = reader.line_num + 1 + above
     except csv.Error as error:
         is_open = str(error) == _NEVER_CLOSED
-        what = "a quotation mark from here on is never closed" if is_open else str(error)
-        problems.append(Problem(path, line, 0, f"no table: {what}", "mend it there; what is behind it was not read"))
+        what = "a quotation mark that is opened here is never closed" if is_open else str(error)
+        problems.append(Problem(path, line, 0, f"not a table: {what}", "close it there; what follows it was not read"))
     return excerpts, problems
 
 
@@ -171,8 +171,8 @@ def _whole_number(value: str) -> int:
 def _memo(words: str) -> dict[str, str]:
     coder, colon, text = re.sub(r"\n  ?", "\n", words).partition(":")
     if not colon:
-        hint = "write 'NAME: memo', and begin further lines of it with two blanks"
-        raise ValueError(f"'memos' has one that does not say whose it is: {hint}")
+        hint = "write 'NAME: memo', and begin its further lines with two blanks"
+        raise ValueError(f"'memos' has a memo without its coder's name: {hint}")
     return {"coder": coder.strip(), "text": text.strip()}
 
 

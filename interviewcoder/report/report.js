@@ -274,7 +274,7 @@
       here ? context(one, one.parts.at(-1).turn + 1) : null);
     const body = make("div", { className: `body k${one.code}` }, speech);
     const why = reasons(one);
-    const list = make("dl", {}, described("Where", here ? link(`#p-${one.anchor}`, `${labelOf(one)}, turn ${one.turn}`) : `${labelOf(one)}; the passage is not in its present text`));
+    const list = make("dl", {}, described("Where", here ? link(`#p-${one.anchor}`, `${labelOf(one)}, turn ${one.turn}`) : `${labelOf(one)}; the passage is not in the present text`));
     list.append(described("Status", one.status), described("Coder", coderOf(one)));
     if (why.length) list.append(described("Found by", ...why.map((text) => make("p", { dir: "auto" }, text))), described("Score", String(one.score)));
     const said = verdicts(one);

@@ -48,7 +48,7 @@ class BlindCoding(Session):
         """Fill the queue anew with the turns of some transcripts. Raises UsageError where other fields are filled."""
         codes, _, statuses, least = asked
         if codes.strip() or statuses.strip() or least.strip():
-            raise UsageError("all turns are shown where you code without proposals: only transcripts narrow them")
+            raise UsageError("coding without proposals shows all turns: you can filter by transcript only")
         super().narrow(asked)
 
     def view(self) -> View | None:

@@ -187,7 +187,7 @@ class FilterDialog(_Dialog[Fields]):
     def compose(self) -> ComposeResult:
         """A field for each thing to filter by."""
         with Vertical(classes="dialog"):
-            yield Label("Review only… (Enter takes it, Tab: next field, Escape leaves)")
+            yield Label("Review only… (Enter applies it, Tab: next field, Escape cancels)")
             for (name, hint), value in zip(self.FIELDS, self._values, strict=True):
                 with Horizontal(classes="field"):
                     yield Label(name)

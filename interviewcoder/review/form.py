@@ -37,7 +37,7 @@ def narrowed(selection: Selection, codes: Sequence[str], paths: Mapping[str, int
     except ValueError:
         score = -1
     if not 0 <= score <= 100:
-        raise UsageError(f"score {least}: a number from 0 to 100")
+        raise UsageError(f"score {least}: write a number from 0 to 100")
     return replace(
         selection,
         codes=_named(code, list(codes), matching_id, "code"),

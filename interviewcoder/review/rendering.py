@@ -158,7 +158,7 @@ def end_of(session: Session) -> Text:
     elif session.title:
         head = "The end of the last transcript."
     elif session.queue.left:
-        head = f"The end. {session.queue.left} are left; g and 1 go back to the first."
+        head = f"The end. {session.queue.left} are left; g, then 1, goes back to the first."
     else:
         head = "The end. Everything here is decided."
     said = ", ".join(f"{counts[name]} {name}" for name in ("accepted", "rejected", "recoded"))

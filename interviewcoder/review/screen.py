@@ -33,9 +33,9 @@ KEYS = (
     ("s Space", "skip it; p goes back"),
     ("g", "go to a number, an id, or transcript:line"),
     ("f", "filter by code, transcript, status, score"),
-    ("Tab", "when you code without proposals: the next of your codes on this turn"),
-    ("PgUp PgDn", "scroll the passage; Ctrl+↑ Ctrl+↓ what is said of the code"),
-    ("t", "light or dark"),
+    ("Tab", "when you code without proposals: show the next of your codes on this turn"),
+    ("PgUp PgDn", "scroll the passage; Ctrl+↑ Ctrl+↓ scroll what the code means"),
+    ("t", "switch between light and dark"),
     ("q", "quit; everything is saved already"),
 )
 
@@ -222,7 +222,7 @@ class ReviewApp(App[None]):
 
     def action_resize(self, step: Step) -> None:
         """Move an edge of the passage."""
-        self._do(lambda: self.session.resize(step), f"{step}; a accepts it so and goes on")
+        self._do(lambda: self.session.resize(step), f"{step}; a accepts the passage so and goes on")
 
     def action_look(self, by: int) -> None:
         """Point at a turn."""

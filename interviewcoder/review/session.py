@@ -105,11 +105,11 @@ class Session(ABC):
             coding, view = self.coding(), self.placed()
             span = self._edges(view.number).step(view.span, step)
             if view.excerpt is None or span == view.span:
-                raise UsageError("it cannot be moved further")
+                raise UsageError("the edge cannot be moved further")
             self.respan(coding, view, span)
         new = set(_turns_in(view.transcript, span)).difference(_turns_in(view.transcript, view.span))
         speakers = [view.transcript.turns[number].speaker or "somebody" for number in new]
-        return f"; now over a label, with words of {', '.join(speakers)}" if new else ""
+        return f"; the passage now goes over a label and has words of {', '.join(speakers)}" if new else ""
 
     def respan(self, coding: int, view: View, span: tuple[int, int]) -> None:
         """Give what is shown another span."""
@@ -191,7 +191,7 @@ class Session(ABC):
             [coding] = coding_rows.by_ids(self.study, [where])
             item = self.item_of(coding)
             if item is None or not self.queue.jump_to(item):
-                raise UsageError(f"{where}: not among these; another filter may show it")
+                raise UsageError(f"{where}: not among the excerpts shown; another filter may show it")
         self.moved()
 
     def _jump_to_line(self, name: str, line: str) -> None:
@@ -200,7 +200,7 @@ class Session(ABC):
         places = [(at, *self.place_of(item)) for at, item in enumerate(self.queue.items)]
         near = [(abs(there - int(line)), at) for at, path, there in places if comparable(name) in comparable(path)]
         if not near:
-            raise UsageError(f"{name}: no such transcript among these")
+            raise UsageError(f"{name}: no such transcript among the excerpts shown")
         self.queue.jump(min(near)[1])
 
     def look(self, by: int) -> None:
@@ -215,7 +215,7 @@ class Session(ABC):
 
     def next_beside(self) -> None:
         """Show another of one's own codings of this place."""
-        raise UsageError("only when you code without proposals: one after another comes up here anyway")
+        raise UsageError("Tab is for coding without proposals; here each coding comes up in turn")
 
     def narrow(self, asked: form.Fields) -> None:
         """Fill the queue anew, as the fields of a form say; what is empty narrows nothing.

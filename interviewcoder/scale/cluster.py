@@ -64,7 +64,7 @@ def connected(address: str, workers: int) -> Iterator[Client]:
         try:
             client = opened.enter_context(Client(own or address, timeout=_PATIENCE))
         except (OSError, ValueError, TimeoutError, TypeError, RuntimeError) as error:  # of an address that is none
-            raise InputError(f"--cluster {address}: no cluster there ({error})") from None
+            raise InputError(f"--cluster {address}: no cluster there ({error}); check the address") from None
         yield client
 
 

@@ -129,10 +129,11 @@ class FileCoder:
         except InputError as error:
             return Coded(failure=f"{task.table}: {error}" if task.table else str(error))
         if task.table and not task.path:
-            problems.append(Problem(task.table, 0, 0, "no id", "its excerpts cannot be told from others", "warning"))
+            hint = "give each row one, or its excerpts cannot be told from others"
+            problems.append(Problem(task.table, 0, 0, "no id", hint, "warning"))
         if task.is_repeated:
-            hint = "its excerpts cannot be told from that one's; give each conversation one row, with an id of its own"
-            problems.append(Problem(task.table, 0, 0, "the same id as a row before", hint, "warning"))
+            hint = "give each transcript one row, with an id of its own, or their excerpts cannot be told apart"
+            problems.append(Problem(task.table, 0, 0, "the same id as an earlier row", hint, "warning"))
         return Coded(transcript, tuple(problems), table=task.table)
 
 
@@ -160,7 +161,7 @@ def tasks_of(files: Iterable[Task], reading: Reading, *, in_parts: bool) -> Iter
 
 def behind(rows: int) -> str:
     """The end of a message on a table that cannot be read beyond some rows; empty where not one row was read."""
-    return f", behind its first {counted(rows, 'row')}, which were coded" if rows else ""
+    return f", after its first {counted(rows, 'row')}, which were coded" if rows else ""
 
 
 def failed(task: Task, reason: str) -> Coded:

@@ -98,7 +98,7 @@ class _Processes:
         """The pipe to a new process. Raises InputError where too many were begun, or none can be."""
         with self._beginning:
             if len(self._processes) == self._most:
-                raise InputError("processes that coded files end again and again; try --jobs 1")
+                raise InputError("the processes that code files keep ending; try --jobs 1")
             try:
                 ours, its = self._context.Pipe()
                 work = (its, self._codebook, gc.get_threshold())

@@ -32,7 +32,7 @@ def check_redaction(study: Study, other: Study) -> None:
     if empty:
         study.set(REDACTION, its)
         return
-    told = "is redacted, and not as this study is" if its else "is not redacted, and this study is"
+    told = "is redacted, but not together with this study" if its else "is not redacted, and this study is"
     told = told if mine else "is redacted, and this study is not"
     raise StudyError(other.path, f"{told}: names would come back; merge the two as they were, then redact the result")
 

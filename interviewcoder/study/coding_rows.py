@@ -77,11 +77,11 @@ def by_ids(study: Study, ids: Iterable[str]) -> list[int]:
         elif not rows:
             wrong.append(f"{word}: no such excerpt")
         elif len({row["excerpt"] for row in rows}) > 1:
-            wrong.append(f"{word}: begins the ids of {len(rows)} excerpts, give more of it")
+            wrong.append(f"{word}: {len(rows)} excerpts have ids that begin like this, give more of the id")
         else:
             found.append(rows[0]["id"])
     if wrong:
-        raise UsageError(f"{'; '.join(wrong)}; 'interviewcoder list' shows the ids. Nothing was changed")
+        raise UsageError(f"{'; '.join(wrong)}; 'interviewcoder list --format jsonl' shows the ids. Nothing was changed")
     return list(dict.fromkeys(found))
 
 

@@ -163,7 +163,7 @@ def undo(
         entry = _last(study, coder, actions, among) if number is None else _entry(study, coder, number)
         later = study.value(_LATER, entry["number"])
         if later is not None:
-            reason = f"entry {entry['number']} was built on by entry {later}; take that back first"
+            reason = f"entry {later} builds on entry {entry['number']}; take back entry {later} first"
             raise StudyError(study.path, reason)
         study.log(coder, "undo", entry["uid"], {"of": entry["action"]}, undoes=entry["uid"])
         if entry["action"] == "code":
@@ -225,7 +225,9 @@ def _entry(study: Study, coder: str, number: int) -> Row:
     if row["action"] not in UNDOABLE:
         raise UsageError(f"entry {number} ({row['action']}) cannot be taken back; runs, decisions and imports can")
     if row["coder"] != coder:
-        raise UsageError(f"entry {number} is by {row['coder']}; to take it back for them: --coder '{row['coder']}'")
+        raise UsageError(
+            f"entry {number} is by {row['coder']}; to take it back for {row['coder']}: --coder '{row['coder']}'"
+        )
     if study.value("SELECT 1 FROM entry WHERE undoes = ?", row["uid"]):
         raise UsageError(f"entry {number} is taken back already")
     return row

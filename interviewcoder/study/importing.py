@@ -22,7 +22,9 @@ from interviewcoder.study.texts import hash_now, text_of, transcript_of, version
 if TYPE_CHECKING:
     from interviewcoder.formats.printout import PrintOut
 
-_CODE_FIRST = "code first, or choose a codebook with init: then its codes are known by their names"
+_CODE_FIRST = (
+    "code first, or set a codebook with 'interviewcoder init --codebook', so that codes are found by their names"
+)
 
 
 class Import:
@@ -75,11 +77,11 @@ class Import:
     def _tell_of_missing(self) -> None:
         """Add a problem for each transcript that the study lacks, and one for all of the machine's codings it lacks."""
         for path, lines in self._unknown.items():
-            message = f"'{path}' is no transcript of this study{_and_more(lines)}"
+            message = f"'{path}' is not a transcript of this study{_and_more(lines)}"
             self._problem(lines[0], message, "import or code the transcript first")
         if self._undone:
-            message = f"the machine did not code this passage so{_and_more(self._undone)}; decisions are kept aside"
-            self._problem(self._undone[0], message, "code the transcripts, and they count again", severity="warning")
+            message = f"the machine did not code this passage so{_and_more(self._undone)}; decisions count when it does"
+            self._problem(self._undone[0], message, "code the transcripts", severity="warning")
 
     def _is_changed(self, line: int, excerpt: Excerpt) -> bool:
         """Whether a proposal of the machine has another code than the machine gave it here, which is a problem."""
@@ -88,16 +90,16 @@ class Import:
         own = self._study.value("SELECT code FROM coding WHERE excerpt = ? AND coder = ?", excerpt.id, MACHINE)
         if own in (None, excerpt.code):
             return False
-        message = f"the machine coded the excerpt with this id '{own}', not '{excerpt.code}'"
+        message = f"the code in the file is '{excerpt.code}', but the machine gave the excerpt with this id '{own}'"
         self._problem(
-            line, message, f"give it the other code here: interviewcoder recode {excerpt.code} {excerpt.id[:8]}"
+            line, message, f"to give it the other code: interviewcoder recode {excerpt.code} {excerpt.id[:8]}"
         )
         return True
 
     def _place(self, line: int, excerpt: Excerpt) -> tuple[int, tuple[int, int]] | None:
         """The transcript of an excerpt and its span there; None where it has none: `problems` or `counts` tell."""
         if not excerpt.code.strip() or not excerpt.code.isprintable():
-            self._problem(line, "its code is no id: it is empty, or has odd characters", "give the code an id")
+            self._problem(line, "its code is not an id, as it is empty or has odd characters", "give the code an id")
             return None
         number = transcript_of_path(self._study, excerpt.transcript)
         if number is None or excerpt.transcript in self._others:
@@ -110,12 +112,12 @@ class Import:
             return None
         if text[slice(*hint)] != excerpt.text and (place := moved_passage(self._study, number, excerpt.text, hint)):
             if not place.certain:
-                message = f"moved with an edit of '{excerpt.transcript}', perhaps not quite to its passage"
-                self._problem(line, message, "look at it", severity="warning")
+                message = f"moved with an edit of '{excerpt.transcript}', perhaps not exactly to its passage"
+                self._problem(line, message, "check its passage", severity="warning")
             return number, (place.start, place.end)
         span = find_passage(text, excerpt.text, hint)
         if span is None:
-            message = f"cannot be placed: its words are not, or not just once, in '{excerpt.transcript}'"
+            message = f"cannot be placed: its words are in '{excerpt.transcript}' not at all, or several times"
             self._problem(line, message, "code the passage by hand: interviewcoder review")
             return None
         return number, span
@@ -173,7 +175,7 @@ class Import:
                     continue
                 if not place.certain:
                     message = f"page {passage.page}: the passage coded '{name}' differs from {transcript.path}"
-                    self._problem(0, message, "look at where it was placed", severity="warning")
+                    self._problem(0, message, "check where it was placed", severity="warning")
                 code = names.get(name) or names.get(plain(name))
                 if code is None:
                     code = names[name] = unique_id(slug_of(name), set(names.values()))
@@ -189,7 +191,7 @@ class Import:
         """
         if excerpt.coder == MACHINE:
             if excerpt.status in ("recoded", "disputed") and not excerpt.decisions:
-                raise UsageError(f"is {excerpt.status}, and 'decisions' does not say by whom")
+                raise UsageError(f"its status is {excerpt.status}, but 'decisions' does not say who decided")
             if not self._decisions(excerpt) and not excerpt.memos:
                 self.counts["proposals"] += 1
                 return None

@@ -170,7 +170,7 @@ class _Merge:
             path = path_for(study, row["path"], self._other.path.stem)
             number = taking.add(study, path, row["hash"], text_of(study, row["hash"]))
             if path != row["path"]:
-                message = f"another interview than that of {self._other.path.name}, which was taken in as '{path}'"
+                message = f"is not the same interview as in {self._other.path.name}, which was taken in as '{path}'"
                 self._problems.append(
                     Problem(row["path"], 0, 0, message, "give one of the files another name", "warning")
                 )
@@ -195,7 +195,7 @@ class _Merge:
         )
         if len(known) > 1:
             self._unite(*known)
-            message = f"is one interview in {self._other.path.name} and several here; these are one now, too"
+            message = f"is one interview in {self._other.path.name}, but was several transcripts here; they are now one"
             self._problems.append(Problem(row["path"], 0, 0, message, "see 'interviewcoder list'", "warning"))
         if known:
             return known[0]
@@ -256,5 +256,9 @@ class _Merge:
             mine = was.get(row["id"], row["hash"])
             if mine == row["hash"] or study.value(theirs, row["id"], mine) or study.value(ours, row["id"], row["hash"]):
                 continue
-            message = f"was edited here and in {self._other.path.name}; the later text holds, and codings move to it"
-            self._problems.append(Problem(row["path"], 0, 0, message, "code the right one again", "warning"))
+            message = (
+                f"was edited both here and in {self._other.path.name}; the later text is kept, and codings move to it"
+            )
+            self._problems.append(
+                Problem(row["path"], 0, 0, message, "if the other text is right, code it again", "warning")
+            )

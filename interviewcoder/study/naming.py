@@ -38,7 +38,7 @@ def with_ids(
     def id_of_code(word: str, line: int) -> str:
         if ids and word not in taken_for:
             known = names.get(word) or names.get(plain(word))
-            message = f"is taken for the code '{known}'" if known else "is the id of no code here so far"
+            message = f"is taken for the code '{known}'" if known else "was not the id of any code here so far"
             hint = "" if known else _nearest(word, ids)
             problems.append(Problem(source, line, 0, f"'{word}' {message}", hint, "warning"))
             taken_for[word] = known or word

@@ -46,8 +46,8 @@ def check_free(path: Path) -> None:
     for ending in ("-wal", "-journal"):
         left = Path(f"{path}{ending}")
         if left.exists() and not path.exists():
-            reason = "is left of another study of that name, perhaps with what was said last there"
-            raise StudyError(left, f"{reason}; put that study back beside it, or remove it")
+            reason = "is left over from another study of that name, and may hold its last decisions"
+            raise StudyError(left, f"{reason}; put that study back beside it, or remove this file")
 
 
 def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
@@ -189,7 +189,7 @@ def _check_header(path: Path) -> None:
     """
     try:
         if path.exists() and not path.is_file():
-            raise StudyError(path, "is no file; a study is one, which 'interviewcoder init' makes")
+            raise StudyError(path, "is not a file, and so not a study; 'interviewcoder init' makes one")
         with path.open("rb") as stream:
             header = stream.read(100)
             size = os.fstat(stream.fileno()).st_size
@@ -199,13 +199,15 @@ def _check_header(path: Path) -> None:
         raise StudyError(path, f"cannot be read ({error.strerror or error})") from None
     is_database = header.startswith(DATABASE) and len(header) == 100
     if not is_database or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise StudyError(path, "is no study of interviewcoder, or it is damaged; nothing was changed in it")
+        raise StudyError(path, "is not a study of interviewcoder, or is damaged; nothing was changed in it")
     page = int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
     # In WAL mode the file may be longer than its header says, or lag behind the log beside it, but never be cut off.
     if not page or (size < page * pages and not Path(f"{path}-wal").exists()):
-        raise StudyError(path, f"is damaged (cut off at {size:,} bytes); take a copy from before; nothing was changed")
+        raise StudyError(
+            path, f"is damaged (cut off at {size:,} bytes); use an earlier copy; nothing was changed in it"
+        )
 
 
 def _may_write(path: Path) -> bool:

@@ -40,9 +40,11 @@ class Moved(NamedTuple):
     def problem(self) -> Problem:
         """A warning that tells of the coding."""
         if self.line:
-            message = f"'{self.code}' by {self.coder} moved with an edit, perhaps not quite to its passage"
-            return Problem(self.path, self.line, 0, message, "look at it", "warning")
-        message = f"'{self.code}' by {self.coder} lost its passage in an edit; it is kept as withdrawn"
+            message = (
+                f"'{self.code}' by {self.coder} moved with an edit of its text, perhaps not exactly to its passage"
+            )
+            return Problem(self.path, self.line, 0, message, "check its passage", "warning")
+        message = f"'{self.code}' by {self.coder} lost its passage in an edit of its text, and is kept as withdrawn"
         return Problem(self.path, 0, 0, message, "interviewcoder list --status withdrawn", "warning")
 
 

@@ -142,14 +142,14 @@ class _Taking:
 
     def _tell_of_text(self, transcript: Transcript, path: str) -> None:
         if self._texts[path][-1] != hash_of(transcript.text):
-            message = f"'{path}' has another text in the file; its codings are placed by their words"
-            self._problems.append(Problem(self._source, 0, 0, message, "look at some of them", "warning"))
+            message = f"'{path}' has another text in the file than in the study; its codings are placed by their words"
+            self._problems.append(Problem(self._source, 0, 0, message, "check some of them", "warning"))
 
     def _free_path(self, path: str, names: Collection[str]) -> str:
         """A path that no transcript of the study has: this one or, with a warning, one with the file's name in it."""
         free = path_for(self._study, path, PurePath(self._source).stem.strip("-") or "project", names)
         if free != path:
-            message = f"'{path}' is another interview than that of this study, and was taken in as '{free}'"
+            message = f"'{path}' is not the same interview as in this study, and was taken in as '{free}'"
             self._problems.append(Problem(self._source, 0, 0, message, "give one of the files another name", "warning"))
         return free
 

@@ -236,7 +236,7 @@ class Rows:
         if fitting:
             return fitting[0]
         path = self._study.value("SELECT path FROM transcript WHERE id = ?", row["transcript"])
-        message = "is read in other turns than before it was redacted"
+        message = "is read with other turns than before it was redacted"
         hint = "choose pseudonyms that can be labels of speakers, such as 'Person 1'"
         self.problems.append(Problem(self.path(path), 0, 0, message, hint, "warning"))
         return ways[1]

@@ -141,30 +141,32 @@ class _Copy:
             place = (self._rows.hash(row["hash"]), *self._rows.span(row["hash"], row["begin"], row["end"]))
             if (*tuple(now)[1:4], now["present"]) != (*place, row["present"]):
                 message = (
-                    f"'{row['code']}' by {row['coder']} moved with the redaction, perhaps not quite to its passage"
+                    f"'{row['code']}' by {row['coder']} moved with the redaction, perhaps not exactly to its passage"
                 )
                 path = self._rows.path(row["path"])
-                yield Problem(path, now["line"], 0, message, "look at it in the copy", "warning")
+                yield Problem(path, now["line"], 0, message, "check its passage in the copy", "warning")
 
     def _left(self) -> Iterator[Problem]:
         """Warnings of what stays as it is although it may hold words to replace: paths, codebooks, codes, coders."""
         redactor, name = self._redactor, str(self._study.path)
         paths = self._copy.rows("SELECT path FROM transcript UNION SELECT subject FROM entry WHERE subject LIKE '%.%'")
         if left := sum(redactor.is_left_in(row["path"]) for row in paths):
-            message = f"{left} of the paths in its copy may still hold a part of a name"
-            yield Problem(name, 0, 0, message, "list what stands there with --pseudonyms", "warning")
+            message = f"{counted(left, 'path')} in its copy may still hold a part of a name"
+            yield Problem(name, 0, 0, message, "list the words in these paths with --pseudonyms", "warning")
         for row in self._study.rows("SELECT name, yaml FROM codebook ORDER BY name, hash"):
             found = sum(one.kind == "given" for one in redactor.replacements(Source("", row["yaml"])))
             if found:
-                message = f"the codebook '{row['name']}' holds given words, {found} of them, and is left as it is"
+                message = (
+                    f"the codebook '{row['name']}' has words that are replaced in texts ({found}), and is left as it is"
+                )
                 yield Problem(name, 0, 0, message, "codebooks and coders' names are not redacted", "warning")
         codes = self._study.rows("SELECT name, definition, use_when, use_not, examples FROM code ORDER BY id")
         found = sum(bool(redactor.replacements(Source("", "\n".join(map(str, row))))) for row in codes)
         if found:
-            message = f"{counted(found, 'code')} with words that are replaced in texts, left as they are"
+            message = f"{counted(found, 'code')} with words that are replaced in texts, which stay as they are"
             yield Problem(name, 0, 0, message, "codebooks and coders' names are not redacted", "warning")
         coders = self._study.rows("SELECT coder FROM entry UNION SELECT coder FROM coding ORDER BY 1")
         found = sum(bool(redactor.replacements(Source("", row["coder"]))) for row in coders)
         if found:
-            message = f"{found} of the coders have a name with words that are replaced in texts, and keep it"
+            message = f"{found} of the coders' names have words that are replaced in texts, and stay as they are"
             yield Problem(name, 0, 0, message, "codebooks and coders' names are not redacted", "warning")

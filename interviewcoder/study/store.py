@@ -18,7 +18,7 @@ from interviewcoder.errors import StudyError
 PATIENCE = 60.0
 """Seconds to wait for another process that is writing."""
 
-_DAMAGED = "is damaged; nothing was changed in it. Take a copy from before"
+_DAMAGED = "is damaged; nothing was changed in it. Use an earlier copy"
 
 _CHECKS = ("quick_check", "foreign_key_check")
 

@@ -36,7 +36,7 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
         text, broken = _mended(data, encoding)
         if broken:
             line = data.count(b"\n", 0, error.start) + 1
-            message = f"no UTF-8 here{f' and in {broken - 1} more places' if broken > 1 else ''}, read as \ufffd"
+            message = f"not UTF-8 here{f' and in {broken - 1} more places' if broken > 1 else ''}, read as \ufffd"
             problems.append(Problem(path, line, 0, message, "write what was said, and save it as UTF-8", "warning"))
         elif encoding != "utf-8":
             raise InputError(f"{path}: begins like {encoding} but is not ({error.reason}); save it as UTF-8") from None

@@ -50,11 +50,13 @@ def doubts(path: str, lines: Lines, marks: Sequence[Mark]) -> Iterator[Problem]:
     """
     for numbers in doubtful(lines, marks):
         times = f" ({len(numbers)} like it)" if len(numbers) > 1 else ""
-        what = f"begins as if with a label, and is read as speech{times}"
-        yield Problem(path, numbers[0], 0, what, "if that is a speaker: --role 'LABEL=participant'", "warning")
+        what = f"this line begins like one with a label, but is read as speech{times}"
+        yield Problem(path, numbers[0], 0, what, "if it names a speaker, say so: --role 'LABEL=participant'", "warning")
     for numbers in signed(lines, marks):
-        what = f"begins with a label in brackets or behind a sign, and is read as speech ({len(numbers)} like it)"
-        yield Problem(path, numbers[0], 0, what, "write it as the other labels, as in 'Interviewee: …'", "warning")
+        what = (
+            f"this line begins with a label in brackets or after a sign, but is read as speech ({len(numbers)} like it)"
+        )
+        yield Problem(path, numbers[0], 0, what, "write it like the other labels, as in 'Interviewee: …'", "warning")
 
 
 def _without_labels(read: Read) -> Iterator[Problem]:
@@ -65,7 +67,7 @@ def _without_labels(read: Read) -> Iterator[Problem]:
         hint = "give each paragraph a label, as in 'Interviewer: …'; until then it is one turn of an unknown speaker"
         yield read.warning(turns[0].line, "no speaker labels found", hint)
     elif not any(mark.label for mark in read.marks):
-        hint = "name them in the file, as in 'Interviewer (0:24): …'; until then they are unknown"
+        hint = "name the speakers in the file, as in 'Interviewer (0:24): …'; until then they are unknown"
         yield read.warning(turns[0].line, "no speaker labels found, only times", hint)
     elif not turns[0].speaker:
         hint = "its speaker is unknown: put a label before it"
@@ -78,15 +80,15 @@ def _without_roles(read: Read) -> Iterator[Problem]:
     asking = [speaker for speaker, role in speakers if role == "interviewer"]
     keys = [labels.key(speaker) for speaker, _ in speakers]
     are_letters = len(keys) == 2 and all(len(key) == 1 and key not in read.roles for key in keys)
-    hint = "say who asks, or all are coded: --role 'NAME=interviewer'"
+    hint = "say who asks, or the questions are coded too: --role 'NAME=interviewer'"
     if len(speakers) > 1 and not asking and (unknown or are_letters):
         are_all = len(unknown) == len(speakers)
-        what = "no speaker has a known role" if are_all else "nobody asks, by the labels"
+        what = "no speaker has a known role" if are_all else "no label is an interviewer's"
         what += ", and some have no role" if unknown and not are_all else ""
         names = unknown or [speaker for speaker, _ in speakers]
         yield read.warning(0, f"{what} ({', '.join(names[:6])})", hint)
     elif are_letters and len(asking) == len(unknown) == 1 and _asks_more(read, unknown[0], asking[0]):
-        what = f"'{asking[0]}' is taken for who asks, but '{unknown[0]}' does"
+        what = f"'{asking[0]}' is taken for the interviewer, but '{unknown[0]}' asks more"
         yield read.warning(0, what, f"say so: --role '{unknown[0]}=interviewer' --role '{asking[0]}=participant'")
 
 
@@ -102,7 +104,9 @@ def _inside_lines(read: Read, seen: Iterable[str]) -> Iterator[Problem]:
     if inside:
         at, label = inside[0]
         more = f", and {len(inside) - 1} more like it" if len(inside) > 1 else ""
-        hint = "begin a new line before each label; until then what is behind it counts as said by who began the line"
+        hint = (
+            "begin a new line before each label; until then the words after it count as said by the speaker before it"
+        )
         line = read.text.count("\n", 0, at) + 1
         yield read.warning(line, f"label '{label}' in the middle of a line{more}", hint)
 
@@ -128,13 +132,15 @@ def _odd_labels(read: Read, seen: Counter[str]) -> Iterator[Problem]:
         label = mark.label
         if label in odd:
             hint = f"correct it, or name its role: --role '{label}=…'"
-            yield read.warning(mark.line, f"label '{label}' is seen once and one letter from '{odd[label]}'", hint)
+            yield read.warning(
+                mark.line, f"label '{label}' is used once, and differs by one letter from '{odd[label]}'", hint
+            )
         elif label in guessed:
             guessed.discard(label)  # it is said once
             hint = f"if that is wrong: --role '{label}=…'"
             yield read.warning(mark.line, f"label '{label}' is taken for a misspelled role", hint)
         if label and not read.text[mark.speech : stop].strip():
-            hint = "its speech is missing, or it is no label"
+            hint = "add what was said, or take the label out"
             yield read.warning(mark.line, f"label '{label}' without speech", hint)
 
 

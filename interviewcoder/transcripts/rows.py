@@ -133,10 +133,10 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
         try:
             encoded = _written(ids).cast(pa.large_binary())
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-            raise InputError(f"{place}: column '{columns.id}' holds {ids.type}, no ids; name another one") from None
+            raise InputError(f"{place}: column '{columns.id}' holds {ids.type}, not ids; name another column") from None
     if texts is None:
         kind = batch.schema.field(columns.text).type
-        raise InputError(f"{place}: column '{columns.text}' holds {kind}, not text; name another one")
+        raise InputError(f"{place}: column '{columns.text}' holds {kind}, not text; name another column")
     for one, text in zip(encoded, texts, strict=True):
         name = (one.as_py() or b"").decode(errors="backslashreplace")
         yield Row(name, text, is_repeated=bool(name) and seen.add(name))
@@ -145,7 +145,7 @@ def rows_in(batch: RecordBatch, columns: Columns, place: str, seen: Ids) -> Iter
 def check_columns(names: Sequence[str], columns: Columns, place: str) -> None:
     """Raise InputError where a table has not got the columns, or is one of coded excerpts."""
     if are_excerpts(names):
-        raise InputError(f"{place}: coded excerpts, no transcripts; 'interviewcoder list' reads them")
+        raise InputError(f"{place}: coded excerpts, not transcripts; 'interviewcoder list' reads them")
     for what, name in (("id", columns.id), ("text", columns.text)):
         if name not in names:
             hint = f"name one with --{what}-column ({what}_column in Python)"
@@ -230,4 +230,4 @@ def _table(path: str) -> Iterator[ParquetFile]:
             # Arrow raises OSError too for what is damaged; its messages go on for lines, and may quote the file.
             if getattr(error, "errno", None) is not None:
                 raise
-            raise InputError(f"{shown(path)}: cannot be read (no Parquet, or damaged)") from None
+            raise InputError(f"{shown(path)}: cannot be read (not Parquet, or damaged)") from None

@@ -40,7 +40,14 @@ def read_subtitles(text: str, path: str) -> tuple[list[Segment], list[Problem]]:
     if all(cue.is_broken for cue in cues):
         raise InputError(f"{path}: subtitles without a cue that has times; export them anew")
     problems = [
-        Problem(path, cue.line, 0, "times that cannot be read", "the words are taken; correct the times", "warning")
+        Problem(
+            path,
+            cue.line,
+            0,
+            "times that cannot be read",
+            "the words are read without them; correct the times",
+            "warning",
+        )
         for cue in cues
         if cue.is_broken
     ]

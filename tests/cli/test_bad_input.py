@@ -119,7 +119,7 @@ def test_unknown_code_suggests_the_near_ones(run, good: Path) -> None:
         (["--min-score", "101"], b"101"),
         (["--min-score", "nan"], b"nan is not a number"),
         (["--fuzzy", "nan"], b"nan is not a number"),
-        (["-o", "out.txt", "--format", "table"], b"a table is for the terminal"),
+        (["-o", "out.txt", "--format", "table"], b"table is for the terminal"),
         (["-o", "out.xlsx"], b"no format has the ending '.xlsx'"),
         (["--fuzzy", "0.9"], b"it goes from 0 to 100; 90?"),
     ],
@@ -154,7 +154,7 @@ def test_coded_file_with_broken_lines(run, tmp_path: Path, good: Path) -> None:
     assert done.returncode == 3
     assert done.stdout == coded
     assert b"coded.jsonl:1: error: not JSON" in done.stderr
-    assert b"coded.jsonl:3: error: no coded excerpt: 'start' is missing" in done.stderr
+    assert b"coded.jsonl:3: error: not a coded excerpt: 'start' is missing" in done.stderr
 
 
 def test_closed_pipe(samples: Path) -> None:
@@ -288,7 +288,7 @@ def test_list_says_what_it_cannot_read_or_find(run, good: Path) -> None:
     assert run("code", good.name, "-o", "coded.md").returncode == 0
     done = run("list", "coded.md")
     assert (done.returncode, done.stdout) == (3, b"")
-    assert b"write one that can be read again" in done.stderr
+    assert b"cannot be read back" in done.stderr
     empty = run("list", stdin=b"")
     assert (empty.returncode, empty.stdout, empty.stderr) == (0, b"", b"")
     none = run("list", good.name, "--search", "zebra")
@@ -320,4 +320,4 @@ def test_a_table_to_read_is_not_taken_for_a_transcript(run, tmp_path: Path, comm
     assert run("code", "-q", "a.txt", "-o", "coded.md").returncode == 0
     done = run(*command.split(), "coded.md")
     assert done.returncode != 0
-    assert b"coded.md: a table to read; write one that can be read again" in done.stderr
+    assert b"coded.md: a table for people, which cannot be read back" in done.stderr

@@ -118,7 +118,7 @@ def test_coverage_finds_what_is_often_said_without_a_code(run, study: Path) -> N
 
 def test_learn_proposes_what_sets_a_codes_passages_apart_as_yaml(run, study: Path) -> None:
     nobody = run("codebook", "learn")
-    assert (nobody.returncode, b"nobody has coded" in nobody.stderr) == (2, True)
+    assert (nobody.returncode, b"no person has given" in nobody.stderr) == (2, True)
     start = TALK.index("The pump house leaks.")
     record = {"transcript": "one.txt", "code": "leaks", "coder": "carol", "text": "The pump house leaks."}
     again = {"start": TALK.index("The pump house leaks again."), "text": "The pump house leaks again."}
@@ -189,7 +189,7 @@ def test_coverage_does_not_count_what_is_withdrawn(run, study: Path) -> None:
 def test_learn_says_what_it_does_not_know(run) -> None:
     run("accept", "-", stdin=run("list", "-f", "jsonl").stdout)
     for arguments, told in (
-        (("--coder", "annna"), "nobody of that name; there are"),
+        (("--coder", "annna"), "no coder of that name; there are"),
         (("--code", "leak"), "no such code (there are drift, broke)"),
         (("-o", "terms.csv"), "name it terms.yaml"),
     ):

@@ -94,7 +94,7 @@ def test_no_file_of_a_folder_is_replaced(run, zoom: Path) -> None:
     for place in (".", "./"):
         done = run("convert", zoom.name, "-o", place)
         assert done.returncode == 2
-        assert b"zoom.txt: already there, nothing is written; name another folder" in done.stderr
+        assert b"zoom.txt: exists already, so nothing was written; name another folder" in done.stderr
     (zoom.parent / "two.vtt").write_text(ZOOM)
     assert run("convert", zoom.name, "two.vtt", "-o", ".").returncode == 2
     assert ours.read_text() == "Interviewer: ours\n"
@@ -155,7 +155,7 @@ def test_of_files_that_differ_by_their_ending_a_folder_gives_one(run, zoom: Path
     zoom.with_suffix(".srt").write_text("1\n00:00:01,000 --> 00:00:02,000\ndata drift\n")
     done = run("code", ".", "--code", "mm-drift")
     assert {record["transcript"] for record in records(done)} == {"zoom.vtt"}
-    assert b"zoom.srt: left out, 'zoom.vtt' beside it is taken" in done.stderr
+    assert b"zoom.srt: left out, as 'zoom.vtt' beside it is read instead" in done.stderr
 
 
 def test_a_study_keeps_times(run, zoom: Path) -> None:

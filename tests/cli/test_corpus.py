@@ -195,7 +195,7 @@ def test_a_coded_file_names_no_place_in_the_net_to_ask(run: Run, coded: Path) ->
     (coded / "sent.jsonl").write_text(lines.replace('"said.txt"', '"http://127.0.0.1:9/x.txt"'), encoding="utf-8")
     done = run("list", "sent.jsonl", "--context", "1", "-f", "jsonl")
     assert done.returncode == 0, done.stderr.decode()
-    assert b"http://127.0.0.1:9/x.txt: warning: not at hand" in done.stderr
+    assert b"http://127.0.0.1:9/x.txt: warning: not found" in done.stderr
 
 
 def test_a_codebook_of_the_environment_asks_for_no_new_coding(run: Run) -> None:

@@ -92,7 +92,7 @@ def test_what_counts_in_the_next_turn_is_not_said_not_to(run, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(["talk.txt", "leak"], b"write the transcript and a line"), (["talk.txt:²", "leak"], b"and a line"),
-     (["talk.txt:" + "1" * 5000, "leak"], b"and a line"), (["talk.txt:99", "leak"], b"no speech there"),
+     (["talk.txt:" + "1" * 5000, "leak"], b"and a line"), (["talk.txt:99", "leak"], b"no speech from that line on"),
      (["talk.txt:3", "drip"], b"no such code")],
 )  # fmt: skip
 @pytest.mark.usefixtures("pumps")

@@ -177,7 +177,7 @@ def test_codes_without_terms_and_what_is_odd_are_told(run, tmp_path: Path) -> No
     assert done.returncode == 0
     assert done.stderr.decode().splitlines() == [
         "other.qdc: warning: the colour of code 'Drift' is not #RRGGBB and is left out",
-        "interviewcoder: 1 of 1 codes have no terms, so nothing gets them: add 'terms:' before you code with it",
+        "interviewcoder: 1 of 1 codes have no terms, so they are never given: add 'terms:' before you code with them",
     ]
 
 

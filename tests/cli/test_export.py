@@ -70,7 +70,7 @@ def test_the_same_bytes_each_time(run, coded: Path, ending: str) -> None:
     ("arguments", "said"),
     [
         (["-o", "x.pdf"], b"no format to export has the ending '.pdf'"),
-        (["-o", "x.csv"], b"see 'interviewcoder list'"),
+        (["-o", "x.csv"], b"'interviewcoder list' writes others"),
         (["--format", "pdf"], b"unknown format 'pdf'"),
         ([], b"name a file to write"),
         (["-o", "x.qdpx", "--line-endings", "cr"], b"write lf or crlf"),

@@ -91,15 +91,21 @@ def test_undo_says_that_a_merge_cannot_be_taken_back(run: Run, tmp_path: Path) -
         (("stats", "--by", "role", "--attributes", ""), "'': no such file"),
         (("stats", "codes", "-", "--by", "size", "--attributes", "-"), "only one of them can come through the pipe"),
         (("stats", "-f", "csv", "-o", "figure.svg"), "figure.svg: is a figure, which has no --format"),
-        (("stats", "-o", "figures.txt"), "figures.txt: its ending says text, which is no format here"),
-        (("code", "said.txt", "-c", "ml-quality-issues", "--code", "mm-drift", "--category", "data"), "in both"),
-        (("why", "said.txt:3", "m", "-c", "ml-quality-issues"), "codes begin so: m"),
-        (("code", "said.txt", "--no-study", "--cluster", "tcp://nowhere:1", "-j", "2"), "it is for --cluster local"),
-        (("codebook", "diff", "book.yaml", "book.yaml", "--role", "Anna=participant"), "name some"),
+        (("stats", "-o", "figures.txt"), "figures.txt: its ending means text, which cannot be written here"),
+        (
+            ("code", "said.txt", "-c", "ml-quality-issues", "--code", "mm-drift", "--category", "data"),
+            "none of these codes is in these categories",
+        ),
+        (("why", "said.txt:3", "m", "-c", "ml-quality-issues"), "codes begin like this, write more of yours: m"),
+        (("code", "said.txt", "--no-study", "--cluster", "tcp://nowhere:1", "-j", "2"), "or use --cluster local"),
+        (
+            ("codebook", "diff", "book.yaml", "book.yaml", "--role", "Anna=participant"),
+            "name transcripts, or leave these options out",
+        ),
         (("redact", "--role", "Anna=participant"), "are for files"),
         (("redact", "-", "-p", "-", "-o", "out.txt"), "only one of them can come through the pipe"),
         (("redact", "said.txt", "--suggest", "-"), "name a file"),
-        (("turns", "said.txt", "--role", "all"), "--role all: here it says who a speaker is, as in"),
+        (("turns", "said.txt", "--role", "all"), "--role all: write a label and its role, as in"),
     ],
 )
 def test_what_would_do_nothing_is_refused(run: Run, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
@@ -126,7 +132,7 @@ def test_init_says_of_what_is_no_study_that_it_is_none(run: Run) -> None:
 def test_a_renamed_transcript_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "said.txt").rename(tmp_path / "renamed.txt")
     done = run("code", "renamed.txt", "-f", "jsonl")
-    assert b"renamed.txt: warning: has the text of 'said.txt', which is there no more" in done.stderr
+    assert b"renamed.txt: warning: has the text of 'said.txt', whose file no longer exists" in done.stderr
     (tmp_path / "copy.txt").write_text(SAID.replace("slow", "slow, too"), encoding="utf-8")
     assert b"has the text of" not in run("code", "copy.txt", "-f", "jsonl").stderr
 
@@ -134,10 +140,10 @@ def test_a_renamed_transcript_is_told(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        ("kwic drift said.txt", "said.txt: is a file and no term: name files with --in"),
+        ("kwic drift said.txt", "said.txt: is a file, not a term: name files with --in"),
         ("report -o r.pdf", "r.pdf: a report is an HTML page: name it r.html"),
-        ("evaluate --gold ann.jsonl said.txt -c ml-quality-issues", "has none of the codes that were given (drift"),
-        ("codebook coverage ann.jsonl -c patient-interviews", "has none of the codes that were given (drift"),
+        ("evaluate --gold ann.jsonl said.txt -c ml-quality-issues", "has none of the codes in these codings (drift"),
+        ("codebook coverage ann.jsonl -c patient-interviews", "has none of the codes in these codings (drift"),
     ],
 )
 def test_what_is_probably_a_mistake_is_refused(run: Run, tmp_path: Path, command: str, told: str) -> None:
@@ -160,7 +166,7 @@ def test_each_lack_is_told_once_for_all_lines(run: Run, tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     assert run("init", "--coder", "ann", cwd=tmp_path / "new").returncode == 0
     done = run("import", "../coded.csv", cwd=tmp_path / "new")
-    assert done.stderr.decode().count("is no transcript of this study, here and on 1 more lines") == 1
+    assert done.stderr.decode().count("is not a transcript of this study, here and on 1 more lines") == 1
     (tmp_path / "new/said.txt").write_text(SAID, encoding="utf-8")
     assert run("import", "said.txt", cwd=tmp_path / "new").returncode == 0
     done = run("import", "../coded.csv", cwd=tmp_path / "new")

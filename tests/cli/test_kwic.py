@@ -90,7 +90,7 @@ def test_a_code_is_looked_for_by_its_terms_and_a_study_is_searched(run, tmp_path
         (["x", "--code", "mm-drift"], "not both"),
         (["x"], "nothing to search"),
         (["", "--in", "plant.txt"], "empty"),
-        ([b"\xff", "--in", "plant.txt"], "no UTF-8"),
+        ([b"\xff", "--in", "plant.txt"], "not UTF-8"),
         (["🙂", "--in", "plant.txt"], "has no word in it"),
         (["x", "--in", "plant.txt", "--sort", "odd"], "unknown order"),
     ],

@@ -185,8 +185,8 @@ def test_names_of_files_that_may_hold_a_part_of_a_name_are_told_without_it(run, 
         (tmp_path / "talks" / path).write_text(text, encoding="utf-8")
     done = run("redact", "talks", "-o", "shared")
     assert done.stderr.decode().splitlines()[0] == (
-        "shared: warning: 1 of the paths in it may still hold a part of a name (give these files other names, or list "
-        "what stands there with --pseudonyms)"
+        "shared: warning: 1 path in it may still hold a part of a name (rename these files, or list the words in their "
+        "paths with --pseudonyms)"
     )
     names = sorted(path.name for path in (tmp_path / "shared").iterdir())
     assert names == ["Int-Person 2.txt", "Person 1.txt", "mobrien.txt"]
@@ -202,7 +202,7 @@ def test_a_copy_that_takes_the_place_of_anothers_is_told(run, tmp_path: Path) ->
         (tmp_path / folder / f"{name}.txt").write_text(said, encoding="utf-8")
     first = run("redact", "one/Anna Miller.txt", "-o", "shared/")
     assert [path.name for path in (tmp_path / "shared").iterdir()] == ["Person 1.txt"]
-    told = "shared/Person 1.txt: warning: what was there is replaced (if it was another transcript's"
+    told = "shared/Person 1.txt: warning: the file that was there is replaced (if it was the copy of another transcript"
     for again in (first, run("redact", "one/Anna Miller.txt", "-o", "shared/")):
         assert (again.returncode, told in again.stderr.decode()) == (0, False)
     other = run("redact", "two/Ben Jones.txt", "-o", "shared/")
@@ -221,7 +221,7 @@ def test_nothing_to_replace_is_said(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["talks"], 2, "-o FOLDER"),
+        (["talks"], 2, "name a folder to write them to with -o"),
         (["talks", "-o", "talks"], 2, "is an input"),
         (["talks/one.txt", "-o", "talks/one.txt"], 2, "is an input"),
         (["talks", "--study", "x.study"], 2, "choose one"),
@@ -282,13 +282,13 @@ def test_what_is_no_text_becomes_one(run, folder: Path) -> None:
 def test_a_given_word_that_is_an_ordinary_word_too_is_told_by_its_line(run, folder: Path) -> None:
     (folder / "names.yaml").write_text("pseudonyms:\n  P1: [Smith]\n  P2: [Water]\n", encoding="utf-8")
     done = run("redact", "talks", "-p", "names.yaml", "-o", "shared")
-    assert "names.yaml:3: warning: this spelling stands in these texts 1 times in lower case" in said(done)
+    assert "names.yaml:3: warning: this spelling is in these texts 1 times in lower case" in said(done)
 
 
 def test_turns_that_are_lost_are_told(run, folder: Path) -> None:
     (folder / "names.yaml").write_text("pseudonyms:\n  '[a person from the firm]': [Paul Weber]\n", encoding="utf-8")
     done = run("redact", "talks/one.txt", "-p", "names.yaml", "-o", "new.txt")
-    assert "read in other turns" in said(done)
+    assert "read with other turns" in said(done)
 
 
 BOOK = (
@@ -368,7 +368,7 @@ def test_a_pseudonym_that_somebody_says_is_told(run, tmp_path: Path) -> None:
     done = run("redact", "said.txt", "-p", "names.yaml", "-o", "out.txt")
     warnings = [line for line in done.stderr.decode().splitlines() if "warning" in line]
     assert [line.partition("(")[0].strip() for line in warnings] == [
-        "names.yaml:2: warning: this pseudonym stands in these texts 2 times already, so that nobody can tell the two"
+        "names.yaml:2: warning: this pseudonym is in these texts 2 times already, so readers cannot tell the two"
     ]
 
 
@@ -377,7 +377,7 @@ def test_speakers_who_may_be_mixed_up_are_told(run, tmp_path: Path) -> None:
     said = "Tom Hall: How are you, Beth?\n\nBeth Jones: Fine.\n\nTom Hall: I see.\n\nBeth Jones: Yes.\n"
     (tmp_path / "two.txt").write_text(said, encoding="utf-8")
     done = run("redact", "one.txt", "two.txt", "-o", "out")
-    assert b"two.txt: warning: a part of a speaker's name is all of another's" in done.stderr
+    assert b"two.txt: warning: two speakers share a name" in done.stderr
     assert b"Beth" not in done.stderr
     assert done.stderr.count(b"may be mixed up") == 1
     assert b"may be mixed up" not in run("redact", "two.txt").stderr

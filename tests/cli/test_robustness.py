@@ -265,7 +265,7 @@ def test_what_is_in_a_file_twice_counts_once(run, tmp_path: Path) -> None:
     for name, content in (("twice.jsonl", lines + lines), ("twice.json", array)):
         (tmp_path / name).write_bytes(content)
         done = run("list", name)
-        assert (done.stdout, b"1 excerpt from here on stand in the file already" in done.stderr) == (lines, True)
+        assert (done.stdout, b"from here on the file repeats 1 excerpt" in done.stderr) == (lines, True)
 
 
 def test_a_glob_says_what_it_cannot_read(run, tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_links_to_folders_are_told_and_what_pipes_has_no_name_is_written_to(run,
     (tmp_path / "folder" / "own.txt").write_text(GOOD, encoding="utf-8")
     done = run("code", "folder", "-f", "jsonl", "-o", "/dev/stdout")
     assert {json.loads(line)["transcript"] for line in done.stdout.splitlines()} == {"folder/own.txt"}
-    assert b"folder/linked: left out, it is a link to a folder; name it to have it read" in done.stderr
+    assert b"folder/linked: left out, as it is a link to a folder; name it to have it read" in done.stderr
     assert run("code", "folder/linked").stdout.count(b"folder/linked/good.txt") > 0
 
 
@@ -330,5 +330,5 @@ def test_what_was_coded_is_not_coded_again(run, tmp_path: Path, ending: str) -> 
 def test_a_folder_that_is_there_no_more_is_told(run, tmp_path: Path) -> None:
     script = f"mkdir gone; cd gone; rmdir ../gone; {sys.executable} -m interviewcoder code x.txt"
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, check=False)
-    assert (done.returncode, b"the folder that you are in is there no more" in done.stderr) == (3, True), done.stderr
+    assert (done.returncode, b"the folder that you are in no longer exists" in done.stderr) == (3, True), done.stderr
     assert run("code", "x.txt", "--jobs", 10**20).returncode == 2

@@ -36,7 +36,7 @@ def test_a_coded_file_publishes_no_file_that_is_no_transcript(run, tmp_path: Pat
     (tmp_path / "here" / "z.jsonl").write_text(line(named, text), encoding="utf-8")
     done = run("report", "z.jsonl", cwd=tmp_path / "here")
     if name == ".hidden.txt" and text:
-        assert b"names a transcript elsewhere, which is read: .hidden.txt" in done.stderr
+        assert b"names a transcript outside its folder, which is read: .hidden.txt" in done.stderr
     else:
         assert (done.returncode, b"PRIVATE" in done.stdout) == (3, False)
 
@@ -48,7 +48,7 @@ def test_the_context_of_an_excerpt_publishes_no_file_either(run, tmp_path: Path,
     (tmp_path / "here" / "z.jsonl").write_text(line("../key", text), encoding="utf-8")
     done = run("list", "z.jsonl", "--context", "3", "-f", "jsonl", cwd=tmp_path / "here")
     assert (b"PRIVATE" in done.stdout, b"SECRET" in done.stdout) == (False, False)
-    assert b"../key: warning: not at hand, so its excerpts have no context" in done.stderr
+    assert b"../key: warning: not found, or not to be read, so its excerpts have no context" in done.stderr
 
 
 def test_a_transcript_elsewhere_is_read_and_told(run, tmp_path: Path) -> None:
@@ -62,7 +62,12 @@ def test_a_transcript_elsewhere_is_read_and_told(run, tmp_path: Path) -> None:
     assert b"../talks/a.txt" in done.stderr
     assert b"missing values" in done.stdout
     done = run("list", "a.jsonl", "--context", "1", "-f", "jsonl", cwd=tmp_path / "here")
-    assert done.stderr.count(b"../talks/a.txt: warning: a coded file names it, elsewhere, and it is read") == 1
+    assert (
+        done.stderr.count(
+            b"../talks/a.txt: warning: a coded file names this transcript outside its folder, and it is read"
+        )
+        == 1
+    )
     assert b'"text": "And?"' in done.stdout
 
 

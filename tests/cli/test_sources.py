@@ -81,7 +81,7 @@ def test_codes_that_a_study_has_are_known_where_nothing_has_them(run) -> None:
     assert run("export", "plant.txt", "--code", "speed", "-f", "markdown").returncode == 0
     for command in ("stats", "compare"):
         done = run(command, "--code", "speed")
-        assert (done.returncode, b"nothing there has a code that was asked for" in done.stderr) == (2, True)
+        assert (done.returncode, b"no excerpt that was read has one of the codes asked for" in done.stderr) == (2, True)
     for command in (("show", "plant.txt"), ("stats",), ("compare",)):
         done = run(*command, "--code", "nosuch")
         assert (done.returncode, b"there are drift, debt, speed" in done.stderr) == (2, True), done.stderr
@@ -236,7 +236,7 @@ def test_a_codebook_without_any_of_the_codes_is_not_shown(run, files: tuple[str,
     assert run("list", "-o", "coded.jsonl").returncode == 0
     for options, env in ((("-c", "patient-interviews"), {}), ((), {"INTERVIEWCODER_CODEBOOK": "patient-interviews"})):
         done = run("export", *files, "-f", "markdown", *options, env=env)
-        assert (done.returncode, b"patient-interviews: has none of the codes that were given" in done.stderr) == (
+        assert (done.returncode, b"patient-interviews: has none of the codes in these codings" in done.stderr) == (
             2,
             True,
         )
@@ -252,7 +252,7 @@ def test_a_codebook_without_any_of_the_codes_is_not_shown(run, files: tuple[str,
 def test_a_name_that_nobody_has_is_refused_with_those_there_are(run, command: str) -> None:
     assert run("list", "-o", "coded.jsonl").returncode == 0
     done = run(*command.split(), "--coder", "anne")
-    assert (done.returncode, b"--coder anne: nobody of that name; there are anna" in done.stderr) == (2, True), (
+    assert (done.returncode, b"--coder anne: no coder of that name; there are anna" in done.stderr) == (2, True), (
         done.stderr
     )
     assert run(*command.split(), "--coder", "anna", "--coder", "anna").returncode == (2 if command == "compare" else 0)

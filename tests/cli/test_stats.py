@@ -64,7 +64,7 @@ def test_attributes_of_a_transcript_stand_once(run, coded: Path, name: str, text
     (coded / name).write_text(text, encoding="utf-8")
     done = run("stats", "codes", "coded.jsonl", "--attributes", name, "--by", "size")
     assert done.returncode == 3
-    assert f"{name}:{line}: 'one.txt' stands in line".encode() in done.stderr
+    assert f"{name}:{line}: 'one.txt' is in line".encode() in done.stderr
 
 
 def rows(done) -> list[dict[str, str]]:
@@ -152,7 +152,7 @@ def test_a_study_is_counted_without_what_was_rejected(run) -> None:
     [
         (["odd", "coded.jsonl"], 2, "unknown topic"),
         (["codes", "coded.jsonl", "--by", "size"], 2, "--attributes FILE"),
-        (["codes", "coded.jsonl", "--by", "size", "--attributes", "book.yaml"], 3, "under it its attributes"),
+        (["codes", "coded.jsonl", "--by", "size", "--attributes", "book.yaml"], 3, "indented below it"),
         (["codes", "coded.jsonl", "--by", "size", "--attributes", "gone.csv"], 3, "no such file"),
         (["cooccurrence", "coded.jsonl", "--within", "0"], 2, "a number of turns"),
         (["codes", "coded.jsonl", "--within", "exchange"], 2, "--within is for cooccurrence"),
@@ -224,7 +224,7 @@ def test_an_attribute_is_a_text_and_no_heap_of_them(run, tmp_path: Path, depth: 
     (tmp_path / "bomb.yaml").write_text("\n".join(lines), encoding="utf-8")
     done = run("stats", "codes", "coded.jsonl", "-q", "--by", "size0", "--attributes", "bomb.yaml")
     assert done.returncode == 3
-    assert done.stderr == b"interviewcoder: bomb.yaml:2: an attribute has one text, as 'size: large'\n"
+    assert done.stderr == b"interviewcoder: bomb.yaml:2: an attribute has one value, as in 'size: large'\n"
 
 
 @pytest.mark.usefixtures("coded")
@@ -234,7 +234,7 @@ def test_attributes_that_are_no_table_or_have_no_use_are_told(run, tmp_path: Pat
         (
             "open.csv",
             '"transcript,size\none.txt,small\n' + "x" * 140_000,
-            "open.csv: no table: a quotation mark in it",
+            "open.csv: not a table: a quotation mark",
         ),
         ("deep.yaml", "one: " + "[" * 5000, "deep.yaml: no YAML: cannot be read"),
     ):
@@ -242,7 +242,7 @@ def test_attributes_that_are_no_table_or_have_no_use_are_told(run, tmp_path: Pat
         done = run("stats", "codes", "coded.jsonl", "--by", "size", "--attributes", name)
         assert (done.returncode, told in done.stderr.decode()) == (3, True), done.stderr
     done = run("stats", "codes", "coded.jsonl", "--attributes", "nowhere.csv")
-    assert (done.returncode, b"--attributes: --by says" in done.stderr) == (2, True)
+    assert (done.returncode, b"--attributes: name the attribute to count by" in done.stderr) == (2, True)
 
 
 @pytest.mark.usefixtures("coded")
@@ -336,7 +336,7 @@ def test_of_a_coder_only_exchanges_count_that_the_coder_has_read(run, coded: Pat
 
 @pytest.mark.usefixtures("coded")
 def test_coded_files_are_said_to_lack_transcripts_without_a_code(run) -> None:
-    told = b"transcripts without a code are not in coded files; name these too"
+    told = b"coded files do not tell of transcripts without a code; name those transcripts too"
     assert told in run("stats", "saturation", "coded.jsonl").stderr
     assert told not in run("stats", "saturation", "coded.jsonl", "one.txt").stderr
 

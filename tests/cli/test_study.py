@@ -300,7 +300,7 @@ def test_undo_refuses_what_others_did_and_what_was_built_on(run) -> None:
     found = by_code(run("code", "plant.txt"))
     run("accept", found["drift"]["id"])
     run("reject", found["drift"]["id"])
-    assert "built on by entry 5" in said(run("undo", "4"))
+    assert "entry 5 builds on entry" in said(run("undo", "4"))
     assert "is by anna" in said(run("undo", "5", "--coder", "bob"))
     assert run("undo", "5").returncode == 0
     assert "taken back already" in said(run("undo", "5"))
@@ -319,7 +319,7 @@ def test_codings_from_jsonl_and_csv(run, folder: Path) -> None:
     done = run("import", "hand.jsonl", "--coder", "bob")
     assert done.returncode == 3
     assert "hand.jsonl:2: error: cannot be placed" in said(done)
-    assert "hand.jsonl:3: error: 'other.txt' is no transcript of this study" in said(done)
+    assert "hand.jsonl:3: error: 'other.txt' is not a transcript of this study" in said(done)
     assert "2 codings" in said(done)
     assert "words that nobody" not in said(done)
     assert [(r["coder"], r["text"]) for r in records(run("list", "--code", "supplier"))] == [
@@ -380,7 +380,7 @@ def test_two_copies_of_a_study_are_merged(run, folder: Path, tmp_path: Path) -> 
     ]
     run("import", "../before.study", cwd=tmp_path / "b")
     assert run("list", cwd=tmp_path / "b").stdout == listed
-    assert "is this study itself" in said(run("import", "interviews.study"))
+    assert "is this study itself; name another one" in said(run("import", "interviews.study"))
 
 
 @pytest.mark.usefixtures("folder")
@@ -476,7 +476,7 @@ SECRET = "my neighbour Paula said so"
 def test_what_is_piped_in_and_is_no_id_is_refused_and_not_repeated(run, pasted: bytes) -> None:
     done = run("accept", "-", stdin=pasted)
     assert (done.returncode, said(done).count("\n")) == (2, 1)
-    assert "-:1: neither an id nor a coded excerpt" in said(done)
+    assert "-:1: this is neither an id nor a coded excerpt" in said(done)
     assert "Paula" not in said(done)
 
 
@@ -499,7 +499,7 @@ def test_an_excerpt_that_no_study_can_hold_is_one_line_and_the_others_come_in(
     (folder / "odd.jsonl").write_text("".join([f"{odd}\n", *others]), encoding="utf-8")
     done = run("import", "odd.jsonl")
     assert done.returncode == 3
-    assert f"odd.jsonl:1: error: no coded excerpt: '{field}'" in said(done)
+    assert f"odd.jsonl:1: error: not a coded excerpt: '{field}'" in said(done)
     assert f"{len(others)} decisions" in said(done)
 
 
@@ -603,11 +603,14 @@ def imported(run, folder: Path, rows: list[dict[str, str]]) -> subprocess.Comple
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"code": "debt", "status": "accepted"}, "the machine coded the excerpt with this id 'drift', not 'debt'"),
-        ({"code": "debt"}, "the machine coded the excerpt with this id 'drift', not 'debt'"),
-        ({"status": "recoded"}, "is recoded, and 'decisions' does not say by whom"),
-        ({"memos": "my remark"}, "'memos' has one that does not say whose it is"),
-        ({"memos": "anna: clear\nno, it is not"}, "'memos' has one that does not say whose it is"),
+        (
+            {"code": "debt", "status": "accepted"},
+            "the code in the file is 'debt', but the machine gave the excerpt with this id 'drift'",
+        ),
+        ({"code": "debt"}, "the code in the file is 'debt', but the machine gave the excerpt with this id 'drift'"),
+        ({"status": "recoded"}, "its status is recoded, but 'decisions' does not say who decided"),
+        ({"memos": "my remark"}, "'memos' has a memo without its coder's name"),
+        ({"memos": "anna: clear\nno, it is not"}, "'memos' has a memo without its coder's name"),
     ],
 )
 def test_what_a_spreadsheet_leaves_open_is_told_and_not_passed_over(
@@ -645,7 +648,7 @@ def test_codes_of_an_import_go_by_their_names_and_new_ones_are_told(run, folder:
     (folder / "ben.csv").write_text("\n".join(["transcript,text,code,coder", *lines]), encoding="utf-8")
     done = run("import", "plant.txt", "ben.csv", "--study", "named.study")
     assert "ben.csv:2: warning: 'Überlastung' is taken for the code 'dry-soil'" in said(done)
-    assert "ben.csv:4: warning: 'dry-siol' is the id of no code here so far (if 'dry-soil' is meant" in said(done)
+    assert "ben.csv:4: warning: 'dry-siol' was not the id of any code here so far (if 'dry-soil' is meant" in said(done)
     rows = [json.loads(line) for line in run("list", "--study", "named.study").stdout.splitlines()]
     assert [row["code"] for row in rows] == ["dry-siol", "dry-soil"]
 
@@ -694,7 +697,7 @@ def test_a_run_that_cannot_write_says_how_far_it_came(run) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
     done = run("code", "plant.txt", "-o", "/dev/full")
-    assert "stopped after 1 of 1 transcripts, which are recorded" in said(done)
+    assert "stopped after 1 of 1 transcripts, which are recorded; code again for the rest" in said(done)
 
 
 def test_the_log_tells_how_many_transcripts_a_run_came_to(run, folder: Path) -> None:
@@ -714,7 +717,7 @@ def test_the_log_tells_how_many_transcripts_a_run_came_to(run, folder: Path) -> 
 def test_how_files_are_coded_is_not_asked_of_a_study_in_vain(run, arguments: tuple[str, ...]) -> None:
     run("code", "plant.txt")
     done = run(*arguments)
-    assert (done.returncode, b"are for files" in done.stderr, done.stdout) == (2, True, b"")
+    assert (done.returncode, b"say how files are coded" in done.stderr, done.stdout) == (2, True, b"")
 
 
 def test_a_study_is_begun_where_the_environment_says(run, tmp_path: Path) -> None:

@@ -74,8 +74,8 @@ MISTAKES = [
     (59, 17, "'within' is not a whole number", "2"),
     (61, 17, "within is not a number from 0 to 100", "write a number"),
     (63, 17, "'within' belongs to 'near'", "take it out"),
-    (64, 9, "a term has one of term, pattern and near, here term and pattern", "write one"),
-    (66, 9, "a term has one of term, pattern and near, here none", ""),
+    (64, 9, "a term needs one of term, pattern and near, but has term and pattern", "write one"),
+    (66, 9, "a term needs one of term, pattern and near, but has none", ""),
     (68, 9, "unknown field 'threshhold' in a term", "did you mean 'threshold'?"),
     (69, 18, "negated 'never' is none of skip, keep, only", "write one of them"),
     (71, 18, "YAML reads no as a yes/no value", '"no"'),
@@ -212,7 +212,7 @@ def test_what_is_left_out_has_its_default() -> None:
     [
         ("name: x\ncodes:\n- id: a\n   name: A\n", 4, 8, "mapping values are not allowed", "quotes"),
         ("name: x: y\n", 1, 8, "mapping values are not allowed", "quotes"),
-        ("name: x\ncodes:\n\t- id: a\n", 3, 1, "cannot start any token", "blanks"),
+        ("name: x\ncodes:\n\t- id: a\n", 3, 1, "cannot start any token", "spaces"),
         ("name: @x\n", 1, 7, "cannot start any token", "quote"),
         ("name: *x\n", 1, 7, "undefined alias", "quotes"),
         ('name: "x\ncodes: []\n', 3, 1, "unexpected end of stream", "not closed"),
@@ -305,7 +305,7 @@ def test_one_mistake_is_found(text: str, message: str) -> None:
     [
         pytest.param("name: x\ncodes: [{id: a, name: A, terms: [b]}, {}]", "no 'id'", id="code"),
         pytest.param("name: x\ncategories: [{}]\ncodes: [{id: a, name: A, terms: [b]}]", "no 'id'", id="category"),
-        pytest.param(CODE + "[b, {}]}", "a term has one of term, pattern and near", id="term"),
+        pytest.param(CODE + "[b, {}]}", "a term needs one of term, pattern and near", id="term"),
         pytest.param("name: x\nroles: []\ncodes: [{id: a, name: A, terms: [b]}]", "'roles'", id="roles"),
         pytest.param("name: x\nlanguage: []\ncodes: [{id: a, name: A, terms: [b]}]", "'language'", id="language"),
         pytest.param(CODE + "[b], roles: []}", "'roles'", id="roles-of-code"),
@@ -514,7 +514,7 @@ def test_exceptions_have_no_exceptions() -> None:
 def test_what_has_no_effect_on_an_exception_is_told() -> None:
     text = "name: A\ncodes: [{id: a, name: A, terms: [b], unless: [{term: c, threshold: 99, negated: only}]}]\n"
     [problem] = problems_of(text)
-    assert (problem.message, problem.severity) == ("'negated' of an exception", "warning")
+    assert (problem.message, problem.severity) == ("'negated' has no effect in an exception", "warning")
 
 
 @pytest.mark.parametrize("text", ["# " + "[" * 200 + "\n", f"description: '{'[' * 200}'\n"])

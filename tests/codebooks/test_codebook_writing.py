@@ -61,7 +61,7 @@ codes:
 """
     book, problems = codebooks.read(source.encode(), "plot.yaml")
     assert book is not None
-    assert [problem.message for problem in problems] == ["no negations and fillers are known in no"]
+    assert [problem.message for problem in problems] == ["no negations and fillers are known for no"]
     assert write(book) == source
 
 

@@ -166,7 +166,7 @@ def test_what_is_odd_in_a_file_is_told_and_the_rest_is_read() -> None:
         "code 'Same' has the GUID of another",
         "a code has no name",
         "code 'No GUID' has no GUID",
-        "the id 'same' of code 'Again' is another's",
+        "code 'Again' has the id 'same' of another code",
         "the set 'Mine' is left out",
         "the terms of code 'Told' cannot be read",
         "the terms of code 'Bad' cannot be read: 'near' needs two groups or more",

@@ -79,8 +79,8 @@ def test_rows_that_are_no_excerpts_are_told_by_number(run: Run, tmp_path: Path) 
     pq.write_table(pa.table(rows), tmp_path / "coded.parquet")
     done = run("list", "coded.parquet")
     assert done.returncode == 3
-    assert b"coded.parquet:1: error: no coded excerpt: 'start' 5 and 'end' 1 are no span" in done.stderr
-    assert b"coded.parquet:2: error: no coded excerpt: 'transcript' is missing" in done.stderr
+    assert b"coded.parquet:1: error: not a coded excerpt: 'start' 5 and 'end' 1 are no span" in done.stderr
+    assert b"coded.parquet:2: error: not a coded excerpt: 'transcript' is missing" in done.stderr
 
 
 def test_excerpts_of_another_tool_are_found_in_a_folder_too(run: Run, tmp_path: Path) -> None:

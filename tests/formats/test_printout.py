@@ -366,7 +366,7 @@ def test_codes_without_an_underline_are_of_the_whole_paragraph() -> None:
     paper.write(90, "@Interviewee")
     paper.write(110, "It drifts.")
     paper.box(130, "Code A")
-    message = "warning page 1: codes, but nothing is underlined above them"
+    message = "warning page 1: codes are printed, but nothing is underlined above them"
     assert read_paper(paper)[1:] == ([("It drifts.", ("Code A",))], [message])
 
 
@@ -376,7 +376,7 @@ def test_underlined_text_without_a_code_is_an_error() -> None:
     paper.write(110, "It drifts.", page=2)
     paper.underline(110, 0, 9, page=2)
     said = read_paper(paper)[1:]
-    assert said == ([], ["error page 2: underlined, but no code is printed under it"])
+    assert said == ([], ["error page 2: a passage is underlined, but no code is printed under it"])
 
 
 def test_what_is_left_out_or_lost_is_told() -> None:
@@ -390,8 +390,8 @@ def test_what_is_left_out_or_lost_is_told() -> None:
     assert text == "Interviewee\n\nIt drifts.\n\nInterviewer\n\nAnd\ufffdwhy?\n"
     assert messages == [
         "warning page 2: no text on it",
-        "warning page 3: letters that the PDF only draws",
-        "warning page 1: print that is neither a label nor speech nor the name of a code",
+        "warning page 3: some letters are only pictures in the PDF",
+        "warning page 1: there is text that is neither a label nor speech nor the name of a code",
     ]
 
 

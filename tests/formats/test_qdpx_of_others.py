@@ -131,7 +131,7 @@ def test_where_several_ways_fit_it_is_a_guess_and_told() -> None:
         assert (placed.text[slice(*placed.spans[0])], placed.guess) == (letter, counting)
         found = other(raw, selections((7, 8)), origin)
         assert texts(found) == [letter]
-        assert "how 'One' counts characters is a guess" in said(found)
+        assert "it is a guess how positions in 'One' are counted" in said(found)
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -190,7 +190,7 @@ def test_texts_beside_pages_and_recordings_are_read_with_their_codings() -> None
         ("Talk", "The café 😀"),
     ]
     assert {(problem.message, problem.severity) for problem in found.problems} == {
-        ("what is coded in 'Paper' beside its text is left out", "error"),
+        ("codings of 'Paper' that are not on its text are left out", "error"),
         ("'Film' is no text (VideoSource) and is left out, with its codings", "error"),
     }
 
@@ -203,7 +203,7 @@ def test_users_of_one_name_stay_two() -> None:
     xml = project_xml(f"{two}{CODES}{source}</TextSource></Sources>")
     found = read_qdpx(zipped({"project.qde": xml, "sources/one.txt": TALK}), "p.qdpx")
     assert [one.coder for one in found.project.excerpts] == ["Ada", "Ada 2"]
-    assert "two users have the name 'Ada'; one of them is 'Ada 2' here" in said(found)
+    assert "two coders have the name 'Ada'; one of them is 'Ada 2' here" in said(found)
 
 
 def test_what_stands_beside_codes_and_codings_is_told() -> None:
@@ -215,7 +215,7 @@ def test_what_stands_beside_codes_and_codings_is_told() -> None:
     assert [problem.message for problem in found.problems] == [
         "the project's variables (1) are left out",
         "the project's links (1) are left out",
-        "what is said of the project as a whole is left out",
+        "the description of the project is left out",
     ]
 
 
@@ -250,7 +250,7 @@ def test_a_project_counts_alike_in_all_of_its_sources() -> None:
 
 def test_what_fits_no_way_of_counting_is_told() -> None:
     inside = [(start + 2, end - 1) for start, end in spans(TALK, "Interviewer", "Émile", "was shut")]
-    assert "how 'One' counts characters is a guess" in said(other(TALK, selections(*inside)))
+    assert "it is a guess how positions in 'One' are counted" in said(other(TALK, selections(*inside)))
 
 
 def test_what_points_nowhere_is_told_and_the_rest_is_read() -> None:
@@ -277,10 +277,10 @@ def test_what_points_nowhere_is_told_and_the_rest_is_read() -> None:
     for part in (
         "a coding in 'One' has a code that is not in the file",
         "a coding in 'One' has no place in its text",
-        "names a user who is not in the file",
+        "names a coder who is not in the file",
         "a coding has a note that is not in the file",
         "a note on a passage without a code is left out",
-        "the codes of 'One' as a whole are left out",
+        "codes given to 'One' as a whole are left out",
     ):
         assert part in said(found), part
     assert "The café" not in said(found)
@@ -404,7 +404,7 @@ def test_texts_outside_the_file_are_not_read(where: str) -> None:
     files = {"project.qde": project_xml(source), "sources/sub/x.txt": TALK}
     found = read_qdpx(zipped(files), "p.qdpx")
     assert found.project.transcripts == ()
-    assert "'One' is left out: its text is outside the file" in said(found)
+    assert "'One' is left out: its text is outside the project file" in said(found)
     assert "root:" not in said(found)
 
 

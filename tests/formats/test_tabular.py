@@ -16,7 +16,7 @@ def test_a_quotation_mark_that_is_never_closed_is_told_and_takes_no_row_in() -> 
     excerpts, problems = read_table(HEADER + rows, "q.csv")
     assert [(line, one.code) for line, one in excerpts] == [(2, "x")]
     [problem] = problems
-    assert (problem.line, problem.message) == (3, "no table: a quotation mark from here on is never closed")
+    assert (problem.line, problem.message) == (3, "not a table: a quotation mark that is opened here is never closed")
 
 
 def test_an_open_quotation_mark_is_told_behind_one_that_is_badly_placed() -> None:

@@ -152,7 +152,7 @@ def test_what_others_were_asked_for_is_told_and_no_more_claimed(run) -> None:
     assert "No person has decided" not in page
     whole = made(run)
     assert "Left out" not in whole
-    assert "None of the excerpts that were asked for." in made(run, "--status", "rejected")
+    assert "No excerpt has a status that was asked for." in made(run, "--status", "rejected")
 
 
 @pytest.mark.usefixtures("folder")

@@ -265,7 +265,7 @@ def test_filter_by_code_status_and_score(study: Path) -> None:
 
 @pytest.mark.parametrize("field", ["d e b t", "tab tab a l l", "tab tab tab 9 0"])
 def test_without_proposals_only_transcripts_narrow_the_turns(study: Path, field: str) -> None:
-    assert "only transcripts narrow them" in drive(study, f"f {field} enter", blind=True, coder="bob")
+    assert "you can filter by transcript only" in drive(study, f"f {field} enter", blind=True, coder="bob")
     assert "turn 1 of 3" in drive(study, "f tab p l a n t enter", blind=True, coder="bob")
 
 

@@ -124,10 +124,10 @@ def test_the_command_gives_the_same_bytes_with_a_cluster(run: Run, few: Path, tm
     (tmp_path / "coded" / "_SUCCESS").unlink()
     for name in ("coded", f"file://{tmp_path}/coded"):
         told = run("list", name, "--count").stderr
-        assert b"coded: warning: results of a run that has not come to its end" in told
+        assert b"coded: warning: these are results of a run that did not finish" in told
     again = run("code", few, "--cluster", address, "-o", "coded")
     assert again.returncode == 2
-    assert b"coded: has something in it" in again.stderr
+    assert b"coded: is not empty" in again.stderr
     (tmp_path / "broken.txt").write_bytes(b"\0")
     for source in ("broken.txt", few / "i00.txt"):  # of what cannot be read nothing is left that is in the way
         again = run("code", source, "--cluster", address, "-o", "other/", "--format", "parquet")
@@ -333,7 +333,7 @@ def test_a_study_names_what_is_at_a_url_by_it(run: Run, folder: Path) -> None:
 def test_what_makes_no_sense_with_a_cluster_is_told(run: Run, folder: Path, tmp_path: Path) -> None:
     assert b"cannot read standard input" in run("code", "-", "--cluster", "local").stderr
     assert b"name the address of a scheduler" in run("code", folder, "--cluster", "", "-o", "out").stderr
-    assert b"in the memory of each worker" in run("code", folder, "--cluster", "local", "-o", "memory://out").stderr
+    assert b"the memory of each worker" in run("code", folder, "--cluster", "local", "-o", "memory://out").stderr
     other = run("code", folder, "--cluster", "local", "-o", "out/", "--format", "csv")
     assert b"only Parquet is written to a folder" in other.stderr
     for name in ("out/", f"file://{tmp_path}/out"):
@@ -488,7 +488,7 @@ def workers_of(process: subprocess.Popen) -> int:
     return found
 
 
-SAID_OF_AN_INTERRUPT = "interviewcoder: interrupted; the workers end what they are at\n"
+SAID_OF_AN_INTERRUPT = "interviewcoder: interrupted; the workers finish what they have begun\n"
 
 
 def test_an_interrupt_ends_a_local_cluster_without_a_traceback(folder: Path) -> None:

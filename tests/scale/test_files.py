@@ -121,7 +121,7 @@ def test_what_the_parts_of_a_large_file_have_in_common_is_warned_of_once(tmp_pat
     (tmp_path / "a.txt").write_text(said * (parts.LARGE // len(said) + 1), "utf-8")
     coded = list(coded_transcripts([str(tmp_path / "a.txt")], BOOK, messages, Reading(), jobs=1, in_parts=True))
     first, again = capsys.readouterr().err.splitlines()
-    assert "begins as if with a label" in first
+    assert "this line begins like one with a label" in first
     assert again == f"interviewcoder: {tmp_path}/a.txt: {len(coded) - 1} more warnings like these, further on"
 
 

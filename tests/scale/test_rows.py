@@ -78,7 +78,10 @@ def test_what_looks_wrong_in_rows_is_told_once(run: Run, tmp_path: Path) -> None
     failure, label, name = done.stderr.decode().splitlines()
     assert failure.startswith("interviewcoder: answers.parquet: d: not a text file (it holds NUL bytes)")
     assert label.startswith("answers.parquet: warning: no speaker labels found, in 3 rows (give each")
-    assert name == "answers.parquet: warning: no id, in 1 row (its excerpts cannot be told from others)"
+    assert (
+        name
+        == "answers.parquet: warning: no id, in 1 row (give each row one, or its excerpts cannot be told from others)"
+    )
 
 
 @pytest.mark.parametrize("how", [[], ["--jobs", "2"], ["--cluster", "local", "--jobs", "2"]])
@@ -90,7 +93,7 @@ def test_ids_that_come_again_are_told(run: Run, tmp_path: Path, how: list[str]) 
     assert [json.loads(line)["transcript"] for line in done.stdout.splitlines()] == [*"abaca", "", ""]
     told = [line for line in done.stderr.decode().splitlines() if "same id" in line]
     assert [line.partition(" (")[0] for line in told] == [
-        "turns.parquet: warning: the same id as a row before, in 2 rows"
+        "turns.parquet: warning: the same id as an earlier row, in 2 rows"
     ]
 
 
@@ -99,7 +102,7 @@ def test_ids_of_another_table_are_told(run: Run, tmp_path: Path) -> None:
         pq.write_table(pa.table({"id": [1, 2], "text": [SAYS, SAYS]}), tmp_path / f"{month}.parquet")
     done = run("code", "january.parquet", "march.parquet", "--code", "mm-drift")
     assert done.stdout.count(b"\n") == 4
-    assert b"march.parquet: warning: the same id as a row before, in 2 rows" in done.stderr
+    assert b"march.parquet: warning: the same id as an earlier row, in 2 rows" in done.stderr
     assert b"january.parquet: warning: the same id" not in done.stderr
 
 
@@ -140,7 +143,7 @@ def test_rows_are_read_by_their_size(tmp_path: Path) -> None:
         ({"call": ["a"], "text": ["t"]}, b"no column 'id'; there are call, text: name one with --id-column"),
         ({"id": ["a"], "words": ["t"]}, b"no column 'text'; there are id, words: name one with --text-column"),
         ({"id": ["a"], "text": [1.5]}, b"column 'text' holds double, not text"),
-        ({"id": [["a"]], "text": ["t"]}, b"column 'id' holds list<element: string>, no ids"),
+        ({"id": [["a"]], "text": ["t"]}, b"column 'id' holds list<element: string>, not ids"),
         (
             {"id": ["a"], "text": ["t"], "transcript": ["a"], "code": ["x"], "evidence": ["e"]},
             b"'interviewcoder list'",
@@ -156,7 +159,7 @@ def test_a_table_that_cannot_be_read_stops_no_other(run: Run, tmp_path: Path, ro
     assert done.returncode == 3
     assert b"a.parquet: " in done.stderr
     assert message in done.stderr
-    assert b"damaged.parquet: cannot be read (no Parquet, or damaged)" in done.stderr
+    assert b"damaged.parquet: cannot be read (not Parquet, or damaged)" in done.stderr
     assert [json.loads(line)["transcript"] for line in done.stdout.splitlines()] == ["z"]
 
 
@@ -178,13 +181,13 @@ def test_a_folder_gives_tables_of_texts_to_code_and_those_of_excerpts_to_others(
     first = run("code", "data", "-o", "data/coded.parquet")
     again = run("code", "data", "-o", "data/coded.parquet")
     assert first.returncode == again.returncode == 3  # of the damaged one
-    assert b"data/coded.parquet: left out, it holds coded excerpts" in again.stderr
+    assert b"data/coded.parquet: left out, as it holds coded excerpts" in again.stderr
     excerpts = pq.read_table(data / "coded.parquet").to_pylist()
     assert {row["transcript"] for row in excerpts} == {"data/i.txt", "z"}
     listed = run("list", "data", "--format", "jsonl")
     assert listed.returncode == 3
     assert b"data/damaged.parquet: cannot be read" in listed.stderr
-    assert b"data/z.parquet: left out, it holds no coded excerpts" in listed.stderr
+    assert b"data/z.parquet: left out, as it holds no coded excerpts" in listed.stderr
     assert sorted(json.loads(line)["id"] for line in listed.stdout.splitlines()) == sorted(e["id"] for e in excerpts)
     (data / "coded.parquet").unlink()
     assert run("list", "data", "--format", "jsonl").stdout  # transcripts, coded on the fly
@@ -283,4 +286,4 @@ def test_of_a_damaged_table_it_is_told_how_much_was_coded(run: Run, tmp_path: Pa
     coded = len({json.loads(line)["transcript"] for line in done.stdout.splitlines()})
     assert done.returncode == 3
     assert 0 < coded < 3000
-    assert f"damaged), behind its first {coded:,} rows, which were coded".encode() in done.stderr
+    assert f"damaged), after its first {coded:,} rows, which were coded".encode() in done.stderr

@@ -137,9 +137,9 @@ def test_a_redaction_is_of_one_moment(team: Team, tmp_path: Path, monkeypatch) -
 def test_what_is_left_of_another_study_does_not_come_into_a_new_one(team: Team, tmp_path: Path, ending: str) -> None:
     left = tmp_path / f"copy.study{ending}"
     left.write_bytes(b"pages of another study")
-    with pytest.raises(StudyError, match=f"copy.study{ending}: is left of another study"):
+    with pytest.raises(StudyError, match=f"copy.study{ending}: is left over from another study"):
         redact(team.coded(), tmp_path / "copy.study", Pseudonyms((), ()), "ann", team.clock)
-    with pytest.raises(StudyError, match="is left of another study"):
+    with pytest.raises(StudyError, match="is left over from another study"):
         create(tmp_path / "copy.study", team.clock)
     assert [path.name for path in tmp_path.glob("copy*")] == [left.name]
 
@@ -220,7 +220,7 @@ def test_a_table_says_what_the_study_says(team: Team, wanted: str) -> None:
     table = exported(study, wanted)
     assert take_in(study, table, "carl", wanted).problems == []
     told = [problem.message for problem in take_in(other, table, "carl", wanted).problems]
-    assert told == [f"'{code}' is the id of no code here so far" for code in ("care", "clay; heavy")]
+    assert told == [f"'{code}' was not the id of any code here so far" for code in ("care", "clay; heavy")]
 
     def said(of: Study) -> list[tuple[object, ...]]:
         lines = [(e.code, e.coder, e.start, e.text, e.status, e.decisions, e.memos) for e in excerpts(of)]

@@ -405,7 +405,7 @@ def test_codings_of_another_interview_of_the_same_name_are_not_taken_in(team: Te
         decisions.add(other, 1, "ann", coded, span(other, words))
     taken = take_in(study, exported(other), "ann")
     assert texts(study, "ann") == []
-    assert all("is no transcript of this study" in problem.message for problem in taken.problems)
+    assert all("is not a transcript of this study" in problem.message for problem in taken.problems)
     alike = team.coded(path="c/garden.txt")
     decisions.add(alike, 1, "ann", "care", span(alike, "The soil"))
     taken = take_in(study, exported(alike), "ann")

@@ -196,7 +196,7 @@ def test_another_interview_of_the_same_name_is_not_taken_for_it(empty: Study) ->
         imported(empty, project_of(("talk.txt", CORN)))
         taken = imported(empty, project_of(("a/talk.txt", BEANS), ("talk.txt", ROSES)))
         assert [problem.message for problem in taken.problems] == [
-            "'talk.txt' is another interview than that of this study, and was taken in as 'talk (p).txt'"
+            "'talk.txt' is not the same interview as in this study, and was taken in as 'talk (p).txt'"
         ]
         assert texts_of(empty) == {"a/talk.txt": BEANS, "talk (p).txt": ROSES, "talk.txt": CORN}
         assert by_eve(empty) == [("a/talk.txt", "Beans"), ("talk (p).txt", "Roses"), ("talk.txt", "Corn")]

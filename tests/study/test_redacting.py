@@ -234,7 +234,7 @@ def test_paths_that_may_hold_a_part_of_a_name_are_told_without_the_name(team: Te
         code(study, PEOPLE, path=path)
     done = redact(study, tmp_path / "copy.study", Pseudonyms(), "ann", team.clock)
     assert [str(problem).partition(": warning: ")[2] for problem in done.problems] == [
-        "2 of the paths in its copy may still hold a part of a name (list what stands there with --pseudonyms)"
+        "2 paths in its copy may still hold a part of a name (list the words in these paths with --pseudonyms)"
     ]
     listed = Pseudonyms((Given("mjones", "P1", 1), Given("mark", "P2", 1)), ())
     assert redact(study, tmp_path / "other.study", listed, "ann", team.clock).problems == ()
@@ -293,8 +293,8 @@ def test_codebooks_and_coders_with_given_words_are_told(team: Team, tmp_path: Pa
         study, tmp_path / "copy.study", Pseudonyms((Given("Plot", "X", 1), Given("ann", "Y", 2)), ()), "ann", team.clock
     )
     assert [problem.message for problem in done.problems] == [
-        "the codebook 'Plot' holds given words, 1 of them, and is left as it is",
-        "1 of the coders have a name with words that are replaced in texts, and keep it",
+        "the codebook 'Plot' has words that are replaced in texts (1), and is left as it is",
+        "1 of the coders' names have words that are replaced in texts, and stay as they are",
     ]
 
 

@@ -634,7 +634,7 @@ class TeamWork(RuleBasedStateMachine):
         before, entries = excerpts(study), self.entries(number)
         taken = take_in(study, exported(self.studies[other], wanted), coder, wanted)
         told = "\n".join(problem.message for problem in taken.problems)
-        read = [e for e in read if f"'{e.transcript}' is no transcript" not in told]
+        read = [e for e in read if f"'{e.transcript}' is not a transcript" not in told]
         if self.entries(number) > entries:
             self.note_event(number, coder, self.imported(number, read))
         if self.entries(number) > entries and back:

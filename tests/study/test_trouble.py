@@ -352,7 +352,7 @@ def test_a_study_whose_pages_are_noise_is_refused_by_every_command(run, study, c
     study.path.write_bytes(content)
     message = told(run(*named(command, first)))
     assert "interviews.study: is damaged" in message
-    assert "copy from before" in message
+    assert "an earlier copy" in message
     assert study.path.read_bytes() == content
 
 
@@ -411,7 +411,7 @@ def test_a_file_that_is_no_study_is_refused_and_not_touched(
     else:
         sqlite_file_of_another_application(path)
     content = path.read_bytes()
-    assert "interviews.study: is no study of interviewcoder" in told(run(*named(command, "abcdef")))
+    assert "interviews.study: is not a study of interviewcoder" in told(run(*named(command, "abcdef")))
     assert path.read_bytes() == content
     assert APPLICATION_ID.to_bytes(4, "big") not in content
 
@@ -419,7 +419,7 @@ def test_a_file_that_is_no_study_is_refused_and_not_touched(
 def test_a_file_of_another_application_is_not_merged(run, study, tmp_path: Path) -> None:
     sqlite_file_of_another_application(tmp_path / "other.db")
     before = study.said()
-    assert "other.db: is no study" in told(run("import", "other.db"), 3)
+    assert "other.db: is not a study" in told(run("import", "other.db"), 3)
     assert study.said() == before
 
 

@@ -123,5 +123,7 @@ def test_a_broken_byte_does_not_make_a_text_one_of_another_encoding(mark: bytes,
     read, [problem] = decode(data, "one.txt")
     assert read == text + "and \ufffdso"
     assert (problem.line, problem.severity) == (text.count("\n") + 1, "warning")
-    assert problem.message == "no UTF-8 here, read as \ufffd"
-    assert decode(data + broken + b" ", "one.txt")[1][0].message == "no UTF-8 here and in 1 more places, read as \ufffd"
+    assert problem.message == "not UTF-8 here, read as \ufffd"
+    assert (
+        decode(data + broken + b" ", "one.txt")[1][0].message == "not UTF-8 here and in 1 more places, read as \ufffd"
+    )

@@ -203,8 +203,8 @@ def test_what_begins_speech_in_other_alphabets_is_no_name(words: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other", "told"),
     [
-        ("P", "R", "nobody asks, by the labels (P, R)"),
-        ("E", "I", "'I' is taken for who asks, but 'E' does"),
+        ("P", "R", "no label is an interviewer's (P, R)"),
+        ("E", "I", "'I' is taken for the interviewer, but 'E' asks more"),
         ("I", "E", ""),
         ("I", "P", ""),
         ("P1", "P2", ""),

@@ -85,8 +85,10 @@ def wanted(interview: list[Said]) -> list[tuple[str, str, list[str]]]:
 
 # What follows from the labels and the speech that are drawn; of speech no more than a label in it is repeated.
 _EXPECTED = re.compile(
-    r"no speaker has a known role .*|nobody asks, .*|label '[^']*' in the middle of a line(, and \d+ more like it)?"
-    r"|begins (as if with a label|with a label in brackets or behind a sign), and is read as speech( \(\d+ like it\))?"
+    r"no speaker has a known role .*|no label is an interviewer's.*"
+    r"|label '[^']*' in the middle of a line(, and \d+ more like it)?"
+    r"|this line begins (like one with a label|with a label in brackets or after a sign), but is read as speech"
+    r"( \(\d+ like it\))?"
 )
 
 

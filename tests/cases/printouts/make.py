@@ -353,7 +353,7 @@ def expected(interview: Interview) -> dict[str, object]:
         codes += next((names for first, names in interview.not_underlined.items() if block.startswith(first)), [])
         if runs and not codes:
             runs = []
-            problems.append("underlined, but no code is printed under it")
+            problems.append("a passage is underlined, but no code is printed under it")
         elif codes and not runs:
             runs = [[0, len(block)]]
             problems.append("nothing is underlined")
