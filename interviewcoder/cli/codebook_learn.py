@@ -101,10 +101,8 @@ def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Code
 
     every = spoken.counts(spoken.turns)
     yield "# Proposed terms: read them, keep what holds for other interviews too, and copy that into a codebook.\n"
-    yield "# n: how often it is in passages with the code, and elsewhere; z: above 1.96 it is hardly chance.
-"
-    yield f"# The prior of z: {PRIOR:g} phrases, of up to {LONGEST} words, in the shares that all speech has of them.
-"
+    yield "# n: how often it is in passages with the code, and elsewhere; z: above 1.96 it is hardly chance.\n"
+    yield f"# The prior of z: {PRIOR:g} phrases, of up to {LONGEST} words, in the shares that all speech has of them.\n"
     yield "codes:\n"
     stems = Stems(book.language[0])
     codes = {one.id: one for one in book.codes}
