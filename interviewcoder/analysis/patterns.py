@@ -9,6 +9,7 @@ from itertools import combinations
 from math import comb, floor
 
 from interviewcoder.analysis.bootstrap import SEED, Draws
+from interviewcoder.model.spans import Spans
 
 ORDERS = 1000
 
@@ -107,9 +108,11 @@ def growth_in_random_orders(codes: Sequence[set[str]], orders: int, seed: int) -
 def alike(codes_of: Mapping[str, Collection[str]]) -> list[tuple[str, str, int, int, float | None]]:
     """Each two interviews: the codes that both have, that either has, and their share (Jaccard); None without codes."""
     found = []
-    for one, two in combinations(codes_of, 2):
-        both, either = set(codes_of[one]) & set(codes_of[two]), set(codes_of[one]) | set(codes_of[two])
-        found.append((one, two, len(both), len(either), len(both) / len(either) if either else None))
+    sets = [(name, frozenset(codes)) for name, codes in codes_of.items()]
+    for (one, of_one), (two, of_two) in combinations(sets, 2):
+        both = len(of_one & of_two)
+        either = len(of_one) + len(of_two) - both
+        found.append((one, two, both, either, both / either if either else None))
     return sorted(found, key=lambda row: (-(row[4] if row[4] is not None else -1), row[0], row[1]))
 
 
@@ -121,6 +124,6 @@ def covered(spans: Iterable[tuple[int, int]], marks: Iterable[tuple[int, int]]) 
             merged[-1][1] = max(merged[-1][1], end)
         else:
             merged.append([start, end])
-    there = [*spans]
-    inside = sum(max(0, min(end, stop) - max(start, begin)) for start, end in there for begin, stop in merged)
+    there, marked = [*spans], Spans((begin, stop) for begin, stop in merged)
+    inside = sum(stop - begin for span in there for begin, stop in marked.shared(*span))
     return inside, sum(end - start for start, end in there)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import takewhile
+from itertools import permutations, takewhile
 from typing import TYPE_CHECKING
 
 from interviewcoder.analysis import patterns
@@ -183,8 +184,11 @@ class Counted:
     def transcripts(self) -> Shown:
         """Each transcript: how much was said and coded."""
         rows: list[list[Cell]] = []
+        excerpts: defaultdict[str, list[Excerpt]] = defaultdict(list)
+        for excerpt in self.excerpts:
+            excerpts[excerpt.transcript].append(excerpt)
         for path in self._paths:
-            some = [e for e in self.excerpts if e.transcript == path]
+            some = excerpts[path]
             turns = self._turns[path]
             coded = sum(bool(codes) for _, codes in turns)
             codes = len({e.code for e in some})
@@ -225,10 +229,9 @@ class Counted:
             units: list[frozenset[str]] = []
             spans = self.corpus.spans("exchange", ())
             for path, turns in self._turns.items():
-                units += (
-                    frozenset(c for turn, codes in turns if start <= turn.start < end for c in codes)
-                    for start, end in spans[path]
-                )
+                starts = [turn.start for turn, _ in turns]
+                edges = ((bisect_left(starts, start), bisect_left(starts, end)) for start, end in spans[path])
+                units += (frozenset(code for _, codes in turns[first:last] for code in codes) for first, last in edges)
             return units, "exchanges, a question with its answer, that have the codes"
         if within == "turn":
             return [codes for turns in self._turns.values() for _, codes in turns], "turns that have the codes"
@@ -277,15 +280,15 @@ class Counted:
         notes = ["both / either: Jaccard's coefficient of the sets of codes"]
         rows: list[list[Cell]] = [list(pair) for pair in pairs]
         table = Table("similarity", f"{len(codes)} transcripts, two by two", columns, rows, notes)
-        known = {(one, two): share for one, two, _, _, share in pairs}
-        called = _called(codes)
-        records = [
-            {"first": called[one], "second": called[two], "share": known.get((one, two), known.get((two, one)))}
-            for one in codes
-            for two in codes
-            if one != two
-        ]
-        return table, lambda: Figure("heat", records, ("second", ""), ("first", ""), ("share", "both / either"))
+
+        def figure() -> Figure:
+            called = _called(codes)
+            known = {(one, two): share for one, two, _, _, share in pairs}
+            shares = ((one, two, known.get((one, two), known.get((two, one)))) for one, two in permutations(codes, 2))
+            records = [{"first": called[one], "second": called[two], "share": share} for one, two, share in shares]
+            return Figure("heat", records, ("second", ""), ("first", ""), ("share", "both / either"))
+
+        return table, figure
 
 
 def _called(paths: Iterable[str]) -> dict[str, str]:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SORTS = ("place", "left", "right", "match", "speaker")
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """A match: where it is, who says it, and what stands around it."""
 
     transcript: str
@@ -166,7 +166,9 @@ def command(
     lines = _sorted(lines, sort)
     title = counted(len(lines), "place")
     if wanted == "table":
-        _show(lines, title)
+        from interviewcoder.cli.aligned import show
+
+        show(lines, title)
     else:
         streams.write_tables([_table(lines, title)], wanted, output, messages)
     messages.stop_if_failed()
@@ -222,27 +224,41 @@ def _plainly(terms: Sequence[str]) -> Finder:
     return find
 
 
-def _lines(transcript: Transcript, matches: Iterable[Match], roles: Sequence[Role], width: int) -> Iterator[_Line]:
+def _lines(transcript: Transcript, matches: Iterable[Match], roles: Sequence[Role], width: int) -> Iterator[Line]:
     """A line for each match that is speech of these roles, with so many characters on each side."""
-    turns = iter(transcript.turns)
+    text, turns = transcript.text, iter(transcript.turns)
     turn = next(turns, None)
+    line, at = 1, 0
     for match in matches:
         while turn is not None and turn.end <= match.start:
             turn = next(turns, None)
         if turn is None:
             return
         if turn.start <= match.start and turn.role in roles:
-            left = " ".join(transcript.text[turn.start : match.start].split())
-            right = " ".join(transcript.text[match.end : max(turn.end, match.end)].split())
-            line = turn.line + transcript.text.count("\n", turn.start, match.start)
+            line, at = line + text.count("\n", at, match.start), match.start
+            left = _beside(text, match.start, turn.start, width)[-width:]
+            right = _beside(text, match.end, max(turn.end, match.end), width)[:width]
             said = " ".join(match.text.split())
-            yield _Line(
-                transcript.path, line, turn.speaker, turn.role, left[-width:], said, right[:width], match.term,
-                match.method, match.score,
-            )  # fmt: skip
+            yield Line(
+                transcript.path, line, turn.speaker, turn.role, left, said, right, match.term, match.method, match.score
+            )
 
 
-def _sorted(lines: list[_Line], order: str) -> list[_Line]:
+def _beside(text: str, at: int, edge: int, width: int) -> str:
+    """What stands from a place to an edge before or behind it, with single blanks; of a long turn `width` characters.
+
+    Or more: as many as hold these however many blanks there are.
+    """
+    reach = 2 * width
+    while True:
+        end = max(edge, at - reach) if edge < at else min(edge, at + reach)
+        words = " ".join(text[min(at, end) : max(at, end)].split())
+        if end == edge or len(words) >= width:
+            return words
+        reach *= 4
+
+
+def _sorted(lines: list[Line], order: str) -> list[Line]:
     """The lines in one of the orders `SORTS`; `left` compares the words before a match from the nearest one on."""
     if order == "place":
         return lines
@@ -250,47 +266,8 @@ def _sorted(lines: list[_Line], order: str) -> list[_Line]:
     return sorted(lines, key=lambda line: getattr(line, order).casefold().split()[::step])
 
 
-def _table(lines: Sequence[_Line], title: str) -> Table:
+def _table(lines: Sequence[Line], title: str) -> Table:
     from interviewcoder.formats.tables import Column, Table
 
     kinds: dict[str, ColumnKind] = {"line": "count", "score": "figure"}
-    return Table("kwic", title, [Column(name, name, kinds.get(name, "text")) for name in _Line._fields], lines)
-
-
-def _place(line: _Line, most: int) -> str:
-    """Where a line is and who says it, in so many cells at most; of a long name of a file the end is left out."""
-    from rich.cells import cell_len, set_cell_size
-
-    from interviewcoder.model.display import harmless
-
-    name, rest = harmless(line.transcript.rpartition("/")[2]), harmless(f":{line.line} {line.speaker}")
-    room = max(most - cell_len(rest), 4)
-    if cell_len(name) > room:
-        name = set_cell_size(name, room - 1) + "…"
-    return set_cell_size(name + rest, most) if cell_len(name + rest) > most else name + rest
-
-
-def _show(lines: Sequence[_Line], title: str) -> None:
-    """Show the lines with the matches below each other."""
-    from rich.cells import cell_len, set_cell_size
-    from rich.text import Text
-
-    from interviewcoder.cli import terminal
-    from interviewcoder.model.display import harmless
-
-    out = terminal.console()
-    most = out.width // 3
-    places = [_place(line, most) for line in lines]
-    before = max(map(cell_len, places), default=0)
-    widest = min(max((cell_len(harmless(line.match)) for line in lines), default=0), most)
-    side = max((out.width - before - widest - 3) // 2, 5)
-    for place, line in zip(places, lines, strict=True):
-        left, match, right = map(harmless, (line.left, line.match, line.right))
-        while cell_len(left) > side:
-            left = left[1:]
-        row = Text(set_cell_size(place, before) + " ", "green")
-        row.append(" " * (side - cell_len(left)) + left + " ", "")
-        row.append(match, terminal.EVIDENCE)
-        row.append(right if right[:1] in ",.;:!?…" else f" {right}", "")
-        out.print(row, no_wrap=True, overflow="crop", crop=True)
-    out.print(Text(title, "bold"))
+    return Table("kwic", title, [Column(name, name, kinds.get(name, "text")) for name in Line._fields], lines)

@@ -94,12 +94,17 @@ def find_passage(text: str, passage: str, hint: Sequence[int]) -> tuple[int, int
 def moved_passage(study: Study, transcript: int, passage: str, hint: Sequence[int]) -> Place | None:
     """Where a passage at the span `hint` of an earlier text of a transcript is now; None if lost, or never there."""
     known = text_hashes(versions(study, transcript))
-    now = text_of(study, known[-1])
     for text_hash in reversed(known[:-1]):
         text = text_of(study, text_hash)
         if passage and text[slice(*hint)] == passage:
-            return Alignment(text, now).place(*hint)
+            return _alignment(study, text_hash, known[-1]).place(*hint)
     return None
+
+
+@lru_cache(maxsize=2)
+def _alignment(study: Study, old: str, new: str) -> Alignment:
+    """Two texts of the study aligned, by their hashes; an import asks for the same ones for each of its lines."""
+    return Alignment(text_of(study, old), text_of(study, new))
 
 
 def _exactly(text: str, passage: str) -> list[tuple[int, int]]:

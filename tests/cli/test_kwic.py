@@ -10,6 +10,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviewcoder.cli.kwic import _beside
 
 SAID = """Interviewer: And data drift?
 
@@ -113,3 +117,11 @@ def test_plain_words_are_found_however_apostrophes_and_accents_are_written(run, 
     (tmp_path / "a.txt").write_text(f"Interviewer: So?\n\n{said}", encoding="utf-8")
     done = run("kwic", "--plain", word, "--in", "a.txt", "--format", "csv")
     assert len(done.stdout.splitlines()) == 3
+
+
+@given(st.text(" \n\tab", max_size=200), st.integers(1, 9), st.data())
+def test_what_stands_beside_a_match_is_that_of_the_whole_turn(text: str, width: int, data: st.DataObject) -> None:
+    """Of a long turn no more is looked at than is shown."""
+    at = data.draw(st.integers(0, len(text)))
+    assert _beside(text, at, 0, width)[-width:] == " ".join(text[:at].split())[-width:]
+    assert _beside(text, at, len(text), width)[:width] == " ".join(text[at:].split())[:width]
