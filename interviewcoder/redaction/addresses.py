@@ -17,12 +17,12 @@ _JOINT = rf"(?:[ ](?:underscore|dash|hyphen|minus)[ ]|[_-]|{_DOT})"
 _PART = rf"(?:[^\W_][{MARKS}]*){{1,30}}"
 _ENDINGS = "com org net edu gov info io ai co uk ca de ch fr es nl se dk fi pl eu au nz jp br ie pt".split()
 # anna dot miller at example dot com; also with [at] and (at).
+_AT_DOMAIN = rf"""(?P<at>[ ]at[ ]|[ ]?[\[(][ ]?at[ ]?[\])][ ]?)
+    {_PART}(?:{_JOINT}{_PART}){{0,4}}?{_DOT}(?:{"|".join(_ENDINGS)})(?:{_DOT}(?:uk|au|nz|jp|br|in))?(?![\w@-])"""
 _SPOKEN = re.compile(
-    rf"""(?<![\w.@-])(?P<local>{_PART}(?:{_JOINT}{_PART}){{0,5}})
-    (?P<at>[ ]at[ ]|[ ]?[\[(][ ]?at[ ]?[\])][ ]?)
-    {_PART}(?:{_JOINT}{_PART}){{0,4}}?{_DOT}(?:{"|".join(_ENDINGS)})(?:{_DOT}(?:uk|au|nz|jp|br|in))?(?![\w@-])""",
-    re.VERBOSE | re.IGNORECASE,
+    rf"(?<![\w.@-])(?P<local>{_PART}(?:{_JOINT}{_PART}){{0,5}}){_AT_DOMAIN}", re.VERBOSE | re.IGNORECASE
 )
+_SPOKEN_DOMAIN = re.compile(_AT_DOMAIN, re.VERBOSE | re.IGNORECASE)
 _SPELLED = {"dot": ".", "punkt": ".", "underscore": "_", "dash": "-", "hyphen": "-", "minus": "-"}
 _SPELLED_MARK = re.compile(rf"[ ]({'|'.join(_SPELLED)})[ ]", re.IGNORECASE)
 _SPELLED_AT = re.compile(r"[ ]?[\[(][ ]?at[ ]?[\])][ ]?|[ ]at[ ]", re.IGNORECASE)
@@ -47,7 +47,8 @@ def mail_addresses(text: str) -> Iterator[Address]:
     """The e-mail addresses in a text; one that can be *look at* and a web address is not `certain`."""
     for found in _WRITTEN.finditer(text):
         yield Address(*found.span(), _key(found[0]))
-    for found in _SPOKEN.finditer(text):
+    # Most texts have none, which is soon seen by what stands behind each *at*.
+    for found in _SPOKEN.finditer(text) if _SPOKEN_DOMAIN.search(text) else ():
         key = _SPELLED_AT.sub("@", _SPELLED_MARK.sub(lambda mark: _SPELLED[mark[1].casefold()], found[0]), count=1)
         is_said = " at " not in found["at"].casefold() or _SPELLED_MARK.search(found["local"]) is not None
         is_said = is_said or re.search(r"[._]", found["local"]) is not None

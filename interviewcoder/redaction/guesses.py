@@ -110,7 +110,7 @@ def _seen_in(
         for part in _PART.finditer(text, *word.span()):  # of *Meier-Lindner*, where one of them is replaced
             if covered.isdisjoint(range(*part.span())) and part[0][0].isupper():
                 yield _Seen(Place(number, *part.span()), part[0], "one word with a replaced one", 2, amid=True)
-    for word in words:
+    for word in words if redactor.words else ():
         bare = _POSSESSIVE.sub("", word[0])
         if bare[:1].isupper() and plain(bare) in redactor.words:
             place = Place(number, word.start(), word.start() + len(bare))
@@ -178,14 +178,18 @@ def _is_amid(before: str) -> bool:
 
 
 def _has_capital(word: str) -> bool:
+    if not word[0].isupper():  # most are not
+        return False
     bare = _POSSESSIVE.sub("", word)
-    return len(bare) > 1 and bare[0].isupper() and not bare.isupper() and not _NO_NAME.fullmatch(bare)
+    return len(bare) > 1 and not bare.isupper() and not _NO_NAME.fullmatch(bare)
 
 
 def _is_surname(text: str, word: re.Match[str]) -> bool:
     """Whether a word is all in capitals and a title stands before it, as in *Mme DUBOIS*."""
+    if not word[0].isupper():
+        return False
     before = text[max(word.start() - _BEFORE, 0) : word.start()]
-    return word[0].isupper() and title_before(before) and not _CAPITALS.search(before)
+    return title_before(before) and not _CAPITALS.search(before)
 
 
 def _is_candidate(word: str, redactor: Redactor, own: Collection[str], *, told: bool) -> bool:
