@@ -133,10 +133,12 @@ def _keys_of(terms: Iterable[_Owned], found: Iterable[_Key]) -> dict[_Owned, lis
 
 def _unused(book: Codebook, corpus: Corpus, terms: Collection[_Owned]) -> dict[_Owned, str]:
     """Why each of some terms has no excerpt."""
+    from interviewcoder.cli.progress import watcher
     from interviewcoder.matching import Matcher
 
     said: dict[_Key, bool] = {}
-    for code, part, name, keeps_its_words in Matcher(book).heard(corpus.transcripts.values()) if terms else ():
+    transcripts = watcher(len(corpus.transcripts), what="looking for terms")(corpus.transcripts.values())
+    for code, part, name, keeps_its_words in Matcher(book).heard(transcripts) if terms else ():
         said[code, part, name] = keeps_its_words or said.get((code, part, name), False)
     keys = _keys_of(terms, said)
     why = dict.fromkeys(terms, NEVER)

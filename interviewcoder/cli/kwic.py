@@ -122,6 +122,7 @@ def command(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, streams, studies
+    from interviewcoder.cli.progress import watcher
     from interviewcoder.model.transcript import ROLES
 
     wanted = table_format_of(format_name, output)
@@ -149,16 +150,19 @@ def command(
             from interviewcoder.study.texts import transcript_of
 
             studies.check_reading(layout, labels)
-            read: Iterable[Transcript] = [transcript_of(store, number) for number in transcripts_of(store).values()]
+            numbers = transcripts_of(store).values()
+            read: Iterable[Transcript] = (transcript_of(store, number) for number in numbers)
+            number = len(numbers)
         elif files:
             paths = inputs.paths_of(files, messages)
             check_output(output, paths)
             read = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+            number = len(paths)
         else:
             raise UsageError("nothing to search: name transcripts with --in, or begin a study")
         lines = [
             line
-            for one in inputs.named(transcript, read)
+            for one in inputs.named(transcript, watcher(number, what="searching")(read))
             for line in _lines(one, find(one), roles or ROLES, width)
             if is_like(speaker, line.speaker)
         ]

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 
-def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], Iterable[Item]]:
-    """A function that passes items on and shows how many texts are coded, where standard error is a terminal.
+def watcher(files: int, *, what: str = "coding", is_known: bool = True) -> Callable[[Iterable[Item]], Iterable[Item]]:
+    """A function that passes items on and shows how many texts are done, where standard error is a terminal.
 
     `files` is the number of texts, if it `is_known`: tables have many texts, and how many shows only as they are read.
+    `what` is done with them stands before the bar.
     """
 
     def watched(items: Iterable[Item]) -> Iterator[Item]:
@@ -28,7 +29,7 @@ def watcher(files: int, *, is_known: bool = True) -> Callable[[Iterable[Item]], 
             part = getattr(item, "part", None)
             return 0 if part and part.start else 1  # of a large file the first part stands for all
 
-        return _shown(items, files if is_known else None, done, MofNCompleteColumn(), _rate())
+        return _shown(what, items, files if is_known else None, done, MofNCompleteColumn(), _rate())
 
     return watched if (files > 1 or not is_known) and sys.stderr.isatty() else iter
 
@@ -42,25 +43,25 @@ def watcher_of_parts(size: int) -> Callable[[Iterable[Coded]], Iterable[Coded]]:
         def done(part: Coded) -> int:
             return len(part.transcript.text.encode()) if part.transcript else 0
 
-        return _shown(parts, size, done, DownloadColumn(), TransferSpeedColumn())
+        return _shown("coding", parts, size, done, DownloadColumn(), TransferSpeedColumn())
 
     return watched
 
 
 def _shown(
-    items: Iterable[Item], total: int | None, done: Callable[[Item], int], *columns: ProgressColumn
+    what: str, items: Iterable[Item], total: int | None, done: Callable[[Item], int], *columns: ProgressColumn
 ) -> Iterator[Item]:
     """The items, passed on under a bar; `done` says how much of the `total`, if that is known, is done with an item."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TimeRemainingColumn
 
     with Progress(
-        "coding", BarColumn(), *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+        what, BarColumn(), *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
     ) as bar:
-        coding = bar.add_task("coding", total=total)
+        task = bar.add_task(what, total=total)
         for item in items:
             yield item
-            bar.advance(coding, done(item))
+            bar.advance(task, done(item))
 
 
 def _rate() -> ProgressColumn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from interviewcoder.cli.progress import watcher
 from interviewcoder.formats.tables import Column, Table
 from interviewcoder.redaction import Kind, Pseudonyms, Redactor, Replacement, Source
 from interviewcoder.redaction.found import PERHAPS, Row, rows
@@ -25,12 +26,14 @@ class Redaction:
     def __init__(self, pseudonyms: Pseudonyms, sources: Sequence[Source]) -> None:
         self.sources = sources
         self.redactor = Redactor(pseudonyms, sources)
-        self.replaced: list[list[Replacement]] = [self.redactor.replacements(source) for source in sources]
+        watched = watcher(len(sources), what="redacting")(sources)
+        self.replaced: list[list[Replacement]] = [self.redactor.replacements(source) for source in watched]
 
     @cached_property
     def guesses(self) -> list[Guess]:
         """What is perhaps a name, the likeliest first."""
-        return guesses(self.redactor, list(zip(self.sources, self.replaced, strict=True)))
+        watch = watcher(len(self.sources), what="looking for names")
+        return guesses(self.redactor, list(zip(self.sources, self.replaced, strict=True)), watch)
 
     @cached_property
     def unseen(self) -> int:

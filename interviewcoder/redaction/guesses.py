@@ -7,8 +7,8 @@ them announce a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Set
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from typing import NamedTuple, TypeAlias
 
 from interviewcoder.model.letters import MARKS
 from interviewcoder.redaction import ordinary
@@ -51,6 +51,10 @@ class Guess(NamedTuple):
     places: tuple[Place, ...]
 
 
+_Redacted: TypeAlias = tuple[Source, Collection[Replacement]]
+"""A text with what is replaced in it."""
+
+
 class _Seen(NamedTuple):
     place: Place
     text: str
@@ -59,14 +63,20 @@ class _Seen(NamedTuple):
     amid: bool
 
 
-def guesses(redactor: Redactor, sources: Iterable[tuple[Source, Collection[Replacement]]]) -> list[Guess]:
-    """What is perhaps a name in some texts apart from what is replaced there, the likeliest first."""
-    sources = list(sources)
+def guesses(
+    redactor: Redactor,
+    sources: Sequence[_Redacted],
+    watched: Callable[[Iterable[_Redacted]], Iterable[_Redacted]] = iter,
+) -> list[Guess]:
+    """What is perhaps a name in some texts apart from what is replaced there, the likeliest first.
+
+    `watched` passes the texts on, to show how far the search is.
+    """
     have_capitals = nouns_have_capitals([source.text for source, _ in sources])
     seen: dict[str, list[_Seen]] = {}
     keep = Spellings([Spelling(word, None, 0, exact=True) for word in redactor.pseudonyms.keep])
     own = {word for given in redactor.pseudonyms.given for word in _WORD.findall(given.pseudonym)}
-    for number, (source, replaced) in enumerate(sources):
+    for number, (source, replaced) in enumerate(watched(sources)):
         covered = {at for one in replaced for at in range(one.start, one.end)}
         covered |= {at for found in keep.find(source.text) for at in range(found.start, found.end)}
         for one in _seen_in(source, number, redactor, own, covered):

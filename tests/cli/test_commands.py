@@ -268,6 +268,23 @@ def test_of_many_files_it_is_shown_how_many_are_coded(samples: Path, tmp_path: P
     assert "coding" not in alone
 
 
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("kwic drift --no-study --in", ["searching"]),
+        ("redact --list", ["redacting", "looking for names"]),
+        ("codebook coverage --no-study coded.jsonl", ["looking for terms"]),
+    ],
+)
+def test_what_takes_long_shows_how_far_it_is(
+    run, samples: Path, tmp_path: Path, monkeypatch, command: str, what: list[str]
+) -> None:
+    run("code", "--no-study", samples, "-o", "coded.jsonl")
+    monkeypatch.chdir(tmp_path)
+    shown = in_terminal(*command.split(), str(samples))
+    assert [word for word in what if word in shown] == what
+
+
 def test_a_narrow_terminal_cuts_nothing_off(samples: Path, tmp_path: Path) -> None:
     word = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 2
     (tmp_path / "long.txt").write_text(f"Interviewer: So?\n\nAnna: The {word}.\n", encoding="utf-8")
