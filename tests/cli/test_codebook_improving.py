@@ -191,7 +191,7 @@ def test_learn_says_what_it_does_not_know(run) -> None:
     for arguments, told in (
         (("--coder", "annna"), "no coder of that name; there are"),
         (("--code", "leak"), "no such code (there are drift, broke)"),
-        (("-o", "terms.csv"), "name it terms.yaml"),
+        (("-o", "terms.csv"), "name the file terms.yaml"),
     ):
         done = run("codebook", "learn", *arguments)
         assert (done.returncode, told in done.stderr.decode()) == (2, True), done.stderr
