@@ -59,9 +59,9 @@ class Coincidences:
     `distance` must be symmetric and 0 for equal values. It stands for Krippendorff's squared difference and is not
     squared again: so Passonneau (2006) uses MASI, and so does nltk.
 
-    Distances count as multiples of 2**-40, so that what is added up are whole numbers: exactly, in any order. Of
-    `nominal` time grows with the number of kinds, of other distances with the square of the number of distinct
-    values: for MASI 3,000 sets take two seconds for a thousand resamples. Another distance is asked for each pair.
+    Distances count as multiples of 2**-40: what is added up are whole numbers, so the sums are exact in any order. With
+    `nominal` time grows with the number of kinds, with other distances as the square of the number of distinct values:
+    MASI of 3,000 sets takes two seconds for a thousand resamples. Any other distance is computed for each pair.
     """
 
     def __init__(
@@ -75,9 +75,7 @@ class Coincidences:
         values, kinds, self._sizes = _kinds(zip(units, often, strict=False))
         self.counts = tuple(kinds.values())
         self._number = len(values)
-        self._distances = (
-            None if distance is nominal else _masi_of(values) if distance is masi else _of(values, distance)
-        )
+        self._distances = _distances_of(values, distance)
 
         present: list[tuple[int, int, int]] = []  # kind, value, how often
         apart: list[tuple[int, int, int]] = []  # kind, weight, how many pairs have it
@@ -178,7 +176,13 @@ def _fixed(distance: float) -> float:
     return round(distance * 2.0**_BITS) * 2.0**-_BITS
 
 
-def _of(values: Sequence[Value], distance: Callable[[Value, Value], float]) -> _Distances:
+def _distances_of(values: Sequence[Value], distance: Callable[[Value, Value], float]) -> _Distances | None:
+    """The distances of some values; None where these are nominal, so that no pair need be looked at."""
+    if distance is nominal:
+        return None
+    if distance is masi:
+        return _masi_of(values)
+
     def distances(begin: int, end: int) -> NDArray[np.float64]:
         import numpy as np
 
