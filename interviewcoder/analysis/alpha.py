@@ -54,7 +54,8 @@ class Coincidences:
     Units to which the same values were given, whoever gave which, are of one kind; `counts` says how many units there
     are of each kind, in the order in which the kinds first appear. Units with fewer than two values pair nothing and
     are left out, as Krippendorff (2011, section C) prescribes: they are of no kind. Where `often` is given, each of
-    `units` stands for so many. For an interval: `interval(coincidences.alpha, coincidences.counts)`.
+    `units` stands for so many. For an interval:
+    `interval(coincidences.alpha, coincidences.counts, of_many=coincidences.alphas)`.
 
     `distance` must be symmetric and 0 for equal values. It stands for Krippendorff's squared difference and is not
     squared again: so Passonneau (2006) uses MASI, and so does nltk.

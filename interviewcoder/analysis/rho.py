@@ -120,8 +120,8 @@ def _balls(draws: Draws, urns: int, total: int, size: int) -> NDArray[np.int16] 
 
     if size == total:
         return None
-    kind = np.int16 if total < 1 << 15 else np.int64
-    return np.array([draws.below(left, urns).astype(kind) for left in range(total, total - size, -1)])
+    # Balls are drawn only of `DATA_LENGTH`: whole test sets that are longer are all of their data.
+    return np.array([draws.below(left, urns).astype(np.int16) for left in range(total, total - size, -1)])
 
 
 def _drawn(urns: NDArray[np.int64], balls: NDArray[np.int16] | None) -> NDArray[np.int64]:

@@ -124,7 +124,7 @@ def command(
     messages = streams.Messages(quiet=quiet)
     roles, labels = roles_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
-        paths = sources.named_or_piped(files, study, store)
+        paths = sources.named_or_piped(files, study, store, messages)
         corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels).only(transcript)
     if len(corpus.coders) < 2:
         messages.stop_if_failed()

@@ -81,7 +81,7 @@ def command(
     if files and not gold:
         raise UsageError("name what people coded with --gold CODED")
     with studies.maybe(study, without=no_study, files=gold) as store:
-        paths = [*sources.named_or_piped(gold, study, store), *(files or [])]
+        paths = [*sources.named_or_piped(gold, study, store, messages), *(files or [])]
         corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
         check_output(output, [codebooks.locate(name)])

@@ -187,7 +187,7 @@ def with_codebook(
 
     labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
-        paths = sources.named_or_piped(files, study, store)
+        paths = sources.named_or_piped(files, study, store, messages)
         corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
         name = studies.codebook_of(store, codebook)
         check_output(output, [codebooks.locate(name)])

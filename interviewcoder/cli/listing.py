@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from interviewcoder.cli.checks import check_known_coder, check_output
+from interviewcoder.cli.checks import check_known_coder, check_output, check_transcripts
 from interviewcoder.cli.choices import format_of, roles_of, selected_ids, statuses_of
 from interviewcoder.cli.options import (
     Categories,
@@ -174,7 +174,7 @@ def _paths(files: list[str] | None, asked: Path | None, store: Study | None, mes
 
     if store is None and not files and sys.stdin.isatty():
         raise UsageError("nothing to list: name coded files or transcripts, pipe them in, or begin a study")
-    named = files or ([inputs.STDIN] if store is None else sources.named_or_piped(files, asked, store))
+    named = files or ([inputs.STDIN] if store is None else sources.named_or_piped(files, asked, store, messages))
     paths = inputs.paths_of(named, messages, tables="excerpts alone")
     if named and not paths:
         messages.stop_if_failed()
@@ -189,6 +189,8 @@ def _of_study(store: Study, files: list[str], filters: _Filters, sort: str, cont
 
     check_known_coder(filters.coder, queries.coders(store))
     known = queries.transcripts_of(store)
+    if not files:
+        check_transcripts(filters.transcripts, known)
     named = [path_in(store, file) for file in files]
     transcripts = {
         path: number

@@ -140,7 +140,7 @@ def _warn(redaction: Redaction, path: Path | None, messages: Messages) -> None:
         message = (
             "two speakers share a name, which gets one pseudonym wherever it stands alone: the two may be mixed up"
         )
-        hint = "check in the copy who is meant there"
+        hint = "check who is meant at these places"
         messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
     for given, times in redaction.redactor.lower_case():
         message = f"this spelling is in these texts {times} times in lower case, and is replaced there too"

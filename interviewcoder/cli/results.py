@@ -62,7 +62,7 @@ def results_of(
     roles, labels = roles_of(role)
     asked = codebook or os.environ.get(studies.CODEBOOK_VARIABLE)
     with studies.maybe(study, without=no_study) as store:
-        paths = inputs.paths_of(sources.named_or_piped(files, study, store), messages, tables="excerpts")
+        paths = inputs.paths_of(sources.named_or_piped(files, study, store, messages), messages, tables="excerpts")
         if files and not paths:
             messages.stop_if_failed()
         name = studies.codebook_of(store, codebook)

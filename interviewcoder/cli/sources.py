@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.cli.choices import selected_ids
 from interviewcoder.cli.inputs import STDIN
-from interviewcoder.cli.streams import say
 from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
 
@@ -32,12 +31,14 @@ PATIENCE = 3.0
 """Seconds after which it is said that standard input is waited for."""
 
 
-def named_or_piped(files: Iterable[str] | None, asked: Path | None, study: Study | None) -> list[str]:
+def named_or_piped(
+    files: Iterable[str] | None, asked: Path | None, study: Study | None, messages: Messages
+) -> list[str]:
     """The files that are named, or else standard input, where something comes in and no study is asked for by name.
 
     Raises UsageError as `is_fed` does.
     """
-    return list(files) if files else [STDIN] if not asked and is_fed(study) else []
+    return list(files) if files else [STDIN] if not asked and is_fed(study, messages) else []
 
 
 def known_of(study: Study | None, paths: Iterable[str]) -> list[str]:
@@ -99,18 +100,17 @@ def with_context_of(study: Study, excerpts: Iterable[Excerpt], context: int) -> 
     from interviewcoder.study.texts import transcript_of
 
     known = transcripts_of(study)
-    read: dict[str, Transcript] = {}  # the last one only: to look up a long text for each excerpt takes long
+    last: Transcript | None = None  # to look up a long text for each excerpt takes long
     for excerpt in excerpts:
-        path = excerpt.transcript
         if excerpt.status == "withdrawn":
             yield excerpt
             continue
-        if path not in read:
-            read = {path: transcript_of(study, known[path])}
-        yield with_context(excerpt, read[path], context)
+        if last is None or last.path != excerpt.transcript:
+            last = transcript_of(study, known[excerpt.transcript])
+        yield with_context(excerpt, last, context)
 
 
-def is_fed(study: Study | None) -> bool:
+def is_fed(study: Study | None, messages: Messages) -> bool:
     """Whether something comes in from standard input for a command that may do without.
 
     Nothing of standard input is used up: in a loop it may be there for other commands. Raises UsageError where there is
@@ -129,22 +129,26 @@ def is_fed(study: Study | None) -> bool:
             return True
         return head.lstrip()[:1] in (b"{", b"[")
     if study is not None:
-        _tell_of_waiting()
+        _tell_of_waiting(messages)
     head = getattr(sys.stdin.buffer, "peek", lambda _: b"{")(4096)[:4096]
     if study is not None and head and not begins_coded(head):
         raise UsageError(NO_EXCERPTS)
     if study is not None and not head:
-        say("interviewcoder: nothing came in from standard input, so the study is read; --study FILE does so at once")
+        messages.note(
+            "interviewcoder: nothing came in from standard input, so the study is read; --study FILE does so at once"
+        )
     return bool(head)
 
 
-def _tell_of_waiting() -> None:
+def _tell_of_waiting(messages: Messages) -> None:
     """Say what is waited for where nothing comes in for a while: what started the tool may have left a pipe open."""
     from select import select
 
     with suppress(OSError, ValueError):  # on Windows it is for sockets only
         if not select([sys.stdin], [], [], PATIENCE)[0]:
-            say("interviewcoder: waiting for coded excerpts from standard input; --study FILE reads a study at once")
+            messages.note(
+                "interviewcoder: waiting for coded excerpts from standard input; --study FILE reads a study at once"
+            )
 
 
 def is_piped_to() -> bool:

@@ -102,7 +102,7 @@ def command(
     messages = streams.Messages(quiet=quiet)
     labels = labels_of(role)
     with studies.maybe(study, without=no_study, files=files) as store:
-        paths = sources.named_or_piped(files, study, store)
+        paths = sources.named_or_piped(files, study, store, messages)
         corpus = gathered(store, paths, messages, output=output, layout=layout, labels=labels)
         corpus.check_known_coder(coder)
         corpus = corpus.only(transcript)
@@ -114,7 +114,8 @@ def command(
         if not corpus.excerpts:
             hint = ": name coded files too, or leave files out to count the study" if paths else ""
             raise UsageError(f"there are no codings{hint}")
-        nothing = f"none of {len(corpus.excerpts):,} excerpts is left by these options"
+        more = "" if status else " (--status all counts rejected, recoded and withdrawn ones too)"
+        nothing = f"none of {len(corpus.excerpts):,} excerpts is left to count{more}"
         if is_figure:
             raise InputError(f"{output}: {nothing}, so there is nothing to draw")
         messages.note(f"interviewcoder: {nothing}")

@@ -36,6 +36,7 @@ _KINDS = {
     "tag:yaml.org,2002:null": "nothing",
     "tag:yaml.org,2002:timestamp": "a date",
 }
+_NOTHING = "tag:yaml.org,2002:null"
 _DEEPEST = 100
 _BRACKET = re.compile(r"[\[\]{}]")
 _MANY_DASHES = re.compile(rf"[ \t]*(?:[-?:][ \t]+){{{_DEEPEST}}}")
@@ -112,6 +113,9 @@ class Nodes:
             value = node.value
             if value in ("", "~"):
                 self.problem(node, f"{what} is empty", "fill it in or take the field out")
+            elif node.tag == _NOTHING:
+                hint = f'fill it in or take it out; if the word is meant, put it in quotes: "{value}"'
+                self.problem(node, f"{what} is empty, as YAML reads {value} as nothing", hint)
             else:
                 self.problem(node, f"YAML reads {value} as {_kind(node)}, not as text", f'put it in quotes: "{value}"')
             return None

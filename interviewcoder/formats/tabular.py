@@ -98,7 +98,7 @@ def delimiter_of(text: str) -> str:
 
 
 def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Problem]]:
-    """The excerpts in a table with a header, each with its line, and a problem for each row that is no excerpt.
+    """The excerpts in a table with a header, each with its line, and a problem for each other row that is not empty.
 
     The delimiter is a comma, a tab or a semicolon. The columns are `COLUMNS`, of which `transcript`, `code` and
     `text` are needed; others are passed over. Evidence, which is written to be read by people, is not read back.
@@ -120,9 +120,7 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
     try:
         for row in reader:
             try:
-                if any(
-                    cell and str(cell).strip() for cell in row.values()
-                ):  # cells that were cleared leave an empty row
+                if not _is_empty(row):
                     excerpts.append((line, from_record(_record(row, names))))
             except ValueError as error:
                 problems.append(Problem(path, line, 0, f"not a coded excerpt: {error}", "see the columns of 'list'"))
@@ -132,6 +130,12 @@ def read_table(text: str, path: str) -> tuple[list[tuple[int, Excerpt]], list[Pr
         what = "a quotation mark that is opened here is never closed" if is_open else str(error)
         problems.append(Problem(path, line, 0, f"not a table: {what}", "close it there; what follows it was not read"))
     return excerpts, problems
+
+
+def _is_empty(row: Mapping[Any, Any]) -> bool:
+    """Whether a row has nothing in its cells, as rows that were cleared in a spreadsheet."""
+    more = row.get(None) or ()  # cells behind those of the header
+    return not any(more) and not any(str(cell or "").strip() for name, cell in row.items() if name is not None)
 
 
 def _record(row: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, object]:

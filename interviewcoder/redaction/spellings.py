@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from interviewcoder.model.letters import MARKS, comparable, composed, without_accents
@@ -138,21 +140,13 @@ class Spellings(Generic[Value]):
 
 
 def _apart(found: Iterable[Found[Value]]) -> list[Found[Value]]:
-    """Finds in the order of the text; of two that share text, as names in two scripts may, the longer one.
-
-    Of two as long it is the one with the lower rank.
-    """
+    """Finds in the order of the text; of those that share text the longest first, then that of the lowest rank."""
     apart: list[Found[Value]] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not apart or apart[-1].end <= one.start:
-            apart.append(one)
-        elif _weight(one) > _weight(apart[-1]):
-            apart[-1] = one
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.spelling.rank, one.start)):
+        at = bisect_left(apart, one.start, key=attrgetter("start"))
+        if (not at or apart[at - 1].end <= one.start) and (at == len(apart) or one.end <= apart[at].start):
+            apart.insert(at, one)
     return apart
-
-
-def _weight(one: Found[Value]) -> tuple[int, int]:
-    return one.end - one.start, -one.spelling.rank
 
 
 def _best(some: list[Found[Value]], text: str) -> Found[Value] | None:

@@ -38,7 +38,7 @@ MISTAKES = [
     (7, 7, "unit 'paragraph' is none of sentence, turn, passage, exchange", "write one of them"),
     (8, 22, "roles 'audience' is none of interviewer, participant, unknown", "write one of them"),
     (9, 10, "'fillers' is a list", "add: …"),
-    (10, 27, "YAML reads null as nothing, not as text", "quotes"),
+    (10, 27, "an item of 'add' is empty, as YAML reads null as nothing", "quotes"),
     (10, 34, "unknown field 'drop' in 'negations'", "add, remove"),
     (12, 9, "id 'Pump House' has characters that an id cannot have", "pump-house"),
     (17, 9, "'name' stands twice in a code", "keep one"),

@@ -101,6 +101,7 @@ def test_what_is_told_of_a_code_that_another_program_deleted_goes_to_no_other() 
     own, told = understand(lines, ["tea", "cafe"], TALK)
     assert own == "Code: gone\nScore: 60\nMemo: Kim: about gone"
     assert told == {"tea": Told(score=80.0), "cafe": Told(status="rejected")}
+    assert understand("Code: my own idea\n  goes on here", ["tea"], TALK) == ("Code: my own idea\n  goes on here", {})
 
 
 def test_memos_of_one_coder_are_put_together_and_only_equal_ones_are_one() -> None:

@@ -35,7 +35,7 @@ def test_headings_may_begin_with_capitals() -> None:
 
 def test_what_spreadsheets_make_of_words_and_of_rows_that_were_cleared_is_read() -> None:
     header = "transcript,code,coder,role,start,end,text,status,decisions\n"
-    rows = "a.txt,x,interviewcoder,Participant,0,5,Hello,Accepted ,anna: Rejected\n,,,, ,,,,\n,,,,,,,,\n"
+    rows = "a.txt,x,interviewcoder,Participant,0,5,Hello,Accepted ,anna: Rejected\n,,,, ,,,,\n,,,,,,,,,,,\n"
     excerpts, problems = read_table(f"{header}{rows}a.txt,y,ben,,0,5,Hello,REJECTED,\n", "c.csv")
     assert problems == []
     assert [(line, one.code, one.status) for line, one in excerpts] == [(2, "x", "accepted"), (5, "y", "rejected")]

@@ -110,6 +110,9 @@ def test_of_names_in_two_scripts_that_share_a_word_the_longer_one_is_replaced() 
     source = Source("x", text, ("山田 Anna",), ())
     redactor = Redactor(Pseudonyms(given, ()), [source])
     assert Redacted(text, redactor.replacements(source)).text == "P1: P1? P2."
+    apart = Pseudonyms((Given("Anna 明 Bob", "P1", 1), Given("Anna", "P2", 2), Given("Bob Smithson", "P3", 3)), ())
+    met = Source("y", "I met Anna 明 Bob Smithson.")
+    assert Redacted(met.text, Redactor(apart, [met]).replacements(met)).text == "I met P2 明 P3."
     assert [redactor.path(path) for path in ("山田 Anna.txt", "a/Anna 山田.txt")] == ["P1.txt", "a/P2 山田.txt"]
 
 
