@@ -14,7 +14,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from interviewcoder.model.letters import MARKS, comparable, composed, without_accents
+from interviewcoder.model.letters import MARKS, comparable, composed
 
 Value = TypeVar("Value")
 
@@ -54,14 +54,18 @@ class _Entry(NamedTuple, Generic[Value]):
     spelling: Spelling[Value]
 
 
+_PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t"})
+"""Letters with a stroke, which people leave out like an accent, but which Unicode takes for letters of their own."""
+
+
 @lru_cache(maxsize=1 << 16)
 def _folded(word: str) -> str:
-    """A word without case, and in Latin letters without accents, which capitals often lack."""
+    """A word without case, and without accents, which capitals often lack, in Greek always."""
     folded = composed(word).casefold()
     if folded.isascii():
         return folded
-    bare = without_accents(folded)
-    return bare if bare.isascii() else folded
+    letters = unicodedata.normalize("NFKD", folded.translate(_PLAIN_LETTERS))
+    return composed("".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f"))
 
 
 def plain(text: str) -> str:

@@ -22,12 +22,17 @@ _SENTENCE_END = (".", "?", "!", "…", "。", "？", "！")
 
 
 class Segment(NamedTuple):
-    """What somebody says from one time to another, in seconds; `speaker` is empty where it is not known."""
+    """What somebody says from one time to another, in seconds; `speaker` is empty and `ends` None where unknown."""
 
     speaker: str
     begins: float
-    ends: float
+    ends: float | None
     text: str
+
+    @property
+    def last(self) -> float:
+        """The last time that is known of it."""
+        return self.begins if self.ends is None else self.ends
 
 
 def seconds(time: str) -> float:
@@ -67,7 +72,7 @@ def turns_of(segments: Iterable[Segment]) -> Iterator[Segment]:
         if turn and not _goes_on(turn[0], turn[-1], ends, said):
             yield as_one(turn, ends)
             turn = []
-        ends = max(ends, said.ends) if turn else said.ends
+        ends = max(ends, said.last) if turn else said.last
         turn.append(said)
     if turn:
         yield as_one(turn, ends)
@@ -82,14 +87,15 @@ def _tidy(segment: Segment) -> Segment:
     """A segment with its text on one line, and without times below 0 or an end before its beginning."""
     begins = max(segment.begins, 0.0)
     speaker = " ".join(segment.speaker.split())[:_LONGEST_LABEL]
-    return Segment(speaker, begins, max(segment.ends, begins), " ".join(segment.text.split()))
+    ends = None if segment.ends is None else max(segment.ends, begins)
+    return Segment(speaker, begins, ends, " ".join(segment.text.split()))
 
 
 def _goes_on(first: Segment, last: Segment, ends: float, said: Segment) -> bool:
     """Whether `said` belongs to the turn that begins with `first`, ends with `last` and lasts until `ends`."""
     if first.speaker != said.speaker or said.begins - ends >= LONGEST_PAUSE:
         return False
-    lasts = said.ends - first.begins
+    lasts = said.last - first.begins
     return lasts <= LONGEST_TURN or (lasts <= 2 * LONGEST_TURN and not last.text.endswith(_SENTENCE_END))
 
 

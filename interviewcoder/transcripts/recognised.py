@@ -76,21 +76,27 @@ def read_recognised(text: str, path: str) -> Recognised:
     title, items = fields.get("title"), fields.get("segments", fields.get("transcription"))
     if not isinstance(items, list):
         raise InputError(f"{path}: JSON without a list of segments; export it anew with segments")
-    segments = [
-        segment for number, item in enumerate(items, 1) for segment in _segments(item, f"{path}: segment {number}")
-    ]
+    are_turns = fields.get("turns") is True  # as `convert` writes them
+    segments: list[Segment] = []
+    for number, item in enumerate(items, 1):
+        at = segments[-1].last if segments else 0.0
+        said = list(_segments(item, f"{path}: segment {number}", at))
+        ends_are_told = not are_turns or item.get("end") is not None
+        segments += said if ends_are_told else [one._replace(ends=None) for one in said]
     has_times = any(item.get("start") is not None or "offsets" in item for item in items)
-    return Recognised(title if isinstance(title, str) else "", segments, has_times, fields.get("turns") is True)
+    return Recognised(title if isinstance(title, str) else "", segments, has_times, are_turns)
 
 
-def _segments(item: object, place: str) -> Iterator[Segment]:
+def _segments(item: object, place: str, at: float) -> Iterator[Segment]:
+    """What is said in an item of the JSON; where it does not tell when that begins, it is `at` a time."""
     if not isinstance(item, Mapping) or not isinstance(item.get("text"), str):
         raise InputError(f"{place}: has no 'text'; export it anew")
     offsets = item.get("offsets")
     if isinstance(offsets, Mapping):
         begins, ends = (_time(offsets.get(name), place, a_second=1000) for name in ("from", "to"))
     else:
-        begins, ends = _time(item.get("start"), place), _time(item.get("end"), place)
+        begins = at if item.get("start") is None else _time(item["start"], place)
+        ends = _time(item.get("end"), place)
     speaker = _speaker(item.get("speaker"))
     words = item.get("words")
     spoken = _by_words(words, speaker, begins, ends, place) if isinstance(words, list) else []
@@ -117,7 +123,7 @@ def _by_words(words: list[object], speaker: str, begins: float, ends: float, pla
         at = start if word.get("end") is None else _time(word["end"], place)
         said.append(Segment(who, start, at, word["word"]))
     turns = [list(turn) for _, turn in groupby(said, attrgetter("speaker"))]
-    return [as_one(turn, ends if turn is turns[-1] else turn[-1].ends) for turn in turns]
+    return [as_one(turn, ends if turn is turns[-1] else turn[-1].last) for turn in turns]
 
 
 def _speaker(value: object) -> str:

@@ -116,6 +116,23 @@ def test_of_names_in_two_scripts_that_share_a_word_the_longer_one_is_replaced() 
     assert [redactor.path(path) for path in ("山田 Anna.txt", "a/Anna 山田.txt")] == ["P1.txt", "a/P2 山田.txt"]
 
 
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("Łódź", ["Łodź", "Lodz", "ŁÓDŹ"]),
+        ("Søren", ["Soren", "SØREN"]),
+        ("Γιώργος", ["ΓΙΩΡΓΟΣ", "Γιωργος"]),
+        ("Алёна", ["Алена"]),
+        ("Đorđević", ["Đorđevic", "Dordevic"]),
+        ("Lukasz", ["Łukasz"]),
+    ],
+)
+def test_a_name_is_replaced_with_its_accents_and_strokes_or_without(listed: str, said: list[str]) -> None:
+    source = Source("x", f"We met {', '.join([listed, *said])} there.")
+    done = Redacted(source.text, Redactor(Pseudonyms((Given(listed, "P1", 1),), ()), [source]).replacements(source))
+    assert done.text == f"We met {', '.join(['P1'] * (1 + len(said)))} there."
+
+
 PARTS = some.sampled_from(["Anna", "é", " ", "\r\n", "\n", "\r", "\v", "\u2028", "🙂"])
 _BREAK = re.compile("\r\n|[\n\r\v\u2028]")
 ENCODINGS = some.sampled_from(

@@ -223,6 +223,23 @@ def test_marks_that_are_kept_are_in_order(times: list[int], sure: set[int]) -> N
         assert kept == marks
 
 
+def test_json_that_was_written_has_no_end_where_there_is_none() -> None:
+    """Nor does a turn without a time among others go back in time."""
+    text = "Interviewer  0:00\nWhat went wrong?\n\nAnna  0:05\nIt drifted.\n\nInterviewer  0:09\nAnd then?\n"
+    once = read_text(text, "a.txt")[0]
+    written = WRITERS["json"][1](once)
+    again = read(written.encode(), "a.json")[0]
+    assert [(turn.begins, turn.ends) for turn in again.turns] == [(0, None), (5, None), (9, None)]
+    assert WRITERS["json"][1](again) == written
+    segments = [
+        {"start": 5, "end": 8, "text": "One."},
+        {"speaker": "Anna", "text": "Two."},
+        {"start": 9, "text": "No."},
+    ]
+    told = read(json.dumps({"segments": segments}).encode(), "b.json")[0]
+    assert [turn.begins for turn in told.turns] == [5, 8, 9]
+
+
 def test_half_a_cue_does_no_harm() -> None:
     text = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello <v\n\n00:xx --> 1\nlost\n"
     text += b"\n00:03.000 --> 00:04.000\n</v></v>\n"
