@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
-from rich.text import Text
-
-from interviewcoder.cli import terminal
 from interviewcoder.model.display import harmless
 
-if TYPE_CHECKING:
-    from interviewcoder.cli.kwic import Line
+
+class Line(NamedTuple):
+    """A match: where it is, who says it, and what stands around it."""
+
+    transcript: str
+    line: int
+    speaker: str
+    role: str
+    left: str
+    match: str
+    right: str
+    term: str
+    method: str
+    score: float
 
 
 def show(lines: Sequence[Line], title: str) -> None:
     """Show the lines with the matches below each other."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.text import Text
+
+    from interviewcoder.cli import terminal
+
     out = terminal.console()
     most = out.width // 3
     places = [_place(line, most) for line in lines]
@@ -42,6 +55,8 @@ def show(lines: Sequence[Line], title: str) -> None:
 
 def _place(line: Line, most: int) -> str:
     """Where a line is and who says it, in so many cells at most; of a long name of a file the end is left out."""
+    from rich.cells import cell_len, set_cell_size
+
     name, rest = harmless(line.transcript.rpartition("/")[2]), harmless(f":{line.line} {line.speaker}")
     room = max(most - cell_len(rest), 4)
     if cell_len(name) > room:

@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewcoder.cli.aligned import Line, show
 from interviewcoder.cli.checks import check_output, is_text
 from interviewcoder.cli.choices import narrowed, one_code, roles_of, table_format_of
 from interviewcoder.cli.completion import complete_codes
@@ -39,21 +40,6 @@ if TYPE_CHECKING:
     Finder = Callable[[Transcript], list[Match]]
 
 SORTS = ("place", "left", "right", "match", "speaker")
-
-
-class Line(NamedTuple):
-    """A match: where it is, who says it, and what stands around it."""
-
-    transcript: str
-    line: int
-    speaker: str
-    role: str
-    left: str
-    match: str
-    right: str
-    term: str
-    method: str
-    score: float
 
 
 def command(
@@ -170,8 +156,6 @@ def command(
     lines = _sorted(lines, sort)
     title = counted(len(lines), "place")
     if wanted == "table":
-        from interviewcoder.cli.aligned import show
-
         show(lines, title)
     else:
         streams.write_tables([_table(lines, title)], wanted, output, messages)
