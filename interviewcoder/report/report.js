@@ -312,6 +312,7 @@
 
   // Not by the browser's own way to an anchor, which would scroll to it after us.
   function go(hash) {
+    places.set(location.hash, scrollY); // who never scrolled, or did just now, has not been noticed there
     if (hash !== location.hash) history.pushState(null, "", hash);
     clicked = true;
     kept = [];

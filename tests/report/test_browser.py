@@ -176,6 +176,14 @@ def test_back_brings_the_focus_to_the_link_that_was_followed(shown: Open) -> Non
     assert page.evaluate("document.activeElement.getAttribute('href')") == details.get_attribute("href")
 
 
+def test_back_brings_the_focus_also_where_nobody_scrolled(shown: Open) -> None:
+    page = shown(material.many(), "#excerpts")
+    page.locator(".card").first.get_by_role("link", name="Details").press("Enter")
+    assert heading(page) == "Code-0"
+    page.go_back()
+    until(page, "document.activeElement.textContent === 'Details'")
+
+
 def test_words_are_found_as_list_finds_them(shown: Open) -> None:
     said = "That's d’un goût affreux: die Straße, Réu\u00adnion."
     talk = material.transcript("talk.txt", ("Anna", "participant", said, None), ("Anna", "participant", "No.", None))
