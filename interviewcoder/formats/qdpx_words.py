@@ -90,9 +90,10 @@ def understand(description: str, codes: Collection[str], text: str) -> tuple[str
         found = _LINE.fullmatch(line)
         if found and found[1] == "Code":  # a code that was deleted since is none of these
             now = told.setdefault(found[2], Told()) if found[2] in codes else None
-            if now is None:
-                own.append(line.replace("\n", "\n  "))
-        elif now is None or not found or not _take(now, found[1], found[2], text):
+            is_ours = now is not None
+        else:
+            is_ours = bool(now and found and _take(now, found[1], found[2], text))
+        if not is_ours:
             own.append(line.replace("\n", "\n  "))
     return "\n".join(own), told
 

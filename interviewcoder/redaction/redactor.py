@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from interviewcoder.redaction.phones import phone_numbers
 from interviewcoder.redaction.pseudonyms import Given, Pseudonyms
 from interviewcoder.redaction.replacing import Kind, Replacement
 from interviewcoder.redaction.sentences import is_amid
-from interviewcoder.redaction.spellings import BETWEEN_IN_PATHS, PathSpellings, Spelling, Spellings, plain
+from interviewcoder.redaction.spellings import BETWEEN_IN_PATHS, PathSpellings, Spelling, Spellings, apart, plain
 
 AMBIGUOUS = "[name]"
 """What a name that several speakers have becomes."""
@@ -186,7 +186,7 @@ class Redactor:
         found += [(start, end, "e-mail", key) for start, end, key, certain in mail_addresses(text) if certain]
         found += [(start, end, "phone", key) for start, end, key, certain, _ in phone_numbers(text) if certain]
         replaced: list[Replacement] = []
-        for start, end, kind, value in _longest(found):
+        for start, end, kind, value in apart(found, lambda one: _RANKS[one[2]]):
             if kind is None:
                 continue
             becomes = self._numbered_name(kind, value) if kind in ("e-mail", "phone") else value
@@ -228,14 +228,3 @@ def _lower_case(text: str) -> Iterator[str]:
 def _around(spans: Sequence[tuple[int, int]], at: int) -> tuple[int, int] | None:
     number = bisect_right(spans, at, key=lambda span: span[0]) - 1
     return spans[number] if number >= 0 and at < spans[number][1] else None
-
-
-def _longest(found: list[tuple[int, int, Kind | None, str]]) -> list[tuple[int, int, Kind | None, str]]:
-    """The finds that do not overlap, in the order of the text: the longest win, then those first in `_RANKS`."""
-    chosen: list[tuple[int, int, Kind | None, str]] = []
-    for one in sorted(found, key=lambda one: (one[0] - one[1], _RANKS[one[2]], one[0])):
-        at = bisect_left(chosen, one[0], key=lambda other: other[0])
-        is_free = (at == 0 or chosen[at - 1][1] <= one[0]) and (at == len(chosen) or one[1] <= chosen[at][0])
-        if is_free:
-            chosen.insert(at, one)
-    return chosen

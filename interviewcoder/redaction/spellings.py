@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
-from operator import attrgetter
-from typing import Generic, NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from interviewcoder.model.letters import MARKS, comparable, composed
 
 Value = TypeVar("Value")
+_Stretch = TypeVar("_Stretch", bound=tuple[Any, ...])
 
 _WORD = re.compile(rf"(?:[^\W_][{MARKS}]*)+")
 # Writing without blanks between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese.
@@ -102,7 +103,7 @@ class Spellings(Generic[Value]):
         """Where spellings stand, in the order of the text; of two that share text the longer one counts."""
         matches = self._pattern.finditer(text) if self._pattern else ()
         unspaced = [Found(*match.span(), self._unspaced[match[0]]) for match in matches]
-        return _apart([*unspaced, *self._of_words(text)])
+        return apart([*unspaced, *self._of_words(text)], _rank)
 
     def _of_words(self, text: str) -> Iterator[Found[Value]]:
         """Where spellings of words with blanks between them stand, the longest at each place, none over another."""
@@ -143,14 +144,21 @@ class Spellings(Generic[Value]):
         return Found(*span, entry.spelling) if span else None
 
 
-def _apart(found: Iterable[Found[Value]]) -> list[Found[Value]]:
-    """Finds in the order of the text; of those that share text the longest first, then that of the lowest rank."""
-    apart: list[Found[Value]] = []
-    for one in sorted(found, key=lambda one: (one.start - one.end, one.spelling.rank, one.start)):
-        at = bisect_left(apart, one.start, key=attrgetter("start"))
-        if (not at or apart[at - 1].end <= one.start) and (at == len(apart) or one.end <= apart[at].start):
-            apart.insert(at, one)
-    return apart
+def apart(found: Iterable[_Stretch], rank: Callable[[_Stretch], int]) -> list[_Stretch]:
+    """Finds in the order of the text, which begin with their start and their end, without those that share text.
+
+    Of those that do the longest counts, and of several as long the one of the lowest rank.
+    """
+    chosen: list[_Stretch] = []
+    for one in sorted(found, key=lambda one: (one[0] - one[1], rank(one), one[0])):
+        at = bisect_left(chosen, one[0], key=itemgetter(0))
+        if (not at or chosen[at - 1][1] <= one[0]) and (at == len(chosen) or one[1] <= chosen[at][0]):
+            chosen.insert(at, one)
+    return chosen
+
+
+def _rank(found: Found[Value]) -> int:
+    return found.spelling.rank
 
 
 def _best(some: list[Found[Value]], text: str) -> Found[Value] | None:
@@ -184,7 +192,7 @@ class PathSpellings(Generic[Value]):
             if start >= stop and (one := self._at(path, spans, number)):
                 found.append(one)
                 stop = one.end
-        return _apart(found)
+        return apart(found, _rank)
 
     def _at(self, path: str, spans: Sequence[tuple[int, int]], first: int) -> Found[Value] | None:
         """The longest spelling that begins with one of the words."""

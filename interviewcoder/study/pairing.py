@@ -52,8 +52,7 @@ class Words:
     def lines(self, begin: int, finish: int) -> dict[bytes, int]:
         """The first words of the lines of `RUN` words or more that are among `[begin, finish)` once, by their words."""
         lines: dict[bytes, int] = {}
-        starts = self.starts[begin:finish]
-        for line in _LINE.finditer(self.text, starts[0], self.ends[finish - 1]) if starts else ():
+        for line in _LINE.finditer(self.text, self.starts[begin], self.ends[finish - 1]) if begin < finish else ():
             first, last = self.within(*line.span())
             if last - first >= RUN:
                 words = self.keys[first:last].tobytes()
@@ -175,7 +174,7 @@ def _heaviest(weights: Mapping[_Block, int]) -> list[_Block]:
     best: list[tuple[int, int, int]] = []  # a last block's place, what all up to it weigh, its number
     previous: list[int] = []
     for number, block in enumerate(blocks):
-        _, place, _ = block
+        place = block[1]
         slot = bisect_left(best, (place, 0, 0))
         _, weight, last = best[slot - 1] if slot else (0, 0, FREE)
         weight += weights[block]
