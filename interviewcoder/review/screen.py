@@ -139,7 +139,7 @@ class ReviewApp(App[None]):
         top = passage.start - max(1, min(4, height // 4))
         if passage.evidence - top > height - 3:  # a long turn: rather its evidence than its start
             top = passage.evidence - height // 3
-        self.call_after_refresh(pane.scroll_to, y=max(top, 0), animate=False, force=True)
+        self.call_after_refresh(pane.scroll_to, y=max(top, 0), animate=False, force=True, immediate=True)
 
     def say(self, message: str, *, error: bool = False) -> None:
         """Show a message until the next key."""

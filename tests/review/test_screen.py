@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import MACHINE
@@ -52,6 +52,13 @@ def study(run, tmp_path: Path) -> Path:
 
 def clock() -> datetime:
     return datetime.now(UTC)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for what the screen does in its own time; `TimeoutError` after a minute."""
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 (nothing tells that it has happened)
+            await asyncio.sleep(0.01)
 
 
 def shown(app: ReviewApp) -> str:
@@ -145,14 +152,21 @@ def test_an_empty_field_gives_no_code(study: Path) -> None:
 
 
 def test_keys_that_come_all_at_once_are_those_of_the_dialog(study: Path) -> None:
-    async def at_once(pilot: Pilot[None], app: ReviewApp) -> None:
-        for keys in (["c", *"dirt", "enter"], ["m", *"hello"], ["ctrl+s"], ["g", "3", "enter"]):
+    async def at_once(_: Pilot[None], app: ReviewApp) -> None:
+        def is_written() -> bool:
+            return any(memo.text == "hello" for memo in app.screen.query(TextArea))
+
+        for keys, is_done in (
+            (["c", *"dirt", "enter"], lambda: "recoded drift to dirt" in shown(app)),
+            (["m", *"hello"], is_written),
+            (["ctrl+s"], lambda: "memo saved" in shown(app)),
+            (["g", "3", "enter"], lambda: "3 of 3" in shown(app)),
+        ):
             for key in keys:
                 app.post_message(Key(key, key if len(key) == 1 else None))
-            await pilot.pause(0.1)
-            await pilot.pause()
+            await until(is_done)
 
-    assert "3 of 3" in drive(study, "", then=at_once)
+    drive(study, "", then=at_once)
     assert ("anna", "dirt") in {(coder, code) for coder, code, _, _ in read(study)}
     with open_study(study, clock, read_only=True) as opened:
         [memo] = [memo for one in queries.excerpts(opened, queries.EVERYTHING) for memo in one.memos]
@@ -387,16 +401,17 @@ def test_the_evidence_is_in_sight(run, tmp_path: Path, size: tuple[int, int]) ->
     run("init", "--coder", "anna")
     run("code", "long.txt", "-c", "book.yaml", "--unit", "turn")
 
+    def is_in_sight(app: ReviewApp) -> bool:
+        pane = app.query_one("#passage")
+        lines = str(pane.query_one(Static).render()).splitlines()
+        [at] = [number for number, line in enumerate(lines) if "drift" in line]
+        is_wrapped = pane.size.width - 10 < max(map(len, lines)) <= pane.size.width
+        return is_wrapped and pane.scroll_y <= at < pane.scroll_y + pane.size.height
+
     async def look(pilot: Pilot[None], app: ReviewApp) -> None:
         for width, height in (size, (90, 30), (60, 15), size):
             await pilot.resize_terminal(width, height)
-            await pilot.pause()
-            await pilot.pause()
-            pane = app.query_one("#passage")
-            lines = str(pane.query_one(Static).render()).splitlines()
-            [at] = [number for number, line in enumerate(lines) if "drift" in line]
-            assert pane.scroll_y <= at < pane.scroll_y + pane.size.height
-            assert max(map(len, lines)) <= pane.size.width
+            await until(lambda: app.size == (width, height) and is_in_sight(app))  # noqa: B023 (called at once)
 
     drive(tmp_path / "interviews.study", "", size=size, then=look)
 
@@ -405,8 +420,7 @@ def test_the_evidence_is_in_sight(run, tmp_path: Path, size: tuple[int, int]) ->
 def test_it_can_be_left_from_a_dialog_too(study: Path, key: str) -> None:
     async def is_ended(pilot: Pilot[None], app: ReviewApp) -> None:
         await pilot.press(key)
-        await pilot.pause()
-        assert not app.is_running
+        await until(lambda: not app.is_running)
 
     drive(study, "m h i", then=is_ended)
 
@@ -420,9 +434,7 @@ def test_an_unexpected_error_ends_it_without_a_traceback(study: Path, capfd: pyt
                 await pilot.pause()
                 session.accept = lambda: 1 / 0  # type: ignore[method-assign,assignment,return-value]
                 app.simulate_key("a")
-                async with asyncio.timeout(60):
-                    while app.is_running:  # noqa: ASYNC110 (nothing tells that it has ended)
-                        await asyncio.sleep(0.01)
+                await until(lambda: not app.is_running)
             return app
 
     assert isinstance(asyncio.run(go()).failure, ZeroDivisionError)
