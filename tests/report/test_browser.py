@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ OPTIONS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 30_000
+"""The milliseconds after which what a page has not shown counts as missing: machines that test have much to do."""
+sync_api.expect.set_options(timeout=PATIENCE)
+expect = sync_api.expect
 Open = Callable[..., Any]
 
 
@@ -48,7 +53,7 @@ def shown(browser: Any, tmp_path: Path) -> Iterator[Open]:
         context = browser.new_context(**({"viewport": WIDE} | options))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(3000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: faults.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))
@@ -66,29 +71,34 @@ def shown(browser: Any, tmp_path: Path) -> Iterator[Open]:
 
 def until(page: Any, condition: str) -> None:
     """Wait until an expression holds; the page's policy forbids the way in which Playwright waits for one."""
-    for _ in range(150):
-        if page.evaluate(condition):
-            return
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, condition
         page.wait_for_timeout(20)
-    raise AssertionError(condition)
+
+
+def go(page: Any, place: str) -> None:
+    """Go to another place of the page, and wait until it is shown."""
+    shown = "addEventListener('hashchange', () => requestAnimationFrame(() => done()), {once: true})"
+    page.evaluate(f"place => new Promise(done => {{ {shown}; location.hash = place; }})", place)
 
 
 def anchor(number: int) -> str:
     return material.EXCERPTS[number].id.replace("-", "")[:12]
 
 
-def heading(page: Any) -> str:
-    return page.locator("h1:visible").inner_text()
+def headed(page: Any, expected: str) -> None:
+    expect(page.locator("h1:visible")).to_have_text(expected, use_inner_text=True)
 
 
 def counted(page: Any, expected: str) -> None:
-    sync_api.expect(page.locator("#count")).to_have_text(expected)
+    expect(page.locator("#count")).to_have_text(expected)
 
 
 def test_opens_from_disk_with_the_overview(shown: Open) -> None:
     page = shown(material.small())
-    assert heading(page) == "A garden's troubles"
-    assert page.title() == "A garden's troubles"
+    headed(page, "A garden's troubles")
+    expect(page).to_have_title("A garden's troubles")
     assert page.locator("nav [aria-current]").inner_text() == "Overview"
     assert page.locator(".view:visible").count() == 1
 
@@ -97,25 +107,24 @@ def test_the_bar_opens_each_view_and_back_returns(shown: Open) -> None:
     page = shown(material.small())
     for name in ("Codes", "Excerpts", "Transcripts"):
         page.get_by_role("link", name=name, exact=True).first.click()
-        assert heading(page) == name
-        assert page.title() == f"{name} – A garden's troubles"
-        assert page.evaluate("document.activeElement.textContent") == name
+        headed(page, name)
+        expect(page).to_have_title(f"{name} – A garden's troubles")
+        until(page, f"document.activeElement.textContent === '{name}'")
     page.go_back()
-    assert heading(page) == "Excerpts"
+    headed(page, "Excerpts")
     page.go_back()
     page.go_forward()
-    assert heading(page) == "Excerpts"
+    headed(page, "Excerpts")
 
 
 def test_back_returns_to_where_one_was(shown: Open) -> None:
     page = shown(material.many(), "#excerpts")
     page.mouse.wheel(0, 2400)
-    until(page, "scrollY > 2000")
-    there = page.evaluate("scrollY")
+    until(page, "scrollY === 2400")
     page.locator(".card .of[href]").nth(25).click()
-    assert heading(page) == "long"
+    headed(page, "long")
     page.go_back()
-    until(page, f"Math.abs(scrollY - {there}) < 250")
+    until(page, "Math.abs(scrollY - 2400) < 250")
 
 
 def test_filters_leave_what_they_ask_for(shown: Open) -> None:
@@ -127,7 +136,7 @@ def test_filters_leave_what_they_ask_for(shown: Open) -> None:
     ):  # fmt: skip
         page.get_by_label(label, exact=True).select_option(label=value)
         counted(page, f"{left} of 5 excerpts")
-        assert page.locator(".card:visible").count() == left
+        expect(page.locator(".card:visible")).to_have_count(left)
         page.get_by_role("button", name="Clear all").click()
         counted(page, "5 excerpts")
     page.get_by_label("Score at least").fill("95")
@@ -141,10 +150,10 @@ def test_filters_leave_what_they_ask_for(shown: Open) -> None:
 def test_filters_are_in_the_address(shown: Open) -> None:
     page = shown(material.small(), "#excerpts?code=water&q=PUMP")
     counted(page, "2 of 5 excerpts")
-    assert page.get_by_label("Code", exact=True).input_value() == "water"
+    expect(page.get_by_label("Code", exact=True)).to_have_value("water")
     page.get_by_label("Status").select_option("rejected")
     counted(page, "1 of 5 excerpts")
-    assert page.evaluate("location.hash") == "#excerpts?q=PUMP&code=water&status=rejected"
+    until(page, "location.hash === '#excerpts?q=PUMP&code=water&status=rejected'")
     page.locator(".card .of[href]").click()
     page.go_back()
     counted(page, "1 of 5 excerpts")
@@ -160,9 +169,9 @@ def test_back_brings_the_filters_with_the_list(shown: Open) -> None:
     counted(page, "60 of 180 excerpts")
     page.go_back()
     page.go_back()
-    assert page.evaluate("location.hash") == "#excerpts"
+    until(page, "location.hash === '#excerpts'")
     counted(page, "180 excerpts")
-    assert page.get_by_label("Code", exact=True).input_value() == ""
+    expect(page.get_by_label("Code", exact=True)).to_have_value("")
 
 
 def test_back_brings_the_focus_to_the_link_that_was_followed(shown: Open) -> None:
@@ -170,7 +179,7 @@ def test_back_brings_the_focus_to_the_link_that_was_followed(shown: Open) -> Non
     details = page.locator(".card").nth(12).get_by_role("link", name="Details")
     details.focus()
     page.keyboard.press("Enter")
-    assert heading(page) == "Code-0"
+    headed(page, "Code-0")
     page.go_back()
     until(page, "document.activeElement.textContent === 'Details'")
     assert page.evaluate("document.activeElement.getAttribute('href')") == details.get_attribute("href")
@@ -179,7 +188,7 @@ def test_back_brings_the_focus_to_the_link_that_was_followed(shown: Open) -> Non
 def test_back_brings_the_focus_also_where_nobody_scrolled(shown: Open) -> None:
     page = shown(material.many(), "#excerpts")
     page.locator(".card").first.get_by_role("link", name="Details").press("Enter")
-    assert heading(page) == "Code-0"
+    headed(page, "Code-0")
     page.go_back()
     until(page, "document.activeElement.textContent === 'Details'")
 
@@ -208,7 +217,7 @@ def test_all_excerpts_come_in_parts(shown: Open) -> None:
         page.wait_for_timeout(40)
         if page.locator("#next").is_hidden():
             break
-    assert page.locator(".card").count() == 180
+    expect(page.locator(".card")).to_have_count(180)
     assert page.locator(".group").all_inner_texts() == ["Code-0\n60", "Code-1\n60", "Code-2\n60"]
 
 
@@ -216,14 +225,14 @@ def test_an_excerpt_leads_to_its_passage_and_back(shown: Open) -> None:
     page = shown(material.small(), "#excerpts?code=snails")
     assert page.locator(".card blockquote mark").inner_text() == "snails"
     page.get_by_role("link", name="one, turn 1").click()
-    assert heading(page) == "The garden"
+    headed(page, "The garden")
     said = material.ONE.speech(material.ONE.turns[1])
+    until(page, f"document.activeElement.id === 'e-{anchor(0)}'")
     assert "".join(page.locator("mark.on").all_inner_texts()) == said
-    assert page.evaluate("document.activeElement.id") == f"e-{anchor(0)}"
     page.keyboard.press("Enter")
-    assert heading(page) == "Snails"
-    assert "“snails” matches snails (similar, 93.4)" in page.locator("#excerpt").inner_text()
-    assert "Ask again." in page.locator("#excerpt").inner_text()
+    headed(page, "Snails")
+    expect(page.locator("#excerpt")).to_contain_text("“snails” matches snails (similar, 93.4)")
+    expect(page.locator("#excerpt")).to_contain_text("Ask again.")
     assert "What goes wrong in the garden?" in page.locator("#excerpt .context").first.inner_text()
 
 
@@ -239,7 +248,7 @@ def test_links_from_outside_lead_to_each_place(shown: Open) -> None:
         ("#excerpts", "Excerpts"), ("#nothing-like-that", "A garden's troubles"), ("#e-0", "A garden's troubles"),
         ("#%E0%A4%A", "A garden's troubles"),
     ):  # fmt: skip
-        assert heading(shown(material.small(), place)) == expected
+        headed(shown(material.small(), place), expected)
 
 
 def test_a_tip_shows_on_hover_stays_while_pointed_at_and_goes(shown: Open) -> None:
@@ -247,19 +256,19 @@ def test_a_tip_shows_on_hover_stays_while_pointed_at_and_goes(shown: Open) -> No
     tip = page.locator("#tip")
     chip = page.locator(".chip").first
     chip.hover()
-    assert "Snails do harm." in tip.inner_text()
-    assert "“snails” matches snails" in tip.inner_text()
-    assert chip.get_attribute("aria-describedby") == "tip"
+    expect(tip).to_contain_text("Snails do harm.")
+    expect(tip).to_contain_text("“snails” matches snails")
+    expect(chip).to_have_attribute("aria-describedby", "tip")
     tip.hover()
     page.wait_for_timeout(350)
     assert tip.is_visible()
     page.locator("h1:visible").hover()
-    tip.wait_for(state="hidden")
-    assert page.locator("mark.on").count() == 0
+    expect(tip).to_be_hidden()
+    expect(page.locator("mark.on")).to_have_count(0)
     page.locator("mark.w").first.hover()
-    tip.wait_for()
+    expect(tip).to_be_visible()
     page.keyboard.press("Escape")
-    assert tip.is_hidden()
+    expect(tip).to_be_hidden()
 
 
 def test_a_tip_shows_on_focus_and_goes_by_escape(shown: Open) -> None:
@@ -267,14 +276,15 @@ def test_a_tip_shows_on_focus_and_goes_by_escape(shown: Open) -> None:
     page.locator("h1:visible").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className").startswith("chip")
-    assert page.locator("#tip").is_visible()
-    assert "accepted" in page.locator("#tip").inner_text()
+    tip = page.locator("#tip")
+    until(page, "document.activeElement.className.startsWith('chip')")
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("accepted")
     page.keyboard.press("Escape")
-    assert page.locator("#tip").is_hidden()
-    assert page.evaluate("document.activeElement.className").startswith("chip")
+    expect(tip).to_be_hidden()
+    until(page, "document.activeElement.className.startsWith('chip')")
     page.keyboard.press("Tab")
-    assert "Water" in page.locator("#tip").inner_text()
+    expect(tip).to_contain_text("Water")
     assert "".join(page.locator("mark.on").all_inner_texts()) == "It never rains."
 
 
@@ -289,8 +299,8 @@ def test_the_content_can_be_skipped_to(shown: Open) -> None:
     page.evaluate("document.activeElement.blur()")
     page.get_by_role("link", name="Skip to the content").focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
-    assert heading(page) == "Codes"
+    until(page, "document.activeElement.id === 'main'")
+    headed(page, "Codes")
 
 
 def test_without_javascript_all_but_the_list_is_there_to_read(shown: Open) -> None:
@@ -305,7 +315,7 @@ def test_what_is_open_is_printed(shown: Open) -> None:
     page = shown(material.many(), "#excerpts")
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(".card:visible").count() == 180
+    expect(page.locator(".card:visible")).to_have_count(180)
     assert page.locator("header.masthead, .filters, #next").locator("visible=true").count() == 0
 
 
@@ -368,10 +378,10 @@ def test_nothing_that_others_wrote_runs(shown: Open, place: str) -> None:
     page = shown(material.hostile(), place)
     for at in range(min(page.locator("a.chip:visible").count(), 4)):
         page.locator("a.chip:visible").nth(at).hover()
-        assert material.HOSTILE[at] in page.locator("#tip").inner_text()
+        expect(page.locator("#tip")).to_contain_text(material.HOSTILE[at], use_inner_text=True)
     if place == "#t-b-bad-b":
         page.locator("a.chip:visible").first.click()
-        assert heading(page) == material.HOSTILE[0]
+        headed(page, material.HOSTILE[0])
         assert material.HOSTILE[0] in page.locator("#excerpt dl").inner_text()
     page.wait_for_timeout(50)
     assert page.evaluate("window.hurt") is None
@@ -400,8 +410,7 @@ def test_axe_finds_nothing(shown: Open, size: dict[str, int], scheme: str) -> No
     source = Axe().axe_script
     page.evaluate(source)
     for place in PLACES:
-        page.evaluate("place => { location.hash = place; }", place)
-        page.wait_for_timeout(60)
+        go(page, place)
         if place.startswith("#t-"):
             page.locator(".chip").first.focus()
             page.keyboard.press("Tab")
@@ -426,8 +435,7 @@ def test_a_phone_does_not_scroll_sideways(shown: Open, name: str) -> None:
         "[...document.querySelectorAll('.chip, article.transcript')].slice(0, 3).map(one => '#' + one.id)"
     )
     for place in ("#overview", "#codes", "#excerpts", "#transcripts", *places):
-        page.evaluate("place => { location.hash = place; }", place)
-        page.wait_for_timeout(40)
+        go(page, place)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, place
 
 

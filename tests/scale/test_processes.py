@@ -231,7 +231,7 @@ def test_an_interrupt_stops_at_once_and_leaves_whole_results_only(folder: Path, 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_no_process_works_on_when_the_one_that_began_it_is_killed(tmp_path: Path) -> None:
-    for number in range(4):  # each takes several seconds
+    for number in range(4):  # each takes more than ten seconds
         (tmp_path / f"{number}.txt").write_text("Interviewee: " + "a.b." * 150_000, encoding="utf-8")
     command = [sys.executable, "-m", "interviewcoder", "code", str(tmp_path), "--jobs", "2", "--no-study"]
     reader, writer = os.pipe()  # which all of them hold open
@@ -245,4 +245,4 @@ def test_no_process_works_on_when_the_one_that_began_it_is_killed(tmp_path: Path
     while os.read(reader, 1 << 16):
         pass
     os.close(reader)
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < 8

@@ -191,11 +191,11 @@ def test_json_that_is_no_speech_is_refused(text: str) -> None:
     ],
     ids=["voices", "blanks", "cues", "words", "times-that-go-back"],
 )  # fmt: skip
-def test_hostile_texts_take_no_longer_than_others(text: str) -> None:
+def test_no_hostile_text_takes_for_ever(text: str) -> None:
     """Each took minutes while time grew with the square of the text."""
     started = time.process_time()
     read(text.encode(), "pump")
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 60
 
 
 def test_a_transcript_without_turns_is_written_in_every_layout() -> None:
