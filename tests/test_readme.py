@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import interviewcoder
-from interviewcoder.cli import codebook
 from interviewcoder.cli.app import COMMANDS
+from interviewcoder.cli.commands import codebook
 from interviewcoder.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]

@@ -18,42 +18,43 @@ from interviewcoder.cli.streams import is_closed_pipe, say, silence_stdout
 from interviewcoder.errors import CodebookError, InputError, InterviewCoderError, OutputError, bug
 
 COMMANDS = {
-    "code": ("interviewcoder.cli.code", "Code transcripts: find passages by the terms of a codebook."),
-    "list": ("interviewcoder.cli.listing", "List coded excerpts by code."),
-    "show": ("interviewcoder.cli.show", "Page through a transcript with its codes in the margin."),
-    "review": ("interviewcoder.cli.review", "Go through proposals at the keyboard: accept, reject, recode, note."),
-    "accept": ("interviewcoder.cli.deciding:accept", "Accept excerpts by id, as in a script."),
-    "reject": ("interviewcoder.cli.deciding:reject", "Reject excerpts by id, as in a script."),
-    "recode": ("interviewcoder.cli.deciding:recode", "Give excerpts another code, by id."),
-    "compare": ("interviewcoder.cli.compare", "Compare coders: agreement by code and overall."),
+    "code": ("code", "Code transcripts: find passages by the terms of a codebook."),
+    "list": ("listing", "List coded excerpts by code."),
+    "show": ("show", "Page through a transcript with its codes in the margin."),
+    "review": ("review", "Go through proposals at the keyboard: accept, reject, recode, note."),
+    "accept": ("deciding:accept", "Accept excerpts by id, as in a script."),
+    "reject": ("deciding:reject", "Reject excerpts by id, as in a script."),
+    "recode": ("deciding:recode", "Give excerpts another code, by id."),
+    "compare": ("compare", "Compare coders: agreement by code and overall."),
     "stats": (
-        "interviewcoder.cli.stats",
+        "stats",
         "Count codes: how often, where, by which speakers, and which come together.",
     ),
-    "evaluate": ("interviewcoder.cli.evaluate", "Measure how well a codebook's codings agree with people's."),
-    "why": ("interviewcoder.cli.why", "Explain why a passage got a code, or why it did not."),
-    "kwic": ("interviewcoder.cli.kwic", "Show words in their context, one line each, with the words below each other."),
+    "evaluate": ("evaluate", "Measure how well a codebook's codings agree with people's."),
+    "why": ("why", "Explain why a passage got a code, or why it did not."),
+    "kwic": ("kwic", "Show words in their context, one line each, with the words below each other."),
     "report": (
-        "interviewcoder.cli.report",
+        "report",
         "Write a report to read in a browser: one HTML page with everything in it.",
     ),
     "export": (
-        "interviewcoder.cli.export",
+        "export",
         "Write what was coded for other tools: Excel, Word, LaTeX, REFI-QDA projects.",
     ),
     "convert": (
-        "interviewcoder.cli.convert",
+        "convert",
         "Turn transcripts into another layout: Delve's, labelled text, VTT, JSON.",
     ),
-    "redact": ("interviewcoder.cli.redact", "Replace names, e-mail addresses, phone numbers and given words."),
-    "init": ("interviewcoder.cli.init", "Begin a study: a file that remembers codings, decisions and memos."),
-    "import": ("interviewcoder.cli.importing", "Take in codings, print-outs, projects, transcripts, other studies."),
-    "log": ("interviewcoder.cli.log", "Show who decided what when."),
-    "undo": ("interviewcoder.cli.undo", "Take back a decision, an import or a run."),
-    "turns": ("interviewcoder.cli.turns", "Show the turns of transcripts, and what looks wrong in them."),
-    "codebook": ("interviewcoder.cli.codebook", "Check, show, begin and improve codebooks."),
+    "redact": ("redact", "Replace names, e-mail addresses, phone numbers and given words."),
+    "init": ("init", "Begin a study: a file that remembers codings, decisions and memos."),
+    "import": ("importing", "Take in codings, print-outs, projects, transcripts, other studies."),
+    "log": ("log", "Show who decided what when."),
+    "undo": ("undo", "Take back a decision, an import or a run."),
+    "turns": ("turns", "Show the turns of transcripts, and what looks wrong in them."),
+    "codebook": ("codebook", "Check, show, begin and improve codebooks."),
 }
-"""Each command's module and function (`command`, or the group `app`, unless named), and what it does in a line."""
+"""Each command's module in `commands` and its function there (`command`, or the group `app`, unless named), and what it
+does in a line."""
 
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -76,7 +77,7 @@ def application(wanted: Collection[str]) -> typer.Typer:
             app.command(name, short_help=summary)(lambda: None)
             continue
         place, _, function = path.partition(":")
-        module = import_module(place)
+        module = import_module(f"interviewcoder.cli.commands.{place}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewcoder.cli.kwic import _beside
+from interviewcoder.cli.commands.kwic import _beside
 
 SAID = """Interviewer: And data drift?
 

@@ -14,7 +14,7 @@ import typer
 from jsonschema import Draft202012Validator
 
 from interviewcoder import transcripts
-from interviewcoder.cli import importing
+from interviewcoder.cli.commands import importing
 from interviewcoder.cli.inputs import read_transcripts
 from interviewcoder.cli.streams import Messages
 

@@ -30,7 +30,7 @@ import pyarrow.parquet as pq
 from distributed import Client, LocalCluster, WorkerPlugin
 
 from interviewcoder import load_codebook
-from interviewcoder.cli import clustered
+from interviewcoder.cli.commands.code import clustered
 from interviewcoder.errors import InputError, OutputError
 from interviewcoder.formats.parquet import excerpts_in
 from interviewcoder.scale import cluster, partitions

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from garden import GARDEN, MARKET, Team, code, excerpts, row, span, texts
 
-from interviewcoder.cli import gathering, listing
+from interviewcoder.cli import gathering
+from interviewcoder.cli.commands import listing
 from interviewcoder.errors import UsageError
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.review.blind import BlindCoding

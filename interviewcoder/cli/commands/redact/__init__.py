@@ -14,7 +14,7 @@ from interviewcoder.cli.options import LabelRoles, LayoutName, Quiet, StudyFile,
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.redaction_list import Redaction
+    from interviewcoder.cli.commands.redact.redaction_list import Redaction
     from interviewcoder.cli.streams import Messages
     from interviewcoder.redaction import Pseudonyms
 
@@ -75,7 +75,8 @@ def command(
     guarantee of anonymity. Without files, a copy of the study is written: its old texts and memos are redacted too,
     and its codings stay on their words. Inputs are never changed.
     """
-    from interviewcoder.cli import redacting, streams, studies
+    from interviewcoder.cli import streams, studies
+    from interviewcoder.cli.commands.redact import redacting
     from interviewcoder.cli.inputs import STDIN
 
     messages = streams.Messages(quiet=quiet)

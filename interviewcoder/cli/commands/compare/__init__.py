@@ -112,7 +112,8 @@ def command(
     """
     from interviewcoder.analysis import comparing
     from interviewcoder.analysis.units import COMPARED_UNITS, coded_units
-    from interviewcoder.cli import comparison, sources, streams, studies, terminal
+    from interviewcoder.cli import sources, streams, studies, terminal
+    from interviewcoder.cli.commands.compare import comparison
     from interviewcoder.cli.gathering import gathered, tell_of_undecided
     from interviewcoder.cli.tables import blocks
 

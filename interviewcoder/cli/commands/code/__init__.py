@@ -29,8 +29,8 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from interviewcoder.cli.commands.code.recording import Recording
     from interviewcoder.cli.machine import MachineCoder
-    from interviewcoder.cli.recording import Recording
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt
     from interviewcoder.scale import Reading
@@ -110,7 +110,7 @@ def command(
     """
     from interviewcoder import codebooks, formats
     from interviewcoder.cli import inputs, streams, studies
-    from interviewcoder.cli.clustered import Clustered, is_for_folder
+    from interviewcoder.cli.commands.code.clustered import Clustered, is_for_folder
     from interviewcoder.cli.machine import MachineCoder
     from interviewcoder.scale import Reading
     from interviewcoder.transcripts.rows import Columns
@@ -139,7 +139,7 @@ def command(
         elif store is None:
             _write(machine, _excerpts(machine, paths, reading, jobs or _jobs_for(paths)), wanted, target)
         else:
-            from interviewcoder.cli.recording import Recording
+            from interviewcoder.cli.commands.code.recording import Recording
 
             options = {"codes": codes, "category": category, "fuzzy": fuzzy, "unit": unit, "roles": list(roles)}
             given = {key: value for key, value in options.items() if value}

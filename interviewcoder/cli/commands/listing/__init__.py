@@ -37,7 +37,7 @@ from interviewcoder.model.selection import categories_of, has_status, is_like, i
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from interviewcoder.cli.coded import ExcerptReader
+    from interviewcoder.cli.commands.listing.coded import ExcerptReader
     from interviewcoder.cli.streams import Messages
     from interviewcoder.model.coding import Excerpt, Status
     from interviewcoder.study import Study
@@ -118,7 +118,7 @@ def command(
             studies.check_coding(codebook, unit, role, fuzzy, layout)
             excerpts = _or_a_note(_of_study(store, known, filters, sort, context), store, messages)
         else:
-            from interviewcoder.cli.coded import Book, ExcerptReader
+            from interviewcoder.cli.commands.listing.coded import Book, ExcerptReader
 
             roles, labels = roles_of(role)
             book = Book(studies.codebook_of(store, codebook), unit, roles, fuzzy)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewcoder.cli.choices import narrowed
-from interviewcoder.cli.codebook_convert import convert
-from interviewcoder.cli.codebook_coverage import coverage
-from interviewcoder.cli.codebook_diff import diff
-from interviewcoder.cli.codebook_learn import learn
+from interviewcoder.cli.commands.codebook.convert import convert
+from interviewcoder.cli.commands.codebook.coverage import coverage
+from interviewcoder.cli.commands.codebook.diff import diff
+from interviewcoder.cli.commands.codebook.learn import learn
 from interviewcoder.cli.completion import complete_codebooks
 from interviewcoder.cli.options import Categories, Codes
 from interviewcoder.errors import InputError, UsageError

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.cli import inputs, streams
 from interviewcoder.cli.checks import check_output
 from interviewcoder.cli.choices import format_of
-from interviewcoder.cli.redaction_list import Redaction, tables_of
+from interviewcoder.cli.commands.redact.redaction_list import Redaction, tables_of
 from interviewcoder.errors import OutputError, Problem, UsageError
 from interviewcoder.model.display import counted
 from interviewcoder.model.names import free_path

@@ -26,7 +26,7 @@ from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
     from interviewcoder.analysis.wording import Telling
-    from interviewcoder.cli.spoken_words import SpokenWords
+    from interviewcoder.cli.commands.codebook.spoken_words import SpokenWords
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
 
@@ -65,8 +65,8 @@ def learn(
     """
     from interviewcoder import codebooks
     from interviewcoder.cli import streams
+    from interviewcoder.cli.commands.codebook.spoken_words import SpokenWords
     from interviewcoder.cli.gathering import with_codebook
-    from interviewcoder.cli.spoken_words import SpokenWords
 
     if output is not None and output.suffix.lower() not in (".yaml", ".yml", ""):
         raise UsageError(f"{output}: the proposals are YAML: name the file {output.with_suffix('.yaml').name}")
@@ -95,7 +95,7 @@ def learn(
 
 def _proposed(spoken: SpokenWords, by_code: dict[str, list[Excerpt]], book: Codebook, most: int) -> Iterator[str]:
     from interviewcoder.analysis.wording import LONGEST, PRIOR, log_odds, without_parts
-    from interviewcoder.cli.spoken_words import example
+    from interviewcoder.cli.commands.codebook.spoken_words import example
     from interviewcoder.matching import Matcher
     from interviewcoder.matching.languages import Stems
 

@@ -27,7 +27,7 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from interviewcoder.cli.counting import Counted
+    from interviewcoder.cli.commands.stats.counting import Counted
     from interviewcoder.cli.streams import Messages
     from interviewcoder.formats.figures import Figure
     from interviewcoder.formats.tables import Table
@@ -80,7 +80,7 @@ def command(
     paper.
     """
     from interviewcoder.cli import sources, streams, studies
-    from interviewcoder.cli.counting import Counted
+    from interviewcoder.cli.commands.stats.counting import Counted
     from interviewcoder.cli.gathering import gathered
     from interviewcoder.cli.inputs import STDIN
     from interviewcoder.formats.figures import ENDINGS
@@ -136,7 +136,7 @@ def command(
 def _topic(
     counted: Counted, topic: str, by: str | None, attributes: str | None, within: str, messages: Messages
 ) -> tuple[Table, Callable[[], Figure]]:
-    from interviewcoder.cli.attributes import attributes_of
+    from interviewcoder.cli.commands.stats.attributes import attributes_of
 
     if topic == "codes" and by is not None:
         values = {} if attributes is None else attributes_of(attributes, counted.corpus.transcripts, messages)

@@ -177,7 +177,7 @@ def _always_together(corpus: Corpus, holding: Sequence[Excerpt]) -> Table:
 def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], most: int) -> Table:
     """Words and phrases that participants often say, in turns without any code."""
     from interviewcoder.analysis.wording import log_odds, without_parts
-    from interviewcoder.cli.spoken_words import SpokenWords, example
+    from interviewcoder.cli.commands.codebook.spoken_words import SpokenWords, example
     from interviewcoder.formats.tables import Column, Table
 
     spoken = SpokenWords(book, corpus)

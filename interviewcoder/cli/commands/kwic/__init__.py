@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewcoder.cli.aligned import Line, show
 from interviewcoder.cli.checks import check_output, is_text
 from interviewcoder.cli.choices import narrowed, one_code, roles_of, table_format_of
+from interviewcoder.cli.commands.kwic.aligned import Line, show
 from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import (
     CodebookName,
