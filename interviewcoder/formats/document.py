@@ -15,7 +15,7 @@ from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.codebook_changes import codes_beyond
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import UNNAMED, counted, without_controls
-from interviewcoder.transcripts.word import EXPORT
+from interviewcoder.transcripts.containers.word import EXPORT
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -11,7 +11,7 @@ from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import counted
 from interviewcoder.transcripts import decode
 from interviewcoder.transcripts.archive import is_archive
-from interviewcoder.transcripts.recognised import is_recognised
+from interviewcoder.transcripts.containers.recognised import is_recognised
 from interviewcoder.transcripts.rows import MAGIC
 
 FileKind = Literal["json", "table", "parquet", "transcript"]

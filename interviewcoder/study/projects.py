@@ -24,7 +24,7 @@ from interviewcoder.study.taking import take
 from interviewcoder.study.texts import hash_of, settings_of, text_of, transcript_of, versions
 
 if TYPE_CHECKING:
-    from interviewcoder.formats.qdpx_reading import Found
+    from interviewcoder.formats.qdpx.reading import Found
 
 _LONGEST_NAME = 80
 

@@ -6,12 +6,12 @@ import re
 
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts.archive import is_archive, open_archive
-from interviewcoder.transcripts.cues import is_cues
+from interviewcoder.transcripts.containers.cues import is_cues
+from interviewcoder.transcripts.containers.recognised import is_other_json, is_recognised, may_be_json, read_recognised
+from interviewcoder.transcripts.containers.subtitles import CUE_IS_TURN, read_subtitles
 from interviewcoder.transcripts.decoding import decode, with_line_breaks
 from interviewcoder.transcripts.labels import NOBODY
 from interviewcoder.transcripts.made import text_of
-from interviewcoder.transcripts.recognised import is_other_json, is_recognised, may_be_json, read_recognised
-from interviewcoder.transcripts.subtitles import CUE_IS_TURN, read_subtitles
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt")
 """The endings of files that are taken for transcripts in a folder. JSON is not: a folder may hold any."""
@@ -58,7 +58,7 @@ def text_in(data: bytes, path: str) -> tuple[str, list[Problem]]:
         if data.startswith(beginning):
             raise InputError(f"{path}: is {what}")
     if is_archive(data):
-        from interviewcoder.transcripts.word import beside_text, read_word
+        from interviewcoder.transcripts.containers.word import beside_text, read_word
 
         names = open_archive(data, path).namelist()
         if "xl/workbook.xml" in names:

@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from interviewcoder.model.letters import composed
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import inline_mark
-from interviewcoder.transcripts.layout import Lines, Mark
+from interviewcoder.transcripts.layouts.inline import inline_mark
+from interviewcoder.transcripts.layouts.layout import Lines, Mark
 
 _SIGNED = re.compile(
     r"[-–—•>]\s*(?P<dashed>[^\W\d_][^\n:]{0,39}?)\s*:(?=\s|$)"

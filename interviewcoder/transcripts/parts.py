@@ -17,7 +17,7 @@ from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.contents import may_be_text
 from interviewcoder.transcripts.decoding import encoding_throughout, with_line_breaks
 from interviewcoder.transcripts.files import opened
-from interviewcoder.transcripts.layout import Mark
+from interviewcoder.transcripts.layouts.layout import Mark
 from interviewcoder.transcripts.reading import UNLABELLED, recognise, time_at_end
 
 LARGE = 4_000_000

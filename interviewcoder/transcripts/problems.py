@@ -12,7 +12,7 @@ from interviewcoder.errors import Problem
 from interviewcoder.model.transcript import Role, Turn
 from interviewcoder.transcripts import labels
 from interviewcoder.transcripts.doubtful import doubtful, signed
-from interviewcoder.transcripts.layout import Lines, Mark
+from interviewcoder.transcripts.layouts.layout import Lines, Mark
 
 _LONGEST_BEFORE = 50  # characters from the end of a sentence to the colon behind a label
 _COLON = re.compile(r":(?=\s)")

@@ -9,9 +9,10 @@ from operator import attrgetter
 
 from interviewcoder.errors import Problem, UsageError
 from interviewcoder.model.transcript import ROLES, Role, Transcript, Turn
-from interviewcoder.transcripts import delve, frame, labelled, labels, timed
+from interviewcoder.transcripts import frame, labels
 from interviewcoder.transcripts.contents import text_in
-from interviewcoder.transcripts.layout import Layout, Lines, Mark
+from interviewcoder.transcripts.layouts import delve, labelled, timed
+from interviewcoder.transcripts.layouts.layout import Layout, Lines, Mark
 from interviewcoder.transcripts.made import is_made, seconds
 from interviewcoder.transcripts.problems import Read, doubts, problems_of
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 
 from interviewcoder.model.transcript import Transcript, Turn
+from interviewcoder.transcripts.containers.subtitles import CUE_IS_TURN
 from interviewcoder.transcripts.labels import NOBODY
 from interviewcoder.transcripts.made import clock, stamp
-from interviewcoder.transcripts.subtitles import CUE_IS_TURN
 
 WORDS_A_SECOND = 2.5
 """The speed of speech by which missing times are estimated for WebVTT: 150 words a minute are usual talk."""

@@ -11,8 +11,8 @@ import pytest
 
 from interviewcoder import codebooks
 from interviewcoder.codebooks.qdc import write_qdc
-from interviewcoder.formats.qdpx import Project, write_qdpx
-from interviewcoder.formats.qdpx_reading import read_qdpx
+from interviewcoder.formats.qdpx.reading import read_qdpx
+from interviewcoder.formats.qdpx.writing import Project, write_qdpx
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.transcripts import read_text

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewcoder.codebooks.qdc import ORIGIN
-from interviewcoder.formats.qdpx import Project, misplaced, write_qdpx
-from interviewcoder.formats.qdpx_reading import Found, read_qdpx
-from interviewcoder.formats.qdpx_words import Told, together, understand
+from interviewcoder.formats.qdpx.reading import Found, read_qdpx
+from interviewcoder.formats.qdpx.words import Told, together, understand
+from interviewcoder.formats.qdpx.writing import Project, misplaced, write_qdpx
 from interviewcoder.model.codebook import Category, Code, Codebook, Phrase, Term
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Match, Memo
 from interviewcoder.model.excerpts import excerpt_id

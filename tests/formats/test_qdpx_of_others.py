@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewcoder.errors import InputError
-from interviewcoder.formats.qdpx import Project, write_qdpx
-from interviewcoder.formats.qdpx_opening import harmless_path, is_project
-from interviewcoder.formats.qdpx_positions import Counting, place, usual_counting
-from interviewcoder.formats.qdpx_reading import Found, read_qdpx
+from interviewcoder.formats.qdpx.opening import harmless_path, is_project
+from interviewcoder.formats.qdpx.positions import Counting, place, usual_counting
+from interviewcoder.formats.qdpx.reading import Found, read_qdpx
+from interviewcoder.formats.qdpx.writing import Project, write_qdpx
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Memo
 from interviewcoder.transcripts import read_text

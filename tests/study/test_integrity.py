@@ -12,7 +12,7 @@ from garden import GARDEN, PLOT, WITHOUT_NAME, Team, book_of, code, excerpts, ex
 from plot import StudyFile
 
 from interviewcoder.errors import StudyError
-from interviewcoder.formats.qdpx_reading import read_qdpx
+from interviewcoder.formats.qdpx.reading import read_qdpx
 from interviewcoder.matching import Matcher
 from interviewcoder.model.coding import MACHINE, Memo
 from interviewcoder.redaction import Pseudonyms

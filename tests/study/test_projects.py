@@ -9,8 +9,8 @@ import pytest
 from plot import GARDEN, MARKET, YAML, StudyFile
 
 from interviewcoder.codebooks import read as read_codebook
-from interviewcoder.formats.qdpx import Project, misplaced, write_qdpx
-from interviewcoder.formats.qdpx_reading import read_qdpx
+from interviewcoder.formats.qdpx.reading import read_qdpx
+from interviewcoder.formats.qdpx.writing import Project, misplaced, write_qdpx
 from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.study import Study, create, decisions, queries

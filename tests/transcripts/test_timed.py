@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from interviewcoder.errors import InputError
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.transcripts import read, read_text
-from interviewcoder.transcripts.layout import Mark
+from interviewcoder.transcripts.layouts.layout import Mark
+from interviewcoder.transcripts.layouts.order import in_order
 from interviewcoder.transcripts.made import Segment, clock, seconds, text_of, turns_of
-from interviewcoder.transcripts.order import in_order
 from interviewcoder.transcripts.writing import WRITERS, to_labelled, to_webvtt
 
 LAYOUTS = [name for name in WRITERS if name != "text"]  # which is what was read

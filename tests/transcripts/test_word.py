@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from interviewcoder.errors import InputError
 from interviewcoder.transcripts import read
-from interviewcoder.transcripts.word_tables import labelled_lines
+from interviewcoder.transcripts.containers.word_tables import labelled_lines
 
 
 def saved(document: object) -> bytes:

@@ -145,7 +145,7 @@ def _written(
 
         return write_docx(excerpts, book)
     if wanted == "qdpx":
-        from interviewcoder.formats.qdpx import Project, misplaced, write_qdpx
+        from interviewcoder.formats.qdpx.writing import Project, misplaced, write_qdpx
 
         texts = list(corpus.transcripts.values())
         project = Project(texts, excerpts, book, line_endings="crlf" if line_endings == "crlf" else "lf")

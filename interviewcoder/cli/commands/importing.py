@@ -104,7 +104,7 @@ def _know_codes(store: Study) -> None:
 
 def _kind(read: Callable[[str], bytes], path: str, messages: Messages) -> str:
     """The kind of a file, one of `_ORDER`; empty where it cannot be read, which is said."""
-    from interviewcoder.formats.qdpx_opening import is_project
+    from interviewcoder.formats.qdpx.opening import is_project
 
     try:
         data = read(path)
@@ -142,7 +142,7 @@ def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messag
 
 def _project(store: Study, path: str, data: bytes, coder: str, messages: Messages) -> None:
     from interviewcoder.cli import inputs
-    from interviewcoder.formats.qdpx_reading import read_qdpx
+    from interviewcoder.formats.qdpx.reading import read_qdpx
     from interviewcoder.study.projects import take_in
     from interviewcoder.version import __version__
 

@@ -74,8 +74,8 @@ def _read(path: str, shown: str, messages: Messages) -> tuple[Codebook, str]:
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs
     from interviewcoder.codebooks.qdc_reading import read_qdc
-    from interviewcoder.formats.qdpx_opening import is_project
-    from interviewcoder.formats.qdpx_reading import read_qdpx
+    from interviewcoder.formats.qdpx.opening import is_project
+    from interviewcoder.formats.qdpx.reading import read_qdpx
 
     data, kind = inputs.read_bytes(path), "qdc"
     if is_project(data, path):

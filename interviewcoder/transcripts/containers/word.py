@@ -9,7 +9,7 @@ from typing import Any
 
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts.archive import open_archive, read_member, unpacked
-from interviewcoder.transcripts.word_tables import labelled_lines
+from interviewcoder.transcripts.containers.word_tables import labelled_lines
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

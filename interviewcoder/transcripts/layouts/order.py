@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Set
 from itertools import groupby
 
-from interviewcoder.transcripts.layout import Mark
+from interviewcoder.transcripts.layouts.layout import Mark
 
 
 def in_order(marks: list[Mark], sure: Set[int]) -> list[Mark]:

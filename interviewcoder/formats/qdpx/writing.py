@@ -19,7 +19,7 @@ from typing import Literal
 from interviewcoder.codebooks.qdc import ORIGIN, code_guid, codes_node, settings_comment
 from interviewcoder.codebooks.refi import PROJECT_NAMESPACE, Node, clean, document, guid_of
 from interviewcoder.errors import Problem
-from interviewcoder.formats.qdpx_words import describe
+from interviewcoder.formats.qdpx.words import describe
 from interviewcoder.model.codebook import Codebook
 from interviewcoder.model.codebook_changes import codes_beyond, with_codes
 from interviewcoder.model.coding import MACHINE, Excerpt

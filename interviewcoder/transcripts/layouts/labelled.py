@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Set
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import inline_mark, mark_in_brackets
-from interviewcoder.transcripts.layout import Layout, Lines, Mark
+from interviewcoder.transcripts.layouts.inline import inline_mark, mark_in_brackets
+from interviewcoder.transcripts.layouts.layout import Layout, Lines, Mark
 
 # From this share of lines on that begin with a label, a name seen once is a speaker too.
 _MOSTLY_LABELLED = 0.8

@@ -15,10 +15,10 @@ from functools import cache
 from itertools import pairwise
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import inline_mark
-from interviewcoder.transcripts.layout import Layout, Line, Lines, Mark
+from interviewcoder.transcripts.layouts.inline import inline_mark
+from interviewcoder.transcripts.layouts.layout import Layout, Line, Lines, Mark
+from interviewcoder.transcripts.layouts.order import in_order
 from interviewcoder.transcripts.made import MADE, is_made, seconds
-from interviewcoder.transcripts.order import in_order
 
 _TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _STAMP = rf"[\[(](?P<time>{_TIME})(?:\s*(?:-->|[-–—])\s*(?P<end>{_TIME}))?[\])]"

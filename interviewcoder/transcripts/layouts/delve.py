@@ -7,8 +7,8 @@ from collections.abc import Mapping, Set
 from operator import attrgetter
 
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.inline import inline_mark
-from interviewcoder.transcripts.layout import Layout, Lines, Mark
+from interviewcoder.transcripts.layouts.inline import inline_mark
+from interviewcoder.transcripts.layouts.layout import Layout, Lines, Mark
 
 _MOST_NAMES = 50  # speakers known by name, which also bounds the time that a text of many names takes
 

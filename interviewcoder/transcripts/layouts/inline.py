@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from interviewcoder.transcripts.labels import is_name_label, is_role_label, is_speaker
-from interviewcoder.transcripts.layout import WIDE_COLON, Line, Mark
+from interviewcoder.transcripts.layouts.layout import WIDE_COLON, Line, Mark
 
 # What follows the colon of 10:30 and https:// rather than that of a label.
 _NO_SPEECH = frozenset("/0123456789")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from interviewcoder.codebooks.refi import Findings, children, guid_in, inside, local, text_in
-from interviewcoder.formats.qdpx_opening import name_of
+from interviewcoder.formats.qdpx.opening import name_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from interviewcoder.codebooks.qdc_reading import Codes, read_codes
 from interviewcoder.codebooks.refi import Findings, child, children, guid_in, inside, local, parse, text_in
 from interviewcoder.errors import Problem
-from interviewcoder.formats.qdpx import Project
-from interviewcoder.formats.qdpx_opening import HINT, ProjectFile, harmless_path, name_of
-from interviewcoder.formats.qdpx_positions import Counting, is_own, place, usual_counting
-from interviewcoder.formats.qdpx_sources import SourceText, tell_of_the_rest, texts_of
-from interviewcoder.formats.qdpx_words import Told, merged, together, understand, usual_status, with_accepted
+from interviewcoder.formats.qdpx.opening import HINT, ProjectFile, harmless_path, name_of
+from interviewcoder.formats.qdpx.positions import Counting, is_own, place, usual_counting
+from interviewcoder.formats.qdpx.sources import SourceText, tell_of_the_rest, texts_of
+from interviewcoder.formats.qdpx.words import Told, merged, together, understand, usual_status, with_accepted
+from interviewcoder.formats.qdpx.writing import Project
 from interviewcoder.model.coding import Excerpt, Memo
 from interviewcoder.model.excerpts import excerpt_id
 from interviewcoder.model.names import told_apart, unique

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from interviewcoder.errors import InputError, Problem
 from interviewcoder.transcripts import labels
-from interviewcoder.transcripts.cues import Cue, cues_of, is_teams_old
+from interviewcoder.transcripts.containers.cues import Cue, cues_of, is_teams_old
 from interviewcoder.transcripts.made import Segment
 
 CUE_IS_TURN = "NOTE A cue is a turn."
