@@ -65,7 +65,7 @@ def rho(kappa: float | None, base_rate: float | None, test_length: int) -> float
     if kappa is None or base_rate is None or base_rate == 1:
         return None
     length = max(test_length, DATA_LENGTH)
-    of_kappas, of_precisions, balls = _draws(length, test_length)
+    of_kappas, of_precisions, balls = _draws(REPLICATES, length, test_length)
     tables = []
     for of_kappa, of_precision in zip(of_kappas, of_precisions, strict=True):
         drawn_kappa = LOWEST_KAPPA + of_kappa * (THRESHOLD - LOWEST_KAPPA)
@@ -108,10 +108,10 @@ def _test_sets(tables: list[Table], balls: NDArray[np.int16] | None) -> list[Tab
 
 
 @lru_cache(maxsize=1)
-def _draws(length: int, test_length: int) -> tuple[list[float], list[float], NDArray[np.int16] | None]:
+def _draws(number: int, length: int, test_length: int) -> tuple[list[float], list[float], NDArray[np.int16] | None]:
     """Two random fractions for each replicate, and the balls for `_drawn`: the same for all codes of a test set."""
     draws = Draws(SEED)
-    return draws.fractions(REPLICATES), draws.fractions(REPLICATES), _balls(draws, REPLICATES, length, test_length)
+    return draws.fractions(number), draws.fractions(number), _balls(draws, number, length, test_length)
 
 
 def _balls(draws: Draws, urns: int, total: int, size: int) -> NDArray[np.int16] | None:

@@ -159,7 +159,7 @@ def test_coded_file_with_broken_lines(run, tmp_path: Path, good: Path) -> None:
 
 def test_closed_pipe(samples: Path) -> None:
     # With context the output is many times what a pipe holds, so that it closes before all is written.
-    command = f"{sys.executable} -m interviewcoder code --quiet --context 5 {samples} | head -n 1"
+    command = f'"{sys.executable}" -m interviewcoder code --quiet --context 5 "{samples}" | head -n 1'
     done = subprocess.run(["bash", "-c", command + "; echo ${PIPESTATUS[0]}"], capture_output=True, check=False)
     first, status = done.stdout.splitlines()
     assert first.startswith(b'{"id"')

@@ -51,7 +51,7 @@ def test_transcripts_and_codings_are_told_apart(run, tmp_path: Path) -> None:
 def test_what_is_shown_needs_a_standard_output(run, tmp_path: Path, command: str) -> None:
     (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
     run("code", "-q", "good.txt", "-o", "coded.jsonl")
-    tool = f"{sys.executable} -m interviewcoder {command} >&- <good.txt"
+    tool = f'"{sys.executable}" -m interviewcoder {command} >&- <good.txt'
     done = subprocess.run(["bash", "-c", tool], cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, b"standard output: is closed" in done.stderr) == (1, True)
 
@@ -165,7 +165,7 @@ def test_options_that_would_do_nothing_are_refused(run, tmp_path: Path, command:
 
 def test_closed_streams(run, tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("Speech before any label.\n\n" + GOOD, encoding="utf-8")
-    tool = f"{sys.executable} -m interviewcoder code good.txt"
+    tool = f'"{sys.executable}" -m interviewcoder code good.txt'
     plain = run("code", "-q", "good.txt").stdout
     shell = subprocess.run(["bash", "-c", f"{tool} 2>&-"], cwd=tmp_path, capture_output=True, check=True)
     assert shell.stdout == plain
@@ -328,7 +328,7 @@ def test_what_was_coded_is_not_coded_again(run, tmp_path: Path, ending: str) -> 
 
 
 def test_a_folder_that_is_there_no_more_is_told(run, tmp_path: Path) -> None:
-    script = f"mkdir gone; cd gone; rmdir ../gone; {sys.executable} -m interviewcoder code x.txt"
+    script = f'mkdir gone; cd gone; rmdir ../gone; "{sys.executable}" -m interviewcoder code x.txt'
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, b"the folder that you are in no longer exists" in done.stderr) == (3, True), done.stderr
     assert run("code", "x.txt", "--jobs", 10**20).returncode == 2

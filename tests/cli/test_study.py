@@ -266,7 +266,7 @@ def test_ids_come_from_a_pipe_and_a_wrong_one_changes_nothing(run) -> None:
 
 
 def test_a_run_can_be_piped_into_a_decision(folder: Path) -> None:
-    tool = f"{sys.executable} -m interviewcoder"
+    tool = f'"{sys.executable}" -m interviewcoder'
     pipe = f"set -o pipefail; {tool} code plant.txt | {tool} accept -"
     done = subprocess.run(["bash", "-c", pipe], cwd=folder, capture_output=True, check=True, timeout=50)
     assert "3 accepted by anna" in done.stderr.decode()
