@@ -20,7 +20,7 @@ from interviewcoder.study.store import Entry, Row, Study
 from interviewcoder.study.texts import hash_now, text_of, transcript_of, versions
 
 if TYPE_CHECKING:
-    from interviewcoder.formats.printout import PrintOut
+    from interviewcoder.formats.printout.reading import PrintOut
 
 _CODE_FIRST = (
     "code first, or set a codebook with 'interviewcoder init --codebook', so that codes are found by their names"

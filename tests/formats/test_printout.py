@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewcoder.errors import InputError, Problem
-from interviewcoder.formats.printout import PrintOut, read_printout
+from interviewcoder.formats.printout.reading import PrintOut, read_printout
 from interviewcoder.transcripts import read, read_text
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "printouts").glob("*.json"))
@@ -505,7 +505,7 @@ def test_reading_is_silent_and_its_library_is_loaded_late(tmp_path: Path) -> Non
     done = subprocess.run([sys.executable, "-c", loud], capture_output=True, text=True, check=True)
     assert done.stderr
     quiet = (
-        "import sys, pathlib\nfrom interviewcoder.formats.printout import read_printout\n"
+        "import sys, pathlib\nfrom interviewcoder.formats.printout.reading import read_printout\n"
         "assert 'pdfplumber' not in sys.modules and 'pdfminer' not in sys.modules\n"
         f"print(read_printout(pathlib.Path({str(file)!r}).read_bytes(), 'loud.pdf')[0].title)"
     )

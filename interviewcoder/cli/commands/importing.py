@@ -127,7 +127,7 @@ def _codings(store: Study, kind: str, path: str, data: bytes, coder: str, messag
 
     taken = Import(store, inputs.shown(path), coder)
     if kind == "print-out":
-        from interviewcoder.formats.printout import read_printout
+        from interviewcoder.formats.printout.reading import read_printout
 
         printout, problems = read_printout(data, path)
         with store.writing():

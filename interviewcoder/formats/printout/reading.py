@@ -11,7 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from interviewcoder.errors import InputError, Problem, Severity
-from interviewcoder.formats.printed import UNKNOWN, Line, Piece, read_pages
+from interviewcoder.formats.printout.lines import UNKNOWN, Line, Piece, read_pages
 from interviewcoder.model.display import counted
 
 _FOOTER = "Created with the Delve Qualitative"

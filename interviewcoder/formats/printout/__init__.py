@@ -1,0 +1,1 @@
+"""Delve's print-outs of coded transcripts, which are PDFs: their `lines`, and `reading` codings from these."""
