@@ -26,25 +26,13 @@ COMMANDS = {
     "reject": ("deciding:reject", "Reject excerpts by id, as in a script."),
     "recode": ("deciding:recode", "Give excerpts another code, by id."),
     "compare": ("compare", "Compare coders: agreement by code and overall."),
-    "stats": (
-        "stats",
-        "Count codes: how often, where, by which speakers, and which come together.",
-    ),
+    "stats": ("stats", "Count codes: how often, where, by which speakers, and which come together."),
     "evaluate": ("evaluate", "Measure how well a codebook's codings agree with people's."),
     "why": ("why", "Explain why a passage got a code, or why it did not."),
     "kwic": ("kwic", "Show words in their context, one line each, with the words below each other."),
-    "report": (
-        "report",
-        "Write a report to read in a browser: one HTML page with everything in it.",
-    ),
-    "export": (
-        "export",
-        "Write what was coded for other tools: Excel, Word, LaTeX, REFI-QDA projects.",
-    ),
-    "convert": (
-        "convert",
-        "Turn transcripts into another layout: Delve's, labelled text, VTT, JSON.",
-    ),
+    "report": ("report", "Write a report to read in a browser: one HTML page with everything in it."),
+    "export": ("export", "Write what was coded for other tools: Excel, Word, LaTeX, REFI-QDA projects."),
+    "convert": ("convert", "Turn transcripts into another layout: Delve's, labelled text, VTT, JSON."),
     "redact": ("redact", "Replace names, e-mail addresses, phone numbers and given words."),
     "init": ("init", "Begin a study: a file that remembers codings, decisions and memos."),
     "import": ("importing", "Take in codings, print-outs, projects, transcripts, other studies."),
@@ -53,9 +41,7 @@ COMMANDS = {
     "turns": ("turns", "Show the turns of transcripts, and what looks wrong in them."),
     "codebook": ("codebook", "Check, show, begin and improve codebooks."),
 }
-"""Each command's module in `commands` and its function there (`command`, or the group `app`, unless named), and what it
-does in a line."""
-
+"""Each command's module in `commands`, with its function if that is not `command` or `app`, and what it does in a line."""
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 
