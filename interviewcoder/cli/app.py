@@ -41,7 +41,7 @@ COMMANDS = {
     "turns": ("turns", "Show the turns of transcripts, and what looks wrong in them."),
     "codebook": ("codebook", "Check, show, begin and improve codebooks."),
 }
-"""Each command's module in `commands`, with its function if that is not `command` or `app`, and what it does in a line."""
+"""Each command's module in `commands`, its function where that is not `command` or `app`, and what it does."""
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 
