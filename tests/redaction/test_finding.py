@@ -25,6 +25,7 @@ from interviewcoder.transcripts import read_text
         ("<jörg@übung.example>", "jörg@übung.example"),
         ("It is anna dot miller at example dot com, you know", "anna dot miller at example dot com"),
         ("It is anna_b at example.com.", "anna_b at example.com"),
+        ("It is anna dot b dot miller at example dot com.", "anna dot b dot miller at example dot com"),
         ("anna (at) example.com", "anna (at) example.com"),
         ("my email is anna at uni dash lab dot co dot uk", "anna at uni dash lab dot co dot uk"),
     ],
@@ -43,8 +44,9 @@ def test_no_mail_addresses(text: str) -> None:
     assert not list(mail_addresses(text))
 
 
-def test_what_may_be_a_web_address_is_not_certain() -> None:
-    [address] = mail_addresses("You can look at example dot com for that.")
+@pytest.mark.parametrize("behind", ["for that", "and write me a mail"])
+def test_what_may_be_a_web_address_is_not_certain(behind: str) -> None:
+    [address] = mail_addresses(f"You can look at example dot com {behind}.")
     assert not address.certain
 
 
@@ -74,15 +76,21 @@ def test_web_addresses_and_handles() -> None:
         ("+1 (514) 555-0199", "+1 (514) 555-0199", "15145550199"),
         ("+49 (0)30 901820", "+49 (0)30 901820", "4930901820"),
         ("0049 30 901820", "0049 30 901820", "4930901820"),
+        ("+298 12345", "+298 12345", "29812345"),
+        ("0049 1512 3456789", "0049 1512 3456789", "4915123456789"),
         ("(514) 555-0199", "(514) 555-0199", "5145550199"),
+        ("(514) 5550199", "(514) 5550199", "5145550199"),
+        ("(51423) 55019", "(51423) 55019", "5142355019"),
         ("514.555.0199", "514.555.0199", "5145550199"),
         ("1-800-555-0199", "1-800-555-0199", "18005550199"),
         ("030 / 901820", "030 / 901820", "030901820"),
         ("0171-1234567", "0171-1234567", "01711234567"),
         ("06 12 34 56 78", "06 12 34 56 78", "0612345678"),
+        ("06.12.34.56.78", "06.12.34.56.78", "0612345678"),
         ("020 7946 0958", "020 7946 0958", "02079460958"),
         ("in 2019 514-555-0199 was", "514-555-0199", "5145550199"),
         ("my phone is 5550199123", "5550199123", "5550199123"),
+        ("my phone is 01711234567", "01711234567", "01711234567"),
         ("call me at 555-0199", "555-0199", "5550199"),
         ("five one four, five five five, zero one double nine", "five one four, five five five, zero one double nine",
          "5145550199"),
@@ -103,14 +111,20 @@ def test_phone_numbers(text: str, found: str, key: str) -> None:
         "192.168.100.200", "version 2.10.12345", "from 2015 to 2021", "00:12:34.567", "10:30-12:00", "3.14159265358",
         "call 1000000 times", "one two three four five six seven eight", "0.123456789", "$5145550199", "5145550199%",
         "sensor1234567890123", "555-0199 boxes", "v1.2.3-4567890", "2019 2020 2021", "08 09 10 11 12",
+        "the record 0171123456", "call me in 2019 123456", "the record 123-456-7890", "the record 514-155-0199",
     ],
 )  # fmt: skip
 def test_no_phone_numbers(text: str) -> None:
     assert not [text[one.start : one.end] for one in phone_numbers(text) if one.certain]
 
 
-@pytest.mark.parametrize("text", ["call me on 31/12/2021", "2021-12-31 10.30", "31.12.2021 1030", "row 12 2021-12-31"])
-def test_dates_are_not_even_perhaps_phone_numbers(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "call me on 31/12/2021", "2021-12-31 10.30", "31.12.2021 1030", "row 12 2021-12-31", "1 000 000 000",
+    ],
+)  # fmt: skip
+def test_dates_and_amounts_are_not_even_perhaps_phone_numbers(text: str) -> None:
     assert not list(phone_numbers(text))
 
 
@@ -135,6 +149,15 @@ def test_a_number_near_a_word_for_a_phone_is_perhaps_one(text: str, found: str) 
 def test_a_long_number_is_perhaps_one(text: str) -> None:
     [number] = phone_numbers(text)
     assert not number.certain
+    redactor, source = redactor_of(text)
+    [guess] = guesses(redactor, [(source, [])])
+    assert (guess.text, guess.why) == (text[number.start : number.end], "a long number")
+
+
+def test_what_may_be_a_spoken_address_is_perhaps_one() -> None:
+    redactor, source = redactor_of("You can look at example dot com, or write to a@b.com.")
+    found = guesses(redactor, [(source, redactor.replacements(source))])
+    assert [(one.text, one.why) for one in found] == [("look at example dot com", "perhaps an e-mail address")]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +179,7 @@ def test_which_labels_are_names(label: str, name: str) -> None:
 def test_people_are_spoken_of_by_parts_of_their_names() -> None:
     assert parts_of("Dr. Anna M. van Smith-Lee") == ["Anna", "Smith-Lee"]
     assert parts_of("Bo Lee") == ["Lee"]
+    assert parts_of("Anna the baker") == ["Anna"]
 
 
 NOUNS = "Wir haben in der Stadt den Garten und das Haus mit dem Wasser, und der Boden ist im Sommer trocken. " * 20
@@ -376,7 +400,9 @@ def test_given_words_in_paths() -> None:
 
 
 def test_what_is_kept_is_no_name() -> None:
-    assert "Paula Root:" in result(TALK, given(keep=("Paula Root",)))
+    done = result(TALK, given(keep=("Paula Root",)))
+    assert "Paula Root:" in done
+    assert "Paula knows" in done
 
 
 def test_a_name_that_two_speakers_have_is_nobodys() -> None:
@@ -460,6 +486,20 @@ def test_what_is_listed_or_kept_is_not_guessed() -> None:
     assert [one.text for one in found] == ["https://x.example/y", "Gregor"]
 
 
+def test_what_is_kept_in_another_case_is_guessed() -> None:
+    redactor, source = redactor_of("Yes. Grace told us.", given(keep=("grace",)))
+    assert [one.text for one in guesses(redactor, [(source, [])])] == ["Grace"]
+
+
+def test_a_name_that_stands_amid_a_sentence_once_is_listed_wherever_it_stands() -> None:
+    assert left("We met Gregor there. Gregor came, too.") == {"Gregor": ["t Gregor there", ". Gregor came"]}
+
+
+def test_the_footer_of_a_transcript_holds_no_names() -> None:
+    text = "Talk\n\nInterviewer\n\nWell?\n\nCreated with the Delve Qualitative Analysis Tool https://delvetool.com\n"
+    assert left(text) == {}
+
+
 def test_where_nouns_have_capitals_a_capital_alone_makes_no_guess() -> None:
     text = f"{NOUNS} Sie heißt Frau Lindner, arbeitet bei Initech und kennt Gregor Hall, siehe @gregorhall."
     redactor, source = redactor_of(text)
@@ -475,6 +515,10 @@ def test_nouns_have_capitals_where_more_than_three_words_in_twenty_have_one(
 ) -> None:
     text = "so" + " Haus" * capitals + " haus" * (words - capitals)
     assert nouns_have_capitals([text]) == [have]
+
+
+def test_a_short_text_has_capitals_where_all_texts_together_do() -> None:
+    assert nouns_have_capitals([NOUNS, "Sie kennt das Haus."]) == [True, True]
 
 
 def test_nouns_with_capitals_hide_no_names_of_other_texts() -> None:
@@ -505,6 +549,12 @@ def test_the_list_shows_words_of_the_line_within_thirty_characters(text: str, co
     redactor, source = redactor_of(text, given(("Anna", "P1")))
     [row] = rows([source], [redactor.replacements(source)], [])
     assert row.context == context
+
+
+def test_the_list_says_in_how_many_places_something_stands_in_any_case() -> None:
+    redactor, source = redactor_of("Anna, anna, Acme", given(("Anna", "P1"), ("Acme", "Firm")))
+    found = rows([source], [redactor.replacements(source)], [])
+    assert [(row.text, row.places) for row in found] == [("Anna", 2), ("anna", 2), ("Acme", 1)]
 
 
 PARTS = ["a.", "1 ", "+1", "a@", "one ", "((", "a at b dot ", "Anna ", "to Anna, ", "www.", "@a", "0171", "5550199, "]
