@@ -139,6 +139,16 @@ def test_a_name_that_is_part_of_another_speakers_is_its_own() -> None:
     ]  # fmt: skip
 
 
+def test_what_two_speakers_share_and_what_begins_sentences_is_suggested_once() -> None:
+    text = "Anna Rose: Rose. Please, rose.\n\nAnna Hill: Rose said so.\n\nAnna Rose: ok.\n\nAnna Hill: bye.\n"
+    read, problems = read_pseudonyms(suggestion(text).replace("#  ", "  ").encode(), "names.yaml")
+    assert not problems
+    assert [(one.spelling, one.pseudonym) for one in read.given] == [
+        ("Anna Rose", "Person 1"), ("Anna", "Person 1"), ("Rose", "Person 1"), ("Anna Hill", "Person 2"),
+        ("Hill", "Person 2"),
+    ]  # fmt: skip
+
+
 def test_what_is_listed_is_not_suggested() -> None:
     listed = Pseudonyms((Given("Rosalind Marsh", "Person 1", 1), Given("Hopper", "Person 2", 1)), ("Gregor",))
     yaml = suggestion(TALK, listed)
