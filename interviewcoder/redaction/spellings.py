@@ -241,11 +241,12 @@ def _letters(text: str) -> str:
 
 
 def _is_gap(here: str, wanted: str, letters: int) -> bool:
-    there = " ".join(here.translate(_BETWEEN).split()) if here.strip() else " "
-    wanted = wanted.strip() or " "
-    if wanted in _BLANKS and there in _BLANKS:
-        return True
-    return there == wanted or (letters <= _ABBREVIATION and there.lstrip(".") in ("", wanted, wanted.lstrip(".")))
+    """Whether what stands between two words may stand for what the spelling has there."""
+    there, wanted = (" ".join(gap.translate(_BETWEEN).split()) for gap in (here, wanted))
+    if letters <= _ABBREVIATION:
+        there, wanted = there.lstrip("."), wanted.lstrip(".")
+    there, wanted = there or " ", wanted or " "
+    return there == wanted or (there in _BLANKS and wanted in _BLANKS)
 
 
 def _taken_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

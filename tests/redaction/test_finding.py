@@ -227,6 +227,12 @@ def test_given_words(text: str, expected: str) -> None:
     assert result(text, pseudonyms) == expected
 
 
+@pytest.mark.parametrize("listed", ["St. Gallen", "St Gallen"])
+def test_a_stop_behind_an_abbreviation_may_be_there_or_not(listed: str) -> None:
+    text = "St. Gallen, St Gallen, St.Gallen, st-gallen, St & Gallen"
+    assert result(text, given((listed, "P1"))) == "P1, P1, P1, P1, St & Gallen"
+
+
 def test_the_longest_wins_and_an_address_goes_as_a_whole() -> None:
     pseudonyms = given(("Anna", "P1"), ("Anna Lee of Acme", "P2"), ("Acme", "Firm"))
     assert result("Anna Lee of Acme, anna@acme.com, Acme", pseudonyms) == "P2, [e-mail 1], Firm"
