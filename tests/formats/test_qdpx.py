@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from interviewcoder.codebooks.qdc import ORIGIN
 from interviewcoder.formats.qdpx.reading import Found, read_qdpx
 from interviewcoder.formats.qdpx.words import Told, together, understand
-from interviewcoder.formats.qdpx.writing import Project, misplaced, write_qdpx
+from interviewcoder.formats.qdpx.writing import Project, misplaced, user_guid, write_qdpx
 from interviewcoder.model.codebook import Category, Code, Codebook, Phrase, Term
 from interviewcoder.model.coding import MACHINE, Decision, Excerpt, Match, Memo
 from interviewcoder.model.excerpts import excerpt_id
@@ -96,6 +96,33 @@ def test_excerpts_without_a_place_are_left_out_and_told() -> None:
     assert list(read_qdpx(write_qdpx(changed), "p.qdpx").project.excerpts) == [project.excerpts[1]]
 
 
+def test_what_has_no_text_is_left_out() -> None:
+    project = example()
+    empty = project.excerpts[0]._replace(end=project.excerpts[0].start, text="")
+    assert len(misplaced(replace(project, excerpts=[empty]))) == 1
+
+
+def test_a_coder_gives_a_code_to_a_passage_once_and_none_by_accepting_what_was_withdrawn() -> None:
+    transcript = talk()
+    accepted = (Decision("anna", "accepted"),)
+    excerpts = [
+        excerpt_of(transcript, "cafe", "anna", "shut"),
+        excerpt_of(transcript, "cafe", MACHINE, "shut", status="accepted", decisions=accepted),
+        excerpt_of(transcript, "tea", MACHINE, "tea", status="withdrawn", decisions=accepted),
+    ]
+    with zipfile.ZipFile(io.BytesIO(write_qdpx(Project([transcript], excerpts, BOOK)))) as archive:
+        xml = archive.read("project.qde").decode()
+    assert xml.count(f'creatingUser="{user_guid("anna")}"') == 2  # a selection and its coding
+
+
+def test_the_machine_is_the_last_coder() -> None:
+    transcript = talk()
+    excerpts = [excerpt_of(transcript, "tea", coder, "tea") for coder in ("zoe", MACHINE, "anna")]
+    with zipfile.ZipFile(io.BytesIO(write_qdpx(Project([transcript], excerpts, BOOK)))) as archive:
+        xml = archive.read("project.qde").decode()
+    assert re.findall(r'<User guid="[^"]+" name="([^"]+)"', xml) == ["anna", "zoe", MACHINE]
+
+
 def test_what_is_told_of_a_code_that_another_program_deleted_goes_to_no_other() -> None:
     lines = "Code: tea\nScore: 80\nCode: gone\nScore: 60\nMemo: Kim: about gone\nCode: cafe\nStatus: rejected"
     own, told = understand(lines, ["tea", "cafe"], TALK)
@@ -152,6 +179,15 @@ def same(found: Found, project: Project) -> None:
 
 def test_a_project_is_read_back_as_it_was() -> None:
     same(read_qdpx(write_qdpx(example()), "p.qdpx"), example())
+
+
+def test_a_memo_stays_its_authors_and_evidence_without_a_place_makes_none() -> None:
+    transcript = talk()
+    lost = Match("milk", "exact", "milk", 0, 4, 100)
+    of_anna = excerpt_of(transcript, "cafe", "anna", "shut", memos=(Memo("bob", "No."),))
+    of_bob = excerpt_of(transcript, "tea", "bob", "tea", evidence=(lost,))
+    found = read_qdpx(write_qdpx(Project([transcript], [of_anna, of_bob], BOOK)), "p.qdpx")
+    assert found.project.excerpts == (of_anna, of_bob._replace(evidence=()))
 
 
 def test_it_is_written_like_this() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewcoder.errors import InputError
+from interviewcoder.formats.qdpx import opening
 from interviewcoder.formats.qdpx.opening import harmless_path, is_project
 from interviewcoder.formats.qdpx.positions import Counting, place, usual_counting
 from interviewcoder.formats.qdpx.reading import Found, read_qdpx
@@ -205,6 +206,35 @@ def test_users_of_one_name_stay_two() -> None:
     assert "two coders have the name 'Ada'; one of them is 'Ada 2' here" in said(found)
 
 
+def test_sources_of_one_name_stay_two_and_their_descriptions_are_no_settings() -> None:
+    described = "<Description>Path: other.txt\nLayout: delve</Description>"
+    sources = "".join(
+        f'<TextSource guid="{GUID.format(number)}" name="One" plainTextPath="internal://{number}.txt">{described}'
+        f"{selection(100 + number, 0, 4)}</TextSource>"
+        for number in (6, 7)
+    )
+    xml = project_xml(f"{USERS}{CODES}<Sources>{sources}</Sources>")
+    found = read_qdpx(zipped({"project.qde": xml, "sources/6.txt": "Tea.", "sources/7.txt": "Milk"}), "p.qdpx")
+    first, second = found.project.transcripts
+    assert (first.path, found.settings[first.path]) == ("One", (None, {}))
+    assert [(one.transcript, one.text) for one in found.project.excerpts] == [("One", "Tea."), (second.path, "Milk")]
+    assert second.path != first.path
+
+
+def test_a_coding_is_its_own_coders_or_else_the_selections_and_a_coder_may_have_but_an_id() -> None:
+    users = "".join(f'<User guid="{GUID.format(number)}" id="{name}"/>' for number, name in ((1, "Ada"), (2, "Bo")))
+    ref = f'<CodeRef targetGUID="{GUID.format(10)}"/>'
+    codings = [
+        f'<Coding guid="{GUID.format(70 + number)}" {by}>{ref}</Coding>'
+        for number, by in enumerate(["", f'creatingUser="{GUID.format(2)}"', f'modifyingUser="{GUID.format(2)}"'])
+    ]
+    coded = "".join(selection(101 + at, at, at + 4, coding) for at, coding in enumerate(codings))
+    source = f'<Sources><TextSource guid="{GUID.format(6)}" name="One" plainTextPath="internal://One.TXT">{coded}'
+    xml = project_xml(f"<Users>{users}</Users>{CODES}{source}</TextSource></Sources>")
+    found = read_qdpx(zipped({"project.qde": xml, "sources/one.txt": TALK}), "p.qdpx")
+    assert [one.coder for one in found.project.excerpts] == ["Ada", "Bo", "Bo"]
+
+
 def test_what_stands_beside_codes_and_codings_is_told() -> None:
     rest = (
         '<Variables><Variable name="age"/></Variables><Cases><Case/></Cases><Sources/><Links><Link/></Links>'
@@ -332,18 +362,21 @@ def test_of_several_notes_of_one_coder_none_is_lost() -> None:
     """A description and a note, and two selections of the same words."""
     start, end = spans(TALK, "The café")[0]
     ref = f'<CodeRef targetGUID="{GUID.format(10)}"/>'
-    note = f'<NoteRef targetGUID="{GUID.format(60)}"/>'
+    note, also = (f'<NoteRef targetGUID="{GUID.format(guid)}"/>' for guid in (60, 61))
     twice = [
-        f'<Description>{words}</Description><Coding guid="{GUID.format(guid)}">{ref}{noted}</Coding>'
-        for words, guid, noted in (("First.", 7, note), ("Second.", 8, ""))
+        f'<Description>{words}</Description><Coding guid="{GUID.format(guid)}">{ref}{noted}</Coding>{of_both}'
+        for words, guid, noted, of_both in (("First.", 7, note, also), ("Second.", 8, "", ""))
     ]
     source = f'<TextSource guid="{GUID.format(2)}" name="One" plainTextPath="internal://a.txt">'
     source += "".join(selection(number, start, end, inner) for number, inner in zip((3, 4), twice, strict=True))
-    content = "<PlainTextContent>Noted.</PlainTextContent>"
-    notes = f'<Notes><Note guid="{GUID.format(60)}" creatingUser="{GUID.format(1)}">{content}</Note></Notes>'
-    xml = project_xml(f"{USERS}{CODES}<Sources>{source}</TextSource></Sources>{notes}")
+    notes = "".join(
+        f'<Note guid="{GUID.format(guid)}" creatingUser="{GUID.format(1)}"><PlainTextContent>{words}</PlainTextContent>'
+        "</Note>"
+        for guid, words in ((60, "Noted."), (61, "Also."))
+    )
+    xml = project_xml(f"{USERS}{CODES}<Sources>{source}</TextSource></Sources><Notes>{notes}</Notes>")
     [excerpt] = read_qdpx(zipped({"project.qde": xml, "sources/a.txt": TALK}), "p.qdpx").project.excerpts
-    assert excerpt.memos == (Memo("Ada", "First.\n\nNoted.\n\nSecond."),)
+    assert excerpt.memos == (Memo("Ada", "First.\n\nNoted.\n\nAlso.\n\nSecond."),)
 
 
 def test_what_qualcoder_writes_of_our_project_still_tells_what_was_decided() -> None:
@@ -412,6 +445,12 @@ def test_a_zip_bomb_is_refused() -> None:
         read_qdpx(zipped({"project.qde": project_xml(""), "sources/a.txt": b"\0" * 50_000_000}), "p.qdpx")
 
 
+def test_xml_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_MOST_BYTES", 100)
+    with pytest.raises(InputError, match="its XML is larger than"):
+        read_qdpx(zipped({"project.qde": project_xml(USERS)}), "p.qdpx")
+
+
 def test_a_zip_that_lies_about_its_sizes_is_refused() -> None:
     data = zipped({"project.qde": project_xml(" " * 3_000_000)})
     size = struct.pack("<I", len(project_xml(" " * 3_000_000)))
@@ -476,6 +515,7 @@ def test_paths_are_made_harmless() -> None:
     assert [harmless_path(name) for name in names] == [
         "etc/passwd", "x.txt", "a/b.txt", "a/b/c.txt", "source", "a[31m.txt", "plain.txt",
     ]  # fmt: skip
+    assert harmless_path("x" * 300) == "x" * 200
 
 
 def test_projects_are_known_by_what_is_in_them() -> None:
