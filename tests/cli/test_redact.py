@@ -146,6 +146,7 @@ def test_a_suggestion_is_written_once_and_works(run, folder: Path) -> None:
     done = run("redact", "talks", "--suggest", "new.yaml")
     assert said(done).startswith("new.yaml: edit it")
     assert '"Dr. Anna Smith"' in (folder / "new.yaml").read_text(encoding="utf-8")
+    assert (folder / "new.yaml").stat().st_mode & 0o777 == 0o600
     again = run("redact", "talks", "--suggest", "new.yaml")
     assert (again.returncode, again.stdout) == (2, b"")
     assert b"exists already" in again.stderr

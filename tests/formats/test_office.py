@@ -72,6 +72,27 @@ def test_a_workbook_has_all_of_a_sample(samples) -> None:
     assert {row[0]: row[3] for row in rows}["mm-drift"] == sum(e.code == "mm-drift" for e in excerpts)
 
 
+def test_each_cell_of_a_workbook_is_in_its_column() -> None:
+    book = Codebook("b", uncategorised=(Code("leak", "Leaks", "", "Lost.", "If wet.", "If dry.", ("Drip.",)),))
+    one = excerpt(
+        "It \x1bdrips.", evidence=(Match("drip*", "exact", "drips", 13, 18, 100),), status="accepted",
+        decisions=(Decision("anna", "accepted"),), memos=(Memo("anna", "see the filter"),),
+    )  # fmt: skip
+    other = excerpt("Dry.", id="e2", transcript="b.txt")
+    found = sheets(write_xlsx([one, other, other], ["a/pump.txt", "b.txt"], book))
+    assert dict(zip(*found["Excerpts"][:2], strict=True)) == {
+        "transcript": "a/pump.txt", "line": 3, "time": None, "speaker": "Dana", "role": "participant",
+        "category": "water", "code": "leak", "name": "Leaks", "excerpt": "It \ufffddrips.", "score": 96.5,
+        "status": "accepted", "coder": "interviewcoder", "evidence": "drip*: “drips” (exact, 100)",
+        "decisions": "anna: accepted", "memos": "anna: see the filter", "turn": 1, "start": 10, "end": 20, "id": "e1",
+    }  # fmt: skip
+    assert dict(zip(*found["Codebook"], strict=True)) == {
+        "category": "", "code": "leak", "name": "Leaks", "definition": "Lost.", "when": "If wet.",
+        "when not": "If dry.", "examples": "Drip.", "terms": "", "excerpts": 3,
+    }  # fmt: skip
+    assert found["Code × transcript"] == [("code", "name", "all", "a/pump.txt", "b.txt"), ("leak", "Leaks", 3, 1, 2)]
+
+
 def test_a_workbook_has_frozen_headers_filters_and_times() -> None:
     data = write_xlsx([excerpt("It drips.", time=3723.5)], ["a/pump.txt", "b.txt"], BOOK)
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -79,6 +100,7 @@ def test_a_workbook_has_frozen_headers_filters_and_times() -> None:
         assert sheet.freeze_panes == ("D2" if "×" in sheet.title else "A2")
         assert sheet.auto_filter.ref
         assert all(sheet.column_dimensions[name].width >= 7 for name in "ABC")
+    assert book["Code × transcript"].auto_filter.ref == "A1:E3"
     cell = book["Excerpts"]["C2"]
     assert cell.number_format == "[h]:mm:ss"
     assert str(cell.value).startswith(("1:02:03", "01:02:03"))

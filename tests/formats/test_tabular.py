@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from interviewcoder.formats import WRITERS
 from interviewcoder.formats.reading import kind_of
+from interviewcoder.formats.record import from_record
 from interviewcoder.formats.tabular import read_table
-from interviewcoder.model.coding import Decision
+from interviewcoder.model.coding import Decision, Memo
 
 HEADER = "transcript,code,coder,start,end,text\n"
 
@@ -78,3 +80,43 @@ def test_quotation_marks_that_are_not_well_placed_cost_no_row() -> None:
 def test_a_heading_in_another_case_is_that_column_only_where_it_is_needed_and_no_other_is() -> None:
     [(_, one)], problems = read_table("transcript,code,text,Role,Code\na.txt,x,Hello,Manager,7\n", "h.csv")
     assert (one.code, one.role, problems) == ("x", "unknown", [])
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv"])
+@pytest.mark.parametrize(
+    "text", ["=1", "'=1", "''=1", "\t=1", "\n=1", "\r=1", "-2", "'quoted'", 'a "b"\nc', "x" * 200_000]
+)
+def test_no_text_is_a_formula_and_each_is_read_back_as_it_was(name: str, text: str) -> None:
+    record = {"transcript": "a.txt", "code": "x", "coder": "ben", "start": 0, "end": len(text), "text": text}
+    one = from_record(record | {"memos": [{"coder": "ben", "text": "No.\r\n  Ask\rher."}]})
+    assert one.memos == (Memo("ben", "No.\n  Ask\nher."),)
+    table = "".join(WRITERS[name]([one]))
+    assert (f"'{text}" in table) == (text.lstrip("'")[0] in "=-\t\n\r")
+    [(_, back)], problems = read_table(table, f"a.{name}")
+    assert problems == []
+    assert (back.text, back.memos) == (text, one.memos)
+
+
+def test_rows_behind_a_cell_of_several_lines_are_told_by_their_own_lines() -> None:
+    excerpts, problems = read_table(f'{HEADER}a.txt,x,ben,0,5,"Hel\nlo"\na.txt,y,ben,z,5,Hello\n,,,,,,more\n', "q.csv")
+    assert [line for line, _ in excerpts] == [2]
+    assert [problem.line for problem in problems] == [4, 5]
+
+
+def test_a_score_may_have_a_comma() -> None:
+    [(_, one)], _ = read_table("transcript;code;text;score;time\na.txt;x;Hello;96,3;0:01:02\n", "s.csv")
+    assert (one.score, one.time) == (96.3, 62)
+
+
+@pytest.mark.parametrize(("field", "value"), [("start", True), ("end", 2**53 + 1), ("end", "5"), ("score", 101)])
+def test_a_number_that_is_none_makes_no_excerpt(field: str, value: object) -> None:
+    record = {"transcript": "a.txt", "code": "x", "start": 0, "end": 5, "text": "Hello"}
+    with pytest.raises(ValueError, match=f"'{field}'"):
+        from_record(record | {field: value})
+
+
+def test_excerpts_without_a_place_differ_by_their_text() -> None:
+    record = {"transcript": "a.txt", "code": "x", "start": 0, "end": 0}
+    one, other = (from_record(record | {"text": text}) for text in ("Hello", "Bye"))
+    assert one.id != other.id
+    assert one.name == "x"
