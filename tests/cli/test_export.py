@@ -9,6 +9,8 @@ import docx
 import openpyxl
 import pytest
 
+from interviewcoder import load_codebook
+
 
 @pytest.fixture
 def coded(run, samples: Path, tmp_path: Path) -> Path:
@@ -47,7 +49,33 @@ def test_codes_and_scores_select(run, coded: Path) -> None:
     assert run("export", "--code", "mm-drift", "-o", "x.docx").returncode == 0
     styles = [paragraph.style.name for paragraph in docx.Document(str(coded / "x.docx")).paragraphs]
     assert styles.count("Heading 2") == 1
-    assert run("export", "--code", "mm-drift", "--min-score", "99.9", "-o", "x.tex").returncode == 0
+    scores = [json.loads(line)["score"] for line in (coded / "coded.jsonl").read_text().splitlines()[2:]]
+    assert run("export", "--min-score", max(scores), "-o", "x.xlsx").returncode == 0
+    assert 0 < number_of_rows(coded / "x.xlsx") == scores.count(max(scores)) < len(scores)
+
+
+def test_what_is_written_is_said_and_what_is_left_out(run, coded: Path, samples: Path) -> None:
+    (coded / "other.txt").write_bytes((samples / "churn-model.txt").read_bytes())
+    total = len((coded / "coded.jsonl").read_text().splitlines())
+    assert run("code", "other.txt").returncode == 0
+    ids = [json.loads(line)["id"] for line in (coded / "coded.jsonl").read_text().splitlines()]
+    assert run("recode", "mm-drift", ids[2]).returncode == 0
+    for arguments, number, places, left_out in (
+        (["-o", "x.xlsx"], 2 * total - 2, "2 transcripts", 3),
+        (["-o", "x.xlsx", "--transcript", "churn.txt"], total - 2, "1 transcript", 3),
+        (["-o", "x.qdpx", "--transcript", "churn.txt"], total - 1, "1 transcript", 2),
+        (["-o", "x.qdpx", "--status", "all"], 2 * total + 1, "2 transcripts", 0),
+    ):
+        more = f"; {left_out} rejected, recoded or withdrawn left out (--status all includes them)" if left_out else ""
+        done = run("export", *arguments)
+        assert done.stderr.decode() == f"{arguments[1]}: {number} excerpts from {places}{more}\n"
+
+
+def test_tables_for_people_are_in_the_order_of_the_codebook(run, coded: Path) -> None:
+    done = run("export", "--format", "markdown")
+    codes = [line.split()[1] for line in done.stdout.decode().splitlines()[2:]]
+    order = [code.id for code in load_codebook().codes]
+    assert codes == sorted(codes, key=order.index)
 
 
 @pytest.mark.parametrize("name", ["markdown", "latex"])

@@ -225,6 +225,7 @@ def test_nothing_to_replace_is_said(run, tmp_path: Path) -> None:
         (["talks"], 2, "name a folder to write them to with -o"),
         (["talks", "-o", "talks"], 2, "is an input"),
         (["talks/one.txt", "-o", "talks/one.txt"], 2, "is an input"),
+        (["talks/one.txt", "-p", "names.yaml", "-o", "names.yaml"], 2, "is an input"),
         (["talks", "--study", "x.study"], 2, "choose one"),
         (["talks", "--suggest", "x.yaml", "--list"], 2, "--suggest writes nothing else"),
         (["talks", "--list", "-f", "docx"], 2, "unknown format"),
