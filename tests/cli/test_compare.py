@@ -86,9 +86,17 @@ def test_a_gate_fails_where_coders_agree_less_or_nobody_can_tell(run) -> None:
     done = run("compare", "ann.jsonl", "bob.jsonl", "--min-alpha", "0.99", "--min-kappa", "0.99")
     assert done.returncode == 5
     assert done.stderr.count(b" asks for 0.99") == 2
-    undefined = run("compare", "ann.jsonl", "bob.jsonl", "--unit", "transcript", "--code", "drift", "--min-kappa", "0")
-    assert undefined.returncode == 5
-    assert b"undefined" in undefined.stderr
+    for gate in ("--min-kappa", "--min-alpha"):
+        undefined = run("compare", "ann.jsonl", "bob.jsonl", "--unit", "transcript", "--code", "drift", gate, "0")
+        assert undefined.returncode == 5
+        assert b"undefined" in undefined.stderr
+
+
+def test_a_gate_lets_through_who_agree_as_much_as_it_asks_for(run, coded: Path) -> None:
+    twin = (coded / "ann.jsonl").read_text(encoding="utf-8")
+    (coded / "twin.jsonl").write_text(twin, encoding="utf-8")
+    done = run("compare", "ann.jsonl", "twin.jsonl", "--min-alpha", "1", "--min-kappa", "1")
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.usefixtures("coded")
