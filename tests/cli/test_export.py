@@ -71,6 +71,16 @@ def test_what_is_written_is_said_and_what_is_left_out(run, coded: Path, samples:
         assert done.stderr.decode() == f"{arguments[1]}: {number} excerpts from {places}{more}\n"
 
 
+def test_what_lost_its_passage_is_left_out_of_a_project_and_told(run, coded: Path) -> None:
+    record = json.loads((coded / "coded.jsonl").read_text().splitlines()[2])
+    assert run("accept", record["id"]).returncode == 0
+    text = (coded / "churn.txt").read_text(encoding="utf-8")
+    (coded / "churn.txt").write_text(text.replace(record["text"], ""), encoding="utf-8")
+    assert run("code", "churn.txt").returncode == 0
+    done = run("export", "-o", "x.qdpx", "--status", "all")
+    assert f"churn.txt: warning: '{record['code']}' by interviewcoder is left out" in done.stderr.decode()
+
+
 def test_tables_for_people_are_in_the_order_of_the_codebook(run, coded: Path) -> None:
     done = run("export", "--format", "markdown")
     codes = [line.split()[1] for line in done.stdout.decode().splitlines()[2:]]
