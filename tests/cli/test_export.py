@@ -81,7 +81,8 @@ def test_what_lost_its_passage_is_left_out_of_a_project_and_told(run, coded: Pat
     assert f"churn.txt: warning: '{record['code']}' by interviewcoder is left out" in done.stderr.decode()
 
 
-def test_tables_for_people_are_in_the_order_of_the_codebook(run, coded: Path) -> None:
+@pytest.mark.usefixtures("coded")
+def test_tables_for_people_are_in_the_order_of_the_codebook(run) -> None:
     done = run("export", "--format", "markdown")
     codes = [line.split()[1] for line in done.stdout.decode().splitlines()[2:]]
     order = [code.id for code in load_codebook().codes]
