@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from interviewcoder.formats import tabular
-from interviewcoder.formats.tables import Cell, Column, ColumnKind, Table, said, write_latex
+from interviewcoder.formats.tables import TABLE_WRITERS, Cell, Column, ColumnKind, Table, said, write_latex
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ from interviewcoder.formats.tables import Cell, Column, ColumnKind, Table, said,
 )  # fmt: skip
 def test_counts_have_commas_and_figures_three_decimals(cell: Cell, kind: ColumnKind, expected: str) -> None:
     assert said(cell, kind) == expected
+
+
+def test_nothing_is_empty_in_data_and_a_zero_is_none_and_no_text_ends_a_cell_in_markdown() -> None:
+    columns = [Column("name", "name"), Column("n", "n", "count"), Column("kappa", "κ", "figure")]
+    table = Table("t", "Title", columns, [["a|b", 0, None]])
+    assert "".join(TABLE_WRITERS["csv"]([table])) == "name,n,kappa\na|b,0,\n"
+    assert "| a\\|b | 0 | undef. |\n" in "".join(TABLE_WRITERS["markdown"]([table]))
 
 
 def test_a_row_in_latex_that_begins_with_a_bracket_is_no_option() -> None:
