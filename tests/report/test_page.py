@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewcoder.model.codebook import Code, Codebook
+from interviewcoder.model.coding import Decision
 from interviewcoder.model.transcript import Transcript
-from interviewcoder.report import Report, colours, render
-from interviewcoder.report.anchors import Anchors
+from interviewcoder.report import Report, charts, colours, records, render
+from interviewcoder.report.anchors import Anchors, labels_of
 from interviewcoder.report.edition import Edition, time_of
 from interviewcoder.report.passages import shown
 
@@ -247,6 +248,33 @@ def test_whatever_is_said_stays_text(words: str, marks: str) -> None:
     page = page_of(Report(marks, [said], [material.excerpt(said, 0, marks or "x", "pump")], Codebook("")))
     assert not page.faults
     assert list(page.speech()) == [shown(said.speech(said.turns[0]))]
+
+
+def edition_of(report: Report) -> Edition:
+    return Edition(report.title, report.transcripts, report.excerpts, report.codebook)
+
+
+def test_no_character_of_the_data_means_anything_in_a_page(report: Report) -> None:
+    assert not set("<>&\u2028\u2029").intersection(records.data_of(edition_of(report)))
+
+
+def test_each_decision_is_shown_with_its_own_status() -> None:
+    decided = (Decision("anna", "accepted"), Decision("bob", "rejected"))
+    one = material.excerpt(material.ONE, 0, "x", status="disputed", decisions=decided)
+    data = json.loads(records.data_of(edition_of(Report("", [material.ONE], [one], Codebook("")))))
+    said = [(coder, data["statuses"][status]) for coder, status, _ in data["excerpts"][0][11]]
+    assert said == [("anna", "accepted"), ("bob", "rejected")]
+
+
+def test_charts_begin_with_the_code_of_most_excerpts_and_the_highest_number_is_the_darkest() -> None:
+    given = [material.excerpt(material.ONE, 0, code, coder=coder) for code, coder in ("ax", "xa", "xb", "xc")]
+    edition = edition_of(Report("", [material.ONE], given, Codebook("")))
+    assert [(one.code.id, one.excerpts) for one in charts.ranked(edition)] == [("x", 3), ("a", 1)]
+    assert {cell.number: cell.shade for cell in charts.heat(edition).cells} == {3: charts.SHADES, 1: 2}
+
+
+def test_interviews_of_one_name_are_labelled_by_their_paths() -> None:
+    assert labels_of(["a/x.txt", "b/x.txt", "c/y.txt"]) == ["a/x.txt", "b/x.txt", "y"]
 
 
 def test_times_are_as_people_write_them() -> None:
