@@ -49,7 +49,7 @@ def mail_addresses(text: str) -> Iterator[Address]:
         yield Address(*found.span(), _key(found[0]))
     # Most texts have none, which is soon seen by what stands behind each *at*.
     for found in _SPOKEN.finditer(text) if _SPOKEN_DOMAIN.search(text) else ():
-        key = _SPELLED_AT.sub("@", _SPELLED_MARK.sub(lambda mark: _SPELLED[mark[1].casefold()], found[0]), count=1)
+        key = _SPELLED_AT.sub("@", _SPELLED_MARK.sub(lambda mark: _SPELLED[mark[1].casefold()], found[0]))
         is_said = " at " not in found["at"].casefold() or _SPELLED_MARK.search(found["local"]) is not None
         is_said = is_said or re.search(r"[._]", found["local"]) is not None
         told = _MAIL.search(text, max(found.start() - _WITHIN, 0), found.start()) is not None

@@ -191,7 +191,7 @@ def _has_capital(word: str) -> bool:
     if not word[0].isupper():  # most are not
         return False
     bare = _POSSESSIVE.sub("", word)
-    return len(bare) > 1 and not bare.isupper() and not _NO_NAME.fullmatch(bare)
+    return not bare.isupper() and not _NO_NAME.fullmatch(bare)
 
 
 def _is_surname(text: str, word: re.Match[str]) -> bool:

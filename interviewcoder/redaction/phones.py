@@ -129,7 +129,7 @@ def _judged(text: str, groups: Sequence[_Group], *, plus: bool, cue: bool) -> bo
         return True if 8 <= total <= 15 else None
     if _is_date(groups) or _is_dotted(between, first) or _counts_on([int(group.digits) for group in groups]):
         return None
-    if re.match("0[1-9]|00[1-9]", first) and 9 <= total <= 12 + 5 * first.startswith("00"):
+    if re.match("0[1-9]|00[1-9]", first) and 9 <= total <= (17 if first.startswith("00") else 12):
         return cue or len(groups) > 1
     is_area_first = _is_bracketed(text, groups[0]) and 3 <= lengths[0] <= 5 and 9 <= total <= 12
     is_told = cue and total <= 15 and (total >= 9 or len(groups) > 1) and not re.match(r"(?:19|20)\d\d$", first)

@@ -119,7 +119,7 @@ class Redactor:
 
     def _is_word(self, name: str) -> bool:
         """Whether a name is an ordinary word too."""
-        return " " not in name and name.lower() in self.ordinary
+        return name.lower() in self.ordinary
 
     def _known_parts(self) -> Iterator[Spelling[bool]]:
         """The parts of names that are listed or speakers', and whether they may be parts of longer words, too."""

@@ -144,7 +144,7 @@ def _sources(project: Project) -> list[_Source]:
         selection(excerpt, excerpt.coder).excerpts.setdefault(excerpt.code, excerpt)
     for excerpt in placed:
         for decision in excerpt.decisions if excerpt.status != "withdrawn" else ():
-            if decision.status == "accepted" and decision.coder != excerpt.coder:
+            if decision.status == "accepted":
                 also = selection(excerpt, decision.coder)
                 if excerpt.code not in also.excerpts and excerpt.coder not in also.accepted.get(excerpt.code, ()):
                     also.accepted.setdefault(excerpt.code, []).append(excerpt.coder)
