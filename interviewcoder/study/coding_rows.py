@@ -105,7 +105,7 @@ def moved_away(study: Study, transcript: int, coder: str, code: str, span: tuple
     if at(study, transcript, coder, code, span):
         return None
     there: int | None = study.value(
-        "SELECT id FROM coding c WHERE transcript = ? AND coder = ? AND code = ? AND present AND same IS NULL"
+        "SELECT id FROM coding c WHERE transcript = ? AND coder = ? AND code = ? AND same IS NULL"
         " AND ((first_hash, first_begin, first_end) = (?4, ?5, ?6) OR EXISTS"
         " (SELECT 1 FROM statement s WHERE s.coding = c.id AND (s.hash, s.begin, s.end) = (?4, ?5, ?6)))",
         transcript, coder, code, hash_now(study, transcript), *span,

@@ -105,6 +105,19 @@ def test_an_old_export_does_not_bring_back_the_place_that_a_coding_had(team: Tea
     assert excerpts(study, "bob") == before
 
 
+def test_an_old_export_does_not_bring_back_the_place_of_what_stands_instead_or_was_removed(team: Team) -> None:
+    study = team.coded()
+    instead = decisions.recode(study, row(study, "The soil", "soil"), "bob", "crop")
+    mine = decisions.add(study, 1, "bob", "care", span(study, "The tomatoes need water."))
+    old = exported(study)
+    decisions.recode(study, instead, "bob", "crop", span(study, "The soil"))
+    decisions.recode(study, mine, "bob", "care", span(study, "tomatoes need water"))
+    decisions.reject(study, [mine], "bob")
+    before = excerpts(study)
+    assert take_in(study, old, "ann").counts["left"] == 2
+    assert excerpts(study) == before
+
+
 def test_an_old_export_does_not_bring_back_what_stood_instead(team: Team) -> None:
     study = team.coded()
     coding = row(study, "The soil", "soil")
