@@ -21,7 +21,7 @@ from garden import (
     with_all_kinds_of_decisions,
 )
 
-from interviewcoder.errors import InterviewCoderError
+from interviewcoder.errors import InterviewCoderError, StudyError, UsageError
 from interviewcoder.model.coding import MACHINE
 from interviewcoder.study import Study, decisions, queries
 from interviewcoder.study.merging import merge
@@ -280,6 +280,59 @@ def test_what_was_accepted_again_with_a_memo_outlasts_the_first_time(team: Team)
     assert queries.excerpt_of(study, 1).status == "accepted"
 
 
+@pytest.mark.parametrize("is_added_again", [True, False])
+def test_what_was_added_and_said_again_with_a_memo_outlasts_the_first_time(team: Team, is_added_again: bool) -> None:
+    study = team.coded()
+    coding = decisions.add(study, 1, "ann", "care", span(study, "The soil"))
+    first = study.value("SELECT max(number) FROM entry")
+    if is_added_again:
+        decisions.add(study, 1, "ann", "care", span(study, "The soil"), "sure")
+    else:
+        decisions.accept(study, [coding], "ann", "sure")
+    with suppress(InterviewCoderError):
+        decisions.undo(study, "ann", first)
+    assert texts(study, "ann") == [("care", "The soil")]
+
+
+def test_what_stands_for_another_and_is_accepted_itself_stays_when_the_other_is_accepted_after_all(team: Team) -> None:
+    study = team.coded()
+    proposal = row(study, "The soil", "soil")
+    instead = decisions.recode(study, proposal, "ann", "crop")
+    assert decisions.accept(study, [instead], "ann") == 1
+    decisions.accept(study, [proposal], "ann")
+    assert texts(study, "ann") == [("crop", "The soil is heavy clay.")]
+
+
+def test_what_was_removed_while_its_passage_was_lost_does_not_come_back_with_it(team: Team) -> None:
+    study = team.coded()
+    coding = decisions.add(study, 1, "ann", "care", span(study, "The tomatoes need water."))
+    code(study, GARDEN.replace("The tomatoes need water. ", ""))
+    decisions.reject(study, [coding], "ann")
+    code(study, GARDEN)
+    assert texts(study, "ann") == []
+
+
+def test_a_new_coding_is_none_that_was_lost_at_the_same_place_of_an_earlier_text(team: Team) -> None:
+    study = team.coded()
+    was, now = "The tomatoes need water.", "Selling beans is no fun."
+    lost = decisions.add(study, 1, "ann", "care", span(study, was))
+    code(study, GARDEN.replace(was, now))
+    assert decisions.add(study, 1, "ann", "care", span(study, now)) != lost
+    assert [(e.text, e.status) for e in excerpts(study, "ann")] == [(was, "withdrawn"), (now, "accepted")]
+
+
+def test_what_was_said_last_holds_although_the_clock_stands_still_or_is_set_back(team: Team) -> None:
+    study, now = team.coded(), team.clock()
+    times = iter([*[now] * 8, *[now.replace(year=2020)] * 8])
+    team.clock = lambda: next(times)
+    for decide in [decisions.accept, decisions.reject] * 8:
+        decide(study, [1], "ann")
+    assert queries.excerpt_of(study, 1).status == "rejected"
+    told = [line for line in queries.log(study) if line.action != "add transcript"]
+    assert [line.action for line in told] == ["code", *["accept", "reject"] * 8]
+    assert len({line.at for line in told}) == len(told)
+
+
 def test_decisions_and_memos_of_a_coder_are_taken_back_one_without_the_other(team: Team) -> None:
     study = team.coded()
     number = study.value("SELECT max(number) FROM entry")
@@ -292,6 +345,40 @@ def test_decisions_and_memos_of_a_coder_are_taken_back_one_without_the_other(tea
     assert decisions.undo(study, "ann", number + 4).action == "accept"  # with a memo since
     said = [queries.excerpt_of(study, coding) for coding in (1, 2)]
     assert [(e.status, [memo.text for memo in e.memos]) for e in said] == [("accepted", []), ("proposed", ["later"])]
+
+
+def test_a_decision_can_be_taken_back_whatever_others_have_decided_since(team: Team) -> None:
+    study = team.coded()
+    decisions.accept(study, [1], "ann", "yes")
+    decisions.reject(study, [1], "bob", "no")
+    decisions.undo(study, "ann")
+    [decided] = [e for e in excerpts(study) if e.decisions]
+    assert [(d.coder, d.status) for d in decided.decisions] == [("bob", "rejected")]
+    assert [(memo.coder, memo.text) for memo in decided.memos] == [("bob", "no")]
+
+
+def test_what_was_built_on_a_decision_is_taken_back_first_and_then_the_decision(team: Team) -> None:
+    study = team.coded()
+    number = study.value("SELECT max(number) FROM entry")
+    decisions.accept(study, [1], "ann")
+    decisions.reject(study, [1], "ann")
+    with pytest.raises(StudyError, match=f"entry {number + 2} builds on entry {number + 1}"):
+        decisions.undo(study, "ann", number + 1)
+    for taken_back in (2, 1):
+        assert decisions.undo(study, "ann", number + taken_back).number == number + taken_back
+    assert queries.excerpt_of(study, 1).status == "proposed"
+    with pytest.raises(UsageError, match="is taken back already"):
+        decisions.undo(study, "ann", number + 1)
+
+
+def test_recoding_to_the_same_code_and_span_is_accepting(team: Team) -> None:
+    study = team.coded()
+    proposal = row(study, "The soil", "soil")
+    own = decisions.add(study, 1, "ann", "care", span(study, "every summer"))
+    assert decisions.recode(study, proposal, "ann", "soil") == proposal
+    assert decisions.recode(study, own, "ann", "care") == own
+    assert queries.excerpt_of(study, proposal).status == "accepted"
+    assert texts(study, "ann") == [("care", "every summer")]
 
 
 def test_a_passage_moved_away_from_one_like_it_keeps_its_coding(team: Team) -> None:
@@ -362,6 +449,25 @@ def test_recoding_again_after_its_replacement_was_removed_brings_it_back(team: T
     decisions.reject(study, [instead], "ann")
     decisions.recode(study, proposal, "ann", "water")
     assert texts(study, "ann") == [("water", "The soil is heavy clay.")]
+
+
+def test_a_replacement_that_was_removed_stays_so_until_something_is_recoded_to_it_again(team: Team) -> None:
+    study = team.study()
+    code(study, GARDEN, book_of(first="clay", second="heavy"))
+    one, two = row(study, "The soil", "first"), row(study, "The soil", "second")
+    instead = decisions.recode(study, one, "ann", "both")
+    decisions.reject(study, [instead], "ann")
+    assert texts(study, "ann") == []
+    decisions.recode(study, two, "ann", "both")
+    assert texts(study, "ann") == [("both", "The soil is heavy clay.")]
+
+
+def test_an_own_coding_that_was_removed_is_there_again_with_another_span(team: Team) -> None:
+    study = team.coded()
+    coding = decisions.add(study, 1, "ann", "care", span(study, "The soil is heavy clay."))
+    decisions.reject(study, [coding], "ann")
+    decisions.recode(study, coding, "ann", "care", span(study, "The soil"))
+    assert texts(study, "ann") == [("care", "The soil")]
 
 
 def test_a_memo_goes_along_when_an_own_coding_gets_another_code(team: Team) -> None:

@@ -67,6 +67,22 @@ def test_a_key_writes_nothing_on_words_that_were_not_shown(
     assert texts(study, "ann") == ([("crop", "I grow tomatoes")] if kind is BlindCoding else [])
 
 
+@pytest.mark.parametrize("kind", [Proposals, BlindCoding])
+def test_what_is_done_after_a_refused_step_is_in_the_study(
+    team: Team, before_writing: Callable[[Study], None], kind: type[Session]
+) -> None:
+    study = team.coded()
+    session = kind(study, ALL)
+    session.show()
+    before_writing(study)
+    with pytest.raises(UsageError, match="another process has changed"):
+        session.add("soil")
+    session.show()
+    session.add("soil")
+    with open_study(study.path, team.clock, read_only=True) as same:
+        assert [code for code, _ in texts(same, "ann")] == ["soil"]
+
+
 def test_what_a_study_holds_is_read_at_one_moment(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     study = team.coded()
     number, read = len(excerpts(study)), queries.transcripts_of

@@ -161,6 +161,17 @@ def test_what_is_done_to_a_coding_that_two_studies_had_reaches_both(team: Team) 
     assert texts(ours, "ann") == texts(theirs, "ann") == [("soil", "The soil is heavy")]
 
 
+def test_what_two_studies_had_is_removed_from_both_and_is_no_more_there_again_from_an_old_export(team: Team) -> None:
+    ours, theirs = coded_alike_before_and_after_an_edit(team)
+    old = exported(theirs)
+    decisions.reject(theirs, [row(theirs, "The soil", "soil", "ann")], "ann")
+    merge(ours, theirs, "ann")
+    assert texts(ours, "ann") == texts(theirs, "ann") == []
+    for study in (ours, theirs):
+        assert take_in(study, old, "ann").counts["left"] == 1
+        assert texts(study, "ann") == []
+
+
 def test_a_new_coding_where_a_merged_one_was_resized_is_a_new_one(team: Team) -> None:
     theirs, ours = coded_alike_before_and_after_an_edit(team)
     merge(theirs, ours, "ann")
@@ -311,6 +322,12 @@ def test_codes_are_the_same_in_whichever_direction_studies_are_merged(team: Team
     merge(theirs, ours, "ann")
     assert codes(ours) == codes(theirs)
     assert [found.id for found in codes(ours)][:2] == ["crop", "other"]
+
+
+def test_the_codes_of_the_codebook_used_last_come_first_and_in_its_order(team: Team) -> None:
+    study = team.coded()
+    code(study, GARDEN, book_of(spring="spring", soil="soil"))
+    assert [one.id for one in coding_rows.codes_of(study)] == ["spring", "soil", "crop", "water"]
 
 
 def test_what_a_code_is_does_not_hang_on_the_order_of_merges(team: Team) -> None:
