@@ -207,9 +207,8 @@ class Import:
 
     def _decisions(self, excerpt: Excerpt) -> list[Decision]:
         """The decisions on an excerpt; a status `accepted` or `rejected` that none of them explains is the coder's."""
-        listed = {decision.status for decision in excerpt.decisions}
         own = () if excerpt.coder == MACHINE else ("accepted",)  # a person's coding is accepted by that person
-        is_explained = excerpt.status in (*listed, *own) or (len(listed) > 1 and excerpt.coder == MACHINE)
+        is_explained = excerpt.status in (*(decision.status for decision in excerpt.decisions), *own)
         if not is_explained and excerpt.status in ("accepted", "rejected"):
             return [*excerpt.decisions, Decision(self._coder, excerpt.status)]
         return list(excerpt.decisions)

@@ -240,6 +240,16 @@ def test_a_status_changed_in_a_spreadsheet_is_the_last_word_of_who_brings_it(tea
     assert said == {("ann", "rejected"), ("bob", "accepted")}
 
 
+def test_a_status_of_what_others_dispute_changed_in_a_spreadsheet_is_a_decision(team: Team) -> None:
+    study = team.coded()
+    coding = row(study, "The soil", "soil")
+    decisions.reject(study, [coding], "ann")
+    decisions.recode(study, coding, "bob", "crop")
+    take_in(study, exported(study, "csv").replace(",disputed,", ",accepted,"), "carl", "csv")
+    said = {(d.coder, d.status) for d in queries.excerpt_of(study, coding).decisions}
+    assert said == {("ann", "rejected"), ("bob", "recoded"), ("carl", "accepted")}
+
+
 def test_taking_an_import_back_leaves_what_a_run_finds(team: Team) -> None:
     study, other = team.coded(), team.coded()
     decisions.accept(other, queries.ids(other, queries.EVERYTHING), "bob")
