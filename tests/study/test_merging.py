@@ -25,6 +25,7 @@ from garden import (
 
 from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.model.codebook import Code
+from interviewcoder.review.blind import BlindCoding
 from interviewcoder.study import Study, coding_rows, decisions, open_study, queries, taking
 from interviewcoder.study.merging import merge
 from interviewcoder.study.texts import transcript_of
@@ -222,9 +223,45 @@ def test_coders_that_decide_differently_stand_side_by_side(team: Team) -> None:
 def test_a_second_merge_changes_nothing(team: Team) -> None:
     ours, theirs = team.coded(), with_all_kinds_of_decisions(team)
     merge(ours, theirs, "ann")
-    before = excerpts(ours), list(queries.log(ours))
+    said = "SELECT count(*) FROM statement"
+    before = excerpts(ours), list(queries.log(ours)), ours.value(said)
     assert merge(ours, theirs, "ann")[:4] == (0, 0, 0, 0)
-    assert (excerpts(ours), list(queries.log(ours))) == before
+    assert (excerpts(ours), list(queries.log(ours)), ours.value(said)) == before
+
+
+def test_a_merge_tells_how_many_decisions_and_memos_it_brought(team: Team) -> None:
+    ours, theirs = team.coded(), team.coded()
+    decisions.accept(theirs, [1], "bob", "so it is")
+    decisions.reject(theirs, [2], "bob")
+    assert merge(ours, theirs, "ann").decisions == 3
+
+
+def test_what_was_taken_back_elsewhere_is_taken_back_here_with_the_next_merge(team: Team) -> None:
+    ours, theirs = team.coded(), team.study()
+    merge(theirs, ours, "bob")
+    run, _ = code(theirs, GARDEN, book_of(crop="tomatoes"))
+    decisions.accept(theirs, [1], "bob", "so it is")
+    merge(ours, theirs, "ann")
+    assert len(excerpts(ours)) == len(excerpts(theirs))
+    decisions.undo(theirs, "bob")
+    merge(ours, theirs, "ann")
+    assert excerpts(ours) == excerpts(theirs)
+    assert not any(e.decisions or e.memos for e in excerpts(ours))
+    decisions.undo(theirs, "ann", run)
+    merge(ours, theirs, "ann")
+    assert excerpts(ours) == excerpts(theirs) == excerpts(team.coded())
+
+
+@pytest.mark.parametrize("is_mine_further", [True, False])
+def test_reading_without_proposals_goes_on_where_it_came_to_in_either_copy(team: Team, is_mine_further: bool) -> None:
+    ours, theirs = team.coded(GARDEN + MARKET), team.study()
+    merge(theirs, ours, "ann")
+    for study, steps in ((ours, 1 + is_mine_further), (theirs, 2 - is_mine_further)):
+        reading = BlindCoding(study, queries.Selection(coder="ann"))
+        for _ in range(steps):
+            reading.skip()
+    merge(ours, theirs, "ann")
+    assert BlindCoding(ours, queries.Selection(coder="ann")).queue.position == 2
 
 
 def test_another_interview_of_the_same_name_is_merged_beside_ones_own(team: Team) -> None:
