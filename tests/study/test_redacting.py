@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from garden import GARDEN, MARKET, Team, code, excerpts, row, span, with_all_kinds_of_decisions
+from garden import GARDEN, MARKET, PLOT, Team, code, excerpts, row, span, texts, with_all_kinds_of_decisions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -16,7 +16,8 @@ from interviewcoder.errors import StudyError
 from interviewcoder.model.coding import MACHINE, Excerpt
 from interviewcoder.redaction import Given, Pseudonyms, Redacted, Redactor
 from interviewcoder.redaction.redactor import source_of
-from interviewcoder.study import Study, create, decisions, open_study, queries
+from interviewcoder.review.blind import BlindCoding
+from interviewcoder.study import Study, create, decisions, open_study, queries, runs
 from interviewcoder.study.merging import merge
 from interviewcoder.study.redacted_rows import COLUMNS, DERIVED, NOT_COPIED
 from interviewcoder.study.redacting import redact
@@ -67,8 +68,13 @@ def full(team: Team) -> Study:
     decisions.add(study, 1, "bob", "soil", (start, end), "see paula@garden.example")
     study.execute("INSERT INTO draft VALUES (?, 'ann', 'is it Paula?')", row(study, "My neighbour", "crop"))
     study.execute("INSERT INTO bookmark VALUES ('ann', 1, ?)", end)
+    book, yaml = PLOT
+    options = {"roles": {"Zachary Quill": "interviewer"}, "files": ["talks/paula-lyon.txt"]}
+    runs.begin(study, "ann", book, ("books/paula.yaml", f"{yaml}# once more"), options, "1")
     with study.writing():
-        study.log("ann", "import", "codings of Paula.csv", {"note": ["Lyon", {"Paula": "1"}]})
+        detail = {"note": ["Lyon", {"Paula": "1"}], "from": "talks/paula_2.csv"}
+        study.log("ann", "import", "codings of Paula.csv", detail)
+        study.set("codebook", "books/of-lyon.yaml")
     return study
 
 
@@ -97,6 +103,21 @@ def test_nothing_that_was_made_of_the_old_texts_is_left(team: Team, copy_of) -> 
         assert not old & new
     whole = copy.path.read_bytes() + Path(f"{copy.path}-wal").read_bytes()
     assert not any(one[0].encode() in whole for one in study.rows("SELECT hash FROM text"))
+
+
+def test_what_stands_for_another_since_before_an_edit_is_on_the_same_words(team: Team, copy_of) -> None:
+    study = with_all_kinds_of_decisions(team)
+    code(study, f"Paula's garden, as she told us of it\n\n{GARDEN}")
+    redacted = [(coded, text.replace("Paula", "Person A")) for coded, text in texts(study, "ann")]
+    assert texts(copy_of(study), "ann") == redacted
+
+
+def test_reading_without_proposals_goes_on_at_the_same_turn(team: Team, copy_of) -> None:
+    study = team.coded(GARDEN + MARKET)
+    reading = BlindCoding(study, queries.Selection(coder="ann"))
+    reading.skip()
+    copy = copy_of(study, Pseudonyms((Given("Paula", "the neighbour of whom we know no name", 1),), ()))
+    assert BlindCoding(copy, queries.Selection(coder="ann")).queue.position == 1
 
 
 def test_the_copy_is_sound_and_the_original_is_only_read(team: Team, copy_of) -> None:
