@@ -206,6 +206,20 @@ def test_another_study_takes_in_what_a_study_exports(team: Team, wanted: str) ->
     assert said(other) == said(study)
 
 
+@pytest.mark.parametrize(("coded", "words"), [("crop", "The soil is heavy clay."), ("soil", "The soil")])
+def test_what_stood_for_another_and_was_removed_is_not_there_in_another_study(
+    team: Team, coded: str, words: str
+) -> None:
+    study, other = team.coded(), team.coded()
+    proposal = row(study, "The soil", "soil")
+    instead = decisions.recode(study, proposal, "bob", coded, span(study, words))
+    decisions.accept(study, [instead], "ann", "indeed")
+    decisions.reject(study, [instead], "bob")
+    take_in(other, exported(study), "carl")
+    assert texts(other, "bob") == texts(study, "bob") == []
+    assert queries.excerpt_of(other, proposal).status == "recoded"
+
+
 def test_taking_an_import_back_leaves_what_was_there(team: Team) -> None:
     study, other = with_all_kinds_of_decisions(team), team.coded()
     decisions.accept(other, [1, 2, 3], "ann", "mine")
