@@ -229,8 +229,69 @@ def test_undo_goes_back_to_what_it_takes_back(study: Path) -> None:
 
 
 def test_undo_of_an_added_code_takes_it_away(study: Path) -> None:
-    assert "1 of 3" in drive(study, "plus d i r t enter u")
+    assert "1 of 3, 3 left" in drive(study, "plus d i r t enter u")
     assert "dirt" not in {row[1] for row in read(study)}
+
+
+def test_what_was_skipped_comes_up_again_before_the_end(study: Path) -> None:
+    assert "1 of 3, 1 left" in drive(study, "s a a")
+
+
+def test_what_is_taken_back_is_shown_although_the_filter_has_left_it_out(study: Path) -> None:
+    text = drive(study, "a f enter u")
+    assert "1 of 3, 3 left" in text
+    assert "data drift all the time" in text
+
+
+def test_what_is_decided_stays_so_when_its_memo_is_taken_back(study: Path) -> None:
+    assert "1 of 3, 2 left" in drive(study, "a p m o d d ctrl+s u")
+    assert read(study)[0][2] == "accepted"
+
+
+def test_a_code_that_is_added_twice_is_there_once(study: Path) -> None:
+    assert "2 of 4" in drive(study, "plus d i r t enter p plus d i r t enter")
+
+
+def test_what_one_has_decided_on_is_not_left(study: Path) -> None:
+    assert "1 of 3, 2 left" in drive(study, "right_curly_bracket")
+    drive(study, "a")
+    assert "1 of 3, 1 left" in drive(study, "", statuses=queries.STATUSES)
+    assert "1 of 1, 1 left" in drive(study, "", statuses=queries.STATUSES, codes=["debt"])
+
+
+def test_what_was_recoded_stays_so_with_the_span_that_was_proposed(study: Path) -> None:
+    text = drive(study, "c d i r t enter p right_curly_bracket right_square_bracket")
+    assert "Also here" not in text  # what it stands for is no other coding
+    [mine] = [row for row in read(study) if row[0] == "anna"]
+    assert (mine[1], mine[2], mine[3][-12:]) == ("dirt", "accepted", "cleans them.")
+    assert read(study, codes=["drift"], author=MACHINE)[0][2] == "recoded"
+
+
+def test_what_stands_for_a_proposal_stands_so_for_its_coder_alone(study: Path) -> None:
+    drive(study, "c d i r t enter")
+    drive(study, "a", coder="bob")
+    assert [row[:3] for row in read(study, codes=["drift", "dirt"])] == [
+        ("anna", "dirt", "accepted"),
+        (MACHINE, "drift", "disputed"),
+    ]
+
+
+def test_arrows_point_at_turns_up_to_the_last_and_back_at_the_passage(study: Path) -> None:
+    drive(study, "right_curly_bracket down up plus d i r t enter")
+    drive(study, "down " * 9 + "plus d i r t enter", coder="bob")
+    added = {coder: text for coder, code, _, text in read(study) if code == "dirt"}
+    assert (added["anna"][-6:], added["bob"][:7]) == ("cleans", "We have")
+
+
+def test_drafts_and_memos_are_those_of_each_coder(study: Path) -> None:
+    drive(study, "m o d escape", coder="bob")
+    drive(study, "m x ctrl+s")
+    drive(study, "m y ctrl+s", coder="carol")
+    drive(study, "m d ctrl+s", coder="bob")
+    drive(study, "m exclamation_mark ctrl+s")
+    with open_study(study, clock, read_only=True) as opened:
+        memos = [(memo.coder, memo.text) for e in queries.excerpts(opened, queries.Selection()) for memo in e.memos]
+    assert memos == [("anna", "x!"), ("bob", "odd"), ("carol", "y")]
 
 
 def test_a_memo_is_kept_as_a_draft_at_every_key(study: Path) -> None:
