@@ -294,6 +294,29 @@ def test_a_unit_that_is_edited_at_its_edge_keeps_its_decision_however_the_edit_c
         ]
 
 
+@pytest.mark.parametrize(
+    ("decided", "said", "now"),
+    [("The soil", "heavy clay.", "heavy. The soil is clay."), ("I dig", "heavy clay. I dig", "heavy clay, I dig")],
+)
+def test_what_was_decided_on_a_unit_is_no_decision_on_its_halves_or_on_it_with_another(
+    team: Team, decided: str, said: str, now: str
+) -> None:
+    study = team.coded()
+    decisions.accept(study, [row(study, decided, "soil")], "ann")
+    _, changes = code(study, GARDEN.replace(said, now))
+    assert changes.withdrawn == 1
+    assert [e.status for e in excerpts(study) if e.decisions] == ["withdrawn"]
+
+
+def test_what_was_decided_on_a_sentence_is_no_decision_on_the_exchange_that_a_later_run_codes(team: Team) -> None:
+    study, book = team.study(), book_of(ground="clay")
+    code(study, GARDEN, book)
+    code(study, WITHOUT_NAME, book)
+    decisions.accept(study, [row(study, "The soil", "ground")], "ann")
+    code(study, WITHOUT_NAME, (book[0]._replace(unit="exchange"), book[1].replace("sentence", "exchange")))
+    assert [(e.text, e.status) for e in excerpts(study) if e.decisions] == [("The soil is heavy clay.", "withdrawn")]
+
+
 def test_what_was_accepted_again_with_a_memo_outlasts_the_first_time(team: Team) -> None:
     study = team.coded()
     decisions.accept(study, [1], "ann")

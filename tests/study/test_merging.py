@@ -483,7 +483,7 @@ def test_two_texts_of_one_interview_are_one_whichever_is_the_longer(team: Team) 
         "UPDATE coding SET first_begin = 9, first_end = 3",
         "UPDATE code SET examples = '{}'",
         "DROP TRIGGER entry_is_never_changed; UPDATE entry SET at = '2026-03-01T00:00:00'",
-        "UPDATE transcript SET roles = '{\"Gardener\": \"boss\"}'",
+        'UPDATE transcript SET roles = \'{"Gardener": "boss"}\'',
         "UPDATE transcript SET answers = '[[1]]'",
         "UPDATE finding SET begin = -1",
         "DROP TRIGGER statement_is_never_changed; UPDATE statement SET kind = 'said'",
