@@ -8,12 +8,14 @@ import pytest
 from garden import (
     GARDEN,
     MARKET,
+    PLOT,
     WITHOUT_NAME,
     Team,
     book_of,
     code,
     excerpts,
     exported,
+    recorded,
     row,
     span,
     take_in,
@@ -97,6 +99,24 @@ def test_what_lost_its_passage_comes_back_with_its_words_and_with_no_others(team
     assert ("care", other) not in texts(study, "ann")
     code(study, GARDEN)
     assert texts(study, "ann") == [("care", said)]
+
+
+def test_what_lost_its_passage_comes_back_with_its_words_in_a_text_that_is_edited_elsewhere_too(team: Team) -> None:
+    study = team.coded()
+    said = "The tomatoes need water."
+    decisions.add(study, 1, "ann", "care", span(study, said))
+    code(study, GARDEN.replace(f"{said} ", ""))
+    code(study, WITHOUT_NAME)
+    assert texts(study, "ann") == [("care", said)]
+
+
+def test_a_lost_passage_is_told_once(team: Team) -> None:
+    study, less = team.coded(), GARDEN.replace("The tomatoes need water. ", "")
+    decisions.accept(study, [row(study, "The tomatoes", "water")], "ann")
+    _, taken, _ = recorded(study, less, PLOT, "garden.txt", 0, ())
+    assert [(one.code, one.line) for one in taken.doubtful] == [("water", 0)]
+    _, taken, _ = recorded(study, f"What came before\n\n{less}", PLOT, "garden.txt", 0, ())
+    assert taken.doubtful == ()
 
 
 # Decisions
