@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from textual.events import Key
@@ -17,7 +18,9 @@ from interviewcoder.model.coding import MACHINE
 from interviewcoder.review.blind import BlindCoding
 from interviewcoder.review.proposals import Proposals
 from interviewcoder.review.screen import ReviewApp
+from interviewcoder.review.words import Step, WordEdges
 from interviewcoder.study import Study, open_study, queries
+from interviewcoder.transcripts import read_text
 
 SAID = """Interviewer: What goes wrong with your data and models in the plant, would you say?
 
@@ -197,6 +200,22 @@ def test_the_span_grows_and_shrinks_by_words(study: Path) -> None:
     assert (MACHINE, "drift", "recoded") in {row[:3] for row in read(study)}
 
 
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [
+        ("Yes", {"end later": "Yes indeed"}),
+        ("indeed", {"start earlier": "Yes indeed"}),
+        ("Yes indeed", {"start later": "indeed", "end earlier": "Yes"}),
+    ],
+)
+def test_of_a_passage_a_word_is_left_and_it_goes_over_nothing_but_speech(words: str, steps: dict[Step, str]) -> None:
+    transcript, _ = read_text("Anna: Yes indeed\n", "talk.txt")
+    edges, start = WordEdges(transcript), transcript.text.index(words)
+    for step in get_args(Step):
+        moved = edges.step((start, start + len(words)), step)
+        assert transcript.text[slice(*moved)] == steps.get(step, words), step
+
+
 def test_back_at_the_proposed_span_the_proposal_is_undecided_until_it_is_accepted(study: Path) -> None:
     assert "3 left" in drive(study, "left_curly_bracket left_square_bracket")
     assert {row[2] for row in read(study)} == {"proposed"}
@@ -261,6 +280,7 @@ def test_what_one_has_decided_on_is_not_left(study: Path) -> None:
 
 def test_what_was_recoded_stays_so_with_the_span_that_was_proposed(study: Path) -> None:
     text = drive(study, "c d i r t enter p right_curly_bracket right_square_bracket")
+    assert "recoded to dirt by anna" in text
     assert "Also here" not in text  # what it stands for is no other coding
     [mine] = [row for row in read(study) if row[0] == "anna"]
     assert (mine[1], mine[2], mine[3][-12:]) == ("dirt", "accepted", "cleans them.")
@@ -292,6 +312,12 @@ def test_drafts_and_memos_are_those_of_each_coder(study: Path) -> None:
     with open_study(study, clock, read_only=True) as opened:
         memos = [(memo.coder, memo.text) for e in queries.excerpts(opened, queries.Selection()) for memo in e.memos]
     assert memos == [("anna", "x!"), ("bob", "odd"), ("carol", "y")]
+
+
+def test_a_memo_that_is_emptied_is_taken_away(study: Path) -> None:
+    drive(study, "m x ctrl+s m backspace ctrl+s")
+    with open_study(study, clock, read_only=True) as opened:
+        assert not [memo for e in queries.excerpts(opened, queries.Selection()) for memo in e.memos]
 
 
 def test_a_memo_is_kept_as_a_draft_at_every_key(study: Path) -> None:
@@ -409,6 +435,12 @@ def test_blind_coding_goes_on_with_the_code_that_is_resized(study: Path) -> None
     drive(study, f"plus d i r t enter plus d e b t enter {narrower}", blind=True, coder="bob")
     own = {code: text for coder, code, status, text in read(study) if (coder, status) == ("bob", "accepted")}
     assert (own["dirt"][:8], own["debt"][:8]) == ("Well, we", "had data")
+
+
+def test_blind_coding_adds_a_code_to_the_whole_turn_also_where_a_part_of_it_is_shown(study: Path) -> None:
+    drive(study, "plus d i r t enter right_curly_bracket plus d e b t enter", blind=True, coder="bob")
+    own = {code: text[-6:] for coder, code, _, text in read(study) if coder == "bob"}
+    assert own == {"dirt": "cleans", "debt": " them."}
 
 
 def test_blind_coding_goes_on_where_it_stopped(study: Path) -> None:

@@ -232,13 +232,6 @@ def test_a_second_merge_changes_nothing(team: Team) -> None:
     assert (excerpts(ours), list(queries.log(ours)), ours.value(said)) == before
 
 
-def test_a_merge_tells_how_many_decisions_and_memos_it_brought(team: Team) -> None:
-    ours, theirs = team.coded(), team.coded()
-    decisions.accept(theirs, [1], "bob", "so it is")
-    decisions.reject(theirs, [2], "bob")
-    assert merge(ours, theirs, "ann").decisions == 3
-
-
 def test_what_was_taken_back_elsewhere_is_taken_back_here_with_the_next_merge(team: Team) -> None:
     ours, theirs = team.coded(), team.study()
     merge(theirs, ours, "bob")
