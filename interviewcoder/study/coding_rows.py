@@ -113,15 +113,15 @@ def moved_away(study: Study, transcript: int, coder: str, code: str, span: tuple
     return there
 
 
-def nearest(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int], but: int) -> int | None:
+def nearest(study: Study, transcript: int, coder: str, code: str, span: tuple[int, int]) -> int | None:
     """The row number of the coder's coding with a code whose edges are nearest to a span's, if any.
 
-    It shares text with the span, is present, and is not `but`.
+    It shares text with the span, and is present.
     """
     row: int | None = study.value(
         "SELECT id FROM coding WHERE transcript = ?1 AND same IS NULL AND coder = ?2 AND code = ?3 AND present"
-        " AND id <> ?6 AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
-        transcript, coder, code, *span, but,
+        " AND begin < ?5 AND end > ?4 ORDER BY abs(begin - ?4) + abs(end - ?5), id",
+        transcript, coder, code, *span,
     )  # fmt: skip
     return row
 
