@@ -13,10 +13,11 @@ from urllib.parse import quote
 from interviewcoder.errors import StudyError
 from interviewcoder.study.schema import APPLICATION_ID, MIGRATIONS
 from interviewcoder.study.store import PATIENCE, Clock, Study, explained, explanation
+from interviewcoder.transcripts import READING
 from interviewcoder.transcripts.contents import DATABASE
 
-_WITH_TIMES = 2
-"""The version from which on codings have times."""
+_READING = "reading"
+"""The setting that tells how the turns of transcripts were read that a study remembers (`transcripts.READING`)."""
 
 
 def create(path: Path, clock: Clock) -> Study:
@@ -37,8 +38,10 @@ def create(path: Path, clock: Clock) -> Study:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _migrate(connection)
             _use_log(connection)  # only now, so that the header is in the file itself
+            study = Study(path, connection, clock, uri=_uri(path, "rw"))
+            _seat_anew(study)
         undoing.pop_all()
-    return Study(path, connection, clock, uri=_uri(path, "rw"))
+    return study
 
 
 def check_free(path: Path) -> None:
@@ -63,42 +66,48 @@ def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
                 return _opened_to_write(path, clock)
             except sqlite3.OperationalError as error:  # such as no room for the files that SQLite puts beside it
                 obstacle = explanation(error)
-        connection, uri, copy = _connected_to_read(path)
+        connection, uri, copy = _connected_to_read(path, clock)
         return Study(path, connection, clock, uri=uri, obstacle=obstacle, copy=copy)
 
 
-def _connected_to_write(path: Path) -> tuple[sqlite3.Connection, int]:
-    """A connection to a study in the present version, and the version that it had."""
-    connection = _connect(_uri(path, "rw"))
+def _opened_to_write(path: Path, clock: Clock) -> Study:
+    uri = _uri(path, "rw")
+    connection = _connect(uri)
     try:
-        was = _version(connection)
-        _check_version(path, was)
-        _check_statements(path, connection)
+        _check_tables(path, connection)
         _use_log(connection)
-        _migrate(connection)
+        return _brought(path, connection, clock, uri)
     except BaseException:
         connection.close()
         raise
-    return connection, was
 
 
-def _opened_to_write(path: Path, clock: Clock) -> Study:
-    connection, was = _connected_to_write(path)
-    study = Study(path, connection, clock, uri=_uri(path, "rw"))
-    if was < _WITH_TIMES:
-        from interviewcoder.study import places  # few studies are so old; it takes a while to import
-
-        with study.writing():
-            for number in study.numbers("SELECT id FROM transcript ORDER BY id"):
-                places.seat(study, number)
+def _brought(path: Path, connection: sqlite3.Connection, clock: Clock, uri: str) -> Study:
+    """The study, brought to the present version of the schema and to how texts are read now."""
+    _migrate(connection)
+    study = Study(path, connection, clock, uri=uri)
+    _seat_anew(study)
     return study
 
 
-def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:
+def _seat_anew(study: Study) -> None:
+    """Give all codings their turns, speakers and times as texts are read now, if another version read them."""
+    if study.setting(_READING) == str(READING):
+        return
+    from interviewcoder.study import places, taking  # they take a while to import
+
+    with study.writing():
+        for number in study.numbers("SELECT id FROM transcript ORDER BY id"):
+            taking.settle(study, number)
+            places.seat(study, number)
+        study.set(_READING, str(READING))
+
+
+def _connected_to_read(path: Path, clock: Clock) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:
     """A connection that changes nothing, its URI, and the folder of the copy that it reads, if it needs one.
 
     Where SQLite cannot put the files beside a study by which it keeps readers and writers apart, a study that nobody
-    has open is read without them. Where that fails, or the study is of an older version, a copy is read.
+    has open is read without them. Where that fails, or an older version made the study, a copy is read.
     """
     log = Path(f"{path}-wal")
     is_open = log.exists() and log.stat().st_size > 0
@@ -109,10 +118,8 @@ def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDi
         connection = _connect(uri)
         try:
             connection.execute("PRAGMA query_only = ON")
-            version = _version(connection)
-            _check_version(path, version)
-            _check_statements(path, connection)
-            if 0 < version < len(MIGRATIONS):
+            _check_tables(path, connection)
+            if _is_older(connection):
                 break
         except sqlite3.OperationalError:
             connection.close()
@@ -124,18 +131,17 @@ def _connected_to_read(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDi
         else:
             return connection, uri, None
     connection.close()
-    return _connected_to_copy(path)
+    return _connected_to_copy(path, clock)
 
 
-def _connected_to_copy(path: Path) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str]]:
+def _connected_to_copy(path: Path, clock: Clock) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str]]:
     """A connection to a copy of a study in the present version, and the folder that it is in."""
     copy = _copied(path)
     uri = _uri(Path(copy.name, path.name), "rw")
     connection = _connect(uri)
     try:
-        _check_version(path, _version(connection))
-        _check_statements(path, connection)
-        _migrate(connection)
+        _check_tables(path, connection)
+        _brought(path, connection, clock, uri)
     except BaseException:
         connection.close()
         copy.cleanup()
@@ -157,14 +163,29 @@ def _copied(path: Path) -> TemporaryDirectory[str]:
     return folder
 
 
-def _check_version(path: Path, version: int) -> None:
+def _is_older(connection: sqlite3.Connection) -> bool:
+    """Whether a study is in an older version, or remembers turns that an older version read."""
+    if _version(connection) != len(MIGRATIONS):
+        return _version(connection) > 0
+    reading = connection.execute("SELECT value FROM setting WHERE name = ?", (_READING,)).fetchone()
+    return reading is None or reading[0] != str(READING)
+
+
+def _check_tables(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise StudyError where a study is of a version that cannot be read, or has what is not interviewcoder's.
+
+    That is triggers, views and virtual tables: they would act here.
+    """
+    version = _version(connection)
     if version > len(MIGRATIONS):
-        reason = f"made by a newer version of interviewcoder (schema {version}); update interviewcoder"
+        reason = f"made, or opened, by a newer version of interviewcoder (schema {version}); update interviewcoder"
         raise StudyError(path, reason)
-
-
-def _check_statements(path: Path, connection: sqlite3.Connection) -> None:
-    """Raise StudyError where a study has triggers, views or virtual tables of somebody else: they would act here."""
+    if version == 1 and not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'statement'").fetchone():
+        raise StudyError(
+            path,
+            "is of the first version of interviewcoder, whose studies are no longer read; nothing was changed in it. "
+            "With that version write 'list --status all -o coded.jsonl', and import coded.jsonl into a new study",
+        )
     own = "".join(MIGRATIONS)
     query = "SELECT sql FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
     if any(sql not in own for (sql,) in connection.execute(query)):

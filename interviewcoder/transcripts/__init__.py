@@ -2,6 +2,6 @@
 
 from interviewcoder.transcripts.contents import ENDINGS, text_in
 from interviewcoder.transcripts.decoding import decode
-from interviewcoder.transcripts.reading import LAYOUTS, UNLABELLED, read, read_text
+from interviewcoder.transcripts.reading import LAYOUTS, READING, UNLABELLED, read, read_text
 
-__all__ = ["ENDINGS", "LAYOUTS", "UNLABELLED", "decode", "read", "read_text", "text_in"]
+__all__ = ["ENDINGS", "LAYOUTS", "READING", "UNLABELLED", "decode", "read", "read_text", "text_in"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from interviewcoder.cli import streams
+from interviewcoder.cli import streams, studies
 from interviewcoder.cli.completion import complete_codes
 from interviewcoder.errors import StudyError
 from interviewcoder.study import opening
@@ -119,7 +119,7 @@ def test_a_study_that_would_act_by_itself_is_refused_where_a_copy_is_read(run, t
         connection.execute("CREATE VIEW extra AS SELECT * FROM transcript")
     connection.close()
     with pytest.raises(StudyError, match="has triggers or views"):
-        opening._connected_to_copy(tmp_path / "interviews.study")
+        opening._connected_to_copy(tmp_path / "interviews.study", studies.now)
 
 
 def test_many_footnotes_do_not_stop_everything(run, tmp_path: Path) -> None:

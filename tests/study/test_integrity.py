@@ -176,14 +176,43 @@ def test_codings_of_an_older_study_get_their_times(tmp_path: Path) -> None:
         times = [excerpt.time for excerpt in excerpts(study)]
     assert set(times) <= {1.0, 5.0}
     connection = sqlite3.connect(file.path)
-    connection.executescript("DROP TABLE brought; ALTER TABLE coding DROP COLUMN time; PRAGMA user_version = 1")
+    connection.executescript(
+        "DROP TABLE brought; ALTER TABLE coding DROP COLUMN time; DELETE FROM setting; PRAGMA user_version = 1"
+    )
     connection.close()
     before = file.path.read_bytes()
     with file.open(read_only=True) as study:
-        assert len(excerpts(study)) == len(times)
+        assert [excerpt.time for excerpt in excerpts(study)] == times
     assert file.path.read_bytes() == before
     with file.open() as study:
         assert [excerpt.time for excerpt in excerpts(study)] == times
+
+
+def turns_shown(study: Study) -> list[str]:
+    """The speech of the turns that who codes without proposals is shown."""
+    shown, reading = [], BlindCoding(study, queries.Selection(coder="carol"))
+    while (view := reading.view()) is not None:
+        shown.append(view.transcript.text[slice(*view.span)])
+        reading.queue.skip()
+    return shown
+
+
+def test_turns_that_another_version_has_read_are_those_of_this_one(team: Team) -> None:
+    with team.coded() as study:
+        decisions.add(study, 1, "bob", "care", span(study, "The tomatoes need water."))
+        path, before, shown = study.path, excerpts(study), turns_shown(study)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE coding SET turn = 0, speaker = 'Nobody', role = 'interviewer'")
+    connection.execute("UPDATE transcript SET answers = '[[99, 0, 1]]'")
+    connection.execute("UPDATE setting SET value = '0' WHERE name = 'reading'")
+    connection.commit()
+    connection.close()
+    old = path.read_bytes()
+    with open_study(path, team.clock, read_only=True) as study:
+        assert (excerpts(study), turns_shown(study)) == (before, shown)
+    assert path.read_bytes() == old
+    with open_study(path, team.clock) as study:
+        assert (excerpts(study), turns_shown(study)) == (before, shown)
 
 
 def project_of(*groups: str) -> bytes:

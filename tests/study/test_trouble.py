@@ -220,8 +220,19 @@ def test_a_study_of_a_newer_version_is_refused(run, study, command: tuple[str, .
     [first, *_] = study.ids()
     content = make_newer(study.path)
     message = told(run(*named(command, first)))
-    assert "interviews.study: made by a newer version of interviewcoder" in message
+    assert "interviews.study: made, or opened, by a newer version of interviewcoder" in message
     assert "update interviewcoder" in message
+    assert study.path.read_bytes() == content
+
+
+def test_of_a_study_of_the_first_version_it_is_told_how_to_go_on(run, study) -> None:
+    connection = sqlite3.connect(study.path)
+    connection.executescript("DROP TABLE statement; PRAGMA user_version = 1")
+    connection.close()
+    content = study.path.read_bytes()
+    message = told(run("list"))
+    assert "interviews.study: is of the first version of interviewcoder" in message
+    assert "import coded.jsonl into a new study" in message
     assert study.path.read_bytes() == content
 
 
@@ -230,7 +241,7 @@ def test_a_study_of_a_newer_version_is_not_merged(run, study, study_file, tmp_pa
     other.make(copies=2).close()
     content, before = make_newer(other.path), study.said()
     message = told(run("import", "other.study"), 3)
-    assert "other.study: made by a newer version" in message
+    assert "other.study: made, or opened, by a newer version" in message
     assert other.path.read_bytes() == content
     assert study.said() == before
 
