@@ -92,7 +92,7 @@ def main() -> None:
     _open_streams()
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):  # so that nothing half-written is left
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, lambda number, _: sys.exit(128 + number))
+            signal.signal(number, _end)
     try:
         run = application(COMMANDS if "_INTERVIEWCODER_COMPLETE" in os.environ else sys.argv[1:])
         run(prog_name="interviewcoder", windows_expand_args=False)  # globs of codes and names are no files
@@ -121,6 +121,11 @@ def main() -> None:
         sys.exit(1)
     finally:
         gc.freeze()  # or the interpreter, before it ends, would walk through all objects once more
+
+
+def _end(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # or another one would break off what takes half-written files away
+    sys.exit(128 + number)
 
 
 def _open_streams() -> None:

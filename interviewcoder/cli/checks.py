@@ -103,7 +103,7 @@ def _is_of_study(output: Path) -> bool:
     from interviewcoder.cli import studies
     from interviewcoder.study import open_study
 
-    for place in filter(Path.is_file, studies.at_hand()):
+    for place in filter(os.path.isfile, studies.at_hand()):
         # What is wrong with a study is told where it is asked for.
         with suppress(InterviewCoderError), open_study(place, studies.now, read_only=True) as study:
             if any(os.path.exists(path) and output.samefile(path) for path in studies.files_of(study)):
@@ -114,7 +114,7 @@ def _is_of_study(output: Path) -> bool:
 def _is_database(path: Path) -> bool:
     from interviewcoder.transcripts.contents import DATABASE
 
-    if not path.is_file():  # a pipe waits for who writes into it
+    if not os.path.isfile(path):  # a pipe waits for who writes into it
         return False
     try:
         with path.open("rb") as stream:

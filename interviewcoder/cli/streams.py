@@ -63,7 +63,10 @@ class Messages:
 
 def say(message: str) -> None:
     """Write a line to standard error, with nothing in it that a terminal obeys."""
-    print(harmless(message), file=sys.stderr, flush=True)
+    try:
+        print(harmless(message), file=sys.stderr, flush=True)
+    except OSError:  # a full disk or a closed pipe: as where standard error is closed, nobody is told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def stdout_is_terminal() -> bool:
@@ -148,7 +151,7 @@ def _made(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def check_folder(output: Path | None) -> None:
     """Raise OutputError where a file is to be written to a folder that is not there."""
-    if output is not None and not output.parent.is_dir():
+    if output is not None and not os.path.isdir(output.parent):
         raise OutputError(f"{output}: cannot be written (there is no folder '{output.parent}')")
 
 

@@ -60,8 +60,8 @@ def connected(address: str, workers: int) -> Iterator[Client]:
     with ExitStack() as opened:
         logging.disable(logging.CRITICAL)
         opened.callback(logging.disable, logging.NOTSET)
-        own = opened.enter_context(_local(workers)) if address == LOCAL else None
         try:
+            own = opened.enter_context(_local(workers)) if address == LOCAL else None
             client = opened.enter_context(Client(own or address, timeout=_PATIENCE))
         except (OSError, ValueError, TimeoutError, TypeError, RuntimeError) as error:  # of an address that is none
             raise InputError(f"--cluster {address}: no cluster there ({error}); check the address") from None

@@ -105,8 +105,9 @@ class _Processes:
                 process = self._context.Process(target=_work, args=work, daemon=True)
                 with held_back(signal.SIGTERM):  # or it would be told half of what it is to do
                     process.start()
-            except OSError as error:
-                raise InputError(f"no more processes can be begun ({error.strerror or error}); try --jobs 1") from None
+            except (OSError, RuntimeError) as error:
+                reason = getattr(error, "strerror", None) or error
+                raise InputError(f"no more processes can be begun ({reason}); try --jobs 1") from None
             its.close()
             self._processes.append(process)
             return ours

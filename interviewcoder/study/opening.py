@@ -48,7 +48,7 @@ def check_free(path: Path) -> None:
     """Raise StudyError where something is left of a study of this name, which SQLite would put into a new one."""
     for ending in ("-wal", "-journal"):
         left = Path(f"{path}{ending}")
-        if left.exists() and not path.exists():
+        if os.path.exists(left) and not os.path.exists(path):
             reason = "is left over from another study of that name, and may hold its last decisions"
             raise StudyError(left, f"{reason}; put that study back beside it, or remove this file")
 
@@ -109,7 +109,7 @@ def _connected_to_read(path: Path, clock: Clock) -> tuple[sqlite3.Connection, st
     Where SQLite cannot put the files beside a study by which it keeps readers and writers apart, a study that nobody
     has open is read without them. Where that fails, or an older version made the study, a copy is read.
     """
-    log = Path(f"{path}-wal")
+    log = Path(f"{os.path.realpath(path)}-wal")
     is_open = log.exists() and log.stat().st_size > 0
     ways = [_uri(path, "ro", "" if is_open else "&immutable=1")]
     if _may_write(path):
@@ -233,7 +233,8 @@ def _check_header(path: Path) -> None:
 
 def _may_write(path: Path) -> bool:
     effective = os.access in os.supports_effective_ids
-    return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.absolute().parent))
+    places = path, os.path.dirname(os.path.realpath(path))
+    return all(os.access(place, os.W_OK, effective_ids=effective) for place in places)
 
 
 def _uri(path: Path, mode: str, more: str = "") -> str:

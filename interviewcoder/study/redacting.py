@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ def redact(study: Study, target: Path, pseudonyms: Pseudonyms, coder: str, clock
 
     Raises StudyError where the file is there already or cannot be written; then none is left behind.
     """
-    if target.exists():
+    if os.path.lexists(target):
         raise StudyError(target, "exists already; choose another name")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
@@ -88,7 +89,8 @@ def redact(study: Study, target: Path, pseudonyms: Pseudonyms, coder: str, clock
         raise StudyError(target, error.reason) from None
     finally:
         for ending in ("", "-wal", "-shm"):
-            Path(f"{part}{ending}").unlink(missing_ok=True)
+            with suppress(OSError):
+                os.unlink(f"{part}{ending}")
     return done
 
 

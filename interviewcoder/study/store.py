@@ -52,7 +52,8 @@ class Study:
     ) -> None:
         self.path = path
         self._uri = uri
-        self.folder = Path(os.path.abspath(path)).parent
+        # Under whatever name it is opened, it is where it is: from there transcripts are named.
+        self.folder = Path(os.path.realpath(path) if path.is_symlink() else os.path.abspath(path)).parent
         self._obstacle = obstacle
         self._is_reading = False
         self._connection = connection

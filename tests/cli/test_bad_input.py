@@ -90,6 +90,25 @@ def test_no_permission(run, good: Path) -> None:
     assert b"good.txt: no permission to read it" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "init locked/x.study", "code good.txt -o locked/x.jsonl", "convert good.txt -o locked/x.txt",
+        "codebook new locked/x.yaml", "redact good.txt -o locked/x.txt", "list --study locked/x.study",
+    ],
+)  # fmt: skip
+def test_a_folder_that_may_not_be_entered(run, good: Path, command: str) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("the superuser may enter every folder")
+    locked = good.parent / "locked"
+    locked.mkdir(mode=0)
+    done = run(*command.split())
+    locked.chmod(0o700)
+    assert done.returncode in (1, 4)
+    assert b"Permission denied" in done.stderr
+    assert b"a bug" not in done.stderr
+
+
 def test_one_long_line(run, tmp_path: Path) -> None:
     words = "we had data drift and um missing values and the the pumps went on and on without a stop "
     (tmp_path / "long.txt").write_text(words * 6000, encoding="utf-8")

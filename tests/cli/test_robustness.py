@@ -169,6 +169,9 @@ def test_closed_streams(run, tmp_path: Path) -> None:
     plain = run("code", "-q", "good.txt").stdout
     shell = subprocess.run(["bash", "-c", f"{tool} 2>&-"], cwd=tmp_path, capture_output=True, check=True)
     assert shell.stdout == plain
+    if os.path.exists("/dev/full"):
+        shell = subprocess.run(["bash", "-c", f"{tool} 2>/dev/full"], cwd=tmp_path, capture_output=True, check=True)
+        assert shell.stdout == plain
     for redirected, told, code in (
         (">&- <&-", b"standard output: is closed", 1),
         ("- <&-", b"standard input is closed", 3),

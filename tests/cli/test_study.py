@@ -747,3 +747,32 @@ def test_what_is_withdrawn_with_a_run_is_said(run) -> None:
     [number] = [entry["number"] for entry in entries if entry["action"] == "code"]
     done = run("undo", str(number))
     assert b"excerpts that coders decided on; code again to have them back" in done.stderr
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["accept", "import"])
+def test_a_closed_standard_input_holds_nothing_to_decide_on(tmp_path: Path, command: str) -> None:
+    tool = f'"{sys.executable}" -m interviewcoder {command} - <&-'
+    done = subprocess.run(["bash", "-c", tool], cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr == b"interviewcoder: -: standard input is closed\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_a_pipe_gives_once_is_imported(run, tmp_path: Path) -> None:
+    lines = run("code", "plant.txt").stdout
+    (tmp_path / "decided.jsonl").write_bytes(lines.replace(b'"proposed"', b'"accepted"'))
+    tool = f'"{sys.executable}" -m interviewcoder import <(cat decided.jsonl)'
+    done = subprocess.run(["bash", "-c", tool], cwd=tmp_path, capture_output=True, check=True)
+    assert f"{lines.count(b'proposed')} decisions" in done.stderr.decode()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_study_behind_a_link_names_transcripts_from_where_it_is(run, tmp_path: Path) -> None:
+    run("code", "plant.txt")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link.study").symlink_to(tmp_path / "interviews.study")
+    elsewhere = {"cwd": tmp_path / "elsewhere"}
+    assert b"=" in run("code", "../plant.txt", **elsewhere).stderr
+    listed = run("list", "-f", "jsonl", **elsewhere).stdout
+    assert listed == run("list", "-f", "jsonl").stdout
+    assert {json.loads(line)["transcript"] for line in listed.splitlines()} == {"plant.txt"}

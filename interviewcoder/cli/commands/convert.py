@@ -53,7 +53,7 @@ def command(
     labels = labels_of(role)
     paths = inputs.paths_of(files, messages)
     output = Path(out) if out is not None else None
-    into_folder = output is not None and (len(paths) > 1 or output.is_dir() or str(out).endswith(("/", os.sep)))
+    into_folder = output is not None and (len(paths) > 1 or os.path.isdir(output) or str(out).endswith(("/", os.sep)))
     wanted = _format(format_name, None if into_folder else output)
     if output is None and len(paths) > 1:
         raise UsageError("several transcripts: name a folder to write them to, as in -o converted")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -125,6 +124,7 @@ def _decide(
 
 
 def _read(ids: list[str]) -> Iterator[str]:
+    from interviewcoder.cli import inputs
     from interviewcoder.transcripts import decode
 
     for word in ids:
@@ -132,7 +132,7 @@ def _read(ids: list[str]) -> Iterator[str]:
             yield word
             continue
         try:
-            text, _ = decode(sys.stdin.buffer.read(), "-")
+            text, _ = decode(inputs.read_bytes(inputs.STDIN), "-")
         except InputError as error:
             raise UsageError(str(error)) from None
         for number, line in enumerate(text.split("\n"), 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,10 +56,14 @@ def command(
     labels = labels_of(role)
     with studies.needed(study) as store:
         name = studies.coder_of(store, coder)
-        piped = sys.stdin.buffer.read() if inputs.STDIN in files else b""
+        piped: dict[str, bytes] = {}
 
         def read(path: str) -> bytes:
-            return piped if path == inputs.STDIN else inputs.read_bytes(path)
+            if path != inputs.STDIN and os.path.isfile(path):
+                return inputs.read_bytes(path)
+            if path not in piped:  # a pipe gives its bytes once
+                piped[path] = inputs.read_bytes(path)
+            return piped[path]
 
         _know_codes(store)
         speakers: list[str] = []

@@ -52,9 +52,9 @@ def command(
     from interviewcoder.study import create, open_study
 
     path = file or Path(os.environ.get(studies.VARIABLE) or studies.DEFAULT)
-    if path.is_dir():
+    if os.path.isdir(path):
         path /= studies.DEFAULT
-    if path.exists():
+    if os.path.exists(path):
         with open_study(path, studies.now) as study:
             if coder is None and codebook is None:
                 raise UsageError(f"{path}: exists already; --coder and --codebook change its settings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,7 +108,7 @@ def new(
     from interviewcoder.cli import streams
     from interviewcoder.codebooks import starter
 
-    if file is not None and file.exists():
+    if file is not None and os.path.lexists(file):
         raise UsageError(f"{file}: exists already; choose another name")
     streams.write([starter()], file)
     if file is not None:

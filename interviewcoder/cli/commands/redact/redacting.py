@@ -90,14 +90,14 @@ class Files:
         except OSError as error:
             raise OutputError(f"{target.parent}: cannot be made ({error.strerror or error})") from None
         is_renamed = target.stem not in (Path(self._paths[source.path]).stem, "stdin")
-        if is_renamed and target.is_file() and target.read_bytes() != data:
+        if is_renamed and os.path.isfile(target) and not _holds(target, data):
             hint = "if it was the copy of another transcript, redact all transcripts in one run"
             self._messages.problem(Problem(str(target), 0, 0, "the file that was there is replaced", hint, "warning"))
         streams.write_bytes([data], target)
 
     def _targets(self, redaction: Redaction, output: Path, alone: bool) -> list[Path | None]:
         """The file for each transcript: `output`, or one in it, by its path below the folder that all inputs share."""
-        if alone and not output.is_dir() and output.suffix:
+        if alone and not os.path.isdir(output) and output.suffix:
             if output.suffix.lower() in _NO_TEXT:
                 raise UsageError(f"{output}: the redacted copy is text: name it {output.with_suffix('.txt').name}")
             self.check(output)
@@ -143,6 +143,14 @@ class Files:
             hint = "choose pseudonyms that can be labels, such as 'Person 1', or name the new labels with --role"
             message = "the redacted copy is read with other turns than the original"
             self._messages.problem(Problem(source.path, 0, 0, message, hint, "warning"))
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file holds just these bytes; not where it cannot be read."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _asked(transcript: Transcript, moved: Redacted | None = None) -> list[tuple[int, int, bool]]:
