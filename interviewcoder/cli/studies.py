@@ -144,9 +144,14 @@ def codebook_of(study: Study | None, asked: str | None) -> str:
 
 
 def codebook_setting(study: Study, name: str) -> str:
-    """How a study remembers a codebook: the name of a shipped one, or the path from the study's folder on."""
+    """How a study remembers a codebook: the name of a shipped one, or the path from the study's folder on.
+
+    Raises UsageError where it is a pipe, which cannot be read again.
+    """
     from interviewcoder import codebooks
     from interviewcoder.study.texts import path_in
 
     path = codebooks.locate(name)
+    if not path.is_file():
+        raise UsageError(f"{name}: is not a file, and a study remembers where its codebook is; save it to one")
     return name if path.parent == codebooks.folder() else path_in(study, str(path))

@@ -64,7 +64,8 @@ def connected(address: str, workers: int) -> Iterator[Client]:
             own = opened.enter_context(_local(workers)) if address == LOCAL else None
             client = opened.enter_context(Client(own or address, timeout=_PATIENCE))
         except (OSError, ValueError, TimeoutError, TypeError, RuntimeError) as error:  # of an address that is none
-            raise InputError(f"--cluster {address}: no cluster there ({error}); check the address") from None
+            advice = "code with --jobs instead" if address == LOCAL else "check the address"
+            raise InputError(f"--cluster {address}: no cluster there ({error}); {advice}") from None
         yield client
 
 

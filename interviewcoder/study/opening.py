@@ -109,7 +109,7 @@ def _connected_to_read(path: Path, clock: Clock) -> tuple[sqlite3.Connection, st
     Where SQLite cannot put the files beside a study by which it keeps readers and writers apart, a study that nobody
     has open is read without them. Where that fails, or an older version made the study, a copy is read.
     """
-    log = Path(f"{os.path.realpath(path)}-wal")
+    log = _log_of(path)
     is_open = log.exists() and log.stat().st_size > 0
     ways = [_uri(path, "ro", "" if is_open else "&immutable=1")]
     if _may_write(path):
@@ -154,9 +154,9 @@ def _copied(path: Path) -> TemporaryDirectory[str]:
     try:
         beside = path.absolute().parent if _may_write(path) else None
         folder = TemporaryDirectory(prefix=".interviewcoder-", dir=beside)
-        for name in (f"{path.name}-wal", path.name):
-            if name == path.name or path.with_name(name).exists():
-                copyfile(path.with_name(name), Path(folder.name, name))
+        if (log := _log_of(path)).exists():
+            copyfile(log, Path(folder.name, f"{path.name}-wal"))
+        copyfile(path, Path(folder.name, path.name))
     except OSError as error:
         reason = error.strerror or error
         raise StudyError(path, f"cannot be read here ({reason}); what was there is unchanged. Make room") from None
@@ -225,10 +225,15 @@ def _check_header(path: Path) -> None:
     page = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
     # In WAL mode the file may be longer than its header says, or lag behind the log beside it, but never be cut off.
-    if not page or (size < page * pages and not Path(f"{path}-wal").exists()):
+    if not page or (size < page * pages and not _log_of(path).exists()):
         raise StudyError(
             path, f"is damaged (cut off at {size:,} bytes); use an earlier copy; nothing was changed in it"
         )
+
+
+def _log_of(path: Path) -> Path:
+    """Where SQLite puts the write-ahead log of a study: beside the file itself, not beside a link to it."""
+    return Path(f"{os.path.realpath(path)}-wal")
 
 
 def _may_write(path: Path) -> bool:

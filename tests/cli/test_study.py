@@ -776,3 +776,15 @@ def test_a_study_behind_a_link_names_transcripts_from_where_it_is(run, tmp_path:
     listed = run("list", "-f", "jsonl", **elsewhere).stdout
     assert listed == run("list", "-f", "jsonl").stdout
     assert {json.loads(line)["transcript"] for line in listed.splitlines()} == {"plant.txt"}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["code plant.txt -c", "init --codebook"])
+def test_a_study_remembers_no_codebook_that_cannot_be_read_again(run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "book.yaml").write_text("name: b\ncodes: [{id: x, name: X, terms: [drift]}]\n", encoding="utf-8")
+    before = run("log", "-f", "jsonl").stdout
+    tool = f'"{sys.executable}" -m interviewcoder {command} <(cat book.yaml)'
+    done = subprocess.run(["bash", "-c", tool], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, b"save it to one" in done.stderr) == (2, True)
+    assert run("log", "-f", "jsonl").stdout == before
+    assert run("code", "plant.txt").returncode == 0

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from interviewcoder import codebooks
 from interviewcoder.cli import inputs, sources, studies
 from interviewcoder.errors import Problem
 from interviewcoder.model.coding import MACHINE
@@ -34,7 +35,9 @@ class Recording:
         self._study = study
         self._machine = machine
         self._codebook = codebook
-        self._name = name
+        setting = studies.codebook_setting(study, name)
+        # Read now: it may be edited while the first transcript is coded.
+        self._source = setting, inputs.read_bytes(str(codebooks.locate(name))).decode("utf-8", "replace")
         self._options = options
         self._coder = studies.coder_of(study, None)
         self._number: int | None = None
@@ -112,15 +115,13 @@ class Recording:
                 self._machine.messages.problem(Problem(transcript.path, 0, 0, message, hint, "warning"))
 
     def _begin(self) -> int:
-        from interviewcoder import codebooks
-
         study = self._study
-        yaml = inputs.read_bytes(str(codebooks.locate(self._name))).decode("utf-8", "replace")
         with study.writing():
             if not study.setting("codebook"):
-                study.set("codebook", studies.codebook_setting(study, self._name))
-            source = (studies.codebook_setting(study, self._name), yaml)
-            return runs.begin(study, self._coder, self._codebook, source, self._options, __version__, self._wanted)
+                study.set("codebook", self._source[0])
+            return runs.begin(
+                study, self._coder, self._codebook, self._source, self._options, __version__, self._wanted
+            )
 
     def stopped(self) -> str:
         """What to say where a run ended before all of its transcripts were coded."""
