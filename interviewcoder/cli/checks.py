@@ -105,7 +105,7 @@ def _is_of_study(output: Path) -> bool:
 
     for place in filter(os.path.isfile, studies.at_hand()):
         # What is wrong with a study is told where it is asked for.
-        with suppress(InterviewCoderError), open_study(place, studies.now, read_only=True) as study:
+        with suppress(InterviewCoderError), open_study(place, studies.now, read_only=True, with_turns=False) as study:
             if any(os.path.exists(path) and output.samefile(path) for path in studies.files_of(study)):
                 return True
     return False

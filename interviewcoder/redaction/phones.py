@@ -91,7 +91,9 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Number]:
         plus = at == 0 and bool(run["plus"])
         for stop in range(min(len(groups), at + _MOST_GROUPS), at, -1):
             is_as_long = _FEWEST <= digits[stop] - digits[at] <= _MOST
-            if is_as_long and _judged(text, groups[at:stop], plus=plus, cue=cue):
+            # The last group may be the area code of the next number, as in 0049 30 901820 / 0171 1234567.
+            takes_more = at < stop - 1 and stop < len(groups) and re.match("0[1-9].", groups[stop - 1].digits)
+            if is_as_long and not takes_more and _judged(text, groups[at:stop], plus=plus, cue=cue):
                 yield _number(text, run, groups[at:stop], plus=plus)
                 at, none_yet = stop - 1, False
                 break

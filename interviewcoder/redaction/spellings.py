@@ -241,7 +241,9 @@ def _letters(text: str) -> str:
 
 
 def _is_gap(here: str, wanted: str, letters: int) -> bool:
-    """Whether what stands between two words may stand for what the spelling has there."""
+    """Whether what stands between two words may stand for what the spelling has there; `letters` stand before it."""
+    if letters <= _ABBREVIATION and here.strip() == ".":
+        return True
     there, wanted = (" ".join(gap.translate(_BETWEEN).split()) for gap in (here, wanted))
     if letters <= _ABBREVIATION:
         there, wanted = there.lstrip("."), wanted.lstrip(".")

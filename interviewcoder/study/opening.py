@@ -53,10 +53,11 @@ def check_free(path: Path) -> None:
             raise StudyError(left, f"{reason}; put that study back beside it, or remove this file")
 
 
-def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
+def open_study(path: Path, clock: Clock, *, read_only: bool = False, with_turns: bool = True) -> Study:
     """An existing study, brought to the present version of the schema; one that cannot be written is opened to be read.
 
-    Raises StudyError where there is none, it is no study, of a newer version, or damaged: then nothing is written.
+    Without `with_turns`, what is only read may have turns as another version read them. Raises StudyError where there
+    is none, it is no study, of a newer version, or damaged: then nothing is written.
     """
     _check_header(path)
     obstacle = "is read-only; copy it to where you may write"
@@ -66,7 +67,7 @@ def open_study(path: Path, clock: Clock, *, read_only: bool = False) -> Study:
                 return _opened_to_write(path, clock)
             except sqlite3.OperationalError as error:  # such as no room for the files that SQLite puts beside it
                 obstacle = explanation(error)
-        connection, uri, copy = _connected_to_read(path, clock)
+        connection, uri, copy = _connected_to_read(path, clock, with_turns=with_turns)
         return Study(path, connection, clock, uri=uri, obstacle=obstacle, copy=copy)
 
 
@@ -97,13 +98,17 @@ def _seat_anew(study: Study) -> None:
     from interviewcoder.study import places, taking  # they take a while to import
 
     with study.writing():
+        if study.setting(_READING) == str(READING):  # another process has just done it
+            return
         for number in study.numbers("SELECT id FROM transcript ORDER BY id"):
             taking.settle(study, number)
             places.seat(study, number)
         study.set(_READING, str(READING))
 
 
-def _connected_to_read(path: Path, clock: Clock) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:
+def _connected_to_read(
+    path: Path, clock: Clock, *, with_turns: bool
+) -> tuple[sqlite3.Connection, str, TemporaryDirectory[str] | None]:
     """A connection that changes nothing, its URI, and the folder of the copy that it reads, if it needs one.
 
     Where SQLite cannot put the files beside a study by which it keeps readers and writers apart, a study that nobody
@@ -119,7 +124,8 @@ def _connected_to_read(path: Path, clock: Clock) -> tuple[sqlite3.Connection, st
         try:
             connection.execute("PRAGMA query_only = ON")
             _check_tables(path, connection)
-            if _is_older(connection):
+            version = _version(connection)
+            if 0 < version < len(MIGRATIONS) or (version and with_turns and _reading(connection) != READING):
                 break
         except sqlite3.OperationalError:
             connection.close()
@@ -163,12 +169,10 @@ def _copied(path: Path) -> TemporaryDirectory[str]:
     return folder
 
 
-def _is_older(connection: sqlite3.Connection) -> bool:
-    """Whether a study is in an older version, or remembers turns that an older version read."""
-    if _version(connection) != len(MIGRATIONS):
-        return _version(connection) > 0
-    reading = connection.execute("SELECT value FROM setting WHERE name = ?", (_READING,)).fetchone()
-    return reading is None or reading[0] != str(READING)
+def _reading(connection: sqlite3.Connection) -> int:
+    """The number of the way in which the turns were read that a study remembers; 0 where it does not say."""
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (_READING,)).fetchone()
+    return int(row[0]) if row and row[0].isdecimal() else 0
 
 
 def _check_tables(path: Path, connection: sqlite3.Connection) -> None:
@@ -177,7 +181,7 @@ def _check_tables(path: Path, connection: sqlite3.Connection) -> None:
     That is triggers, views and virtual tables: they would act here.
     """
     version = _version(connection)
-    if version > len(MIGRATIONS):
+    if version > len(MIGRATIONS) or (version and _reading(connection) > READING):
         reason = f"made, or opened, by a newer version of interviewcoder (schema {version}); update interviewcoder"
         raise StudyError(path, reason)
     if version == 1 and not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'statement'").fetchone():

@@ -197,9 +197,10 @@ def _text(study: Study, text_hash: str) -> str:
 
 
 def decisions_on(study: Study, coding: int) -> tuple[Decision, ...]:
-    """What coders decided on a coding, by name."""
+    """What coders decided on a coding, by name; without the code that it was recoded to, if that coding was removed."""
     rows = study.rows(
-        "SELECT d.coder, d.status, r.code FROM decision d LEFT JOIN coding r ON r.id = d.replacement"
+        "SELECT d.coder, d.status, r.code FROM decision d"
+        " LEFT JOIN coding r ON r.id = d.replacement AND (r.present OR r.same IS NOT NULL)"
         " WHERE d.coding = ? ORDER BY d.coder",
         coding,
     )

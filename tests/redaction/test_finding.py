@@ -105,6 +105,14 @@ def test_phone_numbers(text: str, found: str, key: str) -> None:
     assert (text[number.start : number.end], number.key, number.certain) == (found, key, True)
 
 
+@pytest.mark.parametrize("between", [" ", " / "])
+@pytest.mark.parametrize("one", ["0049 30 901820", "0041 44 6681800", "0043 1 534530"])
+@pytest.mark.parametrize("other", ["0171 1234567", "079 2345678", "0151 23456789"])
+def test_a_number_takes_nothing_of_the_next_one(one: str, between: str, other: str) -> None:
+    text = f"call {one}{between}{other} at work"
+    assert [text[number.start : number.end] for number in phone_numbers(text)] == [one, other]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -231,6 +239,11 @@ def test_given_words(text: str, expected: str) -> None:
 def test_a_stop_behind_an_abbreviation_may_be_there_or_not(listed: str) -> None:
     text = "St. Gallen, St Gallen, St.Gallen, st-gallen, St & Gallen"
     assert result(text, given((listed, "P1"))) == "P1, P1, P1, P1, St & Gallen"
+
+
+@pytest.mark.parametrize("written", ["O'Brien", "O’Brien", "O. Brien", "O.Brien"])
+def test_a_name_with_an_apostrophe_may_be_written_with_a_stop(written: str) -> None:
+    assert result(f"Mr. {written} came.", given(("O'Brien", "P1"))) == "Mr. P1 came."
 
 
 def test_the_longest_wins_and_an_address_goes_as_a_whole() -> None:

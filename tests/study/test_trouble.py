@@ -225,6 +225,16 @@ def test_a_study_of_a_newer_version_is_refused(run, study, command: tuple[str, .
     assert study.path.read_bytes() == content
 
 
+def test_a_study_whose_texts_a_newer_version_has_read_is_refused(run, study) -> None:
+    connection = sqlite3.connect(study.path)
+    connection.execute("UPDATE setting SET value = '1000' WHERE name = 'reading'")
+    connection.commit()
+    connection.close()
+    content = study.path.read_bytes()
+    assert "made, or opened, by a newer version of interviewcoder" in told(run("list"))
+    assert study.path.read_bytes() == content
+
+
 def test_of_a_study_of_the_first_version_it_is_told_how_to_go_on(run, study) -> None:
     connection = sqlite3.connect(study.path)
     connection.executescript("DROP TABLE statement; PRAGMA user_version = 1")
