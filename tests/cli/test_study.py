@@ -483,7 +483,7 @@ def test_what_is_piped_in_and_is_no_id_is_refused_and_not_repeated(run, pasted: 
 @pytest.mark.usefixtures("folder")
 def test_what_is_piped_in_and_is_no_text_is_refused(run) -> None:
     done = run("accept", "-", stdin=b"\xff\xfe\x80")
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "-: begins like utf-16 but is not" in said(done)
 
 
@@ -754,7 +754,7 @@ def test_what_is_withdrawn_with_a_run_is_said(run) -> None:
 def test_a_closed_standard_input_holds_nothing_to_decide_on(tmp_path: Path, command: str) -> None:
     tool = f'"{sys.executable}" -m interviewcoder {command} - <&-'
     done = subprocess.run(["bash", "-c", tool], cwd=tmp_path, capture_output=True, check=False)
-    assert done.stderr == b"interviewcoder: -: standard input is closed\n"
+    assert (done.returncode, done.stderr) == (3, b"interviewcoder: -: standard input is closed\n")
 
 
 @pytest.mark.usefixtures("folder")

@@ -15,7 +15,7 @@ from interviewcoder.cli.choices import one_code
 from interviewcoder.cli.completion import complete_codes
 from interviewcoder.cli.options import CoderName, Quiet, StudyFile
 from interviewcoder.cli.streams import say
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import UsageError
 from interviewcoder.model.display import counted
 
 if TYPE_CHECKING:
@@ -131,10 +131,7 @@ def _read(ids: list[str]) -> Iterator[str]:
         if word != "-":
             yield word
             continue
-        try:
-            text, _ = decode(inputs.read_bytes(inputs.STDIN), "-")
-        except InputError as error:
-            raise UsageError(str(error)) from None
+        text, _ = decode(inputs.read_bytes(inputs.STDIN), "-")
         for number, line in enumerate(text.split("\n"), 1):
             try:
                 words = [str(json.loads(line)["id"])] if line.lstrip().startswith("{") else line.split()
