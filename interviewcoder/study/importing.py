@@ -46,6 +46,7 @@ class Import:
         self._others: set[str] = set()
         self._unknown: dict[str, list[int]] = {}
         self._undone: list[int] = []
+        self._removed: list[tuple[tuple[int, str, str], tuple[int, int]]] = []  # what people withdrew, by the file
 
     def excerpts(self, numbered: Iterable[tuple[int, Excerpt]]) -> None:
         """Take in coded excerpts, each with its line.
@@ -198,8 +199,10 @@ class Import:
             coding_rows.ensure_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
             return coding_rows.found_or_made(self._study, number, MACHINE, excerpt.code, span)
         coder = coding_rows.check_coder(excerpt.coder) if excerpt.coder else self._coder
-        if excerpt.status == "withdrawn" and not (excerpt.decisions or excerpt.memos):
-            return None
+        if excerpt.status == "withdrawn":
+            self._removed.append(((number, coder, excerpt.code), span))
+            if not (excerpt.decisions or excerpt.memos):
+                return None
         coding_rows.ensure_code(self._study, Code(excerpt.code, excerpt.name, excerpt.category))
         if excerpt.status != "withdrawn":
             return self._own(number, coder, excerpt.code, span)
@@ -269,7 +272,9 @@ class Import:
         replacement = None
         if decision.status == "recoded":
             replacement = coding_rows.nearest(self._study, number, coder, wanted, span)
-            if replacement is None and wanted != row["code"]:
+            removed = [at for its, at in self._removed if its == (number, coder, wanted)]
+            is_removed = any(start < span[1] and span[0] < end for start, end in removed)
+            if replacement is None and wanted != row["code"] and not is_removed:
                 coding_rows.ensure_code(self._study, Code(wanted, wanted))
                 replacement = coding_rows.found_or_made(self._study, number, coder, wanted, span)["id"]
         self._say("decisions", statements.on_decision(self._study, row, coder, decision.status, replacement))

@@ -197,10 +197,9 @@ def _text(study: Study, text_hash: str) -> str:
 
 
 def decisions_on(study: Study, coding: int) -> tuple[Decision, ...]:
-    """What coders decided on a coding, by name; without the code that it was recoded to, if that coding was removed."""
+    """What coders decided on a coding, by name."""
     rows = study.rows(
-        "SELECT d.coder, d.status, r.code FROM decision d"
-        " LEFT JOIN coding r ON r.id = d.replacement AND (r.present OR r.same IS NOT NULL)"
+        "SELECT d.coder, d.status, r.code FROM decision d LEFT JOIN coding r ON r.id = d.replacement"
         " WHERE d.coding = ? ORDER BY d.coder",
         coding,
     )

@@ -23,9 +23,8 @@ from garden import (
     with_all_kinds_of_decisions,
 )
 
-from interviewcoder import formats
 from interviewcoder.errors import InterviewCoderError, StudyError, UsageError
-from interviewcoder.model.coding import MACHINE, Status
+from interviewcoder.model.coding import MACHINE
 from interviewcoder.study import Study, decisions, queries
 from interviewcoder.study.merging import merge
 from interviewcoder.study.taking import take
@@ -227,18 +226,16 @@ def test_another_study_takes_in_what_a_study_exports(team: Team, wanted: str) ->
     assert said(other) == said(study)
 
 
-@pytest.mark.parametrize("statuses", [queries.STATUSES, queries.Selection().statuses])
 @pytest.mark.parametrize(("coded", "words"), [("crop", "The soil is heavy clay."), ("soil", "The soil")])
 def test_what_stood_for_another_and_was_removed_is_not_there_in_another_study(
-    team: Team, coded: str, words: str, statuses: tuple[Status, ...]
+    team: Team, coded: str, words: str
 ) -> None:
     study, other = team.coded(), team.coded()
     proposal = row(study, "The soil", "soil")
     instead = decisions.recode(study, proposal, "bob", coded, span(study, words))
     decisions.accept(study, [instead], "ann", "indeed")
     decisions.reject(study, [instead], "bob")
-    listed = queries.excerpts(study, queries.Selection(statuses=statuses))
-    take_in(other, "".join(formats.WRITERS["jsonl"](listed)), "carl")
+    take_in(other, exported(study), "carl")
     assert texts(other, "bob") == texts(study, "bob") == []
     assert queries.excerpt_of(other, proposal).status == "recoded"
 
