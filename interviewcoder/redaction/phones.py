@@ -86,18 +86,25 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Number]:
     groups = [_Group(*group.span(), group[0]) for group in _GROUP.finditer(text, *run.span())]
     cue = _CUE.search(text, max(run.start() - _WITHIN, 0), run.start()) is not None
     digits = [0, *accumulate(group.end - group.start for group in groups)]
-    at, none_yet = 0, True
-    while at < len(groups):
+
+    def ends(at: int) -> Iterator[int]:
+        """Behind which groups a number may end that begins with the one at a place, the farthest first."""
         plus = at == 0 and bool(run["plus"])
         for stop in range(min(len(groups), at + _MOST_GROUPS), at, -1):
             is_as_long = _FEWEST <= digits[stop] - digits[at] <= _MOST
-            # The last group may be the area code of the next number, as in 0049 30 901820 / 0171 1234567.
-            takes_more = at < stop - 1 and stop < len(groups) and re.match("0[1-9].", groups[stop - 1].digits)
-            if is_as_long and not takes_more and _judged(text, groups[at:stop], plus=plus, cue=cue):
-                yield _number(text, run, groups[at:stop], plus=plus)
-                at, none_yet = stop - 1, False
-                break
-        at += 1
+            if is_as_long and _judged(text, groups[at:stop], plus=plus, cue=cue):
+                yield stop
+
+    at, none_yet = 0, True
+    while at < len(groups):
+        some = list(ends(at))
+        if not some:
+            at += 1
+            continue
+        # The farthest, unless it takes the beginning of the next number, as in 0049 30 901820 / 0171 1234567.
+        stop = next((stop for stop in some if stop == len(groups) or next(ends(stop), 0) > some[0]), some[0])
+        yield _number(text, run, groups[at:stop], plus=at == 0 and bool(run["plus"]))
+        at, none_yet = stop, False
     told = cue or _PERHAPS_A_CUE.search(text, max(run.start() - _WITHIN, 0), run.end() + _BEHIND) is not None
     is_long = len(groups) <= _MOST_GROUPS and _judged(text, groups, plus=bool(run["plus"]), cue=cue) is False
     if none_yet and (is_long or (told and _is_local(groups))):

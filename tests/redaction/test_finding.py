@@ -106,10 +106,19 @@ def test_phone_numbers(text: str, found: str, key: str) -> None:
 
 
 @pytest.mark.parametrize("between", [" ", " / "])
-@pytest.mark.parametrize("one", ["0049 30 901820", "0041 44 6681800", "0043 1 534530"])
+@pytest.mark.parametrize("one", ["0049 30 901820", "0041 44 6681800", "0043 1 534530", "06.12.34.56.78"])
 @pytest.mark.parametrize("other", ["0171 1234567", "079 2345678", "0151 23456789"])
 def test_a_number_takes_nothing_of_the_next_one(one: str, between: str, other: str) -> None:
     text = f"call {one}{between}{other} at work"
+    assert [text[number.start : number.end] for number in phone_numbers(text)] == [one, other]
+
+
+@pytest.mark.parametrize(
+    "one", ["020 7946 0958", "514 555 0199", "0049 30 9018 0520", "0044 20 7946 0958", "030 0180520"]
+)
+@pytest.mark.parametrize("other", ["0171 1234567", "020 7946 0959", "514 555 0198"])
+def test_a_number_whose_last_digits_begin_with_0_is_one_also_before_another(one: str, other: str) -> None:
+    text = f"numbers {one} / {other} at work"
     assert [text[number.start : number.end] for number in phone_numbers(text)] == [one, other]
 
 
