@@ -53,7 +53,7 @@ def format_of(wanted: str | None, output: Path | None, formats: Iterable[str], *
 
 def table_format_of(wanted: str | None, output: Path | None) -> str:
     """The format in which to write tables of figures; a table for people also in a pipe. Raises UsageError."""
-    from interviewcoder.formats.tables import TABLE_WRITERS
+    from interviewcoder.formats.table_writers import TABLE_WRITERS
 
     return format_of(wanted, output, TABLE_WRITERS, terminal=True)
 

@@ -18,7 +18,7 @@ from interviewcoder.errors import InputError, OutputError, Problem, UsageError
 from interviewcoder.model.display import harmless
 
 if TYPE_CHECKING:
-    from interviewcoder.formats.tables import Table
+    from interviewcoder.formats.table import Table
 
 
 class Messages:
@@ -92,7 +92,7 @@ def write_tables(
 
         shown.tables(tables, console())
     else:
-        from interviewcoder.formats.tables import OF_ONE_TABLE, TABLE_WRITERS
+        from interviewcoder.formats.table_writers import OF_ONE_TABLE, TABLE_WRITERS
 
         if wanted in OF_ONE_TABLE and len(tables) > 1:
             others = ", ".join(table.name for table in tables[1:])

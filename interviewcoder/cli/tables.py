@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from interviewcoder.cli.terminal import QUIET
-from interviewcoder.formats.tables import UNDEFINED, Cell, said
-from interviewcoder.formats.tables import Table as FigureTable
+from interviewcoder.formats.table import UNDEFINED, Cell, said
+from interviewcoder.formats.table import Table as FigureTable
 from interviewcoder.model.display import harmless
 
 BAR = 12

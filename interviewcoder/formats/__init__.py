@@ -29,7 +29,7 @@ WRITERS: Mapping[str, Write] = {
     "csv": _when_used("tabular", "write_csv"),
     "tsv": _when_used("tabular", "write_tsv"),
     "markdown": _when_used("plain", "write_markdown"),
-    "latex": _when_used("latex", "write_latex"),
+    "latex": _when_used("latex.excerpts", "write_latex"),
     "text": _when_used("plain", "write_text"),
 }
 

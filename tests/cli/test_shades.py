@@ -9,7 +9,7 @@ from colours import contrast
 from rich.console import Console
 
 from interviewcoder.cli.tables import tables
-from interviewcoder.formats.tables import Column, Table
+from interviewcoder.formats.table import Column, Table
 
 
 def test_numbers_of_a_heat_map_can_be_read_on_every_shade() -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from interviewcoder.formats import tabular
-from interviewcoder.formats.tables import TABLE_WRITERS, Cell, Column, ColumnKind, Table, said, write_latex
+from interviewcoder.formats.latex.tables import write_latex
+from interviewcoder.formats.table import Cell, Column, ColumnKind, Table, said
+from interviewcoder.formats.table_writers import TABLE_WRITERS
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from interviewcoder.analysis.units import CodedUnit
     from interviewcoder.cli.corpus import Corpus
     from interviewcoder.cli.streams import Messages
-    from interviewcoder.formats.tables import Cell, Table
+    from interviewcoder.formats.table import Cell, Table
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Excerpt
 
@@ -135,7 +135,7 @@ def _scores(
 
 
 def _overall(found: Mapping[str, Agreement], people: Sequence[str], codes: int) -> Table:
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
     from interviewcoder.model.display import counted
 
     columns = [
@@ -151,7 +151,7 @@ def _overall(found: Mapping[str, Agreement], people: Sequence[str], codes: int) 
 
 
 def _codes(found: Sequence[CodeAgreement]) -> Table:
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
 
     columns = [
         Column("code", "code"), Column("given", "given by people", "count"), Column("people", "people, F1", "figure"),
@@ -168,7 +168,7 @@ def _codes(found: Sequence[CodeAgreement]) -> Table:
 
 
 def _reading(found: Sequence[tuple[float, float | None, float | None]]) -> Table:
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
 
     columns = [
         Column("read", "turns read"), Column("by_score", "found, highest scores first", "figure"),

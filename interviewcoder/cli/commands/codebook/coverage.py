@@ -25,7 +25,7 @@ from interviewcoder.cli.options import (
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
-    from interviewcoder.formats.tables import Cell, Table
+    from interviewcoder.formats.table import Cell, Table
     from interviewcoder.model.codebook import Codebook, Part, Term
     from interviewcoder.model.coding import Excerpt, Match
 
@@ -82,7 +82,7 @@ def coverage(
 
 def _terms(book: Codebook, corpus: Corpus, excerpts: Iterable[Excerpt]) -> Table:
     """Each term and cue that no excerpt rests on, and why; and those whose excerpts people rejected as often as not."""
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
 
     found: Counter[_Key] = Counter()
     rejected: Counter[_Key] = Counter()
@@ -159,7 +159,7 @@ def _is_of(name: str, term: Term) -> bool:
 def _always_together(corpus: Corpus, holding: Sequence[Excerpt]) -> Table:
     """Pairs of codes of which one hardly ever comes without the other."""
     from interviewcoder.analysis.patterns import together
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
 
     by_turn = chain.from_iterable(corpus.codes_by_turn(holding).values())
     pairs = [p for p in together(by_turn) if p.both >= 3 and 5 * p.both >= 4 * min(p.of_first, p.of_second)]
@@ -178,7 +178,7 @@ def _not_covered(book: Codebook, corpus: Corpus, holding: Sequence[Excerpt], mos
     """Words and phrases that participants often say, in turns without any code."""
     from interviewcoder.analysis.wording import log_odds, without_parts
     from interviewcoder.cli.commands.codebook.spoken_words import SpokenWords, example
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
 
     spoken = SpokenWords(book, corpus)
     outside = spoken.counts(spoken.turns_with(holding))

@@ -14,7 +14,7 @@ from interviewcoder.cli.options import LabelRoles, LayoutName, Output, Quiet, Ta
 from interviewcoder.errors import UsageError
 
 if TYPE_CHECKING:
-    from interviewcoder.formats.tables import Cell, Table
+    from interviewcoder.formats.table import Cell, Table
     from interviewcoder.model.codebook import Code, Codebook
 
 _NO_SETTINGS = ("name", "version", "description", "categories", "uncategorised")
@@ -42,7 +42,7 @@ def diff(
     """Compare two codebooks: codes and terms added, removed, changed, and what that does to codings."""
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, streams
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
     from interviewcoder.matching import Matcher
 
     one, two = codebooks.load(before), codebooks.load(after)
@@ -102,7 +102,7 @@ def _changes_of_code(old: Code, new: Code) -> Iterator[tuple[str, str]]:
 
 def _effects(before: set[tuple[str, str, int, int]], after: set[tuple[str, str, int, int]]) -> Table:
     """How many codings each code has with the one and the other codebook."""
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
 
     columns = [
         Column("code", "code"), Column("before", "with A", "count"), Column("after", "with B", "count"),

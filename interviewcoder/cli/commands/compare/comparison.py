@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from interviewcoder.formats.tables import Column, Table
+from interviewcoder.formats.table import Column, Table
 
 if TYPE_CHECKING:
     from interviewcoder.analysis.comparing import CodeOverall, Overall, Pair
     from interviewcoder.analysis.units import CodedUnit
     from interviewcoder.cli.corpus import Corpus
-    from interviewcoder.formats.tables import Cell
+    from interviewcoder.formats.table import Cell
 
 FORMULAS = (
     "agree: share of n on which both coders agree",

@@ -32,7 +32,7 @@ from interviewcoder.model.letters import expression_of
 from interviewcoder.model.selection import is_like
 
 if TYPE_CHECKING:
-    from interviewcoder.formats.tables import ColumnKind, Table
+    from interviewcoder.formats.table import ColumnKind, Table
     from interviewcoder.model.codebook import Codebook
     from interviewcoder.model.coding import Match
     from interviewcoder.model.transcript import Role, Transcript
@@ -255,7 +255,7 @@ def _sorted(lines: list[Line], order: str) -> list[Line]:
 
 
 def _table(lines: Sequence[Line], title: str) -> Table:
-    from interviewcoder.formats.tables import Column, Table
+    from interviewcoder.formats.table import Column, Table
 
     kinds: dict[str, ColumnKind] = {"line": "count", "score": "figure"}
     return Table("kwic", title, [Column(name, name, kinds.get(name, "text")) for name in Line._fields], lines)

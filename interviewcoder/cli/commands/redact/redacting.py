@@ -207,7 +207,7 @@ def whole_study(asked: Path | None, coder: str | None, messages: Messages) -> It
 
 def write_list(redaction: Redaction, format_name: str | None, output: Path | None, messages: Messages) -> None:
     """Write the list: in formats for data a row for each place; for people a row for each word, and how often."""
-    from interviewcoder.formats.tables import TABLE_WRITERS
+    from interviewcoder.formats.table_writers import TABLE_WRITERS
 
     wanted = format_of(format_name, output, TABLE_WRITERS, terminal=streams.stdout_is_terminal())
     streams.write_tables(tables_of(redaction, wanted), wanted, output, messages)

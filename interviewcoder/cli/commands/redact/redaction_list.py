@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from interviewcoder.cli.progress import watcher
-from interviewcoder.formats.tables import Column, Table
+from interviewcoder.formats.table import Column, Table
 from interviewcoder.redaction import Kind, Pseudonyms, Redactor, Replacement, Source
 from interviewcoder.redaction.found import PERHAPS, Row, rows
 from interviewcoder.redaction.guesses import Guess, guesses, nouns_have_capitals

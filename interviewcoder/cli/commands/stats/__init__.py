@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from interviewcoder.cli.commands.stats.counting import Counted
     from interviewcoder.cli.streams import Messages
     from interviewcoder.formats.figures import Figure
-    from interviewcoder.formats.tables import Table
+    from interviewcoder.formats.table import Table
 
 TOPICS = ("codes", "transcripts", "cooccurrence", "saturation", "similarity")
 

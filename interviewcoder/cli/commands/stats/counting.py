@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from interviewcoder.analysis import patterns
 from interviewcoder.errors import UsageError
 from interviewcoder.formats.figures import Figure
-from interviewcoder.formats.tables import Column, Table
+from interviewcoder.formats.table import Column, Table
 from interviewcoder.model.coding import HOLDING
 from interviewcoder.model.display import counted, natural
 from interviewcoder.model.selection import has_status
@@ -20,7 +20,7 @@ from interviewcoder.transcripts.labels import key
 
 if TYPE_CHECKING:
     from interviewcoder.cli.corpus import Corpus
-    from interviewcoder.formats.tables import Cell
+    from interviewcoder.formats.table import Cell
     from interviewcoder.model.coding import Excerpt, Status
     from interviewcoder.model.transcript import Turn
 

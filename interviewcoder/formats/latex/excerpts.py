@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from interviewcoder.formats.latex.text import PACKAGES, in_latex
 from interviewcoder.formats.plain import parts_of, place_of
-from interviewcoder.formats.tables import PACKAGES, in_latex
 from interviewcoder.model.coding import ContextTurn, Excerpt
 from interviewcoder.model.display import UNNAMED
 

@@ -1,0 +1,1 @@
+"""LaTeX: tables of excerpts for an appendix, tables of figures, and text that LaTeX does not obey."""
