@@ -309,7 +309,8 @@ def test_a_terminal_gets_nothing_that_it_obeys(run, tmp_path: Path, wanted: str)
     assert "title" in shown
     assert not {"\x1b", "\x07", "\x9b"} & set(shown)
     plain = run("list", "odd.json", "--no-study", "--format", wanted).stdout.decode()
-    assert {"\x1b", "\x9b"} & set(plain.encode().decode("unicode_escape") if wanted == "jsonl" else plain)
+    piped = {"\x1b", "\x9b"} & set(plain.encode().decode("unicode_escape") if wanted == "jsonl" else plain)
+    assert piped or wanted == "latex"  # which refuses a page with such characters
 
 
 def test_show_has_every_turn_and_its_codes(root: Path, run) -> None:

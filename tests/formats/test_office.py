@@ -1,9 +1,8 @@
-"""Workbooks, documents and LaTeX, read back by other libraries: what is in them, and that nothing in them runs."""
+"""Workbooks and documents, read back by other libraries: what is in them, and that nothing in them runs."""
 
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import subprocess
 import zipfile
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 
 from interviewcoder import code, load_codebook, read_transcript
 from interviewcoder.errors import OutputError
-from interviewcoder.formats import WRITERS
 from interviewcoder.formats.document import write_docx
 from interviewcoder.formats.spreadsheet import write_xlsx
 from interviewcoder.model.codebook import Category, Code, Codebook
@@ -126,7 +124,6 @@ def test_any_text_can_be_written(text: str) -> None:
     one = excerpt(text, speaker=text, memos=(Memo(text, text),), evidence=(Match(text, "exact", text, 10, 12, 100),))
     assert sheets(write_xlsx([one], ["a/pump.txt"], BOOK))
     docx.Document(io.BytesIO(write_docx([one], BOOK)))
-    assert "".join(WRITERS["latex"]([one])).count("\n\n") == 0
 
 
 def test_a_cell_that_is_too_long_is_cut_with_a_sign() -> None:
@@ -161,27 +158,6 @@ def test_the_same_excerpts_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) 
     for data in first:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             assert {info.date_time[0] for info in archive.infolist()} == {1980}
-
-
-def test_latex_escapes_what_latex_obeys() -> None:
-    text = r"50% of \input{x} & $5_000 #1 ~ ^ {a}"
-    said = "".join(WRITERS["latex"]([excerpt(text, evidence=(Match("of", "exact", "of", 14, 16, 100),))]))
-    assert (
-        r"50\% \textbf{of} \textbackslash{}input\{x\} \& \$5\_000 \#1 \textasciitilde{} \textasciicircum{} \{a\}"
-        in said
-    )
-
-
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-def test_latex_compiles(tmp_path, samples) -> None:
-    transcript, _ = read_transcript(samples / "churn-model.txt")
-    table = "".join(WRITERS["latex"](code(transcript, load_codebook())))
-    packages = re.findall(r"\\usepackage\{.*?\}", table)
-    page = "\n".join([r"\documentclass{article}", *packages, r"\begin{document}", table, r"\end{document}"])
-    (tmp_path / "page.tex").write_text(page, encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 0, done.stdout.decode(errors="replace")[-800:]
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")

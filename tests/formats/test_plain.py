@@ -42,8 +42,3 @@ def test_words_stand_once_and_what_was_found_is_bold(
     assert all(marked)
     assert "".join(marked) == bold
     assert TEXT in re.sub(mark, r"\1", said)
-
-
-def test_a_code_is_named_where_it_begins_in_a_table_in_latex() -> None:
-    *_, one, two, three, four, _ = "".join(WRITERS["latex"](map(excerpt, ("leak", "leak", "dry", "leak")))).splitlines()
-    assert [line.partition(" & ")[0] for line in (one, two, three, four)] == ["Leak", "", "Dry", "Leak"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from interviewcoder.formats.latex.text import PACKAGES, in_latex
+from interviewcoder.formats.latex.text import PACKAGES, breakable, in_latex, passages
 from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.model.coding import ContextTurn, Excerpt
 from interviewcoder.model.display import UNNAMED
@@ -30,20 +30,32 @@ def write_latex(excerpts: Iterable[Excerpt]) -> Iterator[str]:
     for excerpt in excerpts:
         code = in_latex(excerpt.name) if excerpt.code != last else ""
         last = excerpt.code
-        said = "".join(
-            rf"\textbf{{{_in_line(text)}}}" if marked else _in_line(text) for text, marked in parts_of(excerpt)
-        )
-        lines = [*map(_beside, excerpt.before), said, *map(_beside, excerpt.after), _small(_source(excerpt))]
-        yield f"{code} & " + " \\newline ".join(lines) + " \\\\\n"
+        said = [*_beside(excerpt.before), *_said(excerpt), *_beside(excerpt.after)] or [""]
+        names = [code, *[""] * (len(said) - 1)]
+        yield " \\\\\n".join(f"{name} & {passage}" for name, passage in zip(names, said, strict=True))
+        yield f" \\\\*\n & {_small(_source(excerpt))} \\\\\n\\addlinespace\n"
     yield "\\end{longtable}\n"
 
 
-def _beside(turn: ContextTurn) -> str:
-    return _small(f"{turn.speaker or UNNAMED}: {' '.join(turn.text.split())}")
+def _said(excerpt: Excerpt) -> Iterator[str]:
+    """The passages of what was said, with the evidence in bold."""
+    for begin, stop in passages(excerpt.text):
+        passage, at = "", 0
+        for text, marked in parts_of(excerpt):
+            shown = _in_line(text[max(begin - at, 0) : max(stop - at, 0)])
+            passage += rf"\textbf{{{shown}}}" if marked and shown else shown
+            at += len(text)
+        yield passage
+
+
+def _beside(turns: Iterable[ContextTurn]) -> Iterator[str]:
+    for turn in turns:
+        text = f"{turn.speaker or UNNAMED}: {' '.join(turn.text.split())}"
+        yield from (_small(text[start:end]) for start, end in passages(text))
 
 
 def _small(text: str) -> str:
-    return f"{{\\footnotesize {in_latex(text)}}}"
+    return f"{{\\footnotesize {breakable(text)}}}"
 
 
 def _source(excerpt: Excerpt) -> str:
