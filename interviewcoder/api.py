@@ -19,7 +19,7 @@ from interviewcoder.model.coding import Excerpt, Match
 from interviewcoder.model.transcript import Role, Transcript
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch, Schema
+    from pyarrow import RecordBatch, Schema, Table
 
 
 def read_transcript(
@@ -68,7 +68,7 @@ def find(text: str, codebook: Codebook) -> Iterator[tuple[str, Match]]:
 
 
 def code_batch(
-    batch: RecordBatch,
+    batch: RecordBatch | Table,
     codebook: Codebook,
     *,
     id_column: str = "id",
@@ -77,12 +77,12 @@ def code_batch(
     roles: Mapping[str, Role] | None = None,
     context: int = 0,
     failed: Callable[[str], None] = warnings.warn,
-) -> RecordBatch:
+) -> RecordBatch | Table:
     """The coded excerpts of the transcripts in an Arrow batch, a row each, as an Arrow batch of `excerpt_schema()`.
 
-    The excerpts of a transcript depend on its own row alone, so that an engine may cut the rows into batches as it
-    likes, and code them again. In the result `transcript` is the id, as text. A text that cannot be read has no
-    excerpts, and `failed` is told why.
+    Of a table, which is what Ray's batches are, it makes a table. The excerpts of a transcript depend on its own row
+    alone, so that an engine may cut the rows into batches as it likes, and code them again. In the result `transcript`
+    is the id, as text. A text that cannot be read has no excerpts, and `failed` is told why.
     Raises InputError where a column is missing or holds something else, UsageError where pyarrow is not installed.
     """
     from interviewcoder.scale.batches import code_batch as coded_batch
@@ -94,7 +94,11 @@ def code_batch(
             failed(coded.failure)
 
     reading = Reading("", Columns(id_column, text_column), layout, roles or {}, context)
-    return coded_batch(batch, FileCoder(_matchers.of(codebook)), reading, told)
+    coder = FileCoder(_matchers.of(codebook))
+    if not hasattr(batch, "to_batches"):
+        return coded_batch(batch, coder, reading, told)
+    parts = (coded_batch(part, coder, reading, told) for part in batch.to_batches())
+    return batch.from_batches(parts, excerpt_schema())
 
 
 def excerpt_schema() -> Schema:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -244,6 +245,19 @@ def test_batches_may_be_cut_anywhere(texts: list[str], data: st.DataObject) -> N
     assert whole.schema.equals(interviewcoder.excerpt_schema())
     assert pa.Table.from_batches(parts).combine_chunks().to_pylist() == whole.to_pylist()
     assert whole.num_rows == sum("drift" in text for text in texts)
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [1, 0, 2]])
+def test_of_a_table_a_table_is_made(sizes: list[int]) -> None:
+    """Ray's `map_batches` hands over tables, and takes nothing else."""
+    rows_left = iter([{"id": name, "text": SAYS} for name in "abc"])
+    columns = pa.schema({"id": pa.string(), "text": pa.string()})
+    parts = [pa.RecordBatch.from_pylist(list(islice(rows_left, size)), columns) for size in sizes]
+    table = pa.Table.from_batches(parts, columns)
+    coded = interviewcoder.code_batch(table, BOOK)
+    assert isinstance(coded, pa.Table)
+    assert coded.schema.equals(interviewcoder.excerpt_schema())
+    assert coded.column("transcript").to_pylist() == list("abc")[: sum(sizes)]
 
 
 def test_of_a_text_that_cannot_be_read_the_caller_hears() -> None:
