@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -151,7 +151,7 @@ def _of_coded(corpus: Corpus, asked: str | None, name: str) -> Results:
     return Results(corpus, book if is_of_it or not corpus.excerpts else Codebook(""))
 
 
-def _code_also(opened: Iterable[Opened], found: Results, store: Study, name: str, messages: Messages) -> None:
+def _code_also(opened: Sequence[Opened], found: Results, store: Study, name: str, messages: Messages) -> None:
     """Code transcripts that a study does not have and add them, named as 'interviewcoder code' would name them.
 
     They are coded with the codebook that was found or, where that came with codings and has no terms, the named one.
@@ -164,7 +164,7 @@ def _code_also(opened: Iterable[Opened], found: Results, store: Study, name: str
 
 
 def _code(
-    opened: Iterable[Opened],
+    opened: Sequence[Opened],
     book: Codebook,
     corpus: Corpus,
     messages: Messages,
@@ -172,9 +172,10 @@ def _code(
 ) -> None:
     """Code transcripts and add them to a corpus, under the names that `named` gives them."""
     from interviewcoder.cli.machine import MachineCoder
+    from interviewcoder.cli.progress import watcher
 
     machine = MachineCoder(book, messages)
-    for one in opened:
+    for one in watcher(len(opened))(opened):
         if one.tell(messages) and one.transcript:
             transcript = one.transcript._replace(path=named(one.transcript.path))
             corpus.transcripts[transcript.path] = transcript

@@ -274,12 +274,18 @@ def test_of_many_files_it_is_shown_how_many_are_coded(samples: Path, tmp_path: P
         ("kwic drift --no-study --in", ["searching"]),
         ("redact --list", ["redacting", "looking for names"]),
         ("codebook coverage --no-study coded.jsonl", ["looking for terms"]),
+        ("list --no-study --count", ["reading"]),
+        ("report --no-study -o report.html", ["coding"]),
+        ("evaluate --gold people.jsonl", ["coding"]),
+        ("codebook diff ml-quality-issues patient-interviews", ["coding"]),
     ],
 )
 def test_what_takes_long_shows_how_far_it_is(
     run, samples: Path, tmp_path: Path, monkeypatch, command: str, what: list[str]
 ) -> None:
     run("code", "--no-study", samples, "-o", "coded.jsonl")
+    coded = (tmp_path / "coded.jsonl").read_text(encoding="utf-8")
+    (tmp_path / "people.jsonl").write_text(coded.replace('"coder": "interviewcoder"', '"coder": "anna"'))
     monkeypatch.chdir(tmp_path)
     shown = in_terminal(*command.split(), str(samples))
     assert [word for word in what if word in shown] == what

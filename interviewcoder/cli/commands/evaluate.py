@@ -113,9 +113,11 @@ def command(
 def _proposed(corpus: Corpus, book: Codebook, messages: Messages) -> dict[str, list[Excerpt]]:
     """What the machine proposes in each transcript."""
     from interviewcoder.cli.machine import MachineCoder
+    from interviewcoder.cli.progress import watcher
 
     machine = MachineCoder(book, messages)
-    return {path: list(machine.excerpts(transcript)) for path, transcript in corpus.transcripts.items()}
+    transcripts = watcher(len(corpus.transcripts))(corpus.transcripts.items())
+    return {path: list(machine.excerpts(transcript)) for path, transcript in transcripts}
 
 
 def _scores(

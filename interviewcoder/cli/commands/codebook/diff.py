@@ -42,6 +42,7 @@ def diff(
     """Compare two codebooks: codes and terms added, removed, changed, and what that does to codings."""
     from interviewcoder import codebooks
     from interviewcoder.cli import inputs, streams
+    from interviewcoder.cli.progress import watcher
     from interviewcoder.formats.table import Column, Table
     from interviewcoder.matching import Matcher
 
@@ -62,7 +63,8 @@ def diff(
         check_output(output, paths)
         matchers = Matcher(one), Matcher(two)
         found: list[set[tuple[str, str, int, int]]] = [set(), set()]
-        for transcript in inputs.read_transcripts(paths, messages, layout=layout, roles=labels):
+        transcripts = inputs.read_transcripts(paths, messages, layout=layout, roles=labels)
+        for transcript in watcher(len(paths))(transcripts):
             for matcher, all_of_it in zip(matchers, found, strict=True):
                 all_of_it |= {(c.code, transcript.path, c.start, c.end) for c in matcher.code(transcript)}
         tables.append(_effects(*found))

@@ -58,8 +58,9 @@ class ExcerptReader:
     def excerpts(self, paths: list[str]) -> Iterator[Excerpt]:
         """The excerpts in some files; problems and failures are said as they come up."""
         from interviewcoder.cli import inputs
+        from interviewcoder.cli.progress import watcher
 
-        for path in paths:
+        for path in watcher(len(paths), what="reading")(paths):
             one = inputs.opened(path, *self._way(path))
             if one.transcript:
                 if path == inputs.STDIN and not one.transcript.text.strip():
