@@ -86,6 +86,8 @@ def write_tables(
         tables = [table for table in tables if table.name == only]
         if not tables:
             raise UsageError(f"--table {only}: no such table this time; there are {there}")
+    if wanted in ("table", "markdown", "latex"):
+        tables = [table.for_people() for table in tables]
     if wanted == "table":
         from interviewcoder.cli import tables as shown
         from interviewcoder.cli.terminal import console

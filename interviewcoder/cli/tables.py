@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from interviewcoder.cli.terminal import QUIET
-from interviewcoder.formats.table import UNDEFINED, Cell, said
+from interviewcoder.cli.terminal import QUIET, Total
+from interviewcoder.formats.counts import counts_of
+from interviewcoder.formats.table import UNDEFINED, Cell, Column, said
 from interviewcoder.formats.table import Table as FigureTable
 from interviewcoder.model.display import harmless
+
+if TYPE_CHECKING:
+    from interviewcoder.model.coding import Excerpt
 
 BAR = 12
 """Characters of the longest bar beside a table."""
@@ -30,13 +36,43 @@ def tables(some: Iterable[FigureTable], out: Console) -> None:
         if number:
             out.print()
         out.print(Text(harmless(table.title), "bold cyan"))
-        cells = _cells(table)
-        for part, widths in enumerate(_parts(table, _widths(table, cells), out.width)):
-            if part:
-                out.print()
-            out.print(_part(table, cells, widths))
+        _body(table, out)
         for note in table.notes:
             out.print(Text(harmless(note), QUIET))
+
+
+def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> None:
+    """Show how many excerpts each code has, in how many transcripts, and what else is to be said."""
+    columns = [
+        Column("code", "code"), Column("name", "name"),
+        Column("excerpts", "excerpts", "count"), Column("transcripts", "transcripts", "count"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [[one.code, one.name, one.excerpts, one.transcripts] for one in counts_of(excerpts)]
+    _body(FigureTable("counts", "", columns, rows), out)
+    total = Total()
+    for _ in total.of(excerpts):
+        pass
+    out.print(str(total), style="bold")
+    for note in notes:
+        out.print(note, style=QUIET)
+
+
+def _body(table: FigureTable, out: Console) -> None:
+    cells = _cells(table)
+    widths = _widths(table, cells)
+    barred = [least for (least, _), column in zip(widths, table.columns, strict=True) if column.name == table.bars]
+    if sum(least for least, _ in widths[: _texts(table)]) + sum(barred) > out.width:
+        table = replace(table, bars="")  # there is no room for them
+        widths = _widths(table, cells)
+    for part, given in enumerate(_parts(table, widths, out.width)):
+        if part:
+            out.print()
+        out.print(_part(table, cells, given))
+
+
+def _texts(table: FigureTable) -> int:
+    """How many columns of texts a table begins with, which say what a row is about."""
+    return sum(1 for _ in takewhile(lambda column: column.kind == "text", table.columns))
 
 
 def _cells(table: FigureTable) -> list[list[Text]]:
@@ -70,7 +106,7 @@ def _parts(table: FigureTable, widths: Sequence[tuple[int, int]], width: int) ->
     Every part begins with the columns of texts that say what a row is about. They get what room is left first, then
     other texts, then figures, for their headings.
     """
-    heads = list(takewhile(lambda at: table.columns[at].kind == "text", range(len(widths))))
+    heads = list(range(_texts(table)))
     parts = [list(heads)]
     for at in range(len(heads), len(widths)):
         if sum(widths[one][0] for one in (*parts[-1], at)) > width and len(parts[-1]) > len(heads):
@@ -105,8 +141,9 @@ def _part(table: FigureTable, cells: Sequence[Sequence[Text]], widths: Mapping[i
     most = _most(table.rows, [bars or 0])
     for row, values in zip(cells, table.rows, strict=True):
         line = [row[at] for at in widths]
-        if 0 in widths:
-            line[0] = Text(_at_hyphens(row[0].plain, widths[0] - 1), row[0].style, overflow="fold")
+        for place, at in enumerate(widths):
+            if table.columns[at].kind == "text":
+                line[place] = Text(_on_lines(row[at].plain, widths[at] - 1), row[at].style, overflow="fold")
         if bars is not None:
             line.append(Text("█" * round(BAR * float(values[bars] or 0) / most), "blue"))
         shown.add_row(*line)
@@ -128,14 +165,14 @@ def _shade(value: Cell, most: float) -> str:
     return f"{'#ffffff' if share > 0.62 else '#000000'} on rgb({red},{green},{blue})"
 
 
-def _at_hyphens(name: str, width: int) -> str:
-    """A code's id on lines of a width, broken behind hyphens."""
+def _on_lines(text: str, width: int) -> str:
+    """A text on lines of a width, broken behind blanks and behind the signs that join ids, paths and terms."""
     lines = [""]
-    for part in re.findall(r"[^-]*-|[^-]+$", name):
-        if len(lines[-1]) + len(part) > width and lines[-1]:
+    for part in re.findall(r"[^-/| \n]*[-/| \n]|[^-/| \n]+", text):
+        if lines[-1].endswith("\n") or (cell_len((lines[-1] + part).rstrip()) > width and lines[-1]):
             lines.append("")
         lines[-1] += part
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def blocks(table: FigureTable, out: Console) -> None:

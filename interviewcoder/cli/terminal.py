@@ -8,18 +8,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, TextIO, TypeVar, cast
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from interviewcoder.cli.checks import check_stdout
-from interviewcoder.formats.counts import counts_of
 from interviewcoder.model.display import UNNAMED, clock, counted, harmless
 
 if TYPE_CHECKING:
@@ -160,26 +158,3 @@ def _context(turn: ContextTurn) -> Padding:
 def said_by(speaker: str) -> str:
     """A speaker's label as it is shown."""
     return harmless(speaker) or UNNAMED
-
-
-def summary(excerpts: Sequence[Excerpt], notes: Sequence[str], out: Console) -> None:
-    """Show how many excerpts each code has, in how many transcripts, and what else is to be said."""
-    out.print(counts_table(excerpts))
-    total = Total()
-    for _ in total.of(excerpts):
-        pass
-    out.print(str(total), style="bold")
-    for note in notes:
-        out.print(note, style=QUIET)
-
-
-def counts_table(excerpts: Sequence[Excerpt]) -> Table:
-    """A table of codes with their numbers of excerpts and transcripts, the most frequent first."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("code", overflow="fold")
-    table.add_column("name", overflow="fold")
-    table.add_column("excerpts", justify="right", overflow="fold")
-    table.add_column("transcripts", justify="right", overflow="fold")
-    for row in counts_of(excerpts):
-        table.add_row(Text(harmless(row.code)), Text(harmless(row.name)), str(row.excerpts), str(row.transcripts))
-    return table

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container
-from itertools import chain, count
+from collections import Counter
+from collections.abc import Callable, Collection, Container
+from itertools import chain, count, takewhile
 from pathlib import PurePath
 
 
@@ -43,3 +44,16 @@ def told_apart(name: str, others: Container[str]) -> str:
 def free_path(path: PurePath, taken: Container[str]) -> str:
     """The path, with forward slashes, and with a number before its suffix where it is taken."""
     return first_free(lambda ending: path.with_name(f"{path.stem}{ending}{path.suffix}").as_posix(), taken.__contains__)
+
+
+def short_names(paths: Collection[str]) -> dict[str, str]:
+    """What people read for each path: the file's name without folders and ending.
+
+    Where two would be alike, it is the path without the folders that all paths have in common.
+    """
+    folders = [path.split("/")[:-1] for path in paths]
+    shared = sum(1 for _ in takewhile(lambda some: len(set(some)) == 1, zip(*folders, strict=False)))
+    names = {path: path.rpartition("/")[2] for path in paths}
+    short = {path: name.rpartition(".")[0] or name for path, name in names.items()}
+    often = Counter(short.values())
+    return {path: name if often[name] == 1 else path.split("/", shared)[-1] for path, name in short.items()}

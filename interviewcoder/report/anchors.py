@@ -1,15 +1,12 @@
-"""The page's anchors, which links from outside can rely on, and short labels for files."""
+"""The page's anchors, which links from outside can rely on."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.excerpts import excerpt_id
 from interviewcoder.model.names import slug_of, unique_id
-from interviewcoder.report.passages import shown
 
 _DIGITS = 12
 
@@ -31,10 +28,3 @@ class Anchors:
             made = excerpt_id(excerpt.transcript, excerpt.coder, excerpt.code, excerpt.start, excerpt.end)
             digits = made.replace("-", "")
         return unique_id(digits[:_DIGITS], self._taken)
-
-
-def labels_of(paths: Sequence[str]) -> list[str]:
-    """A label for each path: the file's name without folder and ending, or the path where two would be alike."""
-    short = [path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2] for path in paths]
-    often = Counter(short)
-    return [shown(one if often[one] == 1 else path) for one, path in zip(short, paths, strict=True)]

@@ -12,8 +12,9 @@ from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.codebook_changes import codes_beyond
 from interviewcoder.model.coding import HOLDING, MACHINE, STATUSES, Excerpt, Status
 from interviewcoder.model.display import UNNAMED, clock
+from interviewcoder.model.names import short_names
 from interviewcoder.model.transcript import Role, Transcript
-from interviewcoder.report.anchors import Anchors, labels_of
+from interviewcoder.report.anchors import Anchors
 from interviewcoder.report.passages import Passages, Placed, Segment, shown
 from interviewcoder.transcripts.labels import key
 
@@ -177,16 +178,17 @@ class Edition:
 
     def _transcripts(self, transcripts: Sequence[Transcript]) -> list[ShownTranscript]:
         found: list[ShownTranscript] = []
-        labels = labels_of([transcript.path for transcript in transcripts])
+        names = short_names([transcript.path for transcript in transcripts])
         at = 0
         for number, transcript in enumerate(transcripts):
             passages = Passages(transcript)
+            label = shown(names[transcript.path])
             chips: dict[int, list[Chip]] = {}
             shown_one = ShownTranscript(
                 number,
-                self._anchors.of("t", labels[number]),
-                labels[number],
-                shown(transcript.title.strip()) or labels[number],
+                self._anchors.of("t", label),
+                label,
+                shown(transcript.title.strip()) or label,
                 shown(transcript.path),
                 language_told(transcript.text),
                 (),

@@ -1,4 +1,4 @@
-"""Shades of heat maps on a terminal."""
+"""Tables of figures on a terminal: the shades of heat maps, and what a narrow terminal has room for."""
 
 from __future__ import annotations
 
@@ -21,3 +21,22 @@ def test_numbers_of_a_heat_map_can_be_read_on_every_shade() -> None:
     assert len(shown) >= 300
     for cell in shown:
         assert contrast(list(map(int, cell[:3])), list(map(int, cell[3:]))) >= 4.5, cell
+
+
+def test_ids_categories_and_terms_are_broken_behind_the_signs_that_join_their_words() -> None:
+    columns = [Column("code", "code"), Column("category", "category"), Column("turns", "turns", "count")]
+    rows = [
+        ["data-unnormalized-annotations", "data/data-collection", 1],
+        ["mm-drift", "few|too few|a handful of examples", 2],
+    ]
+    written = io.StringIO()
+    tables([Table("codes", "Codes", columns, rows, bars="turns")], Console(file=written, width=42))
+    assert [line.rstrip() for line in written.getvalue().splitlines()] == [
+        "Codes",
+        "code               category         turns",
+        "data-unnormalized- data/data-           1",
+        "annotations        collection",
+        "mm-drift           few|too few|a        2",
+        "                   handful of",
+        "                   examples",
+    ]

@@ -179,6 +179,37 @@ def test_of_nothing_the_tables_are_empty_and_there_is_no_figure(run, tmp_path: P
     assert not (tmp_path / "figure.svg").exists()
 
 
+def test_people_read_names_of_transcripts_and_programs_their_paths(run, coded: Path) -> None:
+    folder = coded / "a folder" / "of interviews"
+    folder.mkdir(parents=True)
+    for name in ("one", "two"):
+        (coded / f"{name}.txt").rename(folder / f"{name}.txt")
+    paths = [f"a folder/of interviews/{name}.txt" for name in ("one", "two")]
+    assert run("code", "-c", "book.yaml", *paths, "-o", "coded.jsonl").returncode == 0
+    for topic in ("codes --by transcript", "transcripts", "saturation", "similarity"):
+        for name in ("table", "markdown", "latex"):
+            shown = run("stats", *topic.split(), "coded.jsonl", "-f", name).stdout.decode()
+            assert ("one" in shown, "two" in shown, "interviews/" in shown) == (True, True, False), (topic, name)
+        for name in ("csv", "json"):
+            written = run("stats", *topic.split(), "coded.jsonl", "-f", name).stdout.decode()
+            assert all(path in written for path in paths), (topic, name)
+
+
+@pytest.mark.usefixtures("coded")
+def test_codes_without_a_category_come_last(run) -> None:
+    found = rows(run("stats", "codes", "coded.jsonl", "--by", "role", "-f", "csv"))
+    assert [row["code"] for row in found] == ["drift", "debt", "speed"]
+
+
+@pytest.mark.usefixtures("coded")
+def test_where_no_codes_come_together_there_is_no_figure(run, tmp_path: Path) -> None:
+    done = run("stats", "cooccurrence", "coded.jsonl", "--code", "drift", "-o", "figure.svg")
+    assert (done.returncode, done.stderr.decode().splitlines()[-1]) == (
+        3, "interviewcoder: figure.svg: 0 pairs of codes that come together, so there is nothing to draw",
+    )  # fmt: skip
+    assert not (tmp_path / "figure.svg").exists()
+
+
 @pytest.mark.usefixtures("coded")
 def test_a_terminal_shows_bars_as_long_as_the_numbers(run) -> None:
     lines = run("stats", "codes", "coded.jsonl", env={"COLUMNS": "120"}).stdout.decode().splitlines()

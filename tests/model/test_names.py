@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from interviewcoder.model.codebook import ID
 from interviewcoder.model.display import clock, harmless, natural, without_controls
-from interviewcoder.model.names import free_path, slug_of, told_apart, unique, unique_id
+from interviewcoder.model.names import free_path, short_names, slug_of, told_apart, unique, unique_id
 
 NAMES = some.lists(some.text("aAß 2.", max_size=3), max_size=20)
 
@@ -24,6 +24,21 @@ def test_ids_of_names_are_readable() -> None:
     assert [slug_of(name) for name in ("Data & drift", "Œuvre d’été", "日本", "--")] == [
         "data-drift", "uvre-dete", "code", "code",
     ]  # fmt: skip
+
+
+def test_files_are_named_without_folders_and_endings_as_long_as_that_tells_them_apart() -> None:
+    assert short_names(["/home/a/talks/x.txt", "/home/a/talks/y.docx"]) == {
+        "/home/a/talks/x.txt": "x", "/home/a/talks/y.docx": "y",
+    }  # fmt: skip
+    assert list(short_names(["s/a/x.txt", "s/b/x.txt", "s/c/y.txt"]).values()) == ["a/x.txt", "b/x.txt", "y"]
+    assert list(short_names(["a/x.txt", "a/x.docx", "a/.x"]).values()) == ["x.txt", "x.docx", ".x"]
+    assert short_names(["x"]) == {"x": "x"}
+    assert not short_names([])
+
+
+@given(some.sets(some.text("ab/.", min_size=1, max_size=6)))
+def test_short_names_tell_all_files_apart(paths: set[str]) -> None:
+    assert len(set(short_names(paths).values())) == len(paths)
 
 
 @given(NAMES)

@@ -19,7 +19,7 @@ from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.coding import Decision
 from interviewcoder.model.transcript import Transcript
 from interviewcoder.report import Report, charts, colours, records, render
-from interviewcoder.report.anchors import Anchors, labels_of
+from interviewcoder.report.anchors import Anchors
 from interviewcoder.report.edition import Edition, time_of
 from interviewcoder.report.passages import shown
 
@@ -271,10 +271,6 @@ def test_charts_begin_with_the_code_of_most_excerpts_and_the_highest_number_is_t
     edition = edition_of(Report("", [material.ONE], given, Codebook("")))
     assert [(one.code.id, one.excerpts) for one in charts.ranked(edition)] == [("x", 3), ("a", 1)]
     assert {cell.number: cell.shade for cell in charts.heat(edition).cells} == {3: charts.SHADES, 1: 2}
-
-
-def test_interviews_of_one_name_are_labelled_by_their_paths() -> None:
-    assert labels_of(["a/x.txt", "b/x.txt", "c/y.txt"]) == ["a/x.txt", "b/x.txt", "y"]
 
 
 def test_times_are_as_people_write_them() -> None:

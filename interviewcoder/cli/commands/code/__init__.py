@@ -245,12 +245,12 @@ def _write(machine: MachineCoder, coded: Iterable[Excerpt], wanted: str, target:
         if not first:
             machine.messages.note("; ".join(["interviewcoder: no excerpts", *_left_out(machine)]))
         return
-    from interviewcoder.cli import terminal
+    from interviewcoder.cli import tables, terminal
 
     excerpts, out = list(coded), terminal.console()
     order = {code.id: at for at, code in enumerate(machine.codebook.codes)}
     terminal.excerpts_by_code(sorted(excerpts, key=lambda excerpt: order[excerpt.code]), out)
-    terminal.summary(excerpts, _left_out(machine), out)
+    tables.summary(excerpts, _left_out(machine), out)
 
 
 def _left_out(machine: MachineCoder) -> list[str]:

@@ -287,10 +287,9 @@ def _count(excerpts: list[Excerpt], wanted: str, output: Path | None) -> None:
     from interviewcoder.formats.rows import ROW_FORMATS, write_rows
 
     if wanted == "table":
-        from interviewcoder.cli import terminal
+        from interviewcoder.cli import tables, terminal
 
-        out = terminal.console()
-        terminal.summary(excerpts, [], out)
+        tables.summary(excerpts, [], terminal.console())
     elif wanted in ROW_FORMATS:
         streams.write(write_rows(CodeCount._fields, counts_of(excerpts), wanted), output)
     else:

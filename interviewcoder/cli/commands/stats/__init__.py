@@ -27,6 +27,8 @@ from interviewcoder.cli.options import (
 from interviewcoder.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from interviewcoder.cli.commands.stats.counting import Counted
     from interviewcoder.cli.streams import Messages
     from interviewcoder.formats.figures import Figure
@@ -125,12 +127,19 @@ def command(
         )
     shown = _topic(counted, topic, by, attributes, "turn" if within is None else within, messages)
     if is_figure and output is not None:
-        from interviewcoder.formats.figures import render
-
-        streams.write_bytes([render(shown[1](), output.suffix.lower())], output)
+        streams.write_bytes([_drawn(shown, output)], output)
     else:
         streams.write_tables([shown[0]], wanted, output, messages)
     messages.stop_if_failed()
+
+
+def _drawn(shown: tuple[Table, Callable[[], Figure]], output: Path) -> bytes:
+    from interviewcoder.formats.figures import render
+
+    figure = shown[1]()
+    if not figure.records:
+        raise InputError(f"{output}: {shown[0].title}, so there is nothing to draw")
+    return render(figure, output.suffix.lower())
 
 
 def _topic(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import permutations, takewhile
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from interviewcoder.analysis import patterns
@@ -15,6 +15,7 @@ from interviewcoder.formats.figures import Figure
 from interviewcoder.formats.table import Column, Table
 from interviewcoder.model.coding import HOLDING
 from interviewcoder.model.display import counted, natural
+from interviewcoder.model.names import short_names
 from interviewcoder.model.selection import has_status
 from interviewcoder.transcripts.labels import key
 
@@ -157,7 +158,11 @@ class Counted:
                 numbers.update((code, of_turn) for code in codes)
         with_codes = {name for _, name in numbers}
         groups = sorted(sizes if group in known or group == "transcript" else with_codes, key=natural)
-        order = sorted(self._by_code, key=lambda code: (self.corpus.categories[code], code))
+        category = self.corpus.categories
+        order = sorted(self._by_code, key=lambda code: (not category[code], category[code], code))
+        called = {name: name for name in groups}
+        if group == "transcript" and group not in known:
+            called = short_names(groups)
         keys = [f"{group}: {name}" if name in ("code", "all", "table") else name for name in groups]
         columns = [
             Column("code", "code"),
@@ -168,15 +173,18 @@ class Counted:
             [code, *(numbers[code, name] for name in groups), sum(numbers[code, name] for name in groups)]
             for code in order
         ]
+        with_any, all_turns = (
+            ", ".join(f"{called[one]} {counts[one]:,}" for one in groups) or "none" for counts in (coded, sizes)
+        )
         notes = [
             "turns that share text with an excerpt of the code",
-            f"turns of each with any code: {', '.join(f'{name} {coded[name]:,}' for name in groups) or 'none'}",
-            f"turns of each, with codes or not: {', '.join(f'{name} {sizes[name]:,}' for name in groups) or 'none'}",
+            f"turns of each with any code: {with_any}",
+            f"turns of each, with codes or not: {all_turns}",
         ]
         if group == "speaker" and group not in known:
             notes.append("the same label in several transcripts counts as one speaker")
-        table = Table("codes_by", f"Turns with each code, by {group}", columns, rows, notes, heat=True)
-        called = _called(groups) if group == "transcript" and group not in known else {name: name for name in groups}
+        title = f"Turns with each code, by {group}"
+        table = Table("codes_by", title, columns, rows, notes, heat=True, called=called)
         pairs = [(code, name) for code in order for name in groups]
         records = [{"code": code, "group": called[name], "turns": numbers[code, name]} for code, name in pairs]
         return table, lambda: Figure("heat", records, ("group", ""), ("code", ""), ("turns", "turns"))
@@ -199,8 +207,8 @@ class Counted:
             Column("excerpts", "excerpts", "count"), Column("share", "share of speech coded", "figure"),
         ]  # fmt: skip
         notes = ["share of speech coded: of the characters that are not the interviewer's, those in any excerpt"]
-        table = Table("transcripts", counted(len(rows), "transcript"), columns, rows, notes, bars="coded_turns")
-        called = _called(self._paths)
+        title, called = counted(len(rows), "transcript"), short_names(self._paths)
+        table = Table("transcripts", title, columns, rows, notes, bars="coded_turns", called=called)
         records = [{"transcript": called[str(row[0])], "coded_turns": row[2]} for row in rows]
         return table, lambda: Figure("bars", records, ("coded_turns", "coded turns"), ("transcript", ""))
 
@@ -215,7 +223,9 @@ class Counted:
         ]  # fmt: skip
         rows: list[list[Cell]] = [[p.first, p.second, p.both, p.of_first, p.of_second, p.jaccard] for p in pairs]
         notes = [f"both, first, second: {where}; both / either: Jaccard's coefficient", f"n: {len(units):,}"]
-        table = Table("cooccurrence", f"{len(pairs)} pairs of codes that come together", columns, rows, notes)
+        table = Table(
+            "cooccurrence", f"{counted(len(pairs), 'pair')} of codes that come together", columns, rows, notes
+        )
         codes = sorted({code for pair in pairs for code in (pair.first, pair.second)})
         number = {(p.first, p.second): p.both for p in pairs} | {(p.second, p.first): p.both for p in pairs}
         records = [{"first": a, "second": b, "both": number.get((a, b), 0)} for a in codes for b in codes if a != b]
@@ -263,15 +273,13 @@ class Counted:
             "new codes: those not in the transcripts above; transcripts are in the order of their names, 2 before 10",
             "mean of all orders: exact (Colwell, Mao and Chang 2004); 95 %: of 1,000 random orders, the same each time",
         ]
-        last = steps[-1].new
-        table = Table(
-            "saturation", f"The last of {len(steps)} interviews brought {last} new codes", columns, rows, notes
-        )
+        title = f"The last of {counted(len(steps), 'interview')} brought {counted(steps[-1].new, 'new code')}"
+        table = Table("saturation", title, columns, rows, notes, called=short_names(self._paths))
         return table, lambda: Figure("curve", table.records(), ("interviews", "interviews"), ("codes", "codes"))
 
     def similarity(self) -> Shown:
         """How alike transcripts are by their codes."""
-        codes = self._codes_of()
+        codes, called = self._codes_of(), short_names(self._paths)
         pairs = patterns.alike(codes)
         columns = [
             Column("first", "transcript"), Column("second", "and transcript"), Column("both", "codes of both", "count"),
@@ -279,20 +287,12 @@ class Counted:
         ]  # fmt: skip
         notes = ["both / either: Jaccard's coefficient of the sets of codes"]
         rows: list[list[Cell]] = [list(pair) for pair in pairs]
-        table = Table("similarity", f"{len(codes)} transcripts, two by two", columns, rows, notes)
+        table = Table("similarity", f"{len(codes)} transcripts, two by two", columns, rows, notes, called=called)
 
         def figure() -> Figure:
-            called = _called(codes)
             known = {(one, two): share for one, two, _, _, share in pairs}
             shares = ((one, two, known.get((one, two), known.get((two, one)))) for one, two in permutations(codes, 2))
             records = [{"first": called[one], "second": called[two], "share": share} for one, two, share in shares]
             return Figure("heat", records, ("second", ""), ("first", ""), ("share", "both / either"))
 
         return table, figure
-
-
-def _called(paths: Iterable[str]) -> dict[str, str]:
-    """The paths of transcripts as a figure has room for them, without the folders that they have in common."""
-    folders = {path: path.split("/")[:-1] for path in paths}
-    shared = sum(1 for _ in takewhile(lambda some: len(set(some)) == 1, zip(*folders.values(), strict=False)))
-    return {path: path.split("/", shared)[-1] for path in folders}
