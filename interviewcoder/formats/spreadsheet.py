@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import ceil
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from interviewcoder.errors import OutputError
@@ -15,6 +16,7 @@ from interviewcoder.model.codebook import Code, Codebook
 from interviewcoder.model.codebook_changes import codes_beyond
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.model.display import without_controls
+from interviewcoder.model.names import short_names
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -25,6 +27,8 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _LINE = 15
 _MOST_LINES = 20
 """The height of a line of text in points, and how many a row shows at most."""
+_SHADES = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#6BAED6"}
+"""How the numbers of a matrix are shaded, the darker the higher."""
 _SECONDS_A_DAY = 86_400
 _MADE = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of each workbook, so that the same input gives the same bytes."""
@@ -49,7 +53,7 @@ _CODEBOOK = (
     _Column("category", 20), _Column("code", 18), _Column("name", 24), _Column("definition", 60), _Column("when", 40),
     _Column("when not", 40), _Column("examples", 50), _Column("terms", 50), _Column("excerpts", 9, "number"),
 )  # fmt: skip
-_OF_A_CODE = (_Column("code", 18), _Column("name", 24), _Column("all", 7, "number"))
+_OF_A_CODE = (_Column("code", 32), _Column("name", 28), _Column("all", 7, "number"))
 
 
 def write_xlsx(excerpts: Sequence[Excerpt], transcripts: Sequence[str], codebook: Codebook) -> bytes:
@@ -80,8 +84,11 @@ def write_xlsx(excerpts: Sequence[Excerpt], transcripts: Sequence[str], codebook
         codes = [*codebook.codes, *codes_beyond(codebook, excerpts)]
         _fill(workbook.add_worksheet("Codebook"), _CODEBOOK, [_code_row(code, counts) for code in codes], looks)
         matrix = workbook.add_worksheet("Code × transcript")
-        columns = [*_OF_A_CODE, *(_Column(path, max(9, min(len(path) + 2, 24)), "number") for path in transcripts)]
+        names = short_names(transcripts).values()
+        columns = [*_OF_A_CODE, *(_Column(name, max(9, min(len(name) + 2, 24)), "number") for name in names)]
         _fill(matrix, columns, _matrix_rows(excerpts, transcripts, codes, counts), looks, frozen=len(_OF_A_CODE))
+        if codes and transcripts:
+            matrix.conditional_format(1, len(_OF_A_CODE), len(codes), len(columns) - 1, _SHADES)
     return stream.getvalue()
 
 
@@ -92,6 +99,7 @@ def _fill(
     looks: dict[str, Any],
     frozen: int = 0,
 ) -> None:
+    sheet.set_row(0, _LINE * max(len(wrap(column.heading, int(column.width))) for column in columns))
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, _fitting(column.heading), looks["head"])

@@ -71,6 +71,19 @@ def test_what_is_written_is_said_and_what_is_left_out(run, coded: Path, samples:
         assert done.stderr.decode() == f"{arguments[1]}: {number} excerpts from {places}{more}\n"
 
 
+def test_documents_to_read_name_interviews_and_not_the_folders_of_a_machine(run, coded: Path) -> None:
+    (coded / "home" / "anna").mkdir(parents=True)
+    (coded / "churn.txt").rename(coded / "home" / "anna" / "churn.txt")
+    for wanted in ("markdown", "latex"):
+        written = run("export", "home/anna/churn.txt", "--no-study", "-f", wanted).stdout.decode()
+        assert ("churn" in written, "home" in written, "churn.txt" in written) == (True, False, False)
+    assert run("export", "home/anna/churn.txt", "--no-study", "-o", "x.docx").returncode == 0
+    places = [one.text for one in docx.Document(str(coded / "x.docx")).paragraphs if one.style.name == "Caption"]
+    assert all(" · churn, line " in place for place in places)
+    assert run("export", "home/anna/churn.txt", "--no-study", "-o", "x.xlsx").returncode == 0
+    assert openpyxl.load_workbook(coded / "x.xlsx")["Excerpts"]["A2"].value == "home/anna/churn.txt"
+
+
 def test_what_lost_its_passage_is_left_out_of_a_project_and_told(run, coded: Path) -> None:
     record = json.loads((coded / "coded.jsonl").read_text().splitlines()[2])
     assert run("accept", record["id"]).returncode == 0

@@ -48,7 +48,7 @@ def sheets(data: bytes) -> dict[str, list[tuple[object, ...]]]:
 def test_a_workbook_has_all_transcripts_or_is_none() -> None:
     most = [f"{number}.txt" for number in range(16_384 - 3)]
     (head,) = sheets(write_xlsx([], most, Codebook("none")))["Code × transcript"]
-    assert head[3:] == tuple(most)
+    assert head[3:] == tuple(path.removesuffix(".txt") for path in most)
     with pytest.raises(OutputError, match="16,382 transcripts are more than a sheet has columns"):
         write_xlsx([], [*most, "one.txt"], Codebook("none"))
 
@@ -65,7 +65,7 @@ def test_a_workbook_has_all_of_a_sample(samples) -> None:
     assert [row[1] for row in rows] == [code.id for code in book.codes]
     assert sum(row[head.index("excerpts")] for row in rows) == len(excerpts)
     head, *rows = found["Code × transcript"]
-    assert head[3:] == (transcript.path,)
+    assert head[3:] == ("churn-model",)
     assert all(row[2] == row[3] for row in rows)
     assert {row[0]: row[3] for row in rows}["mm-drift"] == sum(e.code == "mm-drift" for e in excerpts)
 
@@ -88,7 +88,7 @@ def test_each_cell_of_a_workbook_is_in_its_column() -> None:
         "category": "", "code": "leak", "name": "Leaks", "definition": "Lost.", "when": "If wet.",
         "when not": "If dry.", "examples": "Drip.", "terms": "", "excerpts": 3,
     }  # fmt: skip
-    assert found["Code × transcript"] == [("code", "name", "all", "a/pump.txt", "b.txt"), ("leak", "Leaks", 3, 1, 2)]
+    assert found["Code × transcript"] == [("code", "name", "all", "pump", "b"), ("leak", "Leaks", 3, 1, 2)]
 
 
 def test_a_workbook_has_frozen_headers_filters_and_times() -> None:
@@ -99,10 +99,21 @@ def test_a_workbook_has_frozen_headers_filters_and_times() -> None:
         assert sheet.auto_filter.ref
         assert all(sheet.column_dimensions[name].width >= 7 for name in "ABC")
     assert book["Code × transcript"].auto_filter.ref == "A1:E3"
+    [shaded] = book["Code × transcript"].conditional_formatting
+    assert str(shaded.sqref) == "D2:E3"
     cell = book["Excerpts"]["C2"]
     assert cell.number_format == "[h]:mm:ss"
     assert str(cell.value).startswith(("1:02:03", "01:02:03"))
     assert sheets(data)["Code × transcript"][1:] == [("leak", "Leaks", 1, 1, 0), ("dry", "Runs dry", 0, 0, 0)]
+
+
+def test_names_of_transcripts_are_whole_above_the_columns_of_a_matrix() -> None:
+    names = [f"2023-05-17 Interview with participant {number} (second session)" for number in (1, 2)]
+    data = write_xlsx([excerpt("It drips.")], ["a/pump.txt", *(f"a/{name}.docx" for name in names)], BOOK)
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Code × transcript"]
+    assert [cell.value for cell in sheet[1]][3:] == ["pump", *names]
+    lines = len(names[0]) / sheet.column_dimensions["E"].width
+    assert sheet.row_dimensions[1].height >= 15 * lines > 15
 
 
 @pytest.mark.parametrize("text", FORMULAS)

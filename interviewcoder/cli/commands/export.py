@@ -132,7 +132,11 @@ def _written(
     wanted: str, excerpts: list[Excerpt], corpus: Corpus, book: Codebook, line_endings: str, messages: Messages
 ) -> bytes:
     from interviewcoder.formats import WRITERS
+    from interviewcoder.model.names import short_names
 
+    if wanted in ("docx", "markdown", "latex"):
+        called = short_names({*corpus.transcripts, *(excerpt.transcript for excerpt in excerpts)})
+        excerpts = [excerpt._replace(transcript=called[excerpt.transcript]) for excerpt in excerpts]
     if wanted == "xlsx":
         from interviewcoder.formats.spreadsheet import LONGEST_CELL, write_xlsx
 
