@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib import import_module
+from itertools import count
 from typing import Any, Literal, NamedTuple
 from unicodedata import east_asian_width
 
@@ -20,7 +23,7 @@ _HIGH = 860  # what a page has room for, with a caption
 _FONT = 9  # 6.75 points in print
 _NUMBERS = 8  # 6 points
 _LABEL = 140  # pixels that a label may take beside an axis
-_LETTERS = 32  # of a label, which is shortened in its middle: names of files differ at their ends
+_LETTERS = 32  # of a label, which is shortened in its middle: most names differ at their ends
 _ROW = 12
 _EDGE = 15
 _INK = "#1b4f72"
@@ -81,11 +84,36 @@ def _padding(down: Iterable[str], across: Iterable[str] = ()) -> dict[str, int]:
     return {"left": 5 + left, "right": _EDGE, "top": 5, "bottom": 5 + bottom}
 
 
-def _names(alt: Any, **more: Any) -> Any:
-    """An axis of names; what is long is shortened in its middle."""
+def _names(alt: Any, names: Iterable[str], **more: Any) -> Any:
+    """An axis of names; those that are long are shortened."""
+    short = _shortened([name for name in names if len(name) > _LETTERS], _without_middle)
+    # With a sign before them, since JavaScript's objects have names of their own.
+    labels = {f"={name}": label for name, label in short}
+    return alt.Axis(labelExpr=f"{json.dumps(labels)}['=' + datum.label] || datum.label", **more)
+
+
+def _shortened(names: Iterable[str], shorten: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Each name with a short one; where these would be alike, they show where the names begin to differ."""
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(shorten(name), []).append(name)
+    for short, same in alike.items():
+        if len(same) == 1:
+            yield same[0], short
+        else:
+            differ = next(at for at in count() if len({name[at : at + 1] for name in same}) > 1)
+            yield from _shortened(same, partial(_around, differ))
+
+
+def _without_middle(name: str) -> str:
     half = _LETTERS // 2
-    short = f"slice(datum.label, 0, {half}) + '…' + slice(datum.label, {1 - half})"
-    return alt.Axis(labelExpr=f"length(datum.label) > {_LETTERS} ? {short} : datum.label", **more)
+    return f"{name[:half]}…{name[1 - half :]}"
+
+
+def _around(at: int, name: str) -> str:
+    """The beginning of a name, and some letters before and behind one of its places."""
+    part = name[at - 4 : at + 16]
+    return f"{name[:10]}…{part}{'…' if len(name) > at + 16 else ''}"
 
 
 def _width_of(names: Iterable[str]) -> int:
@@ -118,8 +146,8 @@ def _bars(figure: Figure) -> Any:
         _base(_only(figure, {y: shown}))
         .mark_bar(color=_INK)
         .encode(
-            x=alt.X(f"{x}:Q", title=x_title, axis=alt.Axis(tickMinStep=1, tickCount=3)),
-            y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=shown), axis=_names(alt, grid=False)),
+            x=alt.X(f"{x}:Q", title=x_title, stack=False, axis=alt.Axis(tickMinStep=1, tickCount=3)),
+            y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=shown), axis=_names(alt, shown, grid=False)),
         )
     )
     return bars.properties(width=COLUMN, height=alt.Step(_ROW), title=left_out, padding=_padding(shown))
@@ -146,9 +174,10 @@ def _heat(figure: Figure) -> Any:
         across, others = _highest(across, by_x, columns, "columns")
         left_out = some + others
     shown = _only(figure, {x: across, y: down})
+    leaning = _names(alt, across, labelAngle=-60)
     base = _base(shown).encode(
-        x=alt.X(f"{x}:N", title=x_title or None, scale=alt.Scale(domain=across), axis=_names(alt, labelAngle=-60)),
-        y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=down), axis=_names(alt)),
+        x=alt.X(f"{x}:N", title=x_title or None, scale=alt.Scale(domain=across), axis=leaning),
+        y=alt.Y(f"{y}:N", title=None, scale=alt.Scale(domain=down), axis=_names(alt, down)),
     )
     scale = alt.Scale(range=_SHADES, interpolate="rgb", domain=[0, most])
     rect = base.mark_rect(stroke="#dddddd").encode(color=alt.Color(f"{value}:Q", legend=None, scale=scale))

@@ -126,3 +126,21 @@ def test_a_long_name_keeps_its_beginning_and_its_end() -> None:
     said = [text for text in texts(render(bars(names), ".svg")) if "…" in text]
     assert [text.partition("…")[0] for text in said] == ["interview with t"] * 2
     assert [text[-9:] for text in said] == ["march.txt", "april.txt"]
+
+
+def test_long_names_are_shortened_so_that_they_can_be_told_apart() -> None:
+    names = [
+        f"2023-05-17 Interview with participant {who} (the {time} session, edited)"
+        for who in ("02", "03", "0")
+        for time in ("first", "second")
+    ]
+    for figure in (bars(names), heat(names, names, [3])):
+        labels = [text for text in texts(render(figure, ".svg")) if text.startswith("2023")]
+        assert len(set(labels)) == len(names)
+        assert all(len(label) <= 32 for label in labels)
+    assert "2023-05-17…nt 02 (the first ses…" in labels
+
+
+def test_names_that_mean_something_to_a_program_are_names() -> None:
+    names = ["constructor", "toString", "it's", "i" * 40]
+    assert {*names[:3], f"{'i' * 16}…{'i' * 15}"} <= set(texts(render(bars(names), ".svg")))
