@@ -89,17 +89,25 @@ TRACEBACK = "INTERVIEWCODER_TRACEBACK"
 """The environment variable that, if it is set, has unexpected errors raised instead of told in a line."""
 
 NO_MEMORY = "there is not enough memory for this"
+NO_THREADS = "can't start new thread"
+"""What Python says, and all there is to tell this RuntimeError by."""
 
 
 def bug(error: Exception) -> str:
     """What to say of an unexpected error: its place, but not its message, which may hold a participant's words.
 
-    Raises the error where the environment asks for that.
+    What the machine is the cause of (too little memory, a broken package) is called no bug. Raises the error where the
+    environment asks for that.
     """
     if os.environ.get(TRACEBACK):
         raise error
     if isinstance(error, MemoryError):
         return NO_MEMORY
+    if isinstance(error, ImportError):
+        hint = "is there enough memory? If so, install interviewcoder again"
+        return f"a package cannot be loaded ({_first_cause(error)}); {hint}"
+    if isinstance(error, RuntimeError) and str(error) == NO_THREADS:
+        return "the system lets this program begin no more threads; end other programs, or raise the limit (ulimit -u)"
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
@@ -108,3 +116,11 @@ def bug(error: Exception) -> str:
         f"a bug, sorry: {type(error).__name__} at {where}; send the command and this line to whoever maintains it "
         f"({TRACEBACK}=1 shows more, which may include words of the transcript)"
     )
+
+
+def _first_cause(error: ImportError) -> str:
+    """Why a package cannot be loaded, in a line; some packages wrap the cause in a page of advice."""
+    cause: BaseException = error
+    while cause.__cause__:
+        cause = cause.__cause__
+    return " ".join(str(cause).split())

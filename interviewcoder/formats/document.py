@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from interviewcoder.codebooks.refi import clean
+from interviewcoder.errors import OutputError
 from interviewcoder.formats.plain import parts_of, place_of
 from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
@@ -29,7 +31,10 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write_docx(excerpts: Sequence[Excerpt], codebook: Codebook) -> bytes:
-    """A Word document with a heading for each category and each code; codes without an excerpt are left out."""
+    """A Word document with a heading for each category and each code; codes without an excerpt are left out.
+
+    Raises OutputError where the machine's clock is so wrong that no ZIP archive, as a document is one, can tell of it.
+    """
     import docx
     from docx.shared import Pt
 
@@ -49,7 +54,11 @@ def write_docx(excerpts: Sequence[Excerpt], codebook: Codebook) -> bytes:
         for code in codes:
             _section(page, code, by_code[code.id], level)
     stream = io.BytesIO()
-    document.save(stream)
+    try:
+        document.save(stream)
+    except (ValueError, struct.error):  # of the dates that `zipfile` gives to files, and that are replaced below
+        hint = "it has to be between the years 1980 and 2107; set this machine's clock"
+        raise OutputError(f"a Word document cannot be written with the clock as it is: {hint}") from None
     return _with_fixed_dates(stream.getvalue())
 
 

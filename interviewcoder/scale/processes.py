@@ -7,10 +7,11 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from interviewcoder.errors import NO_MEMORY, InputError
+from interviewcoder.errors import NO_MEMORY, NO_THREADS, InputError
 from interviewcoder.matching import Matcher
 from interviewcoder.scale.files import Coded, FileCoder, Task, failed
 from interviewcoder.scale.interrupts import held_back, let_through
@@ -59,7 +60,8 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
     try:
         processes.begin(len(first))
         for batch in batches:
-            waiting.append(pool.submit(processes.code, batch))
+            with _room():  # as a thread may begin
+                waiting.append(pool.submit(processes.code, batch))
             if len(waiting) >= AHEAD * len(first):
                 yield from waiting.popleft().result()
         while waiting:
@@ -67,6 +69,16 @@ def code_files(codebook: Codebook, tasks: Iterable[Task], jobs: int) -> Iterator
     finally:
         processes.end()
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Raises InputError where the system has no room for a process or a thread that is begun inside of it."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"no more processes can be begun ({reason}); try --jobs 1") from None
 
 
 class _Processes:
@@ -99,15 +111,12 @@ class _Processes:
         with self._beginning:
             if len(self._processes) == self._most:
                 raise InputError("the processes that code files keep ending; try --jobs 1")
-            try:
+            with _room():
                 ours, its = self._context.Pipe()
                 work = (its, self._codebook, gc.get_threshold())
                 process = self._context.Process(target=_work, args=work, daemon=True)
                 with held_back(signal.SIGTERM):  # or it would be told half of what it is to do
                     process.start()
-            except (OSError, RuntimeError) as error:
-                reason = getattr(error, "strerror", None) or error
-                raise InputError(f"no more processes can be begun ({reason}); try --jobs 1") from None
             its.close()
             self._processes.append(process)
             return ours
@@ -158,11 +167,16 @@ def _work(pipe: Connection, codebook: Codebook, threshold: tuple[int, int, int])
     """Code the batches of files that come through a pipe until it is closed; `threshold` is set for `gc`."""
     from threading import Thread
 
-    Thread(target=_end_with_parent, daemon=True).start()
-    let_through(signal.SIGTERM)
-    gc.set_threshold(*threshold)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
-    coder = FileCoder(Matcher(codebook))
+    try:
+        Thread(target=_end_with_parent, daemon=True).start()
+        let_through(signal.SIGTERM)
+        gc.set_threshold(*threshold)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where they cannot be held back before
+        coder = FileCoder(Matcher(codebook))
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, MemoryError) or str(error) == NO_THREADS:
+            return  # the process that asked tells that this one has ended
+        raise
     while True:
         try:
             batch = pipe.recv()

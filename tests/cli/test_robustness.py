@@ -17,6 +17,7 @@ from interviewcoder import transcripts
 from interviewcoder.cli.commands import importing
 from interviewcoder.cli.inputs import read_transcripts
 from interviewcoder.cli.streams import Messages
+from interviewcoder.errors import bug
 
 GOOD = "Interviewer: Any trouble?\n\nInterviewee: Yes, data drift. It was terrible.\n"
 BOOK = "name: x\nlanguage: {language}\ncodes: [{{id: a, name: A, terms: {terms}}}]\n"
@@ -144,6 +145,14 @@ def test_a_bug_with_one_file_stops_no_other(run, tmp_path: Path, monkeypatch: py
     assert [told in line for line in said] == [True, True, False]
     log = run("log").stdout
     assert (b"b.txt" in log, b"a.txt" in log) == (True, False)
+
+
+def test_what_the_machine_is_the_cause_of_is_called_no_bug() -> None:
+    broken = ImportError("\nIMPORTANT: PLEASE READ THIS\n")
+    broken.__cause__ = ImportError("libopenblas.so: failed to map segment")
+    assert bug(broken).startswith("a package cannot be loaded (libopenblas.so: failed to map segment); is there")
+    assert bug(RuntimeError("can't start new thread")).startswith("the system lets this program begin no more threads")
+    assert bug(RuntimeError(GOOD)).startswith("a bug, sorry: RuntimeError at")
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,13 @@ def test_the_same_excerpts_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) 
             assert {info.date_time[0] for info in archive.infolist()} == {1980}
 
 
+@pytest.mark.parametrize("seconds", [0.0, 150_000_000.0, 4_600_000_000.0])
+def test_a_clock_that_no_archive_can_tell_of_is_named(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    monkeypatch.setattr("time.time", lambda: seconds)
+    with pytest.raises(OutputError, match="set this machine's clock"):
+        write_docx([excerpt("It drips.")], BOOK)
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 @pytest.mark.parametrize("ending", ["xlsx", "docx"])
 def test_libreoffice_opens_it(tmp_path, samples, ending: str) -> None:

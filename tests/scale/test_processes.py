@@ -9,14 +9,16 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from interviewcoder.errors import InputError, UsageError
+from interviewcoder.errors import NO_THREADS, InputError, UsageError
 from interviewcoder.model.codebook import Code, Codebook, Phrase, Term
 from interviewcoder.scale import Task, code_files, processes
 
@@ -182,6 +184,42 @@ def test_where_the_system_has_no_room_for_processes_that_is_told_and_none_is_lef
     with pytest.raises(InputError, match=r"no more processes can be begun \(Too many open files\); try --jobs 1"):
         list(code_files(BOOK, tasks, 4))
     assert not multiprocessing.active_children()
+
+
+def test_where_the_system_has_no_room_for_threads_that_is_told_and_no_process_is_left(monkeypatch) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
+
+    def submit(*_: object) -> None:
+        raise RuntimeError(NO_THREADS)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)
+    tasks = [Task(f"{at}.txt", data=b"Interviewee: Drift.") for at in range(4)]
+    with pytest.raises(InputError, match=r"no more processes can be begun .*; try --jobs 1"):
+        list(code_files(BOOK, tasks, 2))
+    assert not multiprocessing.active_children()
+
+
+def has_no_threads(pipe, codebook, threshold) -> None:
+    threading.Thread.start = has_no_room
+    WORK(pipe, codebook, threshold)
+
+
+def has_no_memory(pipe, codebook, threshold) -> None:
+    processes.Matcher = has_no_room
+    WORK(pipe, codebook, threshold)
+
+
+def has_no_room(one: object) -> None:
+    raise MemoryError if isinstance(one, Codebook) else RuntimeError(NO_THREADS)
+
+
+@pytest.mark.parametrize("work", [has_no_threads, has_no_memory])
+def test_a_process_for_which_there_is_no_room_ends_without_a_word(monkeypatch, capfd, work) -> None:
+    monkeypatch.setattr(processes, "BATCH", 1)
+    monkeypatch.setattr(processes, "_work", work)
+    with pytest.raises(InputError, match="--jobs 1"):
+        list(code_files(BOOK, (Task(f"{number}.txt", data=b"Interviewer: ?") for number in range(20)), 2))
+    assert capfd.readouterr().err == ""
 
 
 def test_what_is_wrong_with_the_options_is_told_from_a_process_too(monkeypatch) -> None:
