@@ -11,6 +11,8 @@ from itertools import count
 from typing import Any, Literal, NamedTuple
 from unicodedata import east_asian_width
 
+from interviewcoder.codebooks.refi import clean
+
 FigureKind = Literal["bars", "heat", "curve"]
 ENDINGS = (".svg", ".png")
 
@@ -49,12 +51,21 @@ def render(figure: Figure, ending: str) -> bytes:
     """
     import vl_convert
 
-    chart = _chart(figure).to_json()
+    chart = _chart(_written(figure)).to_json()
     if ending == ".svg":
         svg: str = vl_convert.vegalite_to_svg(chart)
         return svg.encode()
     png: bytes = vl_convert.vegalite_to_png(chart, scale=72 / 96, ppi=300)  # ppi counts from 72, CSS pixels from 96
     return png
+
+
+def _written(figure: Figure) -> Figure:
+    """The figure with names that XML can hold, whatever names files and speakers have; they stay different."""
+
+    def written(value: Any) -> Any:
+        return clean(value.encode("utf-8", "backslashreplace").decode()) if isinstance(value, str) else value
+
+    return figure._replace(records=[{name: written(one) for name, one in row.items()} for row in figure.records])
 
 
 def _chart(figure: Figure) -> Any:

@@ -144,3 +144,9 @@ def test_long_names_are_shortened_so_that_they_can_be_told_apart() -> None:
 def test_names_that_mean_something_to_a_program_are_names() -> None:
     names = ["constructor", "toString", "it's", "i" * 40]
     assert {*names[:3], f"{'i' * 16}…{'i' * 15}"} <= set(texts(render(bars(names), ".svg")))
+
+
+def test_any_name_can_be_written() -> None:
+    names = ["b\udce9.txt", "b\udce8.txt", "a\x1b[31m\0", "\uffff", "<b>&amp;", "😀"]
+    said = texts(render(bars(names), ".svg"))
+    assert {r"b\udce9.txt", r"b\udce8.txt", "a\ufffd[31m\ufffd", "\ufffd", "<b>&amp;", "😀"} <= set(said)

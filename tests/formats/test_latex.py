@@ -92,7 +92,7 @@ def test_any_text_is_a_table_without_an_empty_line_that_would_end_a_paragraph(te
 
 
 def test_what_pdflatex_has_no_sign_for_is_written_with_its_own(compiled) -> None:
-    text = "≤ ≥ ≠ ≈ ∞ ′ ″ − μ α κ · « » “ ” … – — → \x1b[0m a\u200bb c\u202f% d\u2028e \ufefff đ ł é ½ €"
+    text = "≤ ≥ ≠ ≈ ∞ ′ ″ − μ α κ · « » “ ” … – — → \x1b[0m a\u200bb c\u202f% d\u2028e \ufefff \ufffd đ ł é ½ €"
     compiled(written(excerpt(text.replace("→", ""))), latex([[text.replace("→", ""), 0.5, 3, "y"]]))
 
 

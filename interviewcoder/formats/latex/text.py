@@ -21,7 +21,7 @@ _LATEX = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
     | {"`": r"\textasciigrave{}", "-": "-{}", "[": "{[}"}  # behind \\ a bracket would be an option
-    | {"−": "$-$", "<": "$<$", ">": "$>$", "′": "$'$", "″": "$''$", "\u2009": r"\,", "\u202f": r"\,"}
+    | {"−": "$-$", "<": "$<$", ">": "$>$", "′": "$'$", "″": "$''$", "\ufffd": "?", "\u2009": r"\,", "\u202f": r"\,"}
     | {character: f"$\\{name}$" for character, name in _SYMBOLS.items()}
     | dict.fromkeys(_CONTROLS, " ")
     | dict.fromkeys(_UNSEEN, "")
