@@ -96,6 +96,10 @@ def test_no_file_of_a_folder_is_replaced(run, zoom: Path) -> None:
         assert done.returncode == 2
         assert b"zoom.txt: exists already, so nothing was written; name another folder" in done.stderr
     (zoom.parent / "two.vtt").write_text(ZOOM)
+    (zoom.parent / "two.txt").write_text("Interviewer: ours, too\n")
+    both = run("convert", zoom.name, "two.vtt", "-o", ".")
+    assert (both.returncode, b"two.txt and 1 more: exists already, so nothing was written" in both.stderr) == (2, True)
+    (zoom.parent / "two.txt").unlink()
     assert run("convert", zoom.name, "two.vtt", "-o", ".").returncode == 2
     assert ours.read_text() == "Interviewer: ours\n"
     assert not zoom.with_name("two.txt").exists()
@@ -107,6 +111,29 @@ def test_a_dash_is_standard_output(run, zoom: Path) -> None:
     assert done.stdout == run("convert", zoom.name).stdout != b""
     assert not zoom.with_name("-").exists()
     assert run("convert", zoom.name, "-o", "-", "-f", "json").stdout.startswith(b"{")
+
+
+def test_from_where_a_result_is_read_back_differently_is_told(run, tmp_path: Path) -> None:
+    long = "Prof. Maria Fernanda de la Cruz Hernandez, University of the North"  # no label of Delve's is so long
+    said = [("Interviewer", "What?"), ("Ben", "Data."), ("Interviewer", "And?"), (long, "Drift."), ("Ben", "Bye.")]
+    cues = [f"00:00:0{at}.000 --> 00:00:0{at}.900\n<v {speaker}>{text}" for at, (speaker, text) in enumerate(said)]
+    (tmp_path / "long.vtt").write_text("\n\n".join(["WEBVTT", *cues]) + "\n", encoding="utf-8")
+    told = "from this turn ('Interviewer') on the result is read back differently (compare the two there)"
+    done = run("convert", "long.vtt", "--format", "delve")
+    assert (done.returncode, done.stderr.decode()) == (0, f"long.vtt:5: warning: {told}\n")
+    assert run("convert", "long.vtt", "--format", "delve", "--quiet").stderr == b""
+    for name in ("labelled", "vtt", "json", "text"):
+        assert run("convert", "long.vtt", "--format", name).stderr == b""
+
+
+def test_a_folder_that_cannot_be_made_is_told(run, zoom: Path) -> None:
+    done = run("convert", zoom.name, "-o", f"{zoom.name}/new/")
+    assert done.returncode == 1
+    assert done.stderr.decode() == (
+        f"interviewcoder: {zoom.name}/new: cannot be made (Not a directory); choose another folder\n"
+    )
+    assert run("convert", zoom.name, "-o", "new/and/newer/").returncode == 0
+    assert zoom.with_name("new").joinpath("and", "newer", "zoom.txt").exists()
 
 
 def test_without_turns_it_is_converted_too(run, tmp_path: Path) -> None:
