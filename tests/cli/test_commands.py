@@ -354,6 +354,9 @@ def test_codebook_commands(run) -> None:
     assert "overwork*" not in run("codebook", "show", "mine.yaml", "--no-terms").stdout.decode()
     assert json.loads(run("codebook", "schema").stdout)["title"] == "interviewcoder codebook"
     assert run("codebook", "list").stdout.decode().startswith("ml-quality-issues  ")
+    told = "told from experience."
+    assert told in " ".join(run("codebook", "show", "ml-quality-issues").stdout.decode().split())
+    assert told not in " ".join(run("codebook", "show", "ml-quality-issues", "--short").stdout.decode().split())
 
 
 def test_shell_completes_codes(run) -> None:
@@ -363,3 +366,17 @@ def test_shell_completes_codes(run) -> None:
         "COMP_CWORD": "3",
     }
     assert run(env=env).stdout.decode().split() == ["mm-drift"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("code --category data/data-q", ["data/data-quality"]),
+        ("code --codebook pat", ["patient-interviews"]),
+        ("code --codebook nothing-like-it", []),
+    ],
+)
+def test_shell_completes_categories_and_codebooks(run, typed: str, completed: list[str]) -> None:
+    words = f"interviewcoder {typed}"
+    env = {"_INTERVIEWCODER_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    assert run(env=env).stdout.decode().split() == completed

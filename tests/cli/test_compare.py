@@ -267,6 +267,10 @@ def test_a_transcript_that_one_coder_has_no_code_in_is_told(run, coded: Path) ->
 def test_an_interval_says_what_it_does_not_speak_for(run) -> None:
     found = json.loads(run("compare", "ann.jsonl", "bob.jsonl", "-f", "json").stdout)["overall"]
     assert "coders: ann, bob" in found["notes"]
+    independent = "it takes units as independent; where they are not, as sentences of one turn, it is too narrow"
+    assert independent in found["notes"]
+    plain = run("compare", "ann.jsonl", "bob.jsonl", "--no-intervals", "-f", "json")
+    assert independent not in json.loads(plain.stdout)["overall"]["notes"]
     assert any("undefined in" in note and "which the interval leaves out" in note for note in found["notes"])
     found = json.loads(run("compare", "ann.jsonl", "bob.jsonl", "--unit", "transcript", "-f", "json").stdout)
     assert {(row["units"], row["low"], row["high"]) for row in found["overall"]["rows"]} == {(1, None, None)}

@@ -162,6 +162,8 @@ def test_the_format_is_that_of_the_option_the_ending_or_the_other_one(run, tmp_p
     (tmp_path / "odd").write_text(write_qdc(BOOK), encoding="utf-8")
     assert run("codebook", "convert", "odd").stdout.startswith(b"name: Plant\n")
     assert run("codebook", "convert", "odd", "--format", "qdc").stdout == write_qdc(BOOK).encode()
+    (tmp_path / "marked").write_text("\ufeff" + write_qdc(BOOK), encoding="utf-8")
+    assert run("codebook", "convert", "marked").stdout == run("codebook", "convert", "odd").stdout
     run("codebook", "convert", "odd", "out.qdc")
     assert (tmp_path / "out.qdc").read_text(encoding="utf-8") == write_qdc(BOOK)
     assert (

@@ -105,6 +105,14 @@ def test_undo_says_that_a_merge_cannot_be_taken_back(run: Run, tmp_path: Path) -
         (("redact", "--role", "Anna=participant"), "are for files"),
         (("redact", "-", "-p", "-", "-o", "out.txt"), "only one of them can come through the pipe"),
         (("redact", "said.txt", "--suggest", "-"), "name a file"),
+        (("show", "-", "--codings", "-"), "standard input can be the transcript or the codings, not both"),
+        (("show", "said.txt", "--codings", "none.jsonl", "-c", "book.yaml"), "--codings are coded: leave them out"),
+        (("stats", "saturation", "--by", "role"), "--by is for codes: interviewcoder stats codes --by transcript"),
+        (("stats", "codes", "said.txt", "--no-study"), "there are no codings: name coded files too"),
+        (("turns", "nowhere*.txt"), "nowhere*.txt: no file matches; check the pattern"),
+        (("review", "--theme", "pink"), "unknown theme 'pink': choose dark or light"),
+        (("review", "--sort", "name"), "unknown order 'name': choose transcript or score"),
+        (("compare", "--table", "gate"), "--table gate: no such table; there are codes, pairs, overall, all_coders"),
         (("turns", "said.txt", "--role", "all"), "--role all: write a label and its role, as in"),
     ],
 )
@@ -113,6 +121,46 @@ def test_what_would_do_nothing_is_refused(run: Run, tmp_path: Path, arguments: t
     done = run(*arguments)
     assert (done.returncode in (2, 3), told in done.stderr.decode()) == (True, True), done.stderr.decode()
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_what_is_begun_says_what_comes_next(run: Run) -> None:
+    done = run("codebook", "new", "new.yaml")
+    assert done.stderr.decode() == (
+        "new.yaml: write your codes into it, then run: interviewcoder codebook check new.yaml\n"
+    )
+
+
+def test_where_nothing_is_left_to_count_it_is_said_what_was_left_out(run: Run, tmp_path: Path) -> None:
+    assert run("reject", *ids(run)).returncode == 0
+    nothing = "none of 2 excerpts is left to count"
+    hint = " (--status all counts rejected, recoded and withdrawn ones too)"
+    assert run("stats", "codes").stderr.decode() == f"interviewcoder: {nothing}{hint}\n"
+    assert run("stats", "codes", "--status", "accepted").stderr.decode() == f"interviewcoder: {nothing}\n"
+    drawn = run("stats", "codes", "-o", "figure.svg")
+    assert drawn.returncode == 3
+    assert drawn.stderr.decode() == (f"interviewcoder: figure.svg: {nothing}{hint}, so there is nothing to draw\n")
+    assert not (tmp_path / "figure.svg").exists()
+
+
+def test_codings_of_a_text_as_it_was_are_not_shown(run: Run, tmp_path: Path) -> None:
+    assert run("list", "-o", "coded.jsonl").returncode == 0
+    (tmp_path / "said.txt").write_text(SAID.replace("model", "mode"), encoding="utf-8")
+    done = run("show", "said.txt", "--codings", "coded.jsonl")
+    told = "1 of 2 excerpts of said.txt are not in its text as it is now (they are not shown; code it again)"
+    assert (done.returncode, done.stderr.decode()) == (0, f"coded.jsonl: warning: {told}\n")
+    assert (b"drift" in done.stdout, b"speed" in done.stdout) == (True, False)
+    (tmp_path / "said.txt").write_text("Anna: Nothing.\n", encoding="utf-8")
+    done = run("show", "said.txt", "--codings", "coded.jsonl")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"coded.jsonl: has no excerpt of said.txt as it is now; code it again" in done.stderr
+
+
+def test_a_transcript_that_is_imported_again_says_what_moved(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "said.txt").write_text(SAID.replace("And then?", "And then what?"), encoding="utf-8")
+    assert run("import", "said.txt").stderr.decode().splitlines()[-1] == (
+        "said.txt: a transcript, 4 turns; 2 codings moved with their passages"
+    )
+    assert run("import", "said.txt").stderr.decode().splitlines()[-1] == "said.txt: a transcript, 4 turns"
 
 
 def test_import_tells_of_a_label_that_nobody_has(run: Run, tmp_path: Path) -> None:
@@ -142,8 +190,14 @@ def test_a_renamed_transcript_is_told(run: Run, tmp_path: Path) -> None:
     [
         ("kwic drift said.txt", "said.txt: is a file, not a term: name files with --in"),
         ("report -o r.pdf", "r.pdf: a report is an HTML page: name it r.html"),
-        ("evaluate --gold ann.jsonl said.txt -c ml-quality-issues", "has none of the codes in these codings (drift"),
-        ("codebook coverage ann.jsonl -c patient-interviews", "has none of the codes in these codings (drift"),
+        (
+            "evaluate --gold ann.jsonl said.txt -c ml-quality-issues",
+            "has none of the codes in these codings (drift, speed): name their codebook",
+        ),
+        (
+            "codebook coverage ann.jsonl -c patient-interviews",
+            "has none of the codes in these codings (drift, speed): name their codebook",
+        ),
     ],
 )
 def test_what_is_probably_a_mistake_is_refused(run: Run, tmp_path: Path, command: str, told: str) -> None:

@@ -279,3 +279,13 @@ def test_a_transcript_that_there_is_not_is_refused_with_those_there_are(run, com
     told = b"--transcript nosuch: no such transcript; there are plant.txt"
     assert (done.returncode, told in done.stderr) == (2, True), done.stderr
     assert run(*command.split(), "--transcript", "plant*").returncode == 0
+
+
+def test_what_is_listed_of_a_file_as_standard_input_is_what_it_is_as_a_pipe(run, tmp_path: Path) -> None:
+    (tmp_path / "plant.txt").write_text(PLANT, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    command = [sys.executable, "-m", "interviewcoder", "list", "-c", "book.yaml", "-f", "jsonl"]
+    with (tmp_path / "plant.txt").open("rb") as text:
+        done = subprocess.run(command, stdin=text, cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout == run(*command[3:], stdin=PLANT.encode()).stdout
+    assert done.stdout.count(b"\n") == 2

@@ -402,10 +402,11 @@ def test_which_study_is_used(run, tmp_path: Path) -> None:
     assert "choose one" in said(run("list", "--study", "x.study", "--no-study"))
     (tmp_path / "interviews.study").rename(tmp_path / "a.study")
     assert len(records(run("list"))) == 3
-    run("init", "b.study")
+    for name in ("c.study", "b.study", "d.study"):
+        run("init", name)
     done = run("list")
     assert done.returncode == 2
-    assert "several studies (a.study, b.study)" in said(done)
+    assert "several studies (a.study, b.study, c.study, d.study): name one with --study" in said(done)
 
 
 @pytest.mark.usefixtures("folder")
@@ -415,6 +416,14 @@ def test_from_a_subfolder_the_transcript_is_the_same(run, tmp_path: Path) -> Non
     done = run("code", "../plant.txt", "--study", "../interviews.study", cwd=tmp_path / "sub")
     assert "+0 −0 =3" in said(done), said(done)
     assert {record["transcript"] for record in records(done)} == {"plant.txt"}
+
+
+def test_a_codebook_that_ships_is_known_by_its_name_from_everywhere(run, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "plant.txt").write_text(SAID, encoding="utf-8")
+    run("init", "--coder", "anna", "--codebook", "ml-quality-issues")
+    done = run("code", "../plant.txt", "--study", "../interviews.study", cwd=tmp_path / "sub")
+    assert "mm-drift" in by_code(done)
 
 
 def test_part_of_the_codebook_replaces_only_its_own(run, folder: Path) -> None:
