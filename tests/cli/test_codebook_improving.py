@@ -116,6 +116,22 @@ def test_coverage_finds_what_is_often_said_without_a_code(run, study: Path) -> N
     assert "pump house" in rows[0]["example"]
 
 
+def test_coverage_lists_what_is_said_three_times_and_in_two_transcripts(run, tmp_path: Path) -> None:
+    (tmp_path / "book.yaml").write_text("name: B\ncodes:\n  - {id: drift, name: Drift, terms: [data drift]}\n")
+    for name, said in (
+        ("a.txt", "The pump house leaks. The pump house is old. A tank rusts."),
+        ("b.txt", "Our pump house broke. The tank is full."),
+        ("c.txt", "The boiler sings. Our boiler hums. A boiler stops."),
+    ):
+        text = f"Interviewer: So?\n\nAnna: We had data drift.\n\nInterviewer: And?\n\nAnna: {said}\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    run("init", "--coder", "ann", "--codebook", "book.yaml")
+    run("code", "a.txt", "b.txt", "c.txt")
+    rows = json.loads(run("codebook", "coverage", "-f", "json").stdout)["not_covered"]["rows"]
+    found = [(row["phrase"], row["inside"], row["outside"], row["transcripts"]) for row in rows]
+    assert found == [("pump house", 3, 0, 2)]
+
+
 def test_learn_proposes_what_sets_a_codes_passages_apart_as_yaml(run, study: Path) -> None:
     nobody = run("codebook", "learn")
     assert (nobody.returncode, b"no person has given" in nobody.stderr) == (2, True)

@@ -359,6 +359,16 @@ def test_codebook_commands(run) -> None:
     assert told not in " ".join(run("codebook", "show", "ml-quality-issues", "--short").stdout.decode().split())
 
 
+def test_a_terminal_pages_through_a_transcript_unless_told_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Interviewer: What?\n\nAnna: We had data drift.\n", encoding="utf-8")
+    command = ("show", str(tmp_path / "talk.txt"), "--no-study")
+    paged = in_terminal(*command, env={"PAGER": "sed s/^/paged:/"})
+    assert "paged:      We had data drift." in re.sub(r"\x1b\[[0-9;]*m", "", paged)
+    plain = in_terminal(*command, "--no-pager", env={"PAGER": "sed s/^/paged:/"})
+    assert "We had data drift." in re.sub(r"\x1b\[[0-9;]*m", "", plain)
+    assert "paged:" not in plain
+
+
 def test_shell_completes_codes(run) -> None:
     env = {
         "_INTERVIEWCODER_COMPLETE": "complete_bash",

@@ -292,3 +292,16 @@ def test_a_file_that_is_not_there_is_all_that_is_told(run, arguments: tuple[str,
     done = run(*arguments)
     assert done.returncode == 3
     assert done.stderr.decode() == "interviewcoder: gone.jsonl: no such file; check the path\n"
+
+
+def test_who_has_read_nothing_of_the_same_is_compared_only_if_asked_for(run, coded: Path) -> None:
+    (coded / "other.txt").write_text(SAID, encoding="utf-8")
+    bobs = (coded / "bob.jsonl").read_text(encoding="utf-8")
+    (coded / "bob.jsonl").write_text(bobs.replace("plant.txt", "other.txt"), encoding="utf-8")
+    done = run("compare", "ann.jsonl", "bob.jsonl")
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "interviewcoder: ann, bob: no two of them have read the same transcript; --all-transcripts takes all as read\n"
+    )
+    every = run("compare", "ann.jsonl", "bob.jsonl", "--all-transcripts", "-f", "json")
+    assert {row["units"] for row in json.loads(every.stdout)["codes"]["rows"]} == {8}

@@ -76,6 +76,17 @@ def test_why_adds_up_and_says_what_does_not_count(run) -> None:
     assert "does not count: “dripping” (dripping, exact 100): it is denied" in done
 
 
+def test_why_says_that_a_speaker_is_not_searched_and_that_words_are_not_similar_enough(run, tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Interviewer: Any drift?\n\nAnna: Its rsponsivns is bad.\n", encoding="utf-8")
+    book = "name: B\ncodes:\n- {id: drift, name: D, terms: [drift]}\n- {id: slow, name: S, terms: [responsiveness]}\n"
+    (tmp_path / "book.yaml").write_text(book, encoding="utf-8")
+    asked = run("why", "talk.txt:1", "drift", "-c", "book.yaml").stdout.decode()
+    assert "1: does not count: “drift” (drift, exact 100): its speaker is not searched" in asked
+    answered = run("why", "talk.txt:3", "slow", "-c", "book.yaml").stdout.decode()
+    assert "3: does not count: “rsponsivns” (responsiveness, fuzzy 83.3): not similar enough" in answered
+    assert "does not count" not in run("why", "talk.txt:3", "drift", "-c", "book.yaml").stdout.decode()
+
+
 def test_what_counts_in_the_next_turn_is_not_said_not_to(run, tmp_path: Path) -> None:
     (tmp_path / "talk.txt").write_text(
         "Interviewer: Is there any data\n\nParticipant: drift? Yes, data drift all the time.\n", encoding="utf-8"

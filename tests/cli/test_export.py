@@ -136,3 +136,19 @@ def test_what_makes_no_sense(run, coded: Path, arguments: list[str], said: bytes
     assert done.returncode == 2
     assert said in done.stderr
     assert (coded / "churn.txt").read_bytes() == before
+
+
+def test_excerpts_that_are_longer_than_a_cell_are_told(run, tmp_path: Path) -> None:
+    for name, length in (("just", 32_767), ("more", 32_768)):
+        said = ("We had data drift. " + "And so on. " * 4000)[: length - 1] + "."
+        text = f"Interviewer: So?\n\nAnna: {said}\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        start = text.index(said)
+        record = {"transcript": f"{name}.txt", "code": "drift", "coder": "ann", "text": said, "start": start}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record | {"end": start + length}), encoding="utf-8")
+    just, more = (run("export", f"{name}.jsonl", "-o", "x.xlsx") for name in ("just", "more"))
+    assert (just.returncode, b"longer than" in just.stderr) == (0, False)
+    assert more.returncode == 0
+    told = "1 excerpt longer than the 32,767 characters of a cell end in …; other formats have them whole"
+    assert f"interviewcoder: {told}" in more.stderr.decode().splitlines()
+    assert b"longer than" not in run("export", "more.jsonl", "-o", "x.docx").stderr
