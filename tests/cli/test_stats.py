@@ -432,3 +432,16 @@ def test_a_turn_counts_once_for_a_category_whatever_codes_of_it_it_has(run, tmp_
     assert float(found[1]["share"]) == pytest.approx(covered / (covered + len(", too.")), abs=0.02)
     [table] = json.loads(run("stats", "codes", "ann.jsonl", "--by", "role", "-f", "json").stdout).values()
     assert "turns of each with any code: interviewer 1, unknown 2" in table["notes"]
+
+
+def test_what_is_too_long_for_its_column_is_broken_and_not_cut(run, tmp_path: Path) -> None:
+    name = "Supercalifragilisticexpialidocious"
+    book = f"codes:\n  - {{id: something-rather-long-with-many-hyphens-in-it, name: {name}, terms: [data drift]}}\n"
+    (tmp_path / "book.yaml").write_text(f"name: B\n{book}", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Interviewer: So?\n\nAnna: We had data drift.\n", encoding="utf-8")
+    run("code", "a.txt", "-c", "book.yaml", "-o", "coded.jsonl")
+    shown = run("stats", "codes", "coded.jsonl", "a.txt", env={"COLUMNS": "80"}).stdout.decode().splitlines()
+    at = next(number for number, line in enumerate(shown) if line.startswith("something-"))
+    first, second, third = (line.split() for line in shown[at : at + 3])
+    assert (first[0], second[0]) == ("something-rather-long-", "with-many-hyphens-in-it")
+    assert first[1] + second[1] + "".join(third) == name
