@@ -184,3 +184,25 @@ def test_review_begins_with_what_is_asked_for(tmp_path: Path) -> None:
     assert "interviews.study anna 1 of 1" in again
     blind = reviewed(tmp_path, "--blind")
     assert "interviews.study anna, coding without proposals turn" in blind
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "code odd.txt", "list odd.txt -f jsonl", "show odd.txt", "turns odd.txt", "convert odd.txt", "report odd.txt",
+        "export odd.txt -f markdown", "kwic drift --in odd.txt", "why odd.txt:1 drift",
+        "stats codes coded.jsonl odd.txt", "codebook coverage coded.jsonl odd.txt",
+    ],
+)  # fmt: skip
+def test_warnings_are_shown_unless_it_is_to_be_quiet(run: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "odd.txt").write_text(
+        "And so on.\n\nInterviewer: So?\n\nAnna: The data drift.\n\nAnna: Yes.\n", encoding="utf-8"
+    )
+    run("code", "odd.txt", "--no-study", "-c", "book.yaml", "-o", "coded.jsonl")
+    own = [] if command.split(maxsplit=1)[0] in ("turns", "convert", "stats") else ["-c", "book.yaml"]
+    own += [] if command.split(maxsplit=1)[0] in ("turns", "convert") else ["--no-study"]
+    loud, quiet = (run(*command.split(), *own, *how) for how in ((), ("--quiet",)))
+    assert loud.returncode == quiet.returncode == 0, loud.stderr.decode()
+    assert b"odd.txt:1: warning: speech before the first label" in loud.stderr
+    assert b"warning" not in quiet.stderr
+    assert quiet.stdout == loud.stdout
