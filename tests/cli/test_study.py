@@ -341,7 +341,7 @@ def test_decisions_that_were_made_in_a_spreadsheet(run, folder: Path) -> None:
         writer.writeheader()
         writer.writerows(rows)
     done = run("import", "back.csv", "--coder", "bob")
-    assert "2 decisions; 1 undecided proposals" in said(done), said(done)
+    assert "2 decisions; 1 undecided proposal of the machine left out" in said(done), said(done)
     now = by_code(run("list", "--coder", "bob"))
     assert {code: record["status"] for code, record in now.items()} == {"drift": "accepted", "format": "rejected"}
 
@@ -388,7 +388,9 @@ def test_transcripts_can_be_taken_in_without_coding_them(run) -> None:
     done = run("import", "plant.txt")
     assert "plant.txt: a transcript, 5 turns" in said(done)
     assert not records(run("list"))
-    assert "nothing to list; 0 codings" in said(run("list"))
+    assert "nothing to list; 0 codings in it: code a transcript first" in said(run("list"))
+    run("code", "plant.txt", "--code", "drift")
+    assert "nothing to list; 1 coding in it: these options leave none of them" in said(run("list", "--search", "none"))
 
 
 @pytest.mark.usefixtures("folder")

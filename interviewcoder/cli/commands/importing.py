@@ -165,7 +165,8 @@ def _tell(taken: Import, path: str, messages: Messages) -> None:
     if counts["left"]:
         message += f"; {counts['left']} left as their coders have them in the study"
     if counts["proposals"]:
-        message += f"; {counts['proposals']} undecided proposals of the machine left out: 'code' finds them anew"
+        undecided = counted(counts["proposals"], "undecided proposal")
+        message += f"; {undecided} of the machine left out, as 'code' finds such anew"
     messages.note(message)
 
 

@@ -31,6 +31,7 @@ from interviewcoder.cli.options import (
     UnitName,
 )
 from interviewcoder.errors import InputError, UsageError
+from interviewcoder.model.display import counted
 from interviewcoder.model.letters import comparable
 from interviewcoder.model.selection import categories_of, has_status, is_like, is_named
 
@@ -214,7 +215,7 @@ def _or_a_note(excerpts: Iterator[Excerpt], store: Study, messages: Messages) ->
     if first is None:
         number = store.value("SELECT count(*) FROM coding WHERE same IS NULL")
         hint = "these options leave none of them" if number else "code a transcript first: interviewcoder code FILE…"
-        messages.note(f"interviewcoder: {store.path}: nothing to list; {number} codings in it: {hint}")
+        messages.note(f"interviewcoder: {store.path}: nothing to list; {counted(number, 'coding')} in it: {hint}")
     else:
         yield first
         yield from excerpts
