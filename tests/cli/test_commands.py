@@ -369,6 +369,12 @@ def test_a_terminal_pages_through_a_transcript_unless_told_otherwise(tmp_path: P
     assert "paged:" not in plain
 
 
+def test_a_terminal_without_some_characters_gets_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Interviewer: What?\n\nAnna: Data drift — twice.\n", encoding="utf-8")
+    shown = in_terminal("turns", str(tmp_path / "talk.txt"), env={"PYTHONIOENCODING": "ascii"})
+    assert "Data drift \\u2014 twice." in shown
+
+
 def test_shell_completes_codes(run) -> None:
     env = {
         "_INTERVIEWCODER_COMPLETE": "complete_bash",
