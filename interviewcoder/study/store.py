@@ -20,6 +20,10 @@ PATIENCE = 60.0
 
 _DAMAGED = "is damaged; nothing was changed in it. Use an earlier copy"
 
+_GONE = (
+    "was moved, removed or replaced by another program while it was open here; this step was not written. Open it again"
+)
+
 _CHECKS = ("quick_check", "foreign_key_check")
 
 Clock = Callable[[], datetime]
@@ -54,6 +58,8 @@ class Study:
         self._uri = uri
         # Under whatever name it is opened, it is where it is: from there transcripts are named.
         self.folder = Path(os.path.realpath(path) if path.is_symlink() else os.path.abspath(path)).parent
+        self._place = os.path.abspath(path)
+        self._file = os.stat(self._place)
         self._obstacle = obstacle
         self._is_reading = False
         self._connection = connection
@@ -149,11 +155,21 @@ class Study:
             raise StudyError(self.path, self._obstacle)
         self.execute("BEGIN IMMEDIATE")
         try:
+            self._check_place()
             yield
             self.execute("COMMIT")
         except BaseException:
             self._connection.rollback()  # nothing happens where SQLite has rolled back by itself, as on a full disk
             raise
+
+    def _check_place(self) -> None:
+        """Raise StudyError where the file that is open is no longer the study: what is written there would be lost."""
+        try:
+            is_there = os.path.samestat(os.stat(self._place), self._file)
+        except OSError:
+            is_there = False
+        if not is_there:
+            raise StudyError(self.path, _GONE)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,7 +12,7 @@ from garden import GARDEN, MARKET, Team, code, excerpts, row, span, texts
 
 from interviewcoder.cli import gathering
 from interviewcoder.cli.commands import listing
-from interviewcoder.errors import UsageError
+from interviewcoder.errors import StudyError, UsageError
 from interviewcoder.model.coding import Excerpt
 from interviewcoder.review.blind import BlindCoding
 from interviewcoder.review.proposals import Proposals
@@ -81,6 +83,22 @@ def test_what_is_done_after_a_refused_step_is_in_the_study(
     session.add("soil")
     with open_study(study.path, team.clock, read_only=True) as same:
         assert [code for code, _ in texts(same, "ann")] == ["soil"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows removes and replaces no open file")
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_nothing_is_said_to_be_written_to_a_study_that_is_no_longer_there(team: Team, is_replaced: bool) -> None:
+    study = team.coded()
+    session = Proposals(study, ALL)
+    session.show()
+    copy = study.path.with_name("copy")
+    shutil.copy(study.path, copy)
+    if is_replaced:
+        copy.replace(study.path)  # as a program does that keeps folders alike
+    else:
+        study.path.unlink()
+    with pytest.raises(StudyError, match="moved, removed or replaced"):
+        session.accept()
 
 
 def test_what_a_study_holds_is_read_at_one_moment(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
