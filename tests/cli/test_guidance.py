@@ -252,3 +252,23 @@ def test_in_a_narrow_terminal_kwic_tells_who_speaks(run: Run, tmp_path: Path) ->
     lines = run("kwic", "data", "--in", name, env={"COLUMNS": "80"}).stdout.decode().splitlines()[:-1]
     assert ["Interviewer" in line for line in lines] == [True, False, False]
     assert all("Anna" in line and len(line) <= 80 for line in lines[1:])
+
+
+def test_a_word_and_the_stop_behind_it_stand_together_in_kwic(run: Run) -> None:
+    lines = [" ".join(line.split()) for line in run("kwic", "drift", "--plain").stdout.decode().splitlines()]
+    assert [line.partition("We had")[2] for line in lines if "We had" in line] == [
+        " data drift, and then data drift again.",
+        " data drift, and then data drift again.",
+    ]
+
+
+def test_names_in_one_option_may_have_blanks_between_them(run: Run) -> None:
+    both = run("list", "-f", "jsonl").stdout
+    assert run("list", "-f", "jsonl", "--code", "drift, speed").stdout == both
+    assert run("list", "-f", "jsonl", "--status", " proposed , accepted").stdout == both
+
+
+def test_the_ending_of_a_figure_may_have_capitals(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    assert run("stats", "codes", "-o", "figure.SVG").returncode == 0
+    assert b"<svg" in (tmp_path / "figure.SVG").read_bytes()
