@@ -16,7 +16,7 @@ from interviewcoder.transcripts.layouts.layout import Layout, Lines, Mark
 from interviewcoder.transcripts.made import is_made, seconds
 from interviewcoder.transcripts.problems import Read, doubts, problems_of
 
-READING = 1
+READING = 2
 """The number of this way to read: raised whenever some text may get other turns, roles or times than before."""
 
 LAYOUTS: tuple[Layout, ...] = (timed.LAYOUT, delve.LAYOUT, labelled.LAYOUT)

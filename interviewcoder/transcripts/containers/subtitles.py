@@ -23,7 +23,7 @@ _TAG = re.compile(r"</?(?:c|i|b|u|v|lang|ruby|rt|font)\b[^<>]*>|<\d\d:[\d:.]+>")
 _SRT_TAG = re.compile(r"</?(?:b|i|u|font)\b[^<>]*>|\{\\an?\d{1,2}\}")
 _INLINE = re.compile(
     r"""\s*(?:\[(?P<set>[^\]\n:]{1,60})\](?P<colon>\s?:)? | \((?P<round>[^()\n:]{1,60})\)\s?:
-    | (?P<plain>[^\W_][^:\n\[\]<>]{0,59}?)\s*:)(?=\s|$)""",
+    | (?P<plain>[^\W_][^:\n\[\]<>]{0,59}?(?:\s?\([^()\n:\[\]<>]{1,80}\))?)\s*:)(?=\s|$)""",
     re.VERBOSE,
 )
 _NOISE = frozenset(

@@ -11,7 +11,7 @@ from interviewcoder.transcripts.layouts.layout import WIDE_COLON, Line, Mark
 _NO_SPEECH = frozenset("/0123456789")
 
 _INLINE = re.compile(
-    r"""\s*[*_]{0,3}(?P<label>[^\W_][^:\n]{0,39}?
+    r"""\s*[*_]{0,3}(?P<label>[^\W_][^:\n]{0,39}?(?:[ ]?[(\[][^()\[\]:\n]{1,80}[)\]])?  # with where somebody works
         (?:(?<=\w):(?:in|r)\b[ ]?\d{0,3}(?=[*_]{0,3}:))?)[*_]{0,3}[ \t\u00a0]*[:\uff1a]  # also Interviewer:in
         (?=\s|[*_]{1,3}(?:\s|$)|(?P<tight>\S)|$)[*_]{0,3}""",
     re.VERBOSE,
