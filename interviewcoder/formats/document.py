@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from interviewcoder.codebooks.refi import clean
 from interviewcoder.errors import OutputError
-from interviewcoder.formats.plain import parts_of, place_of
+from interviewcoder.formats.plain import BREAK, parts_of, place_of
 from interviewcoder.formats.tabular import decision_of
 from interviewcoder.model.codebook import Category, Code, Codebook
 from interviewcoder.model.codebook_changes import codes_beyond
@@ -22,9 +21,6 @@ from interviewcoder.transcripts.containers.word import EXPORT
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
-
-_BREAK = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?=[^\n:]{1,40}:\s)")
-"""Where an excerpt's text gets a new line in a document: at a blank line, and before what may be a speaker's label."""
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of each file in a document, so that the same input gives the same bytes."""
@@ -115,7 +111,7 @@ def _section(page: _Page, code: Code, excerpts: Sequence[Excerpt], level: int) -
         said = page.add("Quote")
         said.paragraph_format.keep_with_next = True
         for text, marked in parts_of(excerpt):
-            lines = [" ".join(f".{line}.".split())[1:-1] for line in _BREAK.split(text)]
+            lines = [" ".join(f".{line}.".split())[1:-1] for line in BREAK.split(text)]
             said.add_run(_clean("\n".join(lines))).bold = marked or None
         page.add("Caption", _source(excerpt))
         for memo in excerpt.memos:

@@ -9,6 +9,9 @@ from interviewcoder.formats.tabular import decision_of, evidence_of
 from interviewcoder.model.coding import ContextTurn, Excerpt
 from interviewcoder.model.display import UNNAMED, clock
 
+BREAK = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?=[^\n:]{1,40}:\s)")
+"""Where the text of an excerpt gets a new line: at a blank line, and before what may be a speaker's label."""
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 
@@ -48,7 +51,10 @@ def write_markdown(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 
 
 def _emphasised(excerpt: Excerpt) -> str:
-    return "".join(f"**{_escaped(text)}**" if marked else _escaped(text) for text, marked in parts_of(excerpt))
+    parts = ((BREAK.split(text), "**" if marked else "") for text, marked in parts_of(excerpt))
+    return "".join(
+        "<br>".join(f"{sign}{_escaped(line)}{sign}" if line else "" for line in lines) for lines, sign in parts
+    )
 
 
 def place_of(excerpt: Excerpt) -> str:
