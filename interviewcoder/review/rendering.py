@@ -122,17 +122,17 @@ def _beside(excerpt: Excerpt) -> str:
     return f"{excerpt.code}{by} ({', '.join([excerpt.status, *map(str, decided)])})"
 
 
-def progress_of(session: Session) -> Text:
-    """Where the reviewer stands, in a line."""
+def progress_of(session: Session, view: View | None) -> Text:
+    """Where the reviewer stands, in a line, and the file of the transcript that is seen."""
     queue = session.queue
     name = session.study.path.name
     at = min(queue.position + 1, len(queue))
+    seen = f"  {harmless(view.transcript.path.rpartition('/')[2])}" if view else ""
     if session.title:
-        return Text.assemble((name, "bold"), f"  {session.coder}, {session.title}  turn {at} of {len(queue)}")
+        return Text.assemble((name, "bold"), f"  {session.coder}, {session.title}  turn {at} of {len(queue)}{seen}")
     filters = _filters(session)
-    return Text.assemble(
-        (name, "bold"), f"  {session.coder}  {at} of {len(queue)}, ", (f"{queue.left} left", "bold"), (filters, "dim")
-    )
+    done = f"  {session.coder}  {at} of {len(queue)}, "
+    return Text.assemble((name, "bold"), done, (f"{queue.left} left", "bold"), (filters, "dim"), seen)
 
 
 def _filters(session: Session) -> str:

@@ -123,7 +123,7 @@ class ReviewApp(App[None]):
     def show(self) -> None:
         """Show what the session is at."""
         view = self.session.show()
-        self.query_one("#progress", Static).update(rendering.progress_of(self.session))
+        self.query_one("#progress", Static).update(rendering.progress_of(self.session, view))
         pane = self.query_one("#passage", VerticalScroll)
         code = self.query_one("#code", VerticalScroll)
         if view is None:

@@ -115,7 +115,7 @@ def test_shows_the_passage_why_it_was_coded_and_what_the_code_means(study: Path)
     text = drive(study, "")
     for part in (
         "1 of 3",
-        "3 left",
+        "3 left  plant.txt",
         "data drift all the time",
         "Found: data drift",
         "The data change.",
