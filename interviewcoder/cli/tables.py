@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from interviewcoder.cli.terminal import QUIET, Total
+from interviewcoder.cli.terminal import QUIET, Total, on_lines
 from interviewcoder.formats.counts import counts_of
 from interviewcoder.formats.table import UNDEFINED, Cell, Column, said
 from interviewcoder.formats.table import Table as FigureTable
@@ -143,7 +141,7 @@ def _part(table: FigureTable, cells: Sequence[Sequence[Text]], widths: Mapping[i
         line = [row[at] for at in widths]
         for place, at in enumerate(widths):
             if table.columns[at].kind == "text":
-                line[place] = Text(_on_lines(row[at].plain, widths[at] - 1), row[at].style, overflow="fold")
+                line[place] = Text(on_lines(row[at].plain, widths[at] - 1), row[at].style, overflow="fold")
         if bars is not None:
             line.append(Text("█" * round(BAR * float(values[bars] or 0) / most), "blue"))
         shown.add_row(*line)
@@ -163,16 +161,6 @@ def _shade(value: Cell, most: float) -> str:
     red, green, blue = (round(light + (dark - light) * share) for light, dark in ((222, 8), (235, 48), (247, 107)))
     # Where black and white have the same contrast, by WCAG 2.1; what a terminal calls white may be grey.
     return f"{'#ffffff' if share > 0.62 else '#000000'} on rgb({red},{green},{blue})"
-
-
-def _on_lines(text: str, width: int) -> str:
-    """A text on lines of a width, broken behind blanks and behind the signs that join ids, paths and terms."""
-    lines = [""]
-    for part in re.findall(r"[^-/| \n]*[-/| \n]|[^-/| \n]+", text):
-        if lines[-1].endswith("\n") or (cell_len((lines[-1] + part).rstrip()) > width and lines[-1]):
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def blocks(table: FigureTable, out: Console) -> None:

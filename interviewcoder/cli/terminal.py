@@ -13,6 +13,7 @@ from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, TextIO, TypeVar, cast
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -158,3 +159,13 @@ def _context(turn: ContextTurn) -> Padding:
 def said_by(speaker: str) -> str:
     """A speaker's label as it is shown."""
     return harmless(speaker) or UNNAMED
+
+
+def on_lines(text: str, width: int) -> str:
+    """A text on lines of a width, broken behind blanks and behind the signs that join ids, paths and terms."""
+    lines = [""]
+    for part in re.findall(r"[^-/| \n]*[-/| \n]|[^-/| \n]+", text):
+        if lines[-1].endswith("\n") or (cell_len((lines[-1] + part).rstrip()) > width and lines[-1]):
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)

@@ -300,6 +300,12 @@ def test_a_narrow_terminal_cuts_nothing_off(samples: Path, tmp_path: Path) -> No
     assert "…" not in shown
 
 
+def test_ids_are_broken_behind_hyphens(samples: Path) -> None:
+    for arguments in (("list", str(samples), "--count"), ("show", str(samples / "fraud-scoring.txt"), "--no-pager")):
+        shown = in_terminal(*arguments, "--no-study", "--quiet", columns=60, env={"TERM": "dumb"})
+        assert re.search(r"data-unstable-\s", shown)
+
+
 def test_nothing_turns_the_rest_of_a_row(run, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text("Interviewer: So?\n\nAnna: It\u202e drifts\u2067 now.\n", encoding="utf-8")
     assert "It\ufffd drifts\ufffd now." in in_terminal("turns", str(tmp_path / "odd.txt"))

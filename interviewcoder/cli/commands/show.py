@@ -203,7 +203,7 @@ def _print(transcript: Transcript, excerpts: Sequence[Excerpt], out: Console) ->
         row = Table.grid(padding=(0, 2), expand=True)
         row.add_column(ratio=1)
         row.add_column(width=margin, overflow="fold", style="cyan")
-        row.add_row(Padding(speech, (0, 0, 0, 6)), _margin(list(codes[turn.number])))
+        row.add_row(Padding(speech, (0, 0, 0, 6)), _margin(codes[turn.number], margin))
         out.print(row)
         out.print()
 
@@ -237,7 +237,9 @@ def _marked(excerpt: Excerpt) -> str:
     return f"{excerpt.code} ({excerpt.person})" if excerpt.person else f"{excerpt.code}{sign}"
 
 
-def _margin(codes: list[str]) -> Text:
+def _margin(codes: Iterable[str], width: int) -> Text:
     from rich.text import Text
 
-    return Text("\n").join(Text(harmless(code)) for code in codes)
+    from interviewcoder.cli.terminal import on_lines
+
+    return Text("\n").join(Text(on_lines(harmless(code), width)) for code in codes)
