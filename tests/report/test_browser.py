@@ -341,6 +341,11 @@ def test_names_of_codes_stay_beside_their_rows_on_paper(shown: Open) -> None:
     assert longest > 50
 
 
+def test_no_page_of_paper_is_empty(shown: Open) -> None:
+    page = shown(material.tall(50, transcripts=16))  # with its heading, this heat map fills a page
+    assert all(one.extract_text() for one in pdfplumber.open(io.BytesIO(page.pdf(format="Letter"))).pages)
+
+
 def test_numbers_of_the_table_are_on_one_line_and_the_paper(shown: Open) -> None:
     page = shown(material.tall(14, transcripts=16))
     page.locator(".numbers summary").click()
