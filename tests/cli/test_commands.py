@@ -306,6 +306,15 @@ def test_ids_are_broken_behind_hyphens(samples: Path) -> None:
         assert re.search(r"data-unstable-\s", shown)
 
 
+def test_reasons_are_broken_between_words(samples: Path, run) -> None:
+    asked = ("why", f"{samples / 'churn-model.txt'}:23", "mm-drift", "--no-study")
+    shown = in_terminal(*asked, columns=60)
+    assert max(map(len, shown.splitlines())) <= 60
+    piped = run(*asked).stdout.decode()
+    assert max(map(len, piped.splitlines())) > 60
+    assert shown.split()[-6:] == piped.split()[-6:]
+
+
 def test_nothing_turns_the_rest_of_a_row(run, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text("Interviewer: So?\n\nAnna: It\u202e drifts\u2067 now.\n", encoding="utf-8")
     assert "It\ufffd drifts\ufffd now." in in_terminal("turns", str(tmp_path / "odd.txt"))

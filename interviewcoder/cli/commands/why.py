@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,8 +55,25 @@ def command(
     chosen = by_id[one_code(code, list(by_id))]
     for transcript in inputs.read_transcripts([path], messages, layout=layout, roles=roles):
         turn = _turn_at(transcript, int(number), place)
-        streams.write((f"{harmless(line)}\n" for line in _told(transcript, turn, book, chosen)), None)
+        lines = map(harmless, _told(transcript, turn, book, chosen))
+        if streams.stdout_is_terminal():
+            _show(lines)
+        else:
+            streams.write((f"{line}\n" for line in lines), None)
     messages.stop_if_failed()
+
+
+def _show(lines: Iterable[str]) -> None:
+    """Show lines on a terminal, broken between words."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from interviewcoder.cli import terminal
+
+    out = terminal.console()
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        out.print(Padding(Text(line.lstrip()), (0, 0, 0, indent)))
 
 
 def _turn_at(transcript: Transcript, line: int, place: str) -> Turn:
