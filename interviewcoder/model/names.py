@@ -56,4 +56,6 @@ def short_names(paths: Collection[str]) -> dict[str, str]:
     names = {path: path.rpartition("/")[2] for path in paths}
     short = {path: name.rpartition(".")[0] or name for path, name in names.items()}
     often = Counter(short.values())
-    return {path: name if often[name] == 1 else path.split("/", shared)[-1] for path, name in short.items()}
+    whole = {path: path.split("/", shared)[-1] for path in paths}
+    called = {path: name if often[name] == 1 else whole[path] for path, name in short.items()}
+    return called if len(set(called.values())) == len(called) else whole
