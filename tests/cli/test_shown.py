@@ -98,9 +98,9 @@ def test_excerpts_in_another_order_have_each_their_code(run: Run, ids: dict[str,
 
 def test_codes_are_counted_the_most_frequent_first(run: Run) -> None:
     assert run("list", "--count", "-f", "table").stdout.decode() == (
-        "code    name          excerpts  transcripts\n"
-        "drift   Drift                2            1\n"
-        "format  Wrong format         1            1\n"
+        "code   name         excerpts transcripts\n"
+        "drift  Drift               2           1\n"
+        "format Wrong format        1           1\n"
         "3 excerpts of 2 codes in 1 transcript\n"
     )
 
@@ -115,8 +115,8 @@ def test_what_was_coded_is_shown_with_what_was_left_out(run: Run, tmp_path: Path
         "    Formats changed.\n"
         "    format … change (near 100)\n"
         "\n"
-        "code    name          excerpts  transcripts\n"
-        "format  Wrong format         1            1\n"
+        "code   name         excerpts transcripts\n"
+        "format Wrong format        1           1\n"
         "1 excerpt of 1 code in 1 transcript\n"
         "1 turn not searched, most often the interviewer's; --role all searches them\n"
         "1 excerpt left out: score below 99\n"

@@ -164,8 +164,9 @@ def test_a_transcript_that_the_study_does_not_have_takes_no_decisions_from_other
     in_order = [record["transcript"] for record in read(run("list", "plant.txt", "other.txt", "--sort", "code"))]
     assert in_order == ["other.txt", "plant.txt", "plant.txt", "other.txt"]
     exported = run("export", "other.txt", "plant.txt", "-f", "markdown", "--status", "all").stdout.decode()
-    for place, status in (DECIDED | FOUND).items():
-        assert any({*place, status} <= set(line.split()) for line in exported.splitlines()), place
+    for (transcript, code), status in (DECIDED | FOUND).items():
+        words = {transcript.removesuffix(".txt"), code, status}
+        assert any(words <= set(line.split()) for line in exported.splitlines()), words
     assert "rejected" not in run("export", "other.txt", "plant.txt", "-f", "markdown").stdout.decode()
 
 

@@ -102,6 +102,12 @@ def test_a_code_is_named_where_it_begins() -> None:
     assert rows == ["Leak", "", "Dry", "Leak"]
 
 
+def test_each_turn_of_an_excerpt_begins_anew() -> None:
+    page = written(excerpt("So what?\n\nDana: It drips\nall day.\nBen: Yes."))
+    rows = [line.partition(" & ")[2] for line in page.splitlines() if " & " in line]
+    assert rows[1:4] == [r"So what? \\", r"Dana: It drips all day. \\", r"Ben: Yes. \\*"]
+
+
 def test_the_excerpts_of_a_sample_compile(compiled, samples) -> None:
     transcript, _ = read_transcript(samples / "churn-model.txt")
     compiled(written(*code(transcript, load_codebook())))

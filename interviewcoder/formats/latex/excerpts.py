@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from interviewcoder.formats.latex.text import PACKAGES, breakable, in_latex, passages
-from interviewcoder.formats.plain import parts_of, place_of
+from interviewcoder.formats.plain import BREAK, parts_of, place_of
 from interviewcoder.model.coding import ContextTurn, Excerpt
 from interviewcoder.model.display import UNNAMED
 
@@ -38,14 +38,21 @@ def write_latex(excerpts: Iterable[Excerpt]) -> Iterator[str]:
 
 
 def _said(excerpt: Excerpt) -> Iterator[str]:
-    """The passages of what was said, with the evidence in bold."""
-    for begin, stop in passages(excerpt.text):
+    """The passages of what was said, turn by turn, with the evidence in bold."""
+    for begin, stop in _passages(excerpt.text):
         passage, at = "", 0
         for text, marked in parts_of(excerpt):
             shown = _in_line(text[max(begin - at, 0) : max(stop - at, 0)])
             passage += rf"\textbf{{{shown}}}" if marked and shown else shown
             at += len(text)
         yield passage
+
+
+def _passages(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for begin, end in [*(found.span() for found in BREAK.finditer(text)), (len(text), len(text))]:
+        yield from ((at + start, at + stop) for start, stop in passages(text[at:begin]))
+        at = end
 
 
 def _beside(turns: Iterable[ContextTurn]) -> Iterator[str]:
