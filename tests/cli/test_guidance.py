@@ -255,7 +255,8 @@ def test_in_a_narrow_terminal_kwic_tells_who_speaks(run: Run, tmp_path: Path) ->
 
 
 def test_a_word_and_the_stop_behind_it_stand_together_in_kwic(run: Run) -> None:
-    lines = [" ".join(line.split()) for line in run("kwic", "drift", "--plain").stdout.decode().splitlines()]
+    shown = run("kwic", "drift", "--plain", env={"COLUMNS": "120"}).stdout.decode()
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
     assert [line.partition("We had")[2] for line in lines if "We had" in line] == [
         " data drift, and then data drift again.",
         " data drift, and then data drift again.",
