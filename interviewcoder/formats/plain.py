@@ -9,8 +9,8 @@ from interviewcoder.formats.tabular import decision_of, evidence_of
 from interviewcoder.model.coding import ContextTurn, Excerpt
 from interviewcoder.model.display import UNNAMED, clock
 
-BREAK = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?=[^\n:]{1,40}:\s)")
-"""Where the text of an excerpt gets a new line: at a blank line, and before what may be a speaker's label."""
+BREAK = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*(?=[^\n:]{1,40}(?:[(\[][^()\[\]:\n]{1,80}[)\]])?:\s)")
+"""Where the text of an excerpt gets a new line: at a blank line, and before what may be a label with its remark."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 

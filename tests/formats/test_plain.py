@@ -45,8 +45,9 @@ def test_words_stand_once_and_what_was_found_is_bold(
 
 
 def test_turns_of_an_excerpt_are_lines_of_its_own_in_markdown() -> None:
-    text = "It drips.\n\nInterviewer 1\n\nWhere?\nDana: At the\npump."
+    text = "It drips.\n\nInterviewer 1\n\nWhere?\nDana (who keeps the wells of all the villages): At the\npump."
     match = Match("it", "exact", "drips.\n\nInter", START + 3, START + 16, 100)
     said = excerpt("leak")._replace(text=text, end=START + len(text), evidence=(match,))
     written = "".join(WRITERS["markdown"]([said]))
-    assert "| It **drips.**<br>**Inter**viewer 1<br>Where?<br>Dana: At the pump. |" in written
+    last = "Dana (who keeps the wells of all the villages): At the pump."
+    assert f"| It **drips.**<br>**Inter**viewer 1<br>Where?<br>{last} |" in written
