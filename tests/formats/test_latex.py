@@ -182,6 +182,12 @@ def test_what_is_short_stays_on_one_line_beside_long_texts(compiled) -> None:
     compiled(page)
 
 
+def test_terms_are_broken_behind_their_bars(compiled) -> None:
+    page = latex([["labels", 0.5, 3, "|".join(["wrong", "mistake", "inaccurate"] * 6)]])
+    assert columns_of(page) == ["lrrL"]
+    compiled(page)
+
+
 def counts(columns: int, rows: int, kind: ColumnKind = "count") -> Table:
     """A table of many columns whose headings are names of files."""
     heads = [Column("code", "code")]

@@ -36,8 +36,8 @@ def in_latex(text: str) -> str:
 
 
 def breakable(text: str) -> str:
-    """A text as LaTeX writes it, which may be broken in its names too: of files behind a slash, of codes behind `_`."""
-    return in_latex(text).replace("/", "/\\allowbreak{}").replace("\\_", "\\_\\allowbreak{}")
+    """A text as LaTeX writes it, which may be broken within its names of files and codes, and its terms."""
+    return re.sub(r"/|\\_|\|", r"\g<0>\\allowbreak{}", in_latex(text))
 
 
 def width(text: str) -> float:
@@ -53,7 +53,7 @@ def _width_of_others(letter: str) -> float:
 
 def widest_piece(text: str) -> float:
     """How wide the widest piece is that cannot be broken, in digits."""
-    return max(map(width, re.split(r"(?<=[\s/_-])", text)))
+    return max(map(width, re.split(r"(?<=[\s/_|-])", text)))
 
 
 def passages(text: str) -> Iterator[tuple[int, int]]:
