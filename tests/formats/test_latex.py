@@ -76,9 +76,9 @@ def columns_of(page: str) -> list[str]:
 
 
 def test_what_latex_obeys_is_text() -> None:
-    text = r"50% of \input{x} & $5_000 #1 ~ ^ {a}"
+    text = r"50% of \input{x} & $#5_0 ~ ^ | {a}"
     assert (
-        r"50\% \textbf{of} \textbackslash{}input\{x\} \& \$5\_000 \#1 \textasciitilde{} \textasciicircum{} \{a\}"
+        r"50\% \textbf{of} \textbackslash{}input\{x\} \& \$\#5\_0 \textasciitilde{} \textasciicircum{} \textbar{} \{a\}"
         in written(excerpt(text, evidence=(Match("of", "exact", "of", 14, 16, 100),)))
     )
 

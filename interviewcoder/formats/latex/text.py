@@ -19,7 +19,7 @@ _UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
 
 _LATEX = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
-    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "|": r"\textbar{}", "\\": r"\textbackslash{}"}
     | {"`": r"\textasciigrave{}", "-": "-{}", "[": "{[}"}  # behind \\ a bracket would be an option
     | {"−": "$-$", "<": "$<$", ">": "$>$", "′": "$'$", "″": "$''$", "\ufffd": "?", "\u2009": r"\,", "\u202f": r"\,"}
     | {character: f"$\\{name}$" for character, name in _SYMBOLS.items()}
@@ -37,7 +37,7 @@ def in_latex(text: str) -> str:
 
 def breakable(text: str) -> str:
     """A text as LaTeX writes it, which may be broken within its names of files and codes, and its terms."""
-    return re.sub(r"/|\\_|\|", r"\g<0>\\allowbreak{}", in_latex(text))
+    return re.sub(r"/|\\_|\\textbar{}", r"\g<0>\\allowbreak{}", in_latex(text))
 
 
 def width(text: str) -> float:
