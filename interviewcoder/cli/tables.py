@@ -7,12 +7,13 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from interviewcoder.cli.terminal import QUIET, Total, on_lines
+from interviewcoder.cli.terminal import QUIET, Total, on_lines, pieces
 from interviewcoder.formats.counts import counts_of
 from interviewcoder.formats.table import UNDEFINED, Cell, Column, said
 from interviewcoder.formats.table import Table as FigureTable
@@ -90,11 +91,12 @@ def _widths(table: FigureTable, cells: Sequence[Sequence[Text]]) -> list[tuple[i
     """The least and the preferred width of each column: figures are never cut, headings and texts may be folded."""
     widths = []
     for at, column in enumerate(table.columns):
-        widest = max((len(row[at]) for row in cells), default=0)
+        widest = max((row[at].cell_len for row in cells), default=0)
         least = min(widest, FOLDED) if column.kind == "text" else widest
         beside = 1 + (BAR + 1) * (column.name == table.bars)
-        word = max(map(len, column.heading.split(" ")))
-        widths.append((max(least, word) + beside, max(widest, len(column.heading)) + beside))
+        heading = harmless(column.heading)
+        piece = max((cell_len(piece.rstrip()) for piece in pieces(heading)), default=0)
+        widths.append((max(least, min(piece, FOLDED)) + beside, max(widest, cell_len(heading)) + beside))
     return widths
 
 
@@ -133,7 +135,8 @@ def _part(table: FigureTable, cells: Sequence[Sequence[Text]], widths: Mapping[i
         column = table.columns[at]
         justify: Literal["left", "right"] = "left" if column.kind == "text" else "right"
         own = width - 1 - (BAR + 1) * (at == bars)
-        shown.add_column(Text(harmless(column.heading)), justify=justify, width=own)
+        heading = Text(on_lines(harmless(column.heading), own), overflow="fold")
+        shown.add_column(heading, justify=justify, width=own)
     if bars is not None:
         shown.add_column(Text(""), min_width=BAR, no_wrap=True)
     most = _most(table.rows, [bars or 0])

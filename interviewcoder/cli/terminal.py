@@ -162,10 +162,15 @@ def said_by(speaker: str) -> str:
 
 
 def on_lines(text: str, width: int) -> str:
-    """A text on lines of a width, broken behind blanks and behind the signs that join ids, paths and terms."""
+    """A text on lines of a width, broken between its pieces where that can be."""
     lines = [""]
-    for part in re.findall(r"[^-/| \n]*[-/| \n]|[^-/| \n]+", text):
-        if lines[-1].endswith("\n") or (cell_len((lines[-1] + part).rstrip()) > width and lines[-1]):
+    for piece in pieces(text):
+        if lines[-1].endswith("\n") or (cell_len((lines[-1] + piece).rstrip()) > width and lines[-1]):
             lines.append("")
-        lines[-1] += part
+        lines[-1] += piece
     return "\n".join(line.rstrip() for line in lines)
+
+
+def pieces(text: str) -> list[str]:
+    """The pieces of a text that end with a blank or with a sign that joins ids, names of files, and terms."""
+    return re.findall(r"[^-/|_ \n]*[-/|_ \n]|[^-/|_ \n]+", text)

@@ -40,3 +40,18 @@ def test_ids_categories_and_terms_are_broken_behind_the_signs_that_join_their_wo
         "                   handful of",
         "                   examples",
     ]
+
+
+def test_long_headings_are_broken_so_that_columns_stand_beside_each_other() -> None:
+    names = ["2024_05_01_interview_with_anna", "2024-05-02-interview-with-ben", "面接の記録とても長い名前のファイル"]
+    columns = [Column("code", "code"), *(Column(name, name, "count") for name in names)]
+    written = io.StringIO()
+    tables([Table("codes", "Codes", columns, [["mm-drift", 1, 2, 3]])], Console(file=written, width=48))
+    assert [line.rstrip() for line in written.getvalue().splitlines()] == [
+        "Codes",
+        "           2024_05_   2024-05-",
+        "                01_        02- 面接の記録とても",
+        "         interview_ interview- 長い名前のファイ",
+        "code      with_anna   with-ben               ル",
+        "mm-drift          1          2                3",
+    ]
