@@ -46,6 +46,9 @@ def free_path(path: PurePath, taken: Container[str]) -> str:
     return first_free(lambda ending: path.with_name(f"{path.stem}{ending}{path.suffix}").as_posix(), taken.__contains__)
 
 
+_ENDING = re.compile(r"(?<=.)\.[A-Za-z]{2,5}$")  # of the name of a file, and not the end of an id such as P02.v2
+
+
 def short_names(paths: Collection[str]) -> dict[str, str]:
     """What people read for each path: the file's name without folders and ending.
 
@@ -54,7 +57,7 @@ def short_names(paths: Collection[str]) -> dict[str, str]:
     folders = [path.split("/")[:-1] for path in paths]
     shared = sum(1 for _ in takewhile(lambda some: len(set(some)) == 1, zip(*folders, strict=False)))
     names = {path: path.rpartition("/")[2] for path in paths}
-    short = {path: name.rpartition(".")[0] or name for path, name in names.items()}
+    short = {path: _ENDING.sub("", name) for path, name in names.items()}
     often = Counter(short.values())
     whole = {path: path.split("/", shared)[-1] for path in paths}
     called = {path: name if often[name] == 1 else whole[path] for path, name in short.items()}

@@ -195,6 +195,13 @@ def test_people_read_names_of_transcripts_and_programs_their_paths(run, coded: P
             assert all(path in written for path in paths), (topic, name)
 
 
+def test_a_transcript_is_not_called_what_another_column_is(run, coded: Path) -> None:
+    (coded / "one.txt").rename(coded / "all.txt")
+    assert run("code", "-c", "book.yaml", "all.txt", "two.txt", "-o", "coded.jsonl").returncode == 0
+    shown = run("stats", "codes", "--by", "transcript", "coded.jsonl", "-f", "markdown").stdout.decode()
+    assert "| code | all.txt | two | all |" in shown
+
+
 @pytest.mark.usefixtures("coded")
 def test_codes_without_a_category_come_last(run) -> None:
     found = rows(run("stats", "codes", "coded.jsonl", "--by", "role", "-f", "csv"))

@@ -33,6 +33,7 @@ def test_files_are_named_without_folders_and_endings_as_long_as_that_tells_them_
     assert list(short_names(["s/a/x.txt", "s/b/x.txt", "s/c/y.txt"]).values()) == ["a/x.txt", "b/x.txt", "y"]
     assert list(short_names(["a/x.txt", "a/x.docx", "a/.x"]).values()) == ["x.txt", "x.docx", ".x"]
     assert list(short_names(["a/x.txt", "a/x.docx", "a/x.txt.old"]).values()) == ["x.txt", "x.docx", "x.txt.old"]
+    assert list(short_names(["P01", "P02.v2", "Dr. Ann"]).values()) == ["P01", "P02.v2", "Dr. Ann"]
     assert short_names(["x"]) == {"x": "x"}
     assert not short_names([])
 

@@ -160,9 +160,9 @@ class Counted:
         groups = sorted(sizes if group in known or group == "transcript" else with_codes, key=natural)
         category = self.corpus.categories
         order = sorted(self._by_code, key=lambda code: (not category[code], category[code], code))
-        called = {name: name for name in groups}
-        if group == "transcript" and group not in known:
-            called = short_names(groups)
+        is_path = group == "transcript" and group not in known
+        called = short_names(groups) if is_path else {name: name for name in groups}
+        called |= {path: path for path, name in called.items() if name in ("code", "all")}  # as two columns are
         keys = [f"{group}: {name}" if name in ("code", "all", "table") else name for name in groups]
         columns = [
             Column("code", "code"),
